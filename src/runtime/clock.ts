@@ -1,0 +1,95 @@
+// The only reader of time and the only setter of timers. Everything else is handed a Clock, so that a
+// test can hold a whole trading day in its hand.
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+export type Clock = {
+  /** The wall clock. It may jump, in either direction. */
+  now(): EpochMs;
+  /** Milliseconds that only ever grow within one process; for durations and spacing. */
+  monotonicNow(): number;
+  /** Resolves after `durationMs`, or rejects with the signal's reason when it is aborted first. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+};
+
+/** The real clock. Sleeping never keeps the process alive. */
+export function createClock(): Clock {
+  return {
+    now: () => Date.now(),
+    monotonicNow: () => performance.now(),
+    sleep: (durationMs, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          clearTimeout(timer);
+          reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        }, durationMs);
+        timer.unref();
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+  };
+}
+
+export type TestClock = Clock & {
+  /** Moves both clocks forward, waking sleepers in the order of their instants. */
+  advance(durationMs: number): Promise<void>;
+  /** Moves the wall clock alone, as an operator or a time server does. */
+  jump(durationMs: number): void;
+};
+
+type Sleeper = { wakesAt: number; order: number; wake: () => void };
+
+/** A clock that moves only when told to. */
+export function createTestClock(startsAt: EpochMs): TestClock {
+  let wall = startsAt;
+  let monotonic = 0;
+  let order = 0;
+  const sleepers = new Set<Sleeper>();
+
+  function nextSleeper(until: number): Sleeper | undefined {
+    return [...sleepers]
+      .filter((sleeper) => sleeper.wakesAt <= until)
+      .toSorted((a, b) => a.wakesAt - b.wakesAt || a.order - b.order)[0];
+  }
+
+  function moveTo(instant: number): void {
+    wall += instant - monotonic;
+    monotonic = instant;
+  }
+
+  return {
+    now: () => wall,
+    monotonicNow: () => monotonic,
+    sleep: (durationMs, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const sleeper = { wakesAt: monotonic + durationMs, order: order++, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason));
+      }),
+    async advance(durationMs) {
+      const until = monotonic + durationMs;
+      await settle();
+      for (let next = nextSleeper(until); next; next = nextSleeper(until)) {
+        sleepers.delete(next);
+        moveTo(Math.max(monotonic, next.wakesAt));
+        next.wake();
+        await settle();
+      }
+      moveTo(until);
+    },
+    jump: (durationMs) => {
+      wall += durationMs;
+    },
+  };
+}
+
+/** Lets every promise chain that is ready run to its next wait, loopback sockets included. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
