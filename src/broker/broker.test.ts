@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatMoney } from '#src/domain/money.ts';
+import {
+  JournalConflictError,
+  OutcomeUnknownError,
+  type Journal,
+  type StoredEntry,
+} from '#src/journal/journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { createBroker } from './broker.ts';
+import { replay } from './replay.ts';
+
+const open = (cash: string) =>
+  ({
+    type: 'OpenAccount',
+    accountId: alice,
+    at: closeOfFriday,
+    startingCash: dollars(cash),
+  }) as const;
+const key = (name: string, inputDigest = 'digest') => ({ key: name, inputDigest });
+
+async function brokerWith(
+  cash: string,
+  wrap: (journal: Journal) => Journal = (journal) => journal,
+) {
+  const journal = wrap(createSqliteJournal(openSqliteDatabase(':memory:')));
+  const broker = createBroker({ journal });
+  await broker.openAccount(open(cash));
+  return { broker, journal };
+}
+
+describe('the broker', () => {
+  it('answers an order with its journal entry', async () => {
+    const { broker } = await brokerWith('1000.00');
+    const answer = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined);
+    assert.ok(answer.ok);
+    assert.equal(answer.value.entry.sequence, 2);
+    assert.match(answer.value.entry.hash, /^[0-9a-f]{64}$/);
+  });
+
+  it('remembers exactly what the journal says', async () => {
+    const { broker, journal } = await brokerWith('1000.00');
+    await broker.submitOrder(order('buy', '3', 'AAPL', '100.0000'), undefined);
+    await broker.submitOrder(order('sell', '1', 'AAPL', '110.0000'), undefined);
+    const live = await broker.readAccount(alice);
+    assert.deepEqual((await replay(journal, alice)).account, live);
+    assert.deepEqual(await createBroker({ journal }).readAccount(alice), live);
+  });
+
+  it('lets racing orders spend the same cash only once', async () => {
+    const { broker, journal } = await brokerWith('1000.00');
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined),
+      ),
+    );
+    assert.equal(answers.filter((answer) => answer.ok).length, 10);
+    assert.equal(formatMoney((await replay(journal, alice)).account.cash), '0.00');
+  });
+
+  it('leaves no trace of a rejection without a key', async () => {
+    const { broker, journal } = await brokerWith('1.00');
+    const answer = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined);
+    assert.ok(!answer.ok && answer.error.code === 'insufficient_cash');
+    assert.equal((await journal.read(alice, 0)).length, 1);
+  });
+
+  it('never records an instant before the one before it', async () => {
+    const { broker } = await brokerWith('1000.00');
+    const early = { ...order('buy', '1', 'AAPL', '100.0000'), at: closeOfFriday - 3_600_000 };
+    const answer = await broker.submitOrder(early, undefined);
+    assert.ok(answer.ok);
+    assert.equal(answer.value.entry.recordedAt, closeOfFriday);
+  });
+});
+
+describe('an idempotency key', () => {
+  it('gives the first fill again, also to a broker that has forgotten it', async () => {
+    const { broker, journal } = await brokerWith('1000.00');
+    const first = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    const dearer = order('buy', '1', 'AAPL', '900.0000');
+    for (const again of [broker, createBroker({ journal })]) {
+      const second = await again.submitOrder(dearer, key('k'));
+      assert.ok(first.ok && second.ok);
+      assert.equal(second.value.replayed, true);
+      assert.deepEqual(second.value.entry, first.value.entry);
+    }
+  });
+
+  it('gives the first rejection again, though the order would pass by now', async () => {
+    const { broker } = await brokerWith('100.00');
+    const first = await broker.submitOrder(order('buy', '2', 'AAPL', '100.0000'), key('k'));
+    const second = await broker.submitOrder(order('buy', '2', 'AAPL', '1.0000'), key('k'));
+    assert.ok(first.ok && second.ok);
+    assert.equal(first.value.entry.event.type, 'OrderRejected');
+    assert.deepEqual(second.value.entry, first.value.entry);
+  });
+
+  it('is refused for another order', async () => {
+    const { broker } = await brokerWith('1000.00');
+    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k', 'one'));
+    const other = await broker.submitOrder(order('buy', '2', 'AAPL', '100.0000'), key('k', 'two'));
+    assert.ok(!other.ok && other.error.code === 'idempotency_key_reused');
+  });
+
+  it('fills once when a hundred identical orders arrive together', async () => {
+    const { broker, journal } = await brokerWith('100000.00');
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')),
+      ),
+    );
+    const hashes = new Set(answers.map((answer) => answer.ok && answer.value.entry.hash));
+    assert.equal(hashes.size, 1);
+    assert.equal((await journal.read(alice, 0)).length, 2);
+  });
+});
+
+describe('a commit that fails', () => {
+  it('is reported as unknown, and what the journal holds is believed afterwards', async () => {
+    let recordsAll = false;
+    const { broker } = await brokerWith('1000.00', (journal) => ({
+      ...journal,
+      append: async (entry: StoredEntry) => {
+        await journal.append(entry);
+        if (recordsAll) throw new OutcomeUnknownError('the disk gave no answer');
+      },
+    }));
+    recordsAll = true;
+    await assert.rejects(
+      broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')),
+      OutcomeUnknownError,
+    );
+    recordsAll = false;
+    assert.equal(formatMoney((await broker.readAccount(alice)).cash), '900.00');
+    const retry = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    assert.ok(retry.ok && retry.value.replayed);
+  });
+
+  it('decides again on fresh memory when another writer was first', async () => {
+    const { broker, journal } = await brokerWith('100.00');
+    await broker.readAccount(alice);
+    const elsewhere = createBroker({ journal });
+    await elsewhere.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
+    const late = await broker.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
+    assert.ok(!late.ok && late.error.code === 'insufficient_cash');
+  });
+
+  it('reports a conflict that never ends', async () => {
+    let conflicting = false;
+    const { broker } = await brokerWith('100.00', (journal) => ({
+      ...journal,
+      append: (entry: StoredEntry) =>
+        conflicting ? Promise.reject(new JournalConflictError('always')) : journal.append(entry),
+    }));
+    conflicting = true;
+    const attempt = broker.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
+    await assert.rejects(attempt, JournalConflictError);
+  });
+});

@@ -1,0 +1,177 @@
+// Keeps accounts in memory and takes commands, one at a time per account. Nothing becomes memory
+// before the journal has it, and nothing is answered before that.
+import type { Account } from '#src/domain/account.ts';
+import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
+import type { AccountEvent, OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import {
+  headOf,
+  JournalConflictError,
+  JournalFullError,
+  readEntry,
+  sealEntry,
+  type Idempotency,
+  type Journal,
+  type JournalEntry,
+} from '#src/journal/journal.ts';
+import { createLanes } from '#src/runtime/lanes.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import { assertInvariants } from './invariants.ts';
+import { replay, type AccountMemory } from './replay.ts';
+
+/** The entry that answers an order: the same one again when its idempotency key was seen before. */
+export type OrderAnswer = {
+  readonly entry: JournalEntry<OrderFilled | OrderRejected>;
+  readonly replayed: boolean;
+};
+
+/** The key was used before, for an order that asked for something else. */
+export type KeyReused = { readonly code: 'idempotency_key_reused' };
+
+export type Broker = {
+  /** Opens an account with its starting cash. */
+  openAccount(command: Extract<AccountCommand, { type: 'OpenAccount' }>): Promise<JournalEntry>;
+  /** Closes the account for ever; closing a closed one changes nothing. */
+  closeAccount(command: Extract<AccountCommand, { type: 'CloseAccount' }>): Promise<void>;
+  /**
+   * Fills or rejects the order. With an idempotency key a rejection is recorded as well, and the first
+   * answer is given again for ever. Faults are those of `Journal.append`.
+   */
+  submitOrder(
+    command: SubmitOrder,
+    idempotency: Idempotency | undefined,
+  ): Promise<Result<OrderAnswer, Rejection | KeyReused>>;
+  /** The first answer of the key, so that a retry needs no price; undefined for a new key. */
+  recallAnswer(
+    accountId: AccountId,
+    idempotency: Idempotency,
+  ): Promise<Result<OrderAnswer, KeyReused> | undefined>;
+  /** The account as of its last recorded event. */
+  readAccount(accountId: AccountId): Promise<Account>;
+};
+
+/** Commands that may wait for one account before further ones are refused. */
+const waitingMax = 1_000;
+/** Lost races against another writer before the conflict is reported. */
+const attemptsMax = 5;
+
+export function createBroker({ journal }: { readonly journal: Journal }): Broker {
+  const memoriesById = new Map<AccountId, AccountMemory>();
+  const lanes = createLanes<AccountId>({ waitingMax });
+
+  async function load(accountId: AccountId): Promise<AccountMemory> {
+    const known = memoriesById.get(accountId);
+    if (known) return known;
+    const memory = await replay(journal, accountId);
+    memoriesById.set(accountId, memory);
+    return memory;
+  }
+
+  /** Records the event and makes it memory; the caller is in the account's lane. */
+  async function record<Event extends AccountEvent>(
+    accountId: AccountId,
+    memory: AccountMemory,
+    event: Event,
+    at: number,
+    idempotency: Idempotency | undefined,
+  ): Promise<JournalEntry<Event>> {
+    const { stored, entry } = sealEntry(accountId, memory.head, event, at, idempotency);
+    const account = evolve(memory.account, entry);
+    assertInvariants(account);
+    try {
+      await journal.append(stored);
+    } catch (error) {
+      // Only a full disk is known to have recorded nothing; after anything else memory may be wrong.
+      if (!(error instanceof JournalFullError)) memoriesById.delete(accountId);
+      throw error;
+    }
+    memoriesById.set(accountId, { account, head: headOf(entry) });
+    return entry;
+  }
+
+  /** Decides again on fresh memory when another writer was first. */
+  function inLane<Value>(accountId: AccountId, task: () => Promise<Value>): Promise<Value> {
+    return lanes.run(accountId, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await task();
+        } catch (error) {
+          if (!(error instanceof JournalConflictError) || attempt === attemptsMax) throw error;
+        }
+      }
+    });
+  }
+
+  async function recallAnswer(
+    accountId: AccountId,
+    idempotency: Idempotency,
+  ): Promise<Result<OrderAnswer, KeyReused> | undefined> {
+    const stored = await journal.findByKey(accountId, idempotency.key);
+    if (!stored) return undefined;
+    if (stored.idempotency?.inputDigest !== idempotency.inputDigest) {
+      return err({ code: 'idempotency_key_reused' });
+    }
+    const entry = readEntry(stored);
+    if (!isOrderEntry(entry)) throw new Error(`${entry.event.type} carries an idempotency key`);
+    return ok({ entry, replayed: true });
+  }
+
+  async function submitOrder(
+    command: SubmitOrder,
+    idempotency: Idempotency | undefined,
+  ): Promise<Result<OrderAnswer, Rejection | KeyReused>> {
+    const recalled = idempotency && (await recallAnswer(command.accountId, idempotency));
+    if (recalled) return recalled;
+    const { accountId, at } = command;
+    const memory = await load(accountId);
+    const decision = decide(memory.account, command);
+    if (!decision.ok && !idempotency) return decision;
+    const event = decision.ok ? decision.value : rejected(command, decision.error);
+    const entry = await record(accountId, memory, event as OrderFilled, at, idempotency);
+    return ok({ entry, replayed: false });
+  }
+
+  return {
+    openAccount: (command) =>
+      inLane(command.accountId, async () => {
+        const memory = await load(command.accountId);
+        const decision = decide(memory.account, command);
+        if (!decision.ok) throw new Error(`opening was refused: ${decision.error.code}`);
+        return record(command.accountId, memory, decision.value, command.at, undefined);
+      }),
+    closeAccount: (command) =>
+      inLane(command.accountId, async () => {
+        const memory = await load(command.accountId);
+        const decision = decide(memory.account, command);
+        if (!decision.ok) return;
+        await record(command.accountId, memory, decision.value, command.at, undefined);
+      }),
+    submitOrder: (command, idempotency) =>
+      inLane(command.accountId, () => submitOrder(command, idempotency)),
+    recallAnswer,
+    readAccount: async (accountId) =>
+      memoriesById.get(accountId)?.account ??
+      inLane(accountId, async () => (await load(accountId)).account),
+  };
+}
+
+function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
+  const { orderId, symbol, side, quantity, requestId } = command;
+  return {
+    type: 'OrderRejected',
+    orderId,
+    symbol,
+    side,
+    quantity,
+    submittedAt: command.at,
+    requestId,
+    rejection,
+  };
+}
+
+function isOrderEntry(entry: JournalEntry): entry is JournalEntry<OrderFilled | OrderRejected> {
+  return entry.event.type === 'OrderFilled' || entry.event.type === 'OrderRejected';
+}

@@ -1,0 +1,119 @@
+// The rules of the broker: (account, command) → the event that happens, or the rule that refuses.
+// Pure: instant, quote and ids arrive inside the command.
+import assert from 'node:assert/strict';
+import type { Account } from '#src/domain/account.ts';
+import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
+import type { AccountEvent, OrderFilled } from '#src/domain/event.ts';
+import {
+  affordableWholeShares,
+  money,
+  notional,
+  oneCent,
+  quantity,
+  zeroMoney,
+  zeroQuantity,
+} from '#src/domain/money.ts';
+import { relieve } from '#src/domain/position.ts';
+import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
+
+/**
+ * What the command does to the account. Refusals come in this order: account closed, unknown symbol,
+ * notional below a cent, not enough cash or shares. Opening an account twice is a bug of the caller.
+ */
+export function decide(account: Account, command: AccountCommand): Result<AccountEvent, Rejection> {
+  switch (command.type) {
+    case 'OpenAccount':
+      assert(account.status === 'unopened', 'an account is opened once');
+      return ok({ type: 'AccountOpened', startingCash: command.startingCash });
+    case 'SubmitOrder':
+      return decideOrder(account, command);
+    case 'CloseAccount':
+      return account.status === 'open' ? ok({ type: 'AccountClosed' }) : refuse('account_closed');
+    default:
+      return unreachable(command);
+  }
+}
+
+function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
+  assert(order.quantity > 0n, 'an order asks for more than nothing');
+  if (account.status !== 'open') return refuse('account_closed');
+  if (order.quote === null) return refuse('unknown_symbol');
+  if (notional(order.quote.price, order.quantity) < oneCent) return refuse('notional_too_small');
+  return order.side === 'buy'
+    ? decideBuy(account, order, order.quote)
+    : decideSell(account, order, order.quote);
+}
+
+function decideBuy(
+  account: Account,
+  order: SubmitOrder,
+  quote: JudgedQuote,
+): Result<OrderFilled, Rejection> {
+  const cost = notional(quote.price, order.quantity);
+  if (cost > account.cash) {
+    return err({
+      code: 'insufficient_cash',
+      notional: cost,
+      availableCash: account.cash,
+      affordableQuantity: affordableWholeShares(account.cash, quote.price),
+    });
+  }
+  const held = account.positionsBySymbol.get(order.symbol);
+  return ok({
+    ...filled(account, order, quote),
+    cashAfter: money(account.cash - cost),
+    positionAfter: {
+      quantity: quantity((held?.quantity ?? zeroQuantity) + order.quantity),
+      costBasis: money((held?.costBasis ?? zeroMoney) + cost),
+    },
+    realizedProfit: zeroMoney,
+  });
+}
+
+function decideSell(
+  account: Account,
+  order: SubmitOrder,
+  quote: JudgedQuote,
+): Result<OrderFilled, Rejection> {
+  const held = account.positionsBySymbol.get(order.symbol);
+  if (!held || held.quantity < order.quantity) {
+    return err({ code: 'insufficient_shares', heldQuantity: held?.quantity ?? zeroQuantity });
+  }
+  const proceeds = notional(quote.price, order.quantity);
+  const { position, relievedCost } = relieve(held, order.quantity);
+  return ok({
+    ...filled(account, order, quote),
+    cashAfter: money(account.cash + proceeds),
+    positionAfter: position ? { quantity: position.quantity, costBasis: position.costBasis } : null,
+    realizedProfit: money(proceeds - relievedCost),
+  });
+}
+
+/** What the receipts of a buy and of a sale have in common. */
+function filled(account: Account, order: SubmitOrder, quote: JudgedQuote) {
+  return {
+    type: 'OrderFilled',
+    orderId: order.orderId,
+    symbol: order.symbol,
+    side: order.side,
+    quantity: order.quantity,
+    submittedAt: order.at,
+    quote: {
+      price: quote.price,
+      asOf: quote.asOf,
+      ageSeconds: quoteAgeSeconds(quote, order.at),
+      source: quote.source,
+      entitlement: quote.entitlement,
+      status: quote.status,
+    },
+    notional: notional(quote.price, order.quantity),
+    fee: zeroMoney,
+    cashBefore: account.cash,
+  } as const;
+}
+
+function refuse(code: 'account_closed' | 'unknown_symbol' | 'notional_too_small') {
+  return err({ code });
+}

@@ -1,0 +1,32 @@
+// One paper brokerage account as its journal tells it. A value: every change makes a new one.
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { zeroMoney, type Money } from './money.ts';
+import type { Position } from './position.ts';
+import type { TickerSymbol } from './ticker-symbol.ts';
+
+export type Account = {
+  readonly status: 'unopened' | 'open' | 'closed';
+  readonly openedAt: EpochMs;
+  readonly cash: Money;
+  /** Paper money put in; changes equity but is no profit. */
+  readonly contributedCapital: Money;
+  /** Sums over all fills, for the conservation of cash. */
+  readonly totalBought: Money;
+  readonly totalSold: Money;
+  readonly totalFees: Money;
+  readonly realizedProfit: Money;
+  readonly positionsBySymbol: ReadonlyMap<TickerSymbol, Position>;
+};
+
+/** An account about which the journal says nothing yet. */
+export const unopenedAccount: Account = {
+  status: 'unopened',
+  openedAt: 0,
+  cash: zeroMoney,
+  contributedCapital: zeroMoney,
+  totalBought: zeroMoney,
+  totalSold: zeroMoney,
+  totalFees: zeroMoney,
+  realizedProfit: zeroMoney,
+  positionsBySymbol: new Map(),
+};

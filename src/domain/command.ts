@@ -1,0 +1,35 @@
+// Requests to change an account, complete with instant, quote and ids: deciding needs nothing else.
+import type { EpochMs } from '#src/runtime/clock.ts';
+import type { AccountId, OrderId } from './ids.ts';
+import type { Money, Quantity } from './money.ts';
+import type { Side } from './order.ts';
+import type { JudgedQuote } from './quote.ts';
+import type { TickerSymbol } from './ticker-symbol.ts';
+
+export type OpenAccount = {
+  readonly type: 'OpenAccount';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly startingCash: Money;
+};
+
+export type SubmitOrder = {
+  readonly type: 'SubmitOrder';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly orderId: OrderId;
+  readonly requestId: string;
+  readonly symbol: TickerSymbol;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  /** A quote fit for an order, or null when no such symbol is listed. */
+  readonly quote: JudgedQuote | null;
+};
+
+export type CloseAccount = {
+  readonly type: 'CloseAccount';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+};
+
+export type AccountCommand = OpenAccount | SubmitOrder | CloseAccount;

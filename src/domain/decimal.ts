@@ -1,0 +1,30 @@
+// Decimal text at the edges, scaled integers inside: the one place where either becomes the other.
+
+const plainDecimal = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/;
+
+/**
+ * The integer `text × 10^scale`, or undefined when the text is not a plain decimal (no exponent, no
+ * plus sign, no spaces) or has digits beyond the scale that are not zero. Never rounds.
+ */
+export function parseDecimal(text: string, scale: number): bigint | undefined {
+  const match = plainDecimal.exec(text);
+  if (!match) return undefined;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  if (/[1-9]/.test(fraction.slice(scale))) return undefined;
+  const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  return sign === '-' ? -digits : digits;
+}
+
+/** `value ÷ 10^scale` with exactly `scale` decimals: `formatDecimal(18263n, 2)` is `182.63`. */
+export function formatDecimal(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
+  const sign = value < 0n ? '-' : '';
+  if (scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** As formatDecimal, without trailing zeros: `1500000000n` at scale 9 is `1.5`. */
+export function formatTrimmedDecimal(value: bigint, scale: number): string {
+  const text = formatDecimal(value, scale);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

@@ -1,0 +1,78 @@
+// What an account is worth, and how good that number is. A missing price never counts as zero.
+import type { EpochMs } from '#src/runtime/clock.ts';
+import type { Account } from './account.ts';
+import { money, notional, type Money } from './money.ts';
+import type { Position } from './position.ts';
+import type { JudgedQuote } from './quote.ts';
+import type { TickerSymbol } from './ticker-symbol.ts';
+
+export type ValuedPosition = {
+  readonly position: Position;
+  /** Undefined when no price of the symbol was ever seen. */
+  readonly priced:
+    | {
+        readonly quote: JudgedQuote;
+        readonly marketValue: Money;
+        /** Market value − cost basis. */
+        readonly unrealizedProfit: Money;
+      }
+    | undefined;
+};
+
+export type Valuation = {
+  readonly cash: Money;
+  /** Sorted by symbol. */
+  readonly positions: readonly ValuedPosition[];
+  /** Σ price × quantity over the priced positions. */
+  readonly marketValue: Money;
+  /** Cash + market value. */
+  readonly equity: Money;
+  /** Over all positions, priced or not. */
+  readonly costBasis: Money;
+  /** Over the priced positions. */
+  readonly unrealizedProfit: Money;
+  readonly realizedProfit: Money;
+  readonly unpriced: readonly TickerSymbol[];
+  readonly oldestQuoteAsOf: EpochMs | undefined;
+};
+
+/** Values the account at the quotes given; positions without one are named in `unpriced`. */
+export function valueAccount(
+  account: Account,
+  quoteOf: (symbol: TickerSymbol) => JudgedQuote | undefined,
+): Valuation {
+  const positions = [...account.positionsBySymbol.values()]
+    .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
+    .map((position) => valuePosition(position, quoteOf(position.symbol)));
+  let [marketValue, costBasis, pricedCost] = [0n, 0n, 0n];
+  const unpriced: TickerSymbol[] = [];
+  let oldestQuoteAsOf: EpochMs | undefined;
+  for (const { position, priced } of positions) {
+    costBasis += position.costBasis;
+    if (!priced) {
+      unpriced.push(position.symbol);
+      continue;
+    }
+    marketValue += priced.marketValue;
+    pricedCost += position.costBasis;
+    oldestQuoteAsOf = Math.min(priced.quote.asOf, oldestQuoteAsOf ?? priced.quote.asOf);
+  }
+  return {
+    cash: account.cash,
+    positions,
+    marketValue: money(marketValue),
+    equity: money(account.cash + marketValue),
+    costBasis: money(costBasis),
+    unrealizedProfit: money(marketValue - pricedCost),
+    realizedProfit: account.realizedProfit,
+    unpriced,
+    oldestQuoteAsOf,
+  };
+}
+
+function valuePosition(position: Position, quote: JudgedQuote | undefined): ValuedPosition {
+  if (!quote) return { position, priced: undefined };
+  const marketValue = notional(quote.price, position.quantity);
+  const unrealizedProfit = money(marketValue - position.costBasis);
+  return { position, priced: { quote, marketValue, unrealizedProfit } };
+}

@@ -1,0 +1,184 @@
+// Users and their sessions: who may come in, under which name, and for how long.
+import { createHash } from 'node:crypto';
+import { userId, type AccountId, type UserId } from '#src/domain/ids.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { createLanes } from '#src/runtime/lanes.ts';
+import type { Random } from '#src/runtime/random.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { IdentityStore, SessionOwner, User } from './identity-store.ts';
+import { failuresForgottenAfterMs, nextAttemptAt } from './login-throttle.ts';
+import type { PasswordHasher } from './password-hash.ts';
+import { checkNewPassword, type PasswordRefusal } from './password-rules.ts';
+import { parseUsername, type Username } from './username.ts';
+
+export type Login = {
+  readonly user: Pick<User, 'userId' | 'username' | 'accountId'>;
+  /** 32 random bytes, base64url. Known to the user alone: only its hash is kept. */
+  readonly token: string;
+  readonly expiresAt: EpochMs;
+};
+
+export type LoginRefusal =
+  | { readonly code: 'invalid_credentials'; readonly userId: UserId | undefined }
+  | { readonly code: 'too_many_attempts'; readonly retryAt: EpochMs };
+
+export type Identity = {
+  /** Checks name and password and hashes the latter; nothing is stored yet. */
+  prepareUser(
+    username: string,
+    password: string,
+  ): Promise<Result<NewUser, 'username_invalid' | 'username_taken' | PasswordRefusal>>;
+  /** Stores the user; refused when somebody else took the name in the meantime. */
+  addUser(user: NewUser, accountId: AccountId): Promise<Result<User, 'username_taken'>>;
+  /** A new session, or the one answer for an unknown user and a wrong password. */
+  logIn(username: string, password: string): Promise<Result<Login, LoginRefusal>>;
+  /** The live session of a token, or undefined. */
+  authenticate(token: string): Promise<SessionOwner | undefined>;
+  /** The session's token is dead when this resolves. */
+  logOut(session: SessionOwner): Promise<void>;
+  /** Changes the password and ends every other session of the user. */
+  changePassword(
+    session: SessionOwner,
+    currentPassword: string,
+    newPassword: string,
+  ): Promise<Result<undefined, PasswordConfirmationRefusal | PasswordRefusal>>;
+  /** Removes the user and every session, when the password is right. */
+  removeUser(
+    session: SessionOwner,
+    password: string,
+  ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
+};
+
+export type NewUser = { readonly username: Username; readonly passwordHash: string };
+
+export type PasswordConfirmationRefusal =
+  | 'wrong_password'
+  | { readonly code: 'too_many_attempts'; readonly retryAt: EpochMs };
+
+/** However busy, a session ends after 30 days. */
+export const sessionAbsoluteMs = 30 * 24 * 60 * 60_000;
+/** A session that nobody uses ends after a day. */
+export const sessionIdleMs = 24 * 60 * 60_000;
+/** The last use is written at most this often, so that reading stays reading. */
+const touchIntervalMs = 60_000;
+const tokenBytes = 32;
+/** Logins that may wait for the same username. */
+const waitingMax = 34;
+
+type Needs = {
+  readonly store: IdentityStore;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+  readonly random: Random;
+};
+
+export function createIdentity({ store, hasher, clock, random }: Needs): Identity {
+  // One guess at a time per name: a burst of parallel guesses would all see the count before it.
+  const lanes = createLanes<Username>({ waitingMax });
+
+  /** Compares the password unless the name must wait; counts a failure, forgets them on success. */
+  function check(
+    username: Username,
+    password: string,
+    findHash: () => Promise<string | undefined>,
+  ): Promise<Result<undefined, PasswordConfirmationRefusal>> {
+    return lanes.run(username, async () => {
+      const failures = await store.findLoginFailures(username);
+      const retryAt = nextAttemptAt(failures, clock.now());
+      if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
+      if (await hasher.verify(password, await findHash())) {
+        if (failures) await store.clearLoginFailures(username);
+        return ok(undefined);
+      }
+      const now = clock.now();
+      await store.recordLoginFailure(username, now, now - failuresForgottenAfterMs);
+      return err('wrong_password');
+    });
+  }
+
+  const checkAgain = (session: SessionOwner, password: string) =>
+    check(
+      session.username,
+      password,
+      async () => (await store.findUser(session.username))?.passwordHash,
+    );
+
+  async function openSession(user: User): Promise<Login> {
+    const token = random.bytes(tokenBytes).toString('base64url');
+    const now = clock.now();
+    const expiresAt = now + sessionAbsoluteMs;
+    const tokenHash = hashToken(token);
+    await store.insertSession({
+      tokenHash,
+      userId: user.userId,
+      createdAt: now,
+      usedAt: now,
+      expiresAt,
+    });
+    return { user, token, expiresAt };
+  }
+
+  return {
+    async prepareUser(text, password) {
+      const username = parseUsername(text);
+      if (!username) return err('username_invalid');
+      const checked = checkNewPassword(password, username);
+      if (!checked.ok) return checked;
+      if (await store.findUser(username)) return err('username_taken');
+      return ok({ username, passwordHash: await hasher.hash(checked.value) });
+    },
+
+    async addUser({ username, passwordHash }, accountId) {
+      const id = userId(random.id());
+      const user = { userId: id, username, passwordHash, accountId, createdAt: clock.now() };
+      return (await store.insertUser(user)) ? ok(user) : err('username_taken');
+    },
+
+    async logIn(text, password) {
+      const username = parseUsername(text);
+      if (!username) {
+        // No such user can exist; the work is done all the same, so that the time tells nothing.
+        await hasher.verify(password, undefined);
+        return err({ code: 'invalid_credentials', userId: undefined });
+      }
+      const user = await store.findUser(username);
+      const checked = await check(username, password, async () => user?.passwordHash);
+      if (checked.ok && user) return ok(await openSession(user));
+      if (!checked.ok && checked.error !== 'wrong_password') return err(checked.error);
+      return err({ code: 'invalid_credentials', userId: user?.userId });
+    },
+
+    async authenticate(token) {
+      const session = await store.findSession(hashToken(token));
+      const now = clock.now();
+      if (!session || now >= session.expiresAt || now - session.usedAt >= sessionIdleMs) {
+        return undefined;
+      }
+      if (now - session.usedAt >= touchIntervalMs) await store.touchSession(session.tokenHash, now);
+      return session;
+    },
+
+    logOut: (session) => store.deleteSession(session.tokenHash),
+
+    async changePassword(session, currentPassword, newPassword) {
+      const current = await checkAgain(session, currentPassword);
+      if (!current.ok) return current;
+      const checked = checkNewPassword(newPassword, session.username);
+      if (!checked.ok) return checked;
+      const passwordHash = await hasher.hash(checked.value);
+      await store.changePassword(session.userId, passwordHash, session.tokenHash);
+      return ok(undefined);
+    },
+
+    async removeUser(session, password) {
+      const confirmed = await checkAgain(session, password);
+      if (!confirmed.ok) return confirmed;
+      await store.deleteUser(session.userId);
+      return ok(undefined);
+    },
+  };
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

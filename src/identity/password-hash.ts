@@ -1,0 +1,103 @@
+// Argon2id on the platform's own implementation, a few at a time: a flood of logins must not take the
+// thread pool from everybody else.
+import { argon2, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Random } from '#src/runtime/random.ts';
+
+const argon2Async = promisify(argon2) as unknown as (
+  algorithm: 'argon2id',
+  parameters: Argon2Parameters,
+) => Promise<Buffer>;
+
+/** OWASP's password storage cheat sheet: 19 MiB, two passes, one lane. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const saltBytes = 16;
+const tagBytes = 32;
+
+/** Each hash holds one of libuv's four threads for about 60 ms; two leave room for the others. */
+const inFlightMax = 2;
+/** About a second of work ahead of the last one in the queue. */
+const queuedMax = 32;
+
+/** More hashes wait than the queue holds: the caller should come back later. */
+export class HashingBusyError extends Error {
+  override readonly name = 'HashingBusyError';
+}
+
+export type PasswordHasher = {
+  /** A PHC string (`$argon2id$v=19$m=…`) with a fresh salt. Throws HashingBusyError. */
+  hash(password: string): Promise<string>;
+  /**
+   * Whether the password has this hash. Without a hash (there is no such user) it works as long and
+   * answers false. Throws HashingBusyError.
+   */
+  verify(password: string, phc: string | undefined): Promise<boolean>;
+};
+
+export function createPasswordHasher({ random }: { readonly random: Random }): PasswordHasher {
+  const enter = createGate();
+  // What is compared with when there is no user: no password has this tag.
+  const nobody = formatPhc(cost, random.bytes(saltBytes), random.bytes(tagBytes));
+
+  return {
+    hash: (password) =>
+      enter(async () => {
+        const salt = random.bytes(saltBytes);
+        return formatPhc(cost, salt, await derive(password, salt, cost));
+      }),
+    verify: (password, phc) =>
+      enter(async () => {
+        const { salt, tag, ...stored } = parsePhc(phc ?? nobody);
+        const isSame = timingSafeEqual(await derive(password, salt, stored), tag);
+        return phc !== undefined && isSame;
+      }),
+  };
+}
+
+type Cost = { readonly memory: number; readonly passes: number; readonly parallelism: number };
+
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+  // Two keyboards may write the same letter in two ways; NFC makes them one password.
+  const message = Buffer.from(password.normalize('NFC'));
+  return argon2Async('argon2id', { message, nonce: salt, tagLength: tagBytes, ...cost });
+}
+
+function formatPhc({ memory, passes, parallelism }: Cost, salt: Buffer, tag: Buffer): string {
+  const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;
+}
+
+function parsePhc(phc: string): Cost & { readonly salt: Buffer; readonly tag: Buffer } {
+  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(phc);
+  if (!match) throw new Error('a stored password hash is no Argon2id PHC string');
+  const [, memory, passes, parallelism, salt = '', tag = ''] = match;
+  return {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt, 'base64'),
+    tag: Buffer.from(tag, 'base64'),
+  };
+}
+
+/** Runs `inFlightMax` tasks at once and lets `queuedMax` wait. */
+function createGate() {
+  let inFlight = 0;
+  const queue: (() => void)[] = [];
+
+  return async <Value>(task: () => Promise<Value>): Promise<Value> => {
+    if (inFlight < inFlightMax) inFlight += 1;
+    else {
+      if (queue.length >= queuedMax) throw new HashingBusyError(`${queuedMax} hashes wait already`);
+      // Whoever ends hands its place over, so the count stays as it is.
+      await new Promise<void>((resolve) => queue.push(resolve));
+    }
+    try {
+      return await task();
+    } finally {
+      const next = queue.shift();
+      if (next) next();
+      else inFlight -= 1;
+    }
+  };
+}

@@ -1,0 +1,216 @@
+// Events as JSON text and back. Numbers of the books are decimal strings, instants are integers of
+// milliseconds. Stored text is never edited: an older version is lifted when it is read.
+import type { AccountEvent, FillQuote, OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import { orderId } from '#src/domain/ids.ts';
+import {
+  formatMoney,
+  formatPrice,
+  formatQuantity,
+  parseMoney,
+  parsePrice,
+  parseQuantity,
+  type Money,
+  type Price,
+  type Quantity,
+} from '#src/domain/money.ts';
+import { sides } from '#src/domain/order.ts';
+import { entitlements, quoteSources, quoteStatuses } from '#src/domain/quote.ts';
+import { rejectionCodes, type Rejection } from '#src/domain/rejection.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { unreachable } from '#src/runtime/result.ts';
+
+/** The version that every event is written in. */
+export const eventVersion = 1;
+
+/** An entry that this program cannot read: written by a newer one, or damaged. */
+export class UnreadableEventError extends Error {
+  override readonly name = 'UnreadableEventError';
+}
+
+export function encodeEvent(event: AccountEvent): string {
+  return JSON.stringify(encodeBody(event));
+}
+
+/** The event of a stored entry. Throws UnreadableEventError on an unknown type, version or figure. */
+export function decodeEvent(type: string, version: number, content: string): AccountEvent {
+  if (version !== eventVersion) {
+    throw new UnreadableEventError(`${type} version ${version} is not known to this release`);
+  }
+  const body = readBody(JSON.parse(content));
+  switch (type) {
+    case 'AccountOpened':
+      return { type, startingCash: readMoney(body['startingCash']) };
+    case 'OrderFilled':
+      return decodeFilled(body);
+    case 'OrderRejected':
+      return decodeRejected(body);
+    case 'AccountClosed':
+      return { type };
+    default:
+      throw new UnreadableEventError(`event type ${type} is not known to this release`);
+  }
+}
+
+function encodeBody(event: AccountEvent): object {
+  switch (event.type) {
+    case 'AccountOpened':
+      return { startingCash: formatMoney(event.startingCash) };
+    case 'OrderFilled':
+      return encodeFilled(event);
+    case 'OrderRejected':
+      return {
+        ...encodeOrder(event),
+        requestId: event.requestId,
+        rejection: encodeRejection(event.rejection),
+      };
+    case 'AccountClosed':
+      return {};
+    default:
+      return unreachable(event);
+  }
+}
+
+function encodeOrder(event: OrderFilled | OrderRejected): object {
+  const { orderId, symbol, side, quantity, submittedAt } = event;
+  return { orderId, symbol, side, quantity: formatQuantity(quantity), submittedAt };
+}
+
+function encodeFilled(event: OrderFilled): object {
+  const after = event.positionAfter;
+  return {
+    ...encodeOrder(event),
+    quote: { ...event.quote, price: formatPrice(event.quote.price) },
+    notional: formatMoney(event.notional),
+    fee: formatMoney(event.fee),
+    cashBefore: formatMoney(event.cashBefore),
+    cashAfter: formatMoney(event.cashAfter),
+    positionAfter: after && {
+      quantity: formatQuantity(after.quantity),
+      costBasis: formatMoney(after.costBasis),
+    },
+    realizedProfit: formatMoney(event.realizedProfit),
+  };
+}
+
+function encodeRejection(rejection: Rejection): object {
+  switch (rejection.code) {
+    case 'insufficient_cash':
+      return {
+        code: rejection.code,
+        notional: formatMoney(rejection.notional),
+        availableCash: formatMoney(rejection.availableCash),
+        affordableQuantity: formatQuantity(rejection.affordableQuantity),
+      };
+    case 'insufficient_shares':
+      return { code: rejection.code, heldQuantity: formatQuantity(rejection.heldQuantity) };
+    case 'notional_too_small':
+    case 'unknown_symbol':
+    case 'account_closed':
+      return { code: rejection.code };
+    default:
+      return unreachable(rejection);
+  }
+}
+
+type Stored = Readonly<Record<string, unknown>>;
+
+function decodeOrder(body: Stored) {
+  return {
+    orderId: orderId(readText(body['orderId'])),
+    // Only a parsed symbol is ever written, and the hash chain vouches for it since.
+    symbol: readText(body['symbol']) as TickerSymbol,
+    side: readWord(sides, body['side']),
+    quantity: readQuantity(body['quantity']),
+    submittedAt: readInteger(body['submittedAt']),
+  };
+}
+
+function decodeFilled(body: Stored): OrderFilled {
+  const after = body['positionAfter'];
+  return {
+    type: 'OrderFilled',
+    ...decodeOrder(body),
+    quote: decodeQuote(readBody(body['quote'])),
+    notional: readMoney(body['notional']),
+    fee: readMoney(body['fee']),
+    cashBefore: readMoney(body['cashBefore']),
+    cashAfter: readMoney(body['cashAfter']),
+    positionAfter: after === null ? null : decodePosition(readBody(after)),
+    realizedProfit: readMoney(body['realizedProfit']),
+  };
+}
+
+function decodePosition(body: Stored) {
+  return { quantity: readQuantity(body['quantity']), costBasis: readMoney(body['costBasis']) };
+}
+
+function decodeQuote(body: Stored): FillQuote {
+  return {
+    price: readPrice(body['price']),
+    asOf: readInteger(body['asOf']),
+    ageSeconds: readInteger(body['ageSeconds']),
+    source: readWord(quoteSources, body['source']),
+    entitlement: readWord(entitlements, body['entitlement']),
+    status: readWord(quoteStatuses, body['status']),
+  };
+}
+
+function decodeRejected(body: Stored): OrderRejected {
+  return {
+    type: 'OrderRejected',
+    ...decodeOrder(body),
+    requestId: readText(body['requestId']),
+    rejection: decodeRejection(readBody(body['rejection'])),
+  };
+}
+
+function decodeRejection(body: Stored): Rejection {
+  const code = readWord(rejectionCodes, body['code']);
+  switch (code) {
+    case 'insufficient_cash':
+      return {
+        code,
+        notional: readMoney(body['notional']),
+        availableCash: readMoney(body['availableCash']),
+        affordableQuantity: readQuantity(body['affordableQuantity']),
+      };
+    case 'insufficient_shares':
+      return { code, heldQuantity: readQuantity(body['heldQuantity']) };
+    case 'notional_too_small':
+    case 'unknown_symbol':
+    case 'account_closed':
+      return { code };
+    default:
+      return unreachable(code);
+  }
+}
+
+const readMoney = (value: unknown): Money => read('money', parseMoney(readText(value)), value);
+const readPrice = (value: unknown): Price => read('price', parsePrice(readText(value)), value);
+const readQuantity = (value: unknown): Quantity =>
+  read('quantity', parseQuantity(readText(value)), value);
+
+function readBody(value: unknown): Stored {
+  return read('object', typeof value === 'object' && value ? (value as Stored) : undefined, value);
+}
+
+function readText(value: unknown): string {
+  return read('text', typeof value === 'string' ? value : undefined, value);
+}
+
+function readInteger(value: unknown): number {
+  return read('integer', Number.isSafeInteger(value) ? (value as number) : undefined, value);
+}
+
+function readWord<Word extends string>(words: readonly Word[], value: unknown): Word {
+  return read(
+    words.join(' or '),
+    words.find((word) => word === value),
+    value,
+  );
+}
+
+function read<Value>(kind: string, value: Value | undefined, found: unknown): Value {
+  if (value === undefined) throw new UnreadableEventError(`expected ${kind}, was ${String(found)}`);
+  return value;
+}

@@ -1,0 +1,151 @@
+// The journal's port: the append-only record of what happened to every account. Memory is only ever
+// the journal replayed, so whoever keeps it must keep every promise below.
+import { createHash } from 'node:crypto';
+import type { AccountEvent, RecordedEvent } from '#src/domain/event.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { decodeEvent, encodeEvent, eventVersion } from './event-codec.ts';
+
+export type Idempotency = {
+  /** The caller's token: 1 to 255 printable ASCII characters, unique within the account. */
+  readonly key: string;
+  /** SHA-256 of what was asked, so that a key cannot be used for something else. */
+  readonly inputDigest: string;
+};
+
+/** An entry as it is stored. The hash covers every other field and the entry before it. */
+export type StoredEntry = {
+  readonly accountId: AccountId;
+  /** Starts at 1 in every account, without gaps. */
+  readonly sequence: number;
+  readonly recordedAt: EpochMs;
+  readonly eventType: string;
+  readonly eventVersion: number;
+  readonly content: string;
+  readonly idempotency: Idempotency | undefined;
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string;
+};
+
+/** The last entry of an account, as the next one must know it. */
+export type JournalHead = {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly recordedAt: EpochMs;
+};
+
+export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEvent<Event> & {
+  readonly accountId: AccountId;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly idempotency: Idempotency | undefined;
+};
+
+export type Journal = {
+  /**
+   * Resolves when the entry is durable. Throws JournalConflictError when its (account, sequence) or
+   * (account, idempotency key) is taken, JournalFullError when there is certainly no room for it, and
+   * OutcomeUnknownError when nobody can say whether it was recorded.
+   */
+  append(entry: StoredEntry): Promise<void>;
+  /** Every entry of the account after the sequence, oldest first. */
+  read(accountId: AccountId, afterSequence: number): Promise<readonly StoredEntry[]>;
+  /** At most `limit` entries before the sequence, newest first. */
+  readBackwards(
+    accountId: AccountId,
+    beforeSequence: number,
+    limit: number,
+  ): Promise<readonly StoredEntry[]>;
+  /** The entry that was recorded under the key, however long ago. */
+  findByKey(accountId: AccountId, key: string): Promise<StoredEntry | undefined>;
+};
+
+/** Another writer was first: reload the account and decide again. */
+export class JournalConflictError extends Error {
+  override readonly name = 'JournalConflictError';
+}
+
+/** The disk has no room; the entry was not recorded. */
+export class JournalFullError extends Error {
+  override readonly name = 'JournalFullError';
+}
+
+/** The commit failed in a way that leaves open whether the entry was recorded. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+/** The stored entries of an account do not follow from one another: damage or tampering. */
+export class BrokenChainError extends Error {
+  override readonly name = 'BrokenChainError';
+}
+
+/** What an account without entries continues from. */
+export const emptyHead: JournalHead = { sequence: 0, hash: '0'.repeat(64), recordedAt: 0 };
+
+/** The entry that follows `head`, hashed and ready to be appended. */
+export function sealEntry<Event extends AccountEvent>(
+  accountId: AccountId,
+  head: JournalHead,
+  event: Event,
+  at: EpochMs,
+  idempotency: Idempotency | undefined,
+): { readonly stored: StoredEntry; readonly entry: JournalEntry<Event> } {
+  const unsealed = {
+    accountId,
+    sequence: head.sequence + 1,
+    // A clock set back must not make the history run backwards.
+    recordedAt: Math.max(head.recordedAt, at),
+    eventType: event.type,
+    eventVersion,
+    content: encodeEvent(event),
+    idempotency,
+  };
+  const hash = hashEntry(head.hash, unsealed);
+  const { sequence, recordedAt } = unsealed;
+  return {
+    stored: { ...unsealed, hash },
+    entry: { accountId, sequence, recordedAt, event, idempotency, hash },
+  };
+}
+
+/** Reads a stored entry back, or throws BrokenChainError when it does not follow from `head`. */
+export function openEntry(head: JournalHead, stored: StoredEntry): JournalEntry {
+  const place = `account ${stored.accountId}, sequence ${stored.sequence}`;
+  if (stored.sequence !== head.sequence + 1) {
+    throw new BrokenChainError(`${place}: the entry after ${head.sequence} is missing`);
+  }
+  if (stored.recordedAt < head.recordedAt) {
+    throw new BrokenChainError(`${place}: recorded before the entry it follows`);
+  }
+  if (hashEntry(head.hash, stored) !== stored.hash) {
+    throw new BrokenChainError(`${place}: the hash does not fit the content`);
+  }
+  return readEntry(stored);
+}
+
+/** Reads a stored entry without its predecessor, for showing: the chain is not checked. */
+export function readEntry(stored: StoredEntry): JournalEntry {
+  const { accountId, sequence, recordedAt, idempotency, hash } = stored;
+  const event = decodeEvent(stored.eventType, stored.eventVersion, stored.content);
+  return { accountId, sequence, recordedAt, event, idempotency, hash };
+}
+
+export function headOf(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'recordedAt'>): JournalHead {
+  return { sequence: entry.sequence, hash: entry.hash, recordedAt: entry.recordedAt };
+}
+
+function hashEntry(previousHash: string, entry: Omit<StoredEntry, 'hash'>): string {
+  const covered = JSON.stringify([
+    previousHash,
+    entry.accountId,
+    entry.sequence,
+    entry.recordedAt,
+    entry.eventType,
+    entry.eventVersion,
+    entry.content,
+    entry.idempotency?.key ?? null,
+    entry.idempotency?.inputDigest ?? null,
+  ]);
+  return createHash('sha256').update(covered).digest('hex');
+}

@@ -1,0 +1,139 @@
+// Speaks HTTP to Alpha Vantage or to the simulator. The only home of `fetch`. The key travels in the
+// URL, so no URL, and no text the upstream sends, leaves this file unredacted.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Entitlement, QuoteSource } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import { parseListing } from './alpha-vantage-listing.ts';
+import { parseGlobalQuote } from './alpha-vantage-quote.ts';
+import { UpstreamError, type MarketData, type UpstreamVerdict } from './market-data.ts';
+
+type Needs = {
+  /** Scheme, host and port; requests go to `/query` below it. */
+  readonly origin: string;
+  readonly apiKey: string;
+  readonly entitlement: Entitlement;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** A request and what of its answer is believed. */
+type Ask = {
+  readonly function: 'GLOBAL_QUOTE' | 'LISTING_STATUS';
+  readonly symbol?: TickerSymbol;
+  readonly timeoutMs: number;
+  readonly bytesMax: number;
+};
+
+const quoteTimeoutMs = 4_000;
+const quoteBytesMax = 64 * 1024;
+const listingTimeoutMs = 30_000;
+const listingBytesMax = 8 * 1024 * 1024;
+const noticeLengthMax = 200;
+
+export function createAlphaVantageClient(needs: Needs): MarketData {
+  const { origin, apiKey, entitlement, calendar, clock, logger } = needs;
+  const redact = (text: string) => text.replaceAll(apiKey, '<key>').slice(0, noticeLengthMax);
+
+  /** Asks, reads and judges; every request leaves one line in the log. */
+  async function ask<Value>(
+    request: Ask,
+    read: (text: string, source: QuoteSource) => Value | undefined,
+  ): Promise<Value | undefined> {
+    const startedAt = clock.monotonicNow();
+    const { function: name, symbol } = request;
+    const report = (verdict: UpstreamVerdict | 'data' | 'unknown_symbol', notice?: string) =>
+      logger.info({
+        event: 'upstream_request',
+        function: name,
+        symbol,
+        verdict,
+        notice,
+        duration_ms: Math.round(clock.monotonicNow() - startedAt),
+      });
+    try {
+      const { text, source } = await send(request);
+      const value = read(text, source);
+      report(value === undefined ? 'unknown_symbol' : 'data');
+      return value;
+    } catch (error) {
+      const fault = redactFault(error);
+      report(fault.verdict, fault.message);
+      throw fault;
+    }
+  }
+
+  /** The cause is dropped on purpose: it may hold the URL, and the URL holds the key. */
+  function redactFault(error: unknown): UpstreamError {
+    if (error instanceof UpstreamError)
+      return new UpstreamError(error.verdict, redact(error.message));
+    const reason = error instanceof Error ? networkReason(error) : 'unknown';
+    return new UpstreamError('unreachable', redact(`no answer (${reason})`));
+  }
+
+  async function send(request: Ask): Promise<{ text: string; source: QuoteSource }> {
+    const url = new URL('/query', origin);
+    url.searchParams.set('function', request.function);
+    if (request.symbol) url.searchParams.set('symbol', request.symbol);
+    if (request.symbol && entitlement !== 'end-of-day') {
+      url.searchParams.set('entitlement', entitlement);
+    }
+    url.searchParams.set('apikey', apiKey);
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(request.timeoutMs),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      const verdict = response.status === 429 ? 'throttled' : 'unreachable';
+      throw new UpstreamError(verdict, `HTTP ${response.status}`);
+    }
+    const source = response.headers.get('server')?.startsWith('papertape-simulator')
+      ? 'simulator'
+      : 'alpha-vantage';
+    return { text: await readBounded(response, request.bytesMax), source };
+  }
+
+  return {
+    fetchQuote: (symbol) =>
+      ask(
+        { function: 'GLOBAL_QUOTE', symbol, timeoutMs: quoteTimeoutMs, bytesMax: quoteBytesMax },
+        (text, source) =>
+          parseGlobalQuote(text, {
+            symbol,
+            entitlement,
+            source,
+            fetchedAt: clock.now(),
+            calendar,
+          }),
+      ),
+    fetchListing: async () => {
+      const listing = await ask(
+        { function: 'LISTING_STATUS', timeoutMs: listingTimeoutMs, bytesMax: listingBytesMax },
+        parseListing,
+      );
+      return listing ?? [];
+    },
+  };
+}
+
+/** Reads the body, after decompression, up to the bound: a bomb or an endless body ends there. */
+async function readBounded(response: Response, bytesMax: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax)
+      throw new UpstreamError('invalid', `a body of more than ${bytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function networkReason(error: Error): string {
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause) return String(cause.code);
+  return error.name;
+}

@@ -1,0 +1,111 @@
+// GLOBAL_QUOTE bodies: accepted whole or not at all.
+import { parsePrice, type Price } from '#src/domain/money.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Entitlement, Quote, QuoteSource } from '#src/domain/quote.ts';
+import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { refuseNotice } from './alpha-vantage-notice.ts';
+import { UpstreamError } from './market-data.ts';
+
+export type QuoteContext = {
+  readonly symbol: TickerSymbol;
+  readonly entitlement: Entitlement;
+  readonly source: QuoteSource;
+  readonly fetchedAt: EpochMs;
+  readonly calendar: MarketCalendar;
+};
+
+/** How far the prices of an entitlement lie behind the market. */
+export const delayMs: Readonly<Record<Entitlement, number>> = {
+  'end-of-day': 0,
+  delayed: 15 * 60_000,
+  realtime: 0,
+};
+
+/**
+ * The quote of a body, or undefined when the upstream knows no such symbol. Throws an UpstreamError for
+ * notices, for another symbol's quote, for figures that are no prices and for a day that is no session.
+ */
+export function parseGlobalQuote(text: string, context: QuoteContext): Quote | undefined {
+  const body = parseObject(text);
+  refuseNotice(body);
+  const envelopes = Object.keys(body);
+  const [envelope] = envelopes;
+  if (envelopes.length !== 1 || !envelope || !/^Global Quote\b/.test(envelope)) {
+    throw invalid(
+      `expected one Global Quote, was ${envelopes.slice(0, 3).join(', ') || 'nothing'}`,
+    );
+  }
+  const fields = asObject(body[envelope], envelope);
+  if (Object.keys(fields).length === 0) return undefined;
+  return readQuote(fields, context);
+}
+
+function readQuote(fields: Fields, context: QuoteContext): Quote {
+  const { symbol, calendar, ...origin } = context;
+  const found = parseTickerSymbol(readText(fields, '01. symbol'));
+  if (found !== symbol) throw invalid(`asked for ${symbol}, was given ${found ?? 'no symbol'}`);
+  const price = readPrice(fields, '05. price');
+  const high = readPrice(fields, '03. high');
+  const low = readPrice(fields, '04. low');
+  if (price < low || price > high) throw invalid('the price lies outside the range of its own day');
+  const tradingDay = readText(fields, '07. latest trading day');
+  const session = calendar.sessionOn(tradingDay);
+  if (!session || session.opensAt > origin.fetchedAt) {
+    throw invalid(`${tradingDay} is no session of the exchange so far`);
+  }
+  return {
+    symbol,
+    price,
+    open: readPrice(fields, '02. open'),
+    high,
+    low,
+    volume: readVolume(fields, '06. volume'),
+    previousClose: readPrice(fields, '08. previous close'),
+    tradingDay,
+    // The wire has no time of day: the price is of now, less the delay, or of the session's close.
+    asOf: Math.min(session.closesAt, origin.fetchedAt - delayMs[origin.entitlement]),
+    ...origin,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseObject(text: string): Fields {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    throw new UpstreamError('invalid', 'the body is no JSON', { cause: error });
+  }
+  return asObject(body, 'the body');
+}
+
+function asObject(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`${name} is no object`);
+  }
+  return value as Fields;
+}
+
+function readText(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string') throw invalid(`"${name}" is missing`);
+  return value;
+}
+
+function readPrice(fields: Fields, name: string): Price {
+  const price = parsePrice(readText(fields, name));
+  if (price === undefined) throw invalid(`"${name}" is no price`);
+  return price;
+}
+
+function readVolume(fields: Fields, name: string): number {
+  const text = readText(fields, name);
+  if (!/^\d{1,15}$/.test(text)) throw invalid(`"${name}" is no volume`);
+  return Number(text);
+}
+
+function invalid(message: string): UpstreamError {
+  return new UpstreamError('invalid', message);
+}

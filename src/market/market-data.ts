@@ -1,0 +1,41 @@
+// The port to whoever knows market prices, and the ways in which asking can fail.
+import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+
+export type ListedInstrument = {
+  readonly symbol: TickerSymbol;
+  readonly name: string;
+  readonly exchange: string;
+  readonly assetType: 'Stock' | 'ETF';
+};
+
+export type MarketData = {
+  /** The newest quote of the plan, or undefined when the upstream knows no such symbol. */
+  fetchQuote(symbol: TickerSymbol): Promise<Quote | undefined>;
+  /** Every symbol that trades. */
+  fetchListing(): Promise<readonly ListedInstrument[]>;
+};
+
+/**
+ * `throttled`: asked too fast, wait a little. `day_exhausted`: nothing more today. `premium_only`: not on
+ * this plan, never retry. `bad_key`: the key is missing, demo or refused. `unreachable`: no answer in
+ * time. `invalid`: an answer that is not what was asked for.
+ */
+export type UpstreamVerdict =
+  | 'throttled'
+  | 'day_exhausted'
+  | 'premium_only'
+  | 'bad_key'
+  | 'unreachable'
+  | 'invalid';
+
+/** The upstream gave no usable answer. The message never holds the API key. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly verdict: UpstreamVerdict;
+
+  constructor(verdict: UpstreamVerdict, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.verdict = verdict;
+  }
+}

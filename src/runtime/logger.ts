@@ -1,0 +1,49 @@
+// JSON lines for machines, readable lines in a terminal. Fields named like secrets never come out.
+import pino, { type Logger as PinoLogger } from 'pino';
+import pretty from 'pino-pretty';
+
+/** One event a line: `logger.info({ event: 'login', … })`. */
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Names that no event carries; should one slip in, its value is dropped. */
+const secretNames = ['password', 'token', 'apikey', 'api_key', 'authorization', 'cookie'];
+
+/** A logger to the stream; `readable` is for people at a terminal. */
+export function createLogger(
+  level: LogLevel,
+  destination: NodeJS.WritableStream,
+  readable: boolean,
+): Logger {
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), remove: true },
+  };
+  if (!readable) return pino(options, destination);
+  return pino(
+    options,
+    pretty({
+      destination,
+      colorize: true,
+      translateTime: 'SYS:HH:MM:ss',
+      messageFormat: '{event} {msg}',
+      ignore: 'event',
+      singleLine: true,
+    }),
+  );
+}
+
+/** A logger that keeps its lines for a test to read. */
+export function createTestLogger(): Logger & { readonly lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'trace', base: undefined },
+    { write: (line: string) => void lines.push(JSON.parse(line)) },
+  );
+  return Object.assign(logger, { lines });
+}

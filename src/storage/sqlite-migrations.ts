@@ -1,0 +1,36 @@
+// Applies the numbered .sql files once each, in order, every one of them whole or not at all.
+import { readdirSync, readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+
+const folder = new URL('./migrations/', import.meta.url);
+
+/** The file was written by a newer release than this one. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
+/** Brings the schema to the newest version. Throws NewerSchemaError rather than touch a newer one. */
+export function migrate(connection: DatabaseSync): void {
+  const migrations = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted();
+  const applied = appliedCount(connection);
+  if (applied > migrations.length) {
+    throw new NewerSchemaError(
+      `the database has schema version ${applied}, this release knows ${migrations.length}: ` +
+        'start a newer Papertape',
+    );
+  }
+  for (const [index, name] of migrations.entries()) {
+    if (index < applied) continue;
+    // The version is in the same transaction, so a crash leaves the old schema or the new one.
+    connection.exec(`BEGIN IMMEDIATE;
+      ${readFileSync(new URL(name, folder), 'utf8')}
+      PRAGMA user_version = ${index + 1};
+      COMMIT;`);
+  }
+}
+
+function appliedCount(connection: DatabaseSync): number {
+  return Number(connection.prepare('PRAGMA user_version').get()?.['user_version']);
+}

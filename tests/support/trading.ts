@@ -1,0 +1,66 @@
+// Short words for the domain values that tests are made of.
+import assert from 'node:assert/strict';
+import type { SubmitOrder } from '#src/domain/command.ts';
+import { accountId, orderId } from '#src/domain/ids.ts';
+import { parseMoney, parsePrice, parseQuantity, type Money } from '#src/domain/money.ts';
+import type { JudgedQuote } from '#src/domain/quote.ts';
+import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
+
+/** 2026-11-20 16:00 in New York, a Friday's close. */
+export const closeOfFriday = Date.parse('2026-11-20T21:00:00Z');
+
+export const alice = accountId('account-alice');
+
+export function symbolOf(text: string): TickerSymbol {
+  return parseTickerSymbol(text) ?? assert.fail(`${text} is no symbol`);
+}
+
+export function dollars(text: string): Money {
+  return parseMoney(text) ?? assert.fail(`${text} is no money`);
+}
+
+export function quoteOf(
+  symbol: string,
+  price: string,
+  changes: Partial<JudgedQuote> = {},
+): JudgedQuote {
+  const parsed = parsePrice(price) ?? assert.fail(`${price} is no price`);
+  return {
+    symbol: symbolOf(symbol),
+    price: parsed,
+    open: parsed,
+    high: parsed,
+    low: parsed,
+    volume: 1_000,
+    previousClose: parsed,
+    tradingDay: '2026-11-20',
+    asOf: closeOfFriday,
+    fetchedAt: closeOfFriday,
+    source: 'simulator',
+    entitlement: 'end-of-day',
+    status: 'current',
+    ...changes,
+  };
+}
+
+/** A market order of alice's for `quantity` shares at `price`; a price of null is an unknown symbol. */
+export function order(
+  side: 'buy' | 'sell',
+  quantity: string,
+  symbol: string,
+  price: string | null,
+  changes: Partial<SubmitOrder> = {},
+): SubmitOrder {
+  return {
+    type: 'SubmitOrder',
+    accountId: alice,
+    at: closeOfFriday + 12_000,
+    orderId: orderId('order-1'),
+    requestId: 'request-1',
+    symbol: symbolOf(symbol),
+    side,
+    quantity: parseQuantity(quantity) ?? assert.fail(`${quantity} is no quantity`),
+    quote: price === null ? null : quoteOf(symbol, price),
+    ...changes,
+  };
+}
