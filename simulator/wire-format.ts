@@ -1,0 +1,72 @@
+// Answers as Alpha Vantage writes them: pretty-printed JSON, CSV with CRLF, numbers as text. All
+// arithmetic is on integers.
+
+/** What became of a request, for tests and logs; it is not on the wire. */
+export type Verdict =
+  | 'data'
+  | 'unknown_symbol'
+  | 'burst'
+  | 'day_exhausted'
+  | 'minute_exhausted'
+  | 'premium'
+  | 'bad_call'
+  | 'demo'
+  | 'no_key';
+
+export type Answer = {
+  readonly verdict: Verdict;
+  readonly contentType: string;
+  /** The name of the file a CSV answer is offered as. */
+  readonly fileName: string | undefined;
+  readonly body: string;
+};
+
+/** A JSON answer: four spaces, no final newline. */
+export function jsonAnswer(verdict: Verdict, value: unknown): Answer {
+  const body = JSON.stringify(value, null, 4);
+  return { verdict, contentType: 'application/json', fileName: undefined, body };
+}
+
+/** A CSV answer of rows that need no quoting, each ended by CRLF, the last one too. */
+export function csvAnswer(fileName: string, rows: readonly (readonly string[])[]): Answer {
+  const body = rows.map((row) => `${row.join(',')}\r\n`).join('');
+  return { verdict: 'data', contentType: 'application/x-download', fileName, body };
+}
+
+/** Cents with four decimals, as raw series print them: `182.6300`, `-0.6600`. */
+export function paddedPrice(cents: number): string {
+  return decimal(cents * 100, 4);
+}
+
+/** Cents as bulk quotes print them: `239.0`, `-0.06`. */
+export function barePrice(cents: number): string {
+  return bare(decimal(cents, 2));
+}
+
+/** A change in percent with four decimals and its sign: `0.4259%`, `-0.5852%`. */
+export function paddedPercent(changeCents: number, previousCents: number): string {
+  return `${decimal(percentOf(changeCents, previousCents), 4)}%`;
+}
+
+/** A change in percent as bulk quotes print it, without a percent sign: `2.85`, `-0.2834`. */
+export function barePercent(changeCents: number, previousCents: number): string {
+  return bare(decimal(percentOf(changeCents, previousCents), 4));
+}
+
+/** Ten-thousandths of a percent, half away from zero; BigInt, for the product outgrows a double. */
+function percentOf(changeCents: number, previousCents: number): number {
+  const doubled = BigInt(Math.abs(changeCents)) * 2_000_000n;
+  const previous = BigInt(previousCents);
+  return Math.sign(changeCents) * Number((doubled + previous) / (previous * 2n));
+}
+
+function decimal(units: number, decimals: number): string {
+  const digits = String(Math.abs(units)).padStart(decimals + 1, '0');
+  const sign = units < 0 ? '-' : '';
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** One decimal always stays. */
+function bare(padded: string): string {
+  return padded.replace(/(\.\d+?)0+$/, '$1');
+}
