@@ -5,9 +5,6 @@ import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Username } from './username.ts';
 
 export const passwordLengthMin = 8;
-/** Bounds the work of one hash; the body limit alone would allow sixteen times as much. */
-export const passwordLengthMax = 256;
-
 export type PasswordRefusal = 'password_too_short' | 'password_too_common';
 
 /**
@@ -19,7 +16,7 @@ export function checkNewPassword(
   username: Username,
 ): Result<string, PasswordRefusal> {
   const normalized = password.normalize('NFC');
-  if ([...normalized].length < passwordLengthMin) return err('password_too_short');
+  if (Array.from(normalized).length < passwordLengthMin) return err('password_too_short');
   const lowered = normalized.toLowerCase();
   const isCommon =
     lowered === username || isCommonPassword(normalized) || isCommonPassword(lowered);

@@ -16,12 +16,16 @@ const verdictsByText: readonly (readonly [RegExp, UpstreamVerdict])[] = [
 export function refuseNotice(body: Readonly<Record<string, unknown>>): void {
   const error = body['Error Message'];
   if (error !== undefined) {
-    const text = String(error);
+    const text = textOf(error);
     throw new UpstreamError(/apikey/i.test(text) ? 'bad_key' : 'invalid', text);
   }
   const notice = body['Information'] ?? body['Note'] ?? body['message'];
   if (notice === undefined) return;
-  const text = String(notice);
+  const text = textOf(notice);
   const verdict = verdictsByText.find(([pattern]) => pattern.test(text))?.[1];
   throw new UpstreamError(verdict ?? 'invalid', text);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

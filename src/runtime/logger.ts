@@ -19,7 +19,7 @@ export function createLogger(
 ): Logger {
   const options = {
     level,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), remove: true },
@@ -42,7 +42,7 @@ export function createLogger(
 export function createTestLogger(): Logger & { readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
   const logger = pino(
-    { level: 'trace', base: undefined },
+    { level: 'trace', base: null },
     { write: (line: string) => void lines.push(JSON.parse(line)) },
   );
   return Object.assign(logger, { lines });

@@ -1,0 +1,216 @@
+// Environment → typed settings, and a secret apart from them. Every mistake is found at once, each in
+// one line that says what was found, what is expected and how to mend it.
+import { readFileSync, statSync } from 'node:fs';
+import { parseMoney, type Money } from '#src/domain/money.ts';
+import { plans, type Plan } from '#src/market/plan.ts';
+import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { Environment } from './environment.ts';
+
+export type Settings = {
+  readonly host: string;
+  readonly port: number;
+  /** A file, or `:memory:`. */
+  readonly databasePath: string;
+  readonly upstream: UpstreamSettings;
+  readonly plan: Plan;
+  readonly startingCash: Money;
+  /** The oldest price that an order fills at when a fresher one cannot be had. */
+  readonly orderQuoteAgeMsMax: number;
+  readonly logLevel: LogLevel;
+};
+
+export type UpstreamSettings =
+  /** Somebody else's server: Alpha Vantage, or a simulator that was started on its own. */
+  | { readonly kind: 'remote'; readonly origin: string; readonly marketHours: MarketHours }
+  /** The simulator that the server starts for itself. */
+  | { readonly kind: 'own-simulator'; readonly seed: number; readonly marketHours: MarketHours };
+
+const marketHoursWords = ['always', 'nyse'] as const;
+export type MarketHours = (typeof marketHoursWords)[number];
+
+export type Configuration = {
+  readonly settings: Settings;
+  /** Kept apart so that settings can be logged. */
+  readonly apiKey: string;
+};
+
+/** A billion dollars: enough for every lesson, far from every bound. */
+const startingCashMax = 100_000_000_000n;
+/** A simulator takes any key; this one says whose it is. */
+const simulatorKey = 'papertape';
+
+/** The configuration, or every mistake in it. */
+export function readConfiguration(
+  environment: Environment,
+): Result<Configuration, readonly string[]> {
+  const mistakes: string[] = [];
+  const key = readApiKey(environment, mistakes);
+  const read = createReader(environment, mistakes);
+  const origin = read('ALPHA_VANTAGE_URL', defaultOrigin, parseOrigin, 'an origin without a path');
+  const isLoopback = origin !== undefined && isLoopbackOrigin(origin);
+  if (!key && origin !== undefined && origin !== defaultOrigin && !isLoopback) {
+    mistakes.push(
+      'ALPHA_VANTAGE_URL is set without a key, expected both: set ALPHA_VANTAGE_API_KEY as well',
+    );
+  }
+  const isOwn = !key && !isLoopback;
+  const seed = read(
+    'SIMULATOR_SEED',
+    '1',
+    wholeNumber(0, seedMax),
+    `a number from 0 to ${seedMax}`,
+  );
+  const marketHours = read(
+    'SIMULATOR_MARKET_HOURS',
+    isOwn ? 'always' : 'nyse',
+    oneOf(marketHoursWords),
+    marketHoursWords.join(' or '),
+  );
+  const settings = readPlainSettings(read, isOwn ? 'realtime150' : 'free');
+  if (mistakes.length > 0 || !settings || !origin || seed === undefined || !marketHours) {
+    return err(mistakes);
+  }
+  const upstream: UpstreamSettings = isOwn
+    ? { kind: 'own-simulator', seed, marketHours }
+    : { kind: 'remote', origin, marketHours: isLoopback ? marketHours : 'nyse' };
+  return ok({ settings: { ...settings, upstream }, apiKey: key ?? simulatorKey });
+}
+
+const defaultOrigin = 'https://www.alphavantage.co';
+const seedMax = 2 ** 31 - 1;
+
+/** The setting, or undefined after a mistake was noted. */
+type Read = <Value>(
+  name: string,
+  fallback: string,
+  parse: (text: string) => Value | undefined,
+  expected: string,
+) => Value | undefined;
+
+function createReader(environment: Environment, mistakes: string[]): Read {
+  return (name, fallback, parse, expected) => {
+    const text = environment[name]?.trim() || fallback;
+    const value = parse(text);
+    if (value === undefined) {
+      mistakes.push(
+        `${name} is "${text}", expected ${expected}: change it in the environment or .env`,
+      );
+    }
+    return value;
+  };
+}
+
+function readPlainSettings(read: Read, defaultPlan: Plan): Omit<Settings, 'upstream'> | undefined {
+  const settings = {
+    host: read('HOST', '127.0.0.1', parseHost, 'a host name or an address such as 127.0.0.1'),
+    port: read('PORT', '3000', wholeNumber(0, 65_535), 'a port from 0 to 65535'),
+    databasePath: read(
+      'DATABASE_URL',
+      'sqlite:data/papertape.db',
+      parseDatabaseUrl,
+      '"sqlite:" and a file, such as sqlite:data/papertape.db',
+    ),
+    plan: read('ALPHA_VANTAGE_PLAN', defaultPlan, oneOf(plans), `one of ${plans.join(', ')}`),
+    startingCash: read(
+      'STARTING_CASH',
+      '100000.00',
+      parseStartingCash,
+      'dollars from 0.00 to 1000000000.00',
+    ),
+    orderQuoteAgeMsMax: read(
+      'MAX_QUOTE_AGE_FOR_ORDERS',
+      '900',
+      parseSeconds,
+      'seconds, at most a year',
+    ),
+    logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
+  };
+  return isComplete(settings) ? settings : undefined;
+}
+
+type Complete<Found> = { [Name in keyof Found]: Exclude<Found[Name], undefined> };
+
+function isComplete<Found extends object>(found: Found): found is Found & Complete<Found> {
+  return Object.values(found).every((value) => value !== undefined);
+}
+
+function readApiKey(environment: Environment, mistakes: string[]): string | undefined {
+  const key = environment['ALPHA_VANTAGE_API_KEY']?.trim();
+  const file = environment['ALPHA_VANTAGE_API_KEY_FILE']?.trim();
+  if (key && file) {
+    mistakes.push(
+      'ALPHA_VANTAGE_API_KEY and ALPHA_VANTAGE_API_KEY_FILE are both set, expected one: remove the other',
+    );
+    return undefined;
+  }
+  // The value is never repeated in a message: it is a secret even when it is wrong.
+  const found = file ? readKeyFile(file, mistakes) : key;
+  if (found && !/^[\x21-\x7e]{1,64}$/.test(found)) {
+    mistakes.push(
+      'the Alpha Vantage key holds spaces or odd characters, expected 1 to 64 printable ones: copy it again',
+    );
+  }
+  return found || undefined;
+}
+
+function readKeyFile(path: string, mistakes: string[]): string | undefined {
+  try {
+    const mode = statSync(path).mode & 0o777;
+    if ((mode & 0o077) !== 0) {
+      mistakes.push(
+        `ALPHA_VANTAGE_API_KEY_FILE has mode ${mode.toString(8)}, expected 600: run chmod 600 on it`,
+      );
+    }
+    const key = readFileSync(path, 'utf8').trim();
+    if (!key)
+      mistakes.push(
+        'ALPHA_VANTAGE_API_KEY_FILE is empty, expected the key: write it into the file',
+      );
+    return key;
+  } catch {
+    mistakes.push(
+      `ALPHA_VANTAGE_API_KEY_FILE is "${path}", expected a readable file: create it with mode 600`,
+    );
+    return undefined;
+  }
+}
+
+function parseHost(text: string): string | undefined {
+  return /^[A-Za-z0-9.:_-]+$/.test(text) ? text : undefined;
+}
+
+function parseDatabaseUrl(text: string): string | undefined {
+  return /^sqlite:(.+)$/.exec(text)?.[1];
+}
+
+function parseOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !url.username;
+  return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(origin).hostname);
+}
+
+function parseStartingCash(text: string): Money | undefined {
+  const cash = parseMoney(text);
+  return cash !== undefined && cash >= 0n && cash <= startingCashMax ? cash : undefined;
+}
+
+function parseSeconds(text: string): number | undefined {
+  const value = wholeNumber(0, 31_536_000)(text);
+  return value === undefined ? undefined : value * 1000;
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string): number | undefined => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  };
+}
+
+function oneOf<Word extends string>(words: readonly Word[]) {
+  return (text: string): Word | undefined => words.find((word) => word === text);
+}

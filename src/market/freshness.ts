@@ -1,0 +1,41 @@
+// Whether anything fresher than a quote can be had on the plan: knowledge of the exchange's calendar
+// and of the plan's delay, not a time to live.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { delayMs } from './alpha-vantage-quote.ts';
+
+/** How long after the close an end-of-day price may take to be published. */
+const publicationDelayMs = 30 * 60_000;
+/** An upstream that has not published yet is asked again only after this long. */
+const republicationWaitMs = 60 * 60_000;
+/** While the market is open a price counts as the newest for this long: all users share it. */
+const refreshIntervalMs = { realtime: 15_000, delayed: 60_000 } as const;
+
+/** True when asking the upstream now could not bring a newer price of the plan's entitlement. */
+export function isCurrent(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
+  return quote.entitlement === 'end-of-day'
+    ? isCurrentAtEndOfDay(quote, now, calendar)
+    : isCurrentIntraday(quote, quote.entitlement, now, calendar);
+}
+
+function isCurrentAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
+  const published = calendar.lastCompletedSession(now - publicationDelayMs);
+  if (quote.tradingDay >= published.date) return true;
+  // Asked since the close and given the session before: not published yet, or no trade that day.
+  const askedSince = quote.fetchedAt >= published.closesAt + publicationDelayMs;
+  return askedSince && now - quote.fetchedAt < republicationWaitMs;
+}
+
+function isCurrentIntraday(
+  quote: Quote,
+  entitlement: 'delayed' | 'realtime',
+  now: EpochMs,
+  calendar: MarketCalendar,
+): boolean {
+  if (now - quote.fetchedAt < refreshIntervalMs[entitlement]) return true;
+  const seenNow = now - delayMs[entitlement];
+  if (calendar.openSession(seenNow)) return false;
+  const seenThen = quote.fetchedAt - delayMs[entitlement];
+  return seenThen >= calendar.lastCompletedSession(seenNow).closesAt;
+}

@@ -1,0 +1,87 @@
+// The market's stores on SQLite: quotes, the listing and the count of requests, each under the name of
+// the upstream they belong to.
+import type { Quote } from '#src/domain/quote.ts';
+import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
+import type { QuoteStore } from '#src/market/quote-desk.ts';
+import type { AllowanceStore } from '#src/market/request-allowance.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+export function createSqliteQuoteStore(database: SqliteDatabase, upstream: string): QuoteStore {
+  const find = database.connection.prepare(
+    'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?',
+  );
+  const save = database.connection.prepare(
+    `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (upstream, symbol) DO UPDATE
+     SET content = excluded.content, fetched_at = excluded.fetched_at`,
+  );
+  return {
+    find: (symbol) => {
+      const row = find.get(upstream, symbol);
+      return row && decodeQuote(String(row['content']));
+    },
+    save: (quote) => void save.run(upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt),
+  };
+}
+
+export function createSqliteListingStore(database: SqliteDatabase, upstream: string): ListingStore {
+  const find = database.connection.prepare('SELECT * FROM listings WHERE upstream = ?');
+  const save = database.connection.prepare(
+    `INSERT INTO listings (upstream, content, fetched_at) VALUES (?, ?, ?)
+     ON CONFLICT (upstream) DO UPDATE
+     SET content = excluded.content, fetched_at = excluded.fetched_at`,
+  );
+  return {
+    load: () => {
+      const row = find.get(upstream);
+      if (!row) return undefined;
+      // Only what parseListing accepted is ever stored.
+      const instruments = JSON.parse(String(row['content'])) as StoredListing['instruments'];
+      return { instruments, fetchedAt: Number(row['fetched_at']) };
+    },
+    save: ({ instruments, fetchedAt }) =>
+      void save.run(upstream, JSON.stringify(instruments), fetchedAt),
+  };
+}
+
+export function createSqliteAllowanceStore(
+  database: SqliteDatabase,
+  upstream: string,
+): AllowanceStore {
+  const find = database.connection.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
+  const save = database.connection.prepare(
+    `INSERT INTO request_allowance (upstream, day, used, exhausted, last_request_at)
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT (upstream) DO UPDATE SET day = excluded.day,
+     used = excluded.used, exhausted = excluded.exhausted, last_request_at = excluded.last_request_at`,
+  );
+  return {
+    load: () => {
+      const row = find.get(upstream);
+      return (
+        row && {
+          day: String(row['day']),
+          used: Number(row['used']),
+          exhausted: row['exhausted'] === 1,
+          lastRequestAt: Number(row['last_request_at']),
+        }
+      );
+    },
+    save: ({ day, used, exhausted, lastRequestAt }) =>
+      void save.run(upstream, day, used, exhausted ? 1 : 0, Math.round(lastRequestAt)),
+  };
+}
+
+const priceFields = ['price', 'open', 'high', 'low', 'previousClose'] as const;
+
+function encodeQuote(quote: Quote): string {
+  return JSON.stringify(quote, (_name, value) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+function decodeQuote(content: string): Quote {
+  const quote = JSON.parse(content) as Record<string, unknown>;
+  for (const field of priceFields) quote[field] = BigInt(String(quote[field]));
+  // The columns were written by encodeQuote from a Quote.
+  return quote as unknown as Quote;
+}
