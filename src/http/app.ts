@@ -1,0 +1,178 @@
+// The HTTP application: one list of routes, one order of checks, one map of errors. It does not listen.
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastifyCookie from '@fastify/cookie';
+import type { Identity } from '#src/identity/identity.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { Random } from '#src/runtime/random.ts';
+import { authenticate, refuseCrossSite, sessionCookieName } from './authentication.ts';
+import { problemOf } from './faults.ts';
+import { parseJsonBody } from './json-body.ts';
+import { answerMalformedRequest } from './malformed-request.ts';
+import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
+import { problems } from './problems.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { noQuery } from './schemas.ts';
+import { createCheck } from './validation.ts';
+
+type Needs = {
+  readonly routes: readonly Route[];
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+const bodyBytesMax = 16 * 1024;
+const urlLengthMax = 2 * 1024;
+const headersTimeoutMs = 5_000;
+const requestTimeoutMs = 10_000;
+const keepAliveTimeoutMs = 5_000;
+const timeoutCheckMs = 1_000;
+
+export async function buildApp(needs: Needs): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    genReqId: () => needs.random.id(),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs.random),
+    frameworkErrors: (error, request, reply) => sendProblem(needs, request, reply, error),
+  });
+  await app.register(fastifyCookie);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
+  );
+  addHooks(app, needs);
+  app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, error));
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(needs, request, reply, missingRoute(needs.routes, request));
+  });
+  for (const route of needs.routes) addRoute(app, route, needs);
+  return app;
+}
+
+function addHooks(app: FastifyInstance, { logger, clock }: Needs): void {
+  const startedAt = new WeakMap<FastifyRequest, number>();
+  app.addHook('onRequest', async (request, reply) => {
+    startedAt.set(request, clock.monotonicNow());
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    if (request.raw.url && request.raw.url.length > urlLengthMax) {
+      throw new ProblemError('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    logger.info({
+      event: 'request',
+      request_id: request.id,
+      method: request.method,
+      // The path without its query, and only of a route that exists: people paste secrets into URLs.
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      duration_ms: Math.round(clock.monotonicNow() - (startedAt.get(request) ?? 0)),
+    });
+  });
+}
+
+function addRoute(app: FastifyInstance, route: Route, { identity, clock }: Needs): void {
+  const checkQuery = createCheck(route.query ?? noQuery);
+  const checkBody = route.body && createCheck(route.body);
+  const sessions = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof authenticate>>>();
+
+  app.route({
+    method: route.method,
+    url: route.path,
+    // Who asks is settled before anything they sent is read.
+    onRequest: async (request) => {
+      if (!route.needsLogin) return;
+      sessions.set(request, await authenticate(identity, request.headers, request.cookies));
+    },
+    preValidation: async (request) => {
+      refuseCrossSite(request.method, request.headers);
+      checkQuery(request.query);
+      if (checkBody) checkBody(request.body);
+      else if (request.body !== undefined) checkNoBody(request.body);
+    },
+    handler: async (request, reply) => {
+      const session = sessions.get(request);
+      const received = readRequest(route, request, clock.now());
+      const answer = await (route.needsLogin
+        ? route.handle(received, session ?? unauthenticatedHandler())
+        : route.handle(received));
+      return sendAnswer(request, reply, answer);
+    },
+  });
+}
+
+function readRequest(route: Route, request: FastifyRequest, receivedAt: EpochMs): RouteRequest {
+  const names = Object.keys(route.headers ?? {});
+  return {
+    body: request.body,
+    query: request.query,
+    headers: Object.fromEntries(names.map((name) => [name, request.headers[name]?.toString()])),
+    path: route.path,
+    requestId: request.id,
+    receivedAt,
+  };
+}
+
+function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  const { status, body, contentType, headers, sessionCookie } = answer;
+  reply.code(status).headers(headers ?? {});
+  if (sessionCookie !== undefined) {
+    const expires = new Date(sessionCookie?.expiresAt ?? 0);
+    const secure = request.protocol === 'https';
+    const options = { path: '/', httpOnly: true, sameSite: 'strict', secure, expires } as const;
+    reply.setCookie(sessionCookieName, sessionCookie?.token ?? '', options);
+  }
+  if (body === undefined) return reply.send();
+  reply.header('content-type', contentType ?? 'application/json; charset=utf-8');
+  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function sendProblem(
+  { clock, logger }: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): void {
+  const problem = problemOf(error, clock.now());
+  const { status } = problems[problem.code];
+  if (status === 500) logger.error({ event: 'internal_error', request_id: request.id, err: error });
+  const { retryAt, headers } = problem.details;
+  if (retryAt !== undefined) reply.header('retry-after', retryAfterSeconds(retryAt, clock.now()));
+  const path = request.url.split('?', 1)[0] ?? '/';
+  reply
+    .code(status)
+    .headers({ ...securityHeaders, 'x-request-id': request.id, ...headers })
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(problemDocument(problem, path.slice(0, urlLengthMax), request.id));
+}
+
+function missingRoute(routes: readonly Route[], request: FastifyRequest): ProblemError {
+  const path = request.url.split('?', 1)[0];
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  if (methods.length === 0) {
+    return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
+  }
+  const allowed = methods.includes('GET') ? ['GET', 'HEAD', ...methods.slice(1)] : methods;
+  const allow = allowed.join(', ');
+  const detail = `This route takes ${allow}, not ${request.method}.`;
+  return new ProblemError('method_not_allowed', detail, { headers: { allow } });
+}
+
+function checkNoBody(body: unknown): void {
+  const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  if (!isEmpty) throw new ProblemError('invalid_request', 'This request takes no body.');
+}
+
+function unauthenticatedHandler(): never {
+  throw new Error('a route that needs a login was reached without one');
+}

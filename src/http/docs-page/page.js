@@ -1,0 +1,176 @@
+// The documentation page: reads /openapi.json, shows every route and lets the reader try it. Text only
+// ever becomes text nodes, so nothing that a server says can become markup.
+
+const description = await (await fetch('/openapi.json')).json();
+const session = byId('session');
+
+byId('introduction').replaceChildren(...prose(description.info.description));
+byId('routes').replaceChildren(
+  ...operations().map((operation) =>
+    element('article', { id: operation.operationId }, describe(operation)),
+  ),
+);
+byId('contents').replaceChildren(...contents());
+
+function operations() {
+  return Object.entries(description.paths).flatMap(([path, methods]) =>
+    // The files of this page are routes as well, but nobody comes here to read about them.
+    path.startsWith('/docs/')
+      ? []
+      : Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  );
+}
+
+function contents() {
+  return description.tags.flatMap(({ name }) => [
+    element('h2', {}, [name]),
+    ...operations()
+      .filter((operation) => operation.tags.includes(name))
+      .map(({ operationId, summary }) => element('a', { href: `#${operationId}` }, [summary])),
+  ]);
+}
+
+function describe(operation) {
+  const { method, path, summary, description: text, security } = operation;
+  return [
+    element('h3', {}, [
+      element('span', { className: `method ${method}` }, [method.toUpperCase()]),
+      path,
+      element('span', { className: 'lock' }, [
+        security.length > 0 ? 'needs a login' : 'open to all',
+      ]),
+    ]),
+    element('p', {}, prose(`${summary}. ${text}`)),
+    tryOut(operation),
+    exampleAnswer(operation),
+    problems(operation),
+  ];
+}
+
+/** A form with one field for everything the route takes, filled in with its example. */
+function tryOut(operation) {
+  const fields = fieldsOf(operation).map((field) => ({ ...field, input: inputFor(field) }));
+  const button = element('button', {}, ['Send']);
+  const answer = element('pre', { hidden: true, tabIndex: 0 });
+  const form = element('form', {}, [
+    ...fields.map(({ name, hint, input }) =>
+      element('label', {}, [element('code', {}, [name]), input, element('small', {}, [hint])]),
+    ),
+    button,
+    answer,
+  ]);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    answer.textContent = await send(operation, fields);
+    answer.hidden = false;
+    button.disabled = false;
+  });
+  return form;
+}
+
+function fieldsOf({ parameters, requestBody }) {
+  const body = requestBody?.content['application/json'];
+  return [
+    ...parameters.map(({ name, in: place, description: hint, example, schema }) => ({
+      name,
+      place,
+      hint: hint ?? schema.description ?? '',
+      value: example ?? '',
+    })),
+    ...Object.entries(body?.schema.properties ?? {}).map(([name, schema]) => ({
+      name,
+      place: 'body',
+      hint: schema.description ?? '',
+      value: body.example[name] ?? '',
+    })),
+  ];
+}
+
+function inputFor({ name, value }) {
+  const isSecret = name.includes('password');
+  return element('input', {
+    name,
+    value,
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: !isSecret,
+  });
+}
+
+async function send({ path, method }, fields) {
+  const given = fields.filter(({ input }) => input.value !== '');
+  const of = (place) =>
+    given.filter((field) => field.place === place).map(({ name, input }) => [name, input.value]);
+  const query = new URLSearchParams(of('query')).toString();
+  const body =
+    fields.some(({ place }) => place === 'body') && JSON.stringify(Object.fromEntries(of('body')));
+  const headers = {
+    ...Object.fromEntries(of('header')),
+    ...(body && { 'content-type': 'application/json' }),
+  };
+  try {
+    const response = await fetch(query ? `${path}?${query}` : path, {
+      method: method.toUpperCase(),
+      headers,
+      ...(body && { body }),
+    });
+    const text = await response.text();
+    if (response.ok) noteSession(path, text);
+    return `${response.status} ${response.statusText}\n\n${pretty(text)}`;
+  } catch (error) {
+    return `No answer: ${error.message}`;
+  }
+}
+
+/** The cookie does the rest: it goes along with every request of this page. */
+function noteSession(path, text) {
+  if (path === '/login') session.textContent = `Logged in as ${JSON.parse(text).username}.`;
+  if (path === '/logout' || path === '/delete-account') session.textContent = 'Logged out.';
+}
+
+function exampleAnswer({ responses }) {
+  const [status, response] = Object.entries(responses).find(([code]) => code.startsWith('2'));
+  const example = response.content?.['application/json']?.example;
+  const shown = example ? JSON.stringify(example, null, 2) : response.description;
+  return element('details', {}, [
+    element('summary', {}, [`Answer ${status}: ${response.description}`]),
+    element('pre', { tabIndex: 0 }, [shown]),
+  ]);
+}
+
+function problems({ responses }) {
+  const rows = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+  return element('details', {}, [
+    element('summary', {}, ['How it can fail']),
+    ...rows.map(([status, { content }]) => {
+      const codes = Object.keys(content['application/problem+json'].examples);
+      return element('p', { className: 'problems' }, [`${status}: ${codes.join(', ')}`]);
+    }),
+  ]);
+}
+
+/** Text whose `quoted words` are code. */
+function prose(text) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? element('code', {}, [part]) : part));
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text.slice(0, 2000);
+  }
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+function element(name, properties = {}, children = []) {
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
+}

@@ -1,0 +1,59 @@
+// What goes wrong below the routes, as the problem that the client is told. Nothing of the inside leaks.
+import type { FastifyError } from 'fastify';
+import { HashingBusyError } from '#src/identity/password-hash.ts';
+import {
+  JournalConflictError,
+  JournalFullError,
+  OutcomeUnknownError,
+} from '#src/journal/journal.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { LaneFullError } from '#src/runtime/lanes.ts';
+import { invalidRequest, ProblemError } from './problem.ts';
+
+const soonMs = 1_000;
+
+/** The problem of any error. Only `internal_error` is a surprise that somebody should look into. */
+export function problemOf(error: unknown, now: EpochMs): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const retryAt = now + soonMs;
+  if (error instanceof OutcomeUnknownError) {
+    const detail =
+      'The journal gave no answer, so the order may be recorded or not; ' +
+      'the same request with the same Idempotency-Key settles it.';
+    return new ProblemError('outcome_unknown', detail, { retryAt });
+  }
+  if (error instanceof JournalFullError) {
+    return new ProblemError('storage_full', 'The disk is full; nothing was changed.', { retryAt });
+  }
+  if (isBusy(error)) {
+    return new ProblemError('busy', 'Too much is waiting; nothing was changed.', { retryAt });
+  }
+  return (
+    problemOfFramework(error) ??
+    new ProblemError('internal_error', 'This is a fault of the server; it has been logged.')
+  );
+}
+
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof HashingBusyError ||
+    error instanceof LaneFullError ||
+    error instanceof JournalConflictError
+  );
+}
+
+function problemOfFramework(error: unknown): ProblemError | undefined {
+  switch ((error as Partial<FastifyError> | undefined)?.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ProblemError('unsupported_media_type', 'Send "Content-Type: application/json".');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ProblemError('body_too_large', 'A body has at most 16384 bytes.');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return invalidRequest([{ field: '/', message: 'does not have the announced length' }]);
+    case 'FST_ERR_BAD_URL':
+      return new ProblemError('invalid_request', 'The URL is not valid.');
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+// Answers what is no HTTP at all: the request never becomes one, so the problem is written by hand.
+import type { Socket } from 'node:net';
+import type { Random } from '#src/runtime/random.ts';
+import { problemDocument, ProblemError } from './problem.ts';
+import { problems } from './problems.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** Writes the problem and closes the connection: nobody knows where the next request would begin. */
+export function answerMalformedRequest(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  random: Random,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOfSocket(error.code);
+  const { status, title } = problems[problem.code];
+  const requestId = random.id();
+  const body = problemDocument(problem, '', requestId);
+  const headers = {
+    ...securityHeaders,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+}
+
+function problemOfSocket(code: string | undefined): ProblemError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new ProblemError('headers_too_large', 'The headers have at most 16384 bytes.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ProblemError('request_timeout', 'The request did not arrive in time.');
+    default:
+      return new ProblemError('invalid_request', 'This is not valid HTTP.');
+  }
+}

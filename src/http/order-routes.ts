@@ -1,0 +1,162 @@
+// Buying and selling: a market order, filled at once at the quote or refused.
+import type { Broker, OrderAnswer } from '#src/broker/broker.ts';
+import type { OrderRejected } from '#src/domain/event.ts';
+import { orderId } from '#src/domain/ids.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import type { Side } from '#src/domain/order.ts';
+import type { JudgedQuote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { SessionOwner } from '#src/identity/identity-store.ts';
+import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { Random } from '#src/runtime/random.ts';
+import type { Static } from 'typebox';
+import * as examples from './examples.ts';
+import { readIdempotency, readQuantity, readSymbol } from './fields.ts';
+import { presentReceipt } from './present.ts';
+import { problemDocument, ProblemError } from './problem.ts';
+import { problems } from './problems.ts';
+import { problemOfQuote, problemOfRejection } from './rejections.ts';
+import { loginRoute, type Answer, type Route, type RouteRequest } from './route.ts';
+import * as schemas from './schemas.ts';
+
+type Needs = {
+  readonly broker: Broker;
+  readonly quoteDesk: QuoteDesk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+const paths: Readonly<Record<Side, string>> = { buy: '/buy-stock', sell: '/sell-stock' };
+
+export function orderRoutes(needs: Needs): readonly Route[] {
+  return [orderRoute(needs, 'buy'), orderRoute(needs, 'sell')];
+}
+
+function orderRoute(needs: Needs, side: Side): Route {
+  const isBuy = side === 'buy';
+  return loginRoute({
+    method: 'POST',
+    path: paths[side],
+    tag: 'Orders',
+    summary: isBuy ? 'Buy shares' : 'Sell shares',
+    description:
+      'A market order, filled at once at the price that a lookup shows, and recorded before it is ' +
+      'answered. With an Idempotency-Key a repeated request gets the first answer again, for ever.',
+    body: schemas.orderRequest,
+    bodyExample: examples.order,
+    headers: { 'idempotency-key': examples.idempotencyKey },
+    success: {
+      status: 201,
+      description: 'The receipt of the fill',
+      schema: schemas.receipt,
+      example: isBuy ? examples.buyReceipt : examples.sellReceipt,
+      headers: { 'Idempotency-Replayed': '`true` when this is the first answer given again' },
+    },
+    problems: [
+      ...(isBuy ? (['insufficient_cash'] as const) : (['insufficient_shares'] as const)),
+      'notional_too_small',
+      'unknown_symbol',
+      'idempotency_key_reused',
+      'account_closed',
+      'quote_unavailable',
+      'quote_too_old',
+      'outcome_unknown',
+      'busy',
+      'storage_full',
+    ],
+    handle: (request, session) => submitOrder(needs, side, request, session),
+  });
+}
+
+async function submitOrder(
+  { broker, quoteDesk, clock, random, logger }: Needs,
+  side: Side,
+  request: RouteRequest<Static<typeof schemas.orderRequest>>,
+  { accountId }: SessionOwner,
+): Promise<Answer> {
+  const symbol = readSymbol(request.body.symbol);
+  const quantity = readQuantity(request.body.quantity);
+  const order = { side, symbol, quantity };
+  const idempotency = readIdempotency(request.headers['idempotency-key'], order);
+  const asked = {
+    event: 'order',
+    account_id: accountId,
+    request_id: request.requestId,
+    side,
+    symbol,
+  };
+  const log = (verdict: string, figures: object = {}) =>
+    logger.info({ ...asked, quantity: formatQuantity(quantity), verdict, ...figures });
+
+  // A retry needs no price: its answer stands in the journal.
+  const recalled = idempotency && (await broker.recallAnswer(accountId, idempotency));
+  if (recalled?.ok) return answerOrder(recalled.value, log);
+  const result =
+    recalled ??
+    (await broker.submitOrder(
+      {
+        type: 'SubmitOrder',
+        accountId,
+        orderId: orderId(random.id()),
+        requestId: request.requestId,
+        ...order,
+        quote: await quoteForOrder(quoteDesk, symbol, clock, log),
+        at: clock.now(),
+      },
+      idempotency,
+    ));
+  if (result.ok) return answerOrder(result.value, log);
+  log(result.error.code);
+  throw result.error.code === 'idempotency_key_reused'
+    ? refuseReusedKey()
+    : problemOfRejection(result.error, order);
+}
+
+/** A quote fit for an order; null when no such symbol exists, which is for the broker to refuse. */
+async function quoteForOrder(
+  quoteDesk: QuoteDesk,
+  symbol: TickerSymbol,
+  clock: Clock,
+  log: (verdict: string) => void,
+): Promise<JudgedQuote | null> {
+  const answer = await quoteDesk.quoteFor(symbol, 'order');
+  if (answer.kind === 'quote') return answer.quote;
+  if (answer.kind === 'unknown_symbol') return null;
+  const problem = problemOfQuote(symbol, answer, clock.now());
+  log(problem.code);
+  throw problem;
+}
+
+function answerOrder(
+  { entry, replayed }: OrderAnswer,
+  log: (verdict: string, figures: object) => void,
+): Answer {
+  const headers = replayed ? { headers: { 'idempotency-replayed': 'true' } } : {};
+  const { event } = entry;
+  if (event.type === 'OrderRejected') {
+    log(event.rejection.code, { replayed });
+    return { ...rejectionAnswer(event), ...headers };
+  }
+  const { orderId, quote, notional } = event;
+  const figures = { price: formatPrice(quote.price), notional: formatMoney(notional) };
+  log('filled', { order_id: orderId, ...figures, sequence: entry.sequence, replayed });
+  return { status: 201, body: presentReceipt({ ...entry, event }), ...headers };
+}
+
+/** The problem as it was first answered, byte for byte. */
+function rejectionAnswer(event: OrderRejected): Answer {
+  const problem = problemOfRejection(event.rejection, event);
+  return {
+    status: problems[problem.code].status,
+    contentType: 'application/problem+json; charset=utf-8',
+    body: problemDocument(problem, paths[event.side], event.requestId),
+  };
+}
+
+function refuseReusedKey(): ProblemError {
+  const detail = 'This Idempotency-Key was used for another order: a new order needs a new key.';
+  return new ProblemError('idempotency_key_reused', detail);
+}

@@ -1,0 +1,92 @@
+// The broker's refusals and the quote desk's troubles, in a sentence and with the figures that decided.
+import type { OrderRejected } from '#src/domain/event.ts';
+import {
+  formatMoney,
+  formatMoneyForPeople,
+  formatPrice,
+  formatQuantity,
+} from '#src/domain/money.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { QuoteAnswer } from '#src/market/quote-desk.ts';
+import type { UnavailableReason } from '#src/market/upstream.ts';
+import { quoteAgeSeconds } from '#src/domain/quote.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { unreachable } from '#src/runtime/result.ts';
+import { presentInstant } from './present.ts';
+import { ProblemError } from './problem.ts';
+
+/** The problem of a refused order. */
+export function problemOfRejection(
+  rejection: Rejection,
+  order: Pick<OrderRejected, 'symbol' | 'side' | 'quantity'>,
+): ProblemError {
+  const asked = `${formatQuantity(order.quantity)} ${order.symbol}`;
+  switch (rejection.code) {
+    case 'insufficient_cash':
+      return new ProblemError(
+        rejection.code,
+        `${asked} cost ${formatMoneyForPeople(rejection.notional)} and the account holds ` +
+          `${formatMoneyForPeople(rejection.availableCash)}.`,
+        {
+          members: {
+            available_cash: formatMoney(rejection.availableCash),
+            affordable_quantity: formatQuantity(rejection.affordableQuantity),
+          },
+        },
+      );
+    case 'insufficient_shares': {
+      const held = formatQuantity(rejection.heldQuantity);
+      return new ProblemError(
+        rejection.code,
+        `The order sells ${asked} and the account holds ${held}.`,
+        { members: { held_quantity: held } },
+      );
+    }
+    case 'notional_too_small':
+      return new ProblemError(rejection.code, `${asked} are worth less than one cent.`);
+    case 'unknown_symbol':
+      return unknownSymbol(order.symbol);
+    case 'account_closed':
+      return new ProblemError(rejection.code, 'The account is closed and takes no orders.');
+    default:
+      return unreachable(rejection);
+  }
+}
+
+export function unknownSymbol(symbol: TickerSymbol): ProblemError {
+  const detail = `No stock or ETF with the symbol ${symbol} is listed on a US exchange.`;
+  return new ProblemError('unknown_symbol', detail);
+}
+
+/** The problem of a price that cannot be had, or only one that is too old for an order. */
+export function problemOfQuote(
+  symbol: TickerSymbol,
+  answer: Extract<QuoteAnswer, { kind: 'unavailable' | 'too_old' }>,
+  now: EpochMs,
+): ProblemError {
+  const { reason, retryAt } = answer;
+  const why =
+    retryAt === undefined
+      ? reasons[reason]
+      : `${reasons[reason]}; try again at ${presentInstant(retryAt)}`;
+  if (answer.kind === 'unavailable') {
+    const detail = `No price of ${symbol} is known yet, and ${why}.`;
+    return new ProblemError('quote_unavailable', detail, { retryAt, members: { reason } });
+  }
+  const { quote } = answer;
+  const age = quoteAgeSeconds(quote, now);
+  return new ProblemError(
+    'quote_too_old',
+    `The last price of ${symbol}, ${formatPrice(quote.price)}, is of ${presentInstant(quote.asOf)}: ` +
+      `too old for an order, and ${why}.`,
+    { retryAt, members: { reason, as_of: presentInstant(quote.asOf), age_seconds: age } },
+  );
+}
+
+const reasons: Readonly<Record<UnavailableReason, string>> = {
+  allowance_exhausted: 'the requests that the price source allows are used up',
+  upstream_throttled: 'the price source asked us to pause',
+  upstream_unreachable: 'the price source does not answer',
+  upstream_invalid: 'the price source gave an answer that cannot be trusted',
+};

@@ -1,0 +1,27 @@
+// Every route that exists, in one list.
+import { createOpenapiDocument } from './openapi.ts';
+import { marketRoutes } from './market-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import { portfolioRoutes } from './portfolio-routes.ts';
+import type { Route } from './route.ts';
+import { systemRoutes } from './system-routes.ts';
+import { userRoutes } from './user-routes.ts';
+
+type Needs = Parameters<typeof userRoutes>[0] &
+  Parameters<typeof marketRoutes>[0] &
+  Parameters<typeof orderRoutes>[0] &
+  Parameters<typeof portfolioRoutes>[0] &
+  Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
+
+export function createRoutes(needs: Needs): readonly Route[] {
+  let document: object | undefined;
+  const openapi = () => (document ??= createOpenapiDocument(routes, needs.version));
+  const routes: readonly Route[] = [
+    ...userRoutes(needs),
+    ...marketRoutes(needs),
+    ...orderRoutes(needs),
+    ...portfolioRoutes(needs),
+    ...systemRoutes({ ...needs, openapi }),
+  ];
+  return routes;
+}

@@ -1,0 +1,129 @@
+// Whether the server can serve, and the public description of itself.
+import { readFileSync } from 'node:fs';
+import type { QuoteSource } from '#src/domain/quote.ts';
+import type { Plan } from '#src/market/plan.ts';
+import type { RequestAllowance } from '#src/market/request-allowance.ts';
+import type { Upstream } from '#src/market/upstream.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import * as examples from './examples.ts';
+import { presentInstant } from './present.ts';
+import { openRoute, type Answer, type Route } from './route.ts';
+import * as schemas from './schemas.ts';
+
+export type Readiness = {
+  /** False before recovery has finished and while draining. */
+  isReady(): boolean;
+  /** Throws when the database does not answer. */
+  checkDatabase(): void;
+};
+
+type Needs = {
+  readonly readiness: Readiness;
+  readonly upstream: Upstream;
+  readonly allowance: RequestAllowance;
+  readonly clock: Clock;
+  readonly source: QuoteSource;
+  readonly plan: Plan;
+  readonly version: string;
+  readonly openapi: () => object;
+};
+
+export function systemRoutes(needs: Needs): readonly Route[] {
+  return [
+    healthcheck(needs),
+    openRoute({
+      method: 'GET',
+      path: '/openapi.json',
+      tag: 'System',
+      summary: 'This interface as an OpenAPI 3.1 document',
+      description: 'Made from the very schemas that requests are checked against.',
+      success: { status: 200, description: 'The document', example: { openapi: '3.1.0' } },
+      problems: [],
+      handle: async () => ({ status: 200, body: needs.openapi() }),
+    }),
+    docsFile('/docs', 'page.html', 'text/html', 'Read and try every route'),
+    docsFile('/docs/page.js', 'page.js', 'text/javascript', 'The script of the documentation page'),
+    docsFile('/docs/page.css', 'page.css', 'text/css', 'The style of the documentation page'),
+  ];
+}
+
+function healthcheck(needs: Needs): Route {
+  const startedAt = needs.clock.monotonicNow();
+  return openRoute({
+    method: 'GET',
+    path: '/healthcheck',
+    tag: 'System',
+    summary: 'Whether the server can serve',
+    description:
+      '`ok`, `degraded` (it serves, but the price source does not answer) or `unavailable` (503). ' +
+      '`probe=live` is 200 while the process runs, `probe=ready` is 503 while it starts or drains.',
+    query: schemas.probeQuery,
+    success: {
+      status: 200,
+      description: 'It serves; a 503 has the same body with `"status": "unavailable"`',
+      schema: schemas.health,
+      example: examples.health,
+    },
+    problems: [],
+    handle: async ({ query }): Promise<Answer> => {
+      const { checks, isServing } = check(needs);
+      const market = needs.upstream.status();
+      const { leftToday, resetsAt } = needs.allowance.status();
+      const isWell = isServing && market.isAnswering;
+      return {
+        status: query.probe === 'live' || isServing ? 200 : 503,
+        body: {
+          status: isWell ? 'ok' : isServing ? 'degraded' : 'unavailable',
+          version: needs.version,
+          uptime_seconds: Math.floor((needs.clock.monotonicNow() - startedAt) / 1000),
+          checks,
+          market_data: {
+            source: needs.source,
+            plan: needs.plan,
+            requests_left_today: leftToday ?? null,
+            resets_at: instantOrNull(resetsAt),
+            last_success_at: instantOrNull(market.lastSuccessAt),
+          },
+        },
+      };
+    },
+  });
+}
+
+function check({ readiness, upstream }: Needs) {
+  const database = isFine(() => readiness.checkDatabase()) ? 'ok' : 'failed';
+  const market_data = upstream.status().isAnswering ? 'ok' : 'unreachable';
+  // The journal is in the same file, so far: it fails when the database does.
+  const checks = { database, journal: database, market_data };
+  return { checks, isServing: readiness.isReady() && database === 'ok' };
+}
+
+function docsFile(path: string, file: string, contentType: string, summary: string): Route {
+  let content: string | undefined;
+  return openRoute({
+    method: 'GET',
+    path,
+    tag: 'System',
+    summary,
+    description: 'Works without any other server.',
+    success: { status: 200, description: 'The file', contentType },
+    problems: [],
+    handle: async () => {
+      content ??= readFileSync(new URL(`./docs-page/${file}`, import.meta.url), 'utf8');
+      return { status: 200, body: content, contentType: `${contentType}; charset=utf-8` };
+    },
+  });
+}
+
+function isFine(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function instantOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : presentInstant(at);
+}

@@ -1,0 +1,94 @@
+// Runs the server as a process: settings, log, signals, exit code.
+import { readEnvironment } from './config/environment.ts';
+import { readConfiguration, type Settings } from './config/settings.ts';
+import { createClock } from './runtime/clock.ts';
+import { createLogger, type Logger } from './runtime/logger.ts';
+import { createRandom } from './runtime/random.ts';
+import { startServer, type Server } from './server.ts';
+import { DatabaseUnavailableError } from './storage/sqlite-database.ts';
+import { NewerSchemaError } from './storage/sqlite-migrations.ts';
+
+const exitFine = 0;
+const exitFault = 1;
+const exitUsage = 2;
+
+/** How long open requests may take to end after a signal. */
+const drainMsMax = 9_000;
+
+/** Serves until a signal comes. Resolves with the exit code. */
+export async function serve(): Promise<number> {
+  const configuration = readConfiguration(readEnvironment(process.cwd()));
+  if (!configuration.ok) {
+    for (const mistake of configuration.error) complain(mistake);
+    return exitUsage;
+  }
+  const { settings } = configuration.value;
+  const clock = createClock();
+  const logger = createLogger(settings.logLevel, process.stdout, process.stdout.isTTY);
+  let server: Server;
+  try {
+    server = await startServer(configuration.value, { clock, random: createRandom(), logger });
+  } catch (error) {
+    const mistake = explainStart(error, settings);
+    if (mistake === undefined) throw error;
+    complain(mistake);
+    return exitUsage;
+  }
+  announce(server, settings, logger);
+  await nextSignal();
+  logger.info({ event: 'stopping' });
+  void nextSignal().then(() => process.exit(exitFault));
+  const isDrained = await Promise.race([
+    server.close().then(() => true),
+    clock.sleep(drainMsMax).then(() => false),
+  ]);
+  logger.info({ event: 'stopped', drained: isDrained });
+  if (!isDrained) process.exit(exitFault);
+  return exitFine;
+}
+
+function announce({ url }: Server, settings: Settings, logger: Logger): void {
+  const { upstream, plan } = settings;
+  logger.info({
+    event: 'started',
+    url,
+    upstream: upstream.kind,
+    plan,
+    database: settings.databasePath,
+  });
+  if (!process.stdout.isTTY) return;
+  const prices =
+    upstream.kind === 'remote'
+      ? `Prices come from ${upstream.origin} on the ${plan} plan.`
+      : 'Prices are simulated; set ALPHA_VANTAGE_API_KEY for real ones.';
+  process.stdout.write(`\n  Papertape is ready: ${url}/docs\n  ${prices}\n\n`);
+}
+
+/** The start's known obstacles, in one line each; undefined for a surprise. */
+function explainStart(error: unknown, { host, port }: Settings): string | undefined {
+  if (error instanceof DatabaseUnavailableError || error instanceof NewerSchemaError) {
+    return error.message;
+  }
+  switch (error instanceof Error && 'code' in error && error.code) {
+    case 'EADDRINUSE':
+      return `PORT is ${port}, which another program uses on ${host}: stop it or set another PORT`;
+    case 'EACCES':
+      return `PORT is ${port}, which needs privileges: set a PORT above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST is "${host}", which is no address of this machine: set HOST to 127.0.0.1 or 0.0.0.0`;
+    default:
+      return undefined;
+  }
+}
+
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function complain(line: string): void {
+  process.stderr.write(`papertape: ${line}\n`);
+}

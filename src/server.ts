@@ -1,0 +1,73 @@
+// Starts and stops everything: open, listen, drain. What was opened last is closed first.
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { Configuration } from './config/settings.ts';
+import { buildApp } from './http/app.ts';
+import { createRoutes } from './http/routes.ts';
+import type { Clock } from './runtime/clock.ts';
+import type { Logger } from './runtime/logger.ts';
+import type { Random } from './runtime/random.ts';
+import { createServices } from './services.ts';
+
+export type Server = {
+  /** The origin that answers. */
+  readonly url: string;
+  /** Answers what has been asked, then closes; the database comes last. */
+  close(): Promise<void>;
+};
+
+type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
+
+/** Serves when it resolves. Rejects with the system's error when the address cannot be had. */
+export async function startServer(
+  configuration: Configuration,
+  surroundings: Surroundings,
+): Promise<Server> {
+  const { settings } = configuration;
+  const simulator = await startOwnSimulator(configuration, surroundings.clock);
+  const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
+  const services = createServices(configuration, origin ?? '', surroundings);
+  let isReady = true;
+  const readiness = {
+    isReady: () => isReady,
+    checkDatabase: () => void services.database.connection.prepare('SELECT 1').get(),
+  };
+  const { startingCash, plan } = settings;
+  const version = readVersion();
+  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
+  const app = await buildApp({ ...services, routes });
+  const close = async () => {
+    isReady = false;
+    await app.close();
+    await simulator?.close();
+    services.close();
+  };
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  // Asking for the listing now spares the first user the wait.
+  services.listingDesk.current();
+  return { url: urlOf(app.server.address()), close };
+}
+
+async function startOwnSimulator({ settings }: Configuration, clock: Clock) {
+  const { upstream, plan } = settings;
+  if (upstream.kind !== 'own-simulator') return undefined;
+  const { startSimulator } = await import('#simulator/simulator.ts');
+  const { seed, marketHours } = upstream;
+  return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, clock });
+}
+
+function urlOf(address: AddressInfo | string | null): string {
+  if (typeof address !== 'object' || !address) throw new Error('the server has no address');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+function readVersion(): string {
+  const description = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String(JSON.parse(description).version);
+}
