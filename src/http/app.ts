@@ -38,7 +38,12 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutCheckMs },
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      // Refused in a hook instead, with a problem like every other.
+      requireHostHeader: false,
+    },
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs.random),
     frameworkErrors: (error, request, reply) => sendProblem(needs, request, reply, error),
@@ -67,6 +72,7 @@ function addHooks(app: FastifyInstance, { logger, clock }: Needs): void {
     if (request.raw.url && request.raw.url.length > urlLengthMax) {
       throw new ProblemError('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
     }
+    refuseAmbiguousHost(request.raw);
   });
   app.addHook('onResponse', async (request, reply) => {
     logger.info({
@@ -79,6 +85,16 @@ function addHooks(app: FastifyInstance, { logger, clock }: Needs): void {
       duration_ms: Math.round(clock.monotonicNow() - (startedAt.get(request) ?? 0)),
     });
   });
+}
+
+/** RFC 9112, section 3.2: one Host header, no more and no less. */
+function refuseAmbiguousHost({ rawHeaders, httpVersion }: FastifyRequest['raw']): void {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
+  if (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) return;
+  throw new ProblemError(
+    'invalid_request',
+    `A request has one Host header, this one had ${hosts}.`,
+  );
 }
 
 function addRoute(app: FastifyInstance, route: Route, { identity, clock }: Needs): void {

@@ -1,0 +1,119 @@
+// Looking up and searching through the real routes, against the simulator.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createWorld, fridayMorning } from '#tests/support/world.ts';
+
+describe('GET /lookup-stock', () => {
+  it('shows the stock and a price that says where it comes from', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const { json } = await user.send('GET', '/lookup-stock?symbol=aapl');
+    const { symbol, name, exchange, asset_type: type, quote } = json;
+    assert.deepEqual([symbol, name, exchange, type], ['AAPL', 'Apple Inc', 'NASDAQ', 'Stock']);
+    assert.equal(quote.source, 'simulator');
+    assert.equal(quote.entitlement, 'realtime');
+    assert.equal(quote.status, 'current');
+    assert.equal(quote.trading_day, '2026-11-20');
+    const change = Number(quote.price) - Number(quote.previous_close);
+    assert.equal(quote.change, change.toFixed(4));
+  });
+
+  it('shows the last close on the free plan until the next one is published', async () => {
+    await using world = await createWorld({ plan: 'free' });
+    const user = await world.createUser('alice');
+    const morning = (await user.send('GET', '/lookup-stock?symbol=AAPL')).json.quote;
+    assert.equal(morning.trading_day, '2026-11-19');
+    assert.equal(morning.as_of, '2026-11-19T21:00:00.000Z');
+    assert.equal(morning.entitlement, 'end-of-day');
+    assert.equal(morning.status, 'current');
+    await world.clock.advance(7 * 3_600_000);
+    const evening = (await user.send('GET', '/lookup-stock?symbol=AAPL')).json.quote;
+    assert.equal(evening.trading_day, '2026-11-20');
+  });
+
+  it('asks the upstream once when a hundred look up the same cold symbol', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, () => user.send('GET', '/lookup-stock?symbol=AAPL')),
+    );
+    assert.ok(replies.every(({ status }) => status === 200));
+    const asked = world.simulator.requests().filter(({ symbol }) => symbol === 'AAPL');
+    assert.equal(asked.length, 1);
+  });
+
+  it('does not know a symbol that is not listed, without asking for it', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const reply = await user.send('GET', '/lookup-stock?symbol=NOSUCH');
+    assert.equal(reply.status, 404);
+    assert.equal(reply.json.code, 'unknown_symbol');
+    assert.ok(world.simulator.requests().every(({ symbol }) => symbol !== 'NOSUCH'));
+  });
+
+  it('names the true reason when the upstream is gone', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    await world.simulator.close();
+    const reply = await user.send('GET', '/lookup-stock?symbol=AAPL');
+    assert.equal(reply.status, 503);
+    assert.equal(reply.json.code, 'quote_unavailable');
+    assert.equal(reply.json.reason, 'upstream_unreachable');
+    assert.match(String(reply.headers['retry-after']), /^\d+$/);
+  });
+
+  it('names the used-up allowance and when it is renewed', async () => {
+    await using world = await createWorld({ plan: 'free' });
+    const user = await world.createUser('alice');
+    const { matches } = (await user.send('GET', '/search-stocks?query=a')).json;
+    const more = (await user.send('GET', '/search-stocks?query=m')).json.matches;
+    const third = (await user.send('GET', '/search-stocks?query=c')).json.matches;
+    let last;
+    for (const { symbol } of [...matches, ...more, ...third]) {
+      last = await user.send('GET', `/lookup-stock?symbol=${symbol}`);
+    }
+    assert.equal(last?.status, 503);
+    assert.equal(last.json.reason, 'allowance_exhausted');
+    assert.equal(
+      last.headers['retry-after'],
+      String(9 * 3_600 - Math.floor((world.clock.now() - fridayMorning) / 1000)),
+    );
+    const verdicts = world.simulator.requests().map(({ verdict }) => verdict);
+    assert.ok(verdicts.length <= 25);
+    assert.ok(
+      verdicts.every((verdict) => verdict === 'data'),
+      'the upstream never had to throttle',
+    );
+    const health = (await user.send('GET', '/healthcheck')).json.market_data;
+    assert.equal(health.resets_at, '2026-11-21T00:00:00.000Z');
+    assert.equal(health.requests_left_today, 25 - verdicts.length);
+  });
+});
+
+describe('GET /search-stocks', () => {
+  it('finds by symbol and by name without a request', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const before = world.simulator.requests().length;
+    for (const [query, symbol] of [
+      ['AAPL', 'AAPL'],
+      ['apple', 'AAPL'],
+      ['berkshire', 'BRK-A'],
+      ['brk.b', 'BRK-B'],
+      ['500 etf', 'SPY'],
+    ]) {
+      const { json } = await user.send('GET', `/search-stocks?query=${query}`);
+      const found = json.matches.map((match: { symbol: string }) => match.symbol);
+      assert.ok(found.includes(symbol), `${query}: ${found}`);
+      assert.ok(found.length <= 10);
+    }
+    assert.equal(world.simulator.requests().length, before);
+  });
+
+  it('finds nothing for nonsense', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const { json } = await user.send('GET', '/search-stocks?query=qqqqqqqq');
+    assert.deepEqual(json, { query: 'qqqqqqqq', matches: [] });
+  });
+});

@@ -1,0 +1,38 @@
+// The README cannot drift: its own command starts the server, and its requests get the answers printed.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { createFolder, root, startServerProcess } from './support/process.ts';
+import { maskAnswer, readExamples, runExamples } from './support/readme.ts';
+
+const readme = readFileSync(`${root}README.md`, 'utf8');
+
+describe('the README', () => {
+  it('gives the two commands that start and test the server', () => {
+    for (const command of ['npm ci && npm start', 'npm ci && npm test']) {
+      assert.ok(readme.includes(`\n\`\`\`sh\n${command}\n\`\`\`\n`), command);
+    }
+  });
+
+  it('shows every route of the interface', async () => {
+    const shown = readExamples(readme).map(({ request }) => request.path.split('?')[0]);
+    const { createOpenapiDocument } = await import('#src/http/openapi.ts');
+    const { createWorld } = await import('#tests/support/world.ts');
+    await using world = await createWorld();
+    const paths = Object.keys((createOpenapiDocument(world.routes, '') as { paths: object }).paths);
+    const files = ['/openapi.json', '/docs/page.js', '/docs/page.css'];
+    assert.deepEqual(new Set(shown), new Set(paths.filter((path) => !files.includes(path))));
+  });
+
+  it('prints the answers that its requests get', async () => {
+    await using folder = await createFolder();
+    const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
+    const examples = readExamples(readme);
+    const answers = await runExamples(examples, server.url);
+    await server.stop('SIGTERM');
+    for (const [index, { request, printed }] of examples.entries()) {
+      const name = `${request.method} ${request.path}: run "npm run readme" if this is intended`;
+      assert.equal(maskAnswer(answers[index] ?? ''), maskAnswer(printed.text), name);
+    }
+  });
+});

@@ -1,0 +1,161 @@
+// A whole server in this process: real SQLite in memory, the real simulator on a loopback port, the
+// real routes, and one clock for all of them that moves only when a test says so.
+import assert from 'node:assert/strict';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { assertInvariants } from '#src/broker/invariants.ts';
+import { replay } from '#src/broker/replay.ts';
+import type { Configuration, Settings } from '#src/config/settings.ts';
+import { accountId } from '#src/domain/ids.ts';
+import { parseMoney } from '#src/domain/money.ts';
+import { buildApp } from '#src/http/app.ts';
+import { createRoutes } from '#src/http/routes.ts';
+import { createTestClock, type Clock, type TestClock } from '#src/runtime/clock.ts';
+import { createTestLogger } from '#src/runtime/logger.ts';
+import { createTestRandom } from '#src/runtime/random.ts';
+import { createServices } from '#src/services.ts';
+import { startSimulator } from '#simulator/simulator.ts';
+
+/** 10:00 in New York on a Friday: the exchange is open. */
+export const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
+
+export const password = 'curiouser and curiouser';
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+  readonly text: string;
+  // Tests assert on what they read, so the shape is theirs to state.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+};
+
+export type Send = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Reply>;
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** `await using world = await createWorld()` closes everything and checks the books of every account. */
+export async function createWorld(changes: Partial<Settings> = {}, startsAt = fridayMorning) {
+  const clock = selfMovingClock(createTestClock(startsAt));
+  const logger = createTestLogger();
+  const random = createTestRandom();
+  const plan = changes.plan ?? 'realtime150';
+  const simulator = await startSimulator({
+    port: 0,
+    host: '127.0.0.1',
+    plan,
+    seed: 7,
+    marketHours: 'nyse',
+    clock,
+  });
+  const configuration: Configuration = {
+    apiKey: 'canary-api-key',
+    settings: {
+      host: '127.0.0.1',
+      port: 0,
+      databasePath: ':memory:',
+      upstream: { kind: 'remote', origin: simulator.url, marketHours: 'nyse' },
+      plan,
+      startingCash: parseMoney('100000.00') ?? assert.fail(),
+      orderQuoteAgeMsMax: 900_000,
+      logLevel: 'info',
+      ...changes,
+    },
+  };
+  const services = createServices(configuration, simulator.url, { clock, random, logger });
+  let isReady = true;
+  const readiness = {
+    isReady: () => isReady,
+    checkDatabase: () => void services.database.connection.prepare('SELECT 1').get(),
+  };
+  const version = '0.0.0-test';
+  const { startingCash } = configuration.settings;
+  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
+  const app = await buildApp({ ...services, routes });
+  await listingOf(services);
+
+  const send: Send = (method, url, body, headers = {}) =>
+    inject(app, { method, url, headers }, body);
+  return {
+    ...services,
+    app,
+    routes,
+    clock,
+    logger,
+    simulator,
+    send,
+    drain: () => void (isReady = false),
+    /** A user with a session; its requests carry the token. */
+    createUser: (username: string) => createUser(send, username),
+    async [Symbol.asyncDispose]() {
+      await checkBooks(services);
+      await app.close();
+      await simulator.close();
+      services.close();
+    },
+  };
+}
+
+async function createUser(send: Send, username: string) {
+  const created = await send('POST', '/create-account', { username, password });
+  assert.equal(created.status, 201, created.text);
+  const loggedIn = await send('POST', '/login', { username, password });
+  assert.equal(loggedIn.status, 200, loggedIn.text);
+  const { token } = loggedIn.json;
+  const authorization = `Bearer ${token}`;
+  const sendAsUser: Send = (method, url, body, headers) =>
+    send(method, url, body, { authorization, ...headers });
+  return { send: sendAsUser, token: String(token), accountId: accountId(created.json.account_id) };
+}
+
+async function inject(
+  app: FastifyInstance,
+  { headers, ...options }: InjectOptions,
+  body: unknown,
+): Promise<Reply> {
+  const hasBody = body !== undefined;
+  const response = await app.inject({
+    ...options,
+    headers: { ...(hasBody && { 'content-type': 'application/json' }), ...headers },
+    ...(hasBody && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const isJson = String(response.headers['content-type']).includes('json');
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.body,
+    json: isJson ? response.json() : undefined,
+  };
+}
+
+/** Sleeping moves the clock, so that a test never waits for a spacing or a pause. */
+function selfMovingClock(clock: TestClock): TestClock {
+  const sleep: Clock['sleep'] = async (durationMs) => clock.advance(durationMs);
+  return { ...clock, sleep };
+}
+
+async function listingOf({ listingDesk }: ReturnType<typeof createServices>): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !listingDesk.current(); turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(listingDesk.current(), 'the listing is loaded');
+}
+
+/** Replay equals live, and every invariant holds, in every account that exists. */
+export async function checkBooks({
+  journal,
+  broker,
+  database,
+}: Pick<ReturnType<typeof createServices>, 'journal' | 'broker' | 'database'>): Promise<void> {
+  const rows = database.connection.prepare('SELECT DISTINCT account_id FROM journal').all();
+  for (const row of rows) {
+    const id = accountId(String(row['account_id']));
+    const { account } = await replay(journal, id);
+    assertInvariants(account);
+    assert.deepEqual(await broker.readAccount(id), account, 'memory is the journal replayed');
+  }
+}
