@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { formatMoney } from '#src/domain/money.ts';
+import { readConfiguration } from './settings.ts';
+
+function read(environment: Record<string, string>) {
+  const configuration = readConfiguration(environment);
+  assert.ok(configuration.ok, configuration.ok ? '' : configuration.error.join('\n'));
+  return configuration.value;
+}
+
+function mistakes(environment: Record<string, string>): readonly string[] {
+  const configuration = readConfiguration(environment);
+  assert.ok(!configuration.ok, 'expected mistakes');
+  return configuration.error;
+}
+
+describe('the settings', () => {
+  it('need nothing: the simulator serves on the loopback address', () => {
+    const { settings } = read({});
+    assert.equal(settings.host, '127.0.0.1');
+    assert.equal(settings.port, 3000);
+    assert.equal(settings.databasePath, 'data/papertape.db');
+    assert.equal(settings.plan, 'realtime150');
+    assert.equal(formatMoney(settings.startingCash), '100000.00');
+    assert.deepEqual(settings.upstream, { kind: 'own-simulator', seed: 1, marketHours: 'always' });
+  });
+
+  it('take a key for the real upstream, on the free plan and the exchange hours', () => {
+    const { settings, apiKey } = read({
+      ALPHA_VANTAGE_API_KEY: ' ABCDEF ',
+      SIMULATOR_MARKET_HOURS: 'always',
+    });
+    const origin = 'https://www.alphavantage.co';
+    assert.deepEqual(settings.upstream, { kind: 'remote', origin, marketHours: 'nyse' });
+    assert.equal(settings.plan, 'free');
+    assert.equal(apiKey, 'ABCDEF');
+    assert.ok(
+      !JSON.stringify(settings, (_, value) => (typeof value === 'bigint' ? '' : value)).includes(
+        'ABCDEF',
+      ),
+    );
+  });
+
+  it('take a simulator that runs on its own, with any key or none', () => {
+    for (const ALPHA_VANTAGE_API_KEY of ['', 'x']) {
+      const { settings } = read({
+        ALPHA_VANTAGE_URL: 'http://127.0.0.1:4000',
+        ALPHA_VANTAGE_API_KEY,
+      });
+      const origin = 'http://127.0.0.1:4000';
+      assert.deepEqual(settings.upstream, { kind: 'remote', origin, marketHours: 'nyse' });
+      assert.equal(settings.plan, 'free');
+    }
+  });
+
+  it('take empty variables for unset ones', () => {
+    assert.equal(read({ PORT: '', HOST: ' ' }).settings.port, 3000);
+  });
+
+  it('name every mistake at once, each with what was found and what is expected', () => {
+    const found = mistakes({
+      PORT: '70000',
+      HOST: 'a b',
+      DATABASE_URL: 'postgres://x',
+      ALPHA_VANTAGE_URL: 'https://example.org/query',
+      ALPHA_VANTAGE_PLAN: 'gold',
+      STARTING_CASH: '1.005',
+      MAX_QUOTE_AGE_FOR_ORDERS: 'soon',
+      LOG_LEVEL: 'loud',
+      SIMULATOR_SEED: '-1',
+      SIMULATOR_MARKET_HOURS: 'never',
+    });
+    assert.equal(found.length, 10);
+    assert.ok(
+      found.every((line) => /^[A-Z_]+ is ".*", expected .+: .+$/.test(line)),
+      found.join('\n'),
+    );
+  });
+
+  it('refuse another origin without a key', () => {
+    assert.match(mistakes({ ALPHA_VANTAGE_URL: 'https://example.org' })[0] ?? '', /without a key/);
+  });
+
+  it('are all explained in .env.template, which itself is fine', () => {
+    const source = readFileSync(new URL('./settings.ts', import.meta.url), 'utf8');
+    const template = readFileSync(new URL('../../.env.template', import.meta.url), 'utf8');
+    const names = new Set(
+      source
+        .match(/\b(?:[A-Z]+_)+[A-Z]+\b|'HOST'|'PORT'/g)
+        ?.map((name) => name.replaceAll("'", '')),
+    );
+    for (const name of names) assert.match(template, new RegExp(`^#? ?${name}=`, 'm'), name);
+  });
+});
+
+describe('the key file', () => {
+  function withKeyFile(content: string, mode: number, check: (path: string) => void): void {
+    const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
+    const path = join(folder, 'key');
+    writeFileSync(path, content);
+    chmodSync(path, mode);
+    try {
+      check(path);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('gives the key', () => {
+    withKeyFile('SECRET\n', 0o600, (path) => {
+      assert.equal(read({ ALPHA_VANTAGE_API_KEY_FILE: path }).apiKey, 'SECRET');
+    });
+  });
+
+  it('is refused when others can read it', () => {
+    withKeyFile('SECRET', 0o644, (path) => {
+      const [line = ''] = mistakes({ ALPHA_VANTAGE_API_KEY_FILE: path });
+      assert.match(line, /mode 644, expected 600/);
+      assert.ok(!line.includes('SECRET'));
+    });
+  });
+
+  it('is refused when it is empty, missing or beside a key', () => {
+    withKeyFile('', 0o600, (path) => {
+      assert.match(mistakes({ ALPHA_VANTAGE_API_KEY_FILE: path })[0] ?? '', /is empty/);
+    });
+    assert.match(mistakes({ ALPHA_VANTAGE_API_KEY_FILE: '/nowhere' })[0] ?? '', /readable file/);
+    const both = { ALPHA_VANTAGE_API_KEY_FILE: '/nowhere', ALPHA_VANTAGE_API_KEY: 'x' };
+    assert.match(mistakes(both)[0] ?? '', /both set/);
+  });
+
+  it('never has its content repeated, however odd', () => {
+    const lines = mistakes({ ALPHA_VANTAGE_API_KEY: 'two words' });
+    assert.ok(lines.every((line) => !line.includes('two words')));
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import { quoteOf } from '#tests/support/trading.ts';
+import { isCurrent } from './freshness.ts';
+
+const calendar = createNyseCalendar();
+const current = (quote: object, now: string) =>
+  isCurrent(quoteOf('AAPL', '100.0000', quote), Date.parse(now), calendar);
+
+describe('an end-of-day price', () => {
+  const friday = { tradingDay: '2026-11-20', fetchedAt: Date.parse('2026-11-20T21:30:00Z') };
+
+  it('is current until the next close is published', () => {
+    assert.equal(current(friday, '2026-11-22T12:00:00Z'), true);
+    assert.equal(current(friday, '2026-11-23T21:29:59Z'), true);
+    assert.equal(current(friday, '2026-11-23T21:30:00Z'), false);
+  });
+
+  it('stays current over Thanksgiving', () => {
+    const wednesday = { tradingDay: '2026-11-25', fetchedAt: Date.parse('2026-11-25T22:00:00Z') };
+    assert.equal(current(wednesday, '2026-11-27T18:29:00Z'), true);
+    assert.equal(current(wednesday, '2026-11-27T18:30:00Z'), false);
+  });
+
+  it('is asked for again only after an hour when the upstream has not published', () => {
+    const late = { tradingDay: '2026-11-20', fetchedAt: Date.parse('2026-11-23T21:45:00Z') };
+    assert.equal(current(late, '2026-11-23T22:44:59Z'), true);
+    assert.equal(current(late, '2026-11-23T22:45:00Z'), false);
+  });
+});
+
+describe('a realtime price', () => {
+  const at = (fetchedAt: string) => ({ entitlement: 'realtime', fetchedAt: Date.parse(fetchedAt) });
+
+  it('is current for a quarter of a minute while the market is open', () => {
+    assert.equal(current(at('2026-11-20T15:00:00Z'), '2026-11-20T15:00:14Z'), true);
+    assert.equal(current(at('2026-11-20T15:00:00Z'), '2026-11-20T15:00:15Z'), false);
+  });
+
+  it('is current until the next open when it was fetched after the close', () => {
+    assert.equal(current(at('2026-11-20T21:00:00Z'), '2026-11-23T14:29:59Z'), true);
+    assert.equal(current(at('2026-11-20T21:00:00Z'), '2026-11-23T14:30:00Z'), false);
+    assert.equal(current(at('2026-11-20T20:59:00Z'), '2026-11-20T21:30:00Z'), false);
+  });
+});
+
+describe('a delayed price', () => {
+  const at = (fetchedAt: string) => ({ entitlement: 'delayed', fetchedAt: Date.parse(fetchedAt) });
+
+  it('sees the close a quarter of an hour late', () => {
+    assert.equal(current(at('2026-11-20T21:10:00Z'), '2026-11-20T22:00:00Z'), false);
+    assert.equal(current(at('2026-11-20T21:15:00Z'), '2026-11-20T22:00:00Z'), true);
+  });
+
+  it('sees nothing new in the first quarter of an hour of a session', () => {
+    assert.equal(current(at('2026-11-20T22:00:00Z'), '2026-11-23T14:44:59Z'), true);
+    assert.equal(current(at('2026-11-20T22:00:00Z'), '2026-11-23T14:45:00Z'), false);
+  });
+});

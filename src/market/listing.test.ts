@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { symbolOf } from '#tests/support/trading.ts';
+import { createListing } from './listing.ts';
+
+const listed = (symbol: string, name: string) =>
+  ({ symbol: symbolOf(symbol), name, exchange: 'NYSE', assetType: 'Stock' }) as const;
+const listing = createListing([
+  listed('A', 'Agilent Technologies Inc'),
+  listed('AA', 'Alcoa Corp'),
+  listed('AAPL', 'Apple Inc'),
+  listed('APLE', 'Apple Hospitality REIT Inc'),
+  listed('BRK-B', 'Berkshire Hathaway Inc - Class B'),
+  listed('PINE', 'Pineapple Energy'),
+  listed('SPY', 'SPDR S&P 500 ETF Trust'),
+]);
+const search = (query: string) => listing.search(query, 3).map(({ symbol }) => String(symbol));
+
+describe('searching the listing', () => {
+  const rows = [
+    { query: 'aapl', found: ['AAPL'] },
+    { query: 'A', found: ['A', 'AA', 'AAPL'] },
+    { query: 'apple', found: ['AAPL', 'APLE'] },
+    { query: 'hathaway', found: ['BRK-B'] },
+    { query: 'brk.b', found: ['BRK-B'] },
+    { query: 'trust 500', found: ['SPY'] },
+    { query: 'energy', found: ['PINE'] },
+    { query: '   ', found: [] },
+    { query: 'zebra', found: [] },
+  ];
+  for (const { query, found } of rows) {
+    it(`for ${JSON.stringify(query)} finds ${found.join(', ') || 'nothing'}`, () => {
+      assert.deepEqual(search(query), found);
+    });
+  }
+});
