@@ -1,5 +1,5 @@
-// The process entry: refuses an old Node in words, then hands over. Nothing else may be imported here
-// at the top, or an old Node fails before it can be told.
+// The process entry: refuses an old Node in words, then hands over. Nothing else may be imported
+// here at the top, or an old Node fails before it can be told.
 import { enableCompileCache } from 'node:module';
 
 const nodeMajorMin = 26;

@@ -52,6 +52,7 @@ function announce({ url }: Server, settings: Settings, logger: Logger): void {
   logger.info({
     event: 'started',
     url,
+    pid: process.pid,
     upstream: upstream.kind,
     plan,
     database: settings.databasePath,

@@ -18,15 +18,18 @@ export type Server = {
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
-/** Serves when it resolves. Rejects with the system's error when the address cannot be had. */
+/** Serves when it resolves. Rejects, with everything closed again, when it cannot. */
 export async function startServer(
   configuration: Configuration,
   surroundings: Surroundings,
 ): Promise<Server> {
+  await using opened = new AsyncDisposableStack();
   const { settings } = configuration;
   const simulator = await startOwnSimulator(configuration, surroundings.clock);
+  if (simulator) opened.defer(() => simulator.close());
   const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
   const services = createServices(configuration, origin ?? '', surroundings);
+  opened.defer(() => services.close());
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
@@ -36,21 +39,13 @@ export async function startServer(
   const version = readVersion();
   const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
   const app = await buildApp({ ...services, routes });
-  const close = async () => {
-    isReady = false;
-    await app.close();
-    await simulator?.close();
-    services.close();
-  };
-  try {
-    await app.listen({ host: settings.host, port: settings.port });
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  opened.defer(() => app.close());
+  opened.defer(() => void (isReady = false));
+  await app.listen({ host: settings.host, port: settings.port });
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();
-  return { url: urlOf(app.server.address()), close };
+  const toClose = opened.move();
+  return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
 }
 
 async function startOwnSimulator({ settings }: Configuration, clock: Clock) {

@@ -26,8 +26,6 @@ import {
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
-export type Services = ReturnType<typeof createServices>;
-
 /** Everything the routes need. `upstreamOrigin` is where the prices come from. */
 export function createServices(
   { settings, apiKey }: Configuration,

@@ -1,4 +1,5 @@
-// The README cannot drift: its own command starts the server, and its requests get the answers printed.
+// The README cannot drift: its own command starts the server, and its requests get the answers
+// printed.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -20,8 +21,8 @@ describe('the README', () => {
     const { createWorld } = await import('#tests/support/world.ts');
     await using world = await createWorld();
     const paths = Object.keys((createOpenapiDocument(world.routes, '') as { paths: object }).paths);
-    const files = ['/openapi.json', '/docs/page.js', '/docs/page.css'];
-    assert.deepEqual(new Set(shown), new Set(paths.filter((path) => !files.includes(path))));
+    const files = new Set(['/openapi.json', '/docs/page.js', '/docs/page.css']);
+    assert.deepEqual(new Set(shown), new Set(paths.filter((path) => !files.has(path))));
   });
 
   it('prints the answers that its requests get', async () => {

@@ -37,8 +37,8 @@ export type Broker = {
   /** Closes the account for ever; closing a closed one changes nothing. */
   closeAccount(command: Extract<AccountCommand, { type: 'CloseAccount' }>): Promise<void>;
   /**
-   * Fills or rejects the order. With an idempotency key a rejection is recorded as well, and the first
-   * answer is given again for ever. Faults are those of `Journal.append`.
+   * Fills or rejects the order. With an idempotency key a rejection is recorded as well, and the
+   * first answer is given again for ever. Faults are those of `Journal.append`.
    */
   submitOrder(
     command: SubmitOrder,
@@ -84,7 +84,8 @@ export function createBroker({ journal }: { readonly journal: Journal }): Broker
     try {
       await journal.append(stored);
     } catch (error) {
-      // Only a full disk is known to have recorded nothing; after anything else memory may be wrong.
+      // Only a full disk is known to have recorded nothing; after anything else memory may be
+      // wrong.
       if (!(error instanceof JournalFullError)) memoriesById.delete(accountId);
       throw error;
     }

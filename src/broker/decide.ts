@@ -19,8 +19,9 @@ import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
 
 /**
- * What the command does to the account. Refusals come in this order: account closed, unknown symbol,
- * notional below a cent, not enough cash or shares. Opening an account twice is a bug of the caller.
+ * What the command does to the account. Refusals come in this order: account closed, unknown
+ * symbol, notional below a cent, not enough cash or shares. Opening an account twice is a bug of
+ * the caller.
  */
 export function decide(account: Account, command: AccountCommand): Result<AccountEvent, Rejection> {
   switch (command.type) {

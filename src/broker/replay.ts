@@ -16,8 +16,8 @@ import { assertInvariants } from './invariants.ts';
 export type AccountMemory = { readonly account: Account; readonly head: JournalHead };
 
 /**
- * Replays the account from its first entry, checking the hash chain. Throws BrokenChainError on damage
- * and an AssertionError when an invariant does not hold at the end.
+ * Replays the account from its first entry, checking the hash chain. Throws BrokenChainError on
+ * damage and an AssertionError when an invariant does not hold at the end.
  */
 export async function replay(journal: Journal, accountId: AccountId): Promise<AccountMemory> {
   let memory: AccountMemory = { account: unopenedAccount, head: emptyHead };

@@ -1,5 +1,5 @@
-// Environment → typed settings, and a secret apart from them. Every mistake is found at once, each in
-// one line that says what was found, what is expected and how to mend it.
+// Environment → typed settings, and a secret apart from them. Every mistake is found at once, each
+// in one line that says what was found, what is expected and how to mend it.
 import { readFileSync, statSync } from 'node:fs';
 import { parseMoney, type Money } from '#src/domain/money.ts';
 import { plans, type Plan } from '#src/market/plan.ts';

@@ -1,5 +1,5 @@
-// Facts that happened to an account, in the past tense: the vocabulary of the journal. An event holds
-// every figure that its receipt shows, so that the first answer can be given again for ever.
+// Facts that happened to an account, in the past tense: the vocabulary of the journal. An event
+// holds every figure that its receipt shows, so that the first answer can be given again for ever.
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
@@ -41,7 +41,9 @@ export type OrderFilled = {
   readonly realizedProfit: Money;
 };
 
-/** Journaled only for orders with an idempotency key: it is the answer that a retry must get again. */
+/**
+ * Journaled only for orders with an idempotency key: it is the answer that a retry must get again.
+ */
 export type OrderRejected = {
   readonly type: 'OrderRejected';
   readonly orderId: OrderId;

@@ -49,7 +49,9 @@ export function parsePrice(text: string): Price | undefined {
   return price !== undefined && price > 0n && price <= priceMax ? price : undefined;
 }
 
-/** Shares from decimal text with at most 9 decimals; the sign and the bound are the caller's rule. */
+/**
+ * Shares from decimal text with at most 9 decimals; the sign and the bound are the caller's rule.
+ */
 export function parseQuantity(text: string): Quantity | undefined {
   return parseDecimal(text, quantityScale) as Quantity | undefined;
 }
@@ -95,7 +97,9 @@ export function affordableWholeShares(cash: Money, price: Price): Quantity {
   return notional(price, affordable) <= cash ? affordable : quantity(affordable - oneShare);
 }
 
-/** `part ÷ whole` in percent with 4 decimals, half-even; undefined when the whole is not positive. */
+/**
+ * `part ÷ whole` in percent with 4 decimals, half-even; undefined when the whole is not positive.
+ */
 export function formatPercent(part: bigint, whole: bigint): string | undefined {
   return whole > 0n ? formatDecimal(divideHalfEven(part * 1_000_000n, whole), 4) : undefined;
 }

@@ -41,9 +41,9 @@ export function addLot(position: Position | undefined, symbol: TickerSymbol, lot
 }
 
 /**
- * The position after selling `sold` shares, oldest lots first, and the cost basis relieved: the sold
- * share of the average cost, half-even. Nothing is left when all shares are sold. Selling more than is
- * held is a bug of the caller.
+ * The position after selling `sold` shares, oldest lots first, and the cost basis relieved: the
+ * sold share of the average cost, half-even. Nothing is left when all shares are sold. Selling more
+ * than is held is a bug of the caller.
  */
 export function relieve(
   position: Position,

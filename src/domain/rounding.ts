@@ -1,8 +1,8 @@
 // Integer division with a named rounding. No other file of the domain divides.
 
 /**
- * Quotient rounded to the nearest integer, ties to the even one, so that many roundings do not drift
- * (IEEE 754 roundTiesToEven). Throws when the divisor is not positive.
+ * Quotient rounded to the nearest integer, ties to the even one, so that many roundings do not
+ * drift (IEEE 754 roundTiesToEven). Throws when the divisor is not positive.
  */
 export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   if (divisor <= 0n) throw new RangeError(`divisor must be positive, was ${divisor}`);

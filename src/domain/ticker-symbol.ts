@@ -9,8 +9,8 @@ const wellFormed = /^[A-Za-z0-9][A-Za-z0-9.\-/]{0,11}$/;
 const shareClass = /^([A-Z]+)[./]([A-Z])$/;
 
 /**
- * The canonical symbol, or undefined when the text cannot be one. `brk.b`, `BRK/B` and `BRK-B` are the
- * same symbol; a longer suffix (`TSCO.LON`) names a foreign exchange and keeps its dot.
+ * The canonical symbol, or undefined when the text cannot be one. `brk.b`, `BRK/B` and `BRK-B` are
+ * the same symbol; a longer suffix (`TSCO.LON`) names a foreign exchange and keeps its dot.
  */
 export function parseTickerSymbol(text: string): TickerSymbol | undefined {
   // Tested before changing case: some letters outside ASCII have an upper case inside it.

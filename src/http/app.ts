@@ -1,4 +1,5 @@
-// The HTTP application: one list of routes, one order of checks, one map of errors. It does not listen.
+// The HTTP application: one list of routes, one order of checks, one map of errors. It does not
+// listen.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
 import type { Identity } from '#src/identity/identity.ts';
@@ -79,7 +80,8 @@ function addHooks(app: FastifyInstance, { logger, clock }: Needs): void {
       event: 'request',
       request_id: request.id,
       method: request.method,
-      // The path without its query, and only of a route that exists: people paste secrets into URLs.
+      // The path without its query, and only of a route that exists: people paste secrets into
+      // URLs.
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
       duration_ms: Math.round(clock.monotonicNow() - (startedAt.get(request) ?? 0)),

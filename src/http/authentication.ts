@@ -1,4 +1,5 @@
-// Who is asking: the bearer token or the session cookie, and whether another site made the browser ask.
+// Who is asking: the bearer token or the session cookie, and whether another site made the browser
+// ask.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Identity } from '#src/identity/identity.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
@@ -31,9 +32,9 @@ function bearerToken(authorization: string): string | undefined {
 }
 
 /**
- * Refuses a write that a browser sends on behalf of another site. Sec-Fetch-Site decides; without it
- * Origin must name this host; a request without either comes from no browser. A bearer token is never
- * sent by a browser on its own, so it is exempt.
+ * Refuses a write that a browser sends on behalf of another site. Sec-Fetch-Site decides; without
+ * it Origin must name this host; a request without either comes from no browser. A bearer token is
+ * never sent by a browser on its own, so it is exempt.
  */
 export function refuseCrossSite(method: string, headers: IncomingHttpHeaders): void {
   if (method === 'GET' || method === 'HEAD' || headers.authorization) return;

@@ -1,5 +1,5 @@
-// One worked example for every route: alice starts with 100,000 dollars and buys ten Apple shares. A
-// test holds each of them against its schema.
+// One worked example for every route: alice starts with 100,000 dollars and buys ten Apple shares.
+// A test holds each of them against its schema.
 import { Type } from 'typebox';
 
 const recordedAt = '2026-11-20T21:00:12.000Z';

@@ -1,4 +1,5 @@
-// What goes wrong below the routes, as the problem that the client is told. Nothing of the inside leaks.
+// What goes wrong below the routes, as the problem that the client is told. Nothing of the inside
+// leaks.
 import type { FastifyError } from 'fastify';
 import { HashingBusyError } from '#src/identity/password-hash.ts';
 import {

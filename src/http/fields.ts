@@ -6,6 +6,7 @@ import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.
 import type { Idempotency } from '#src/journal/journal.ts';
 import { invalidRequest } from './problem.ts';
 
+/** The canonical symbol, however it was spelled. */
 export function readSymbol(text: string): TickerSymbol {
   const symbol = parseTickerSymbol(text);
   if (symbol) return symbol;

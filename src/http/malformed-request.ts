@@ -5,7 +5,9 @@ import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Writes the problem and closes the connection: nobody knows where the next request would begin. */
+/**
+ * Writes the problem and closes the connection: nobody knows where the next request would begin.
+ */
 export function answerMalformedRequest(
   error: Error & { readonly code?: string },
   socket: Socket,

@@ -20,68 +20,73 @@ const matchesMax = 10;
 /** The first search after a start may have to wait for the listing. */
 const listingPatienceMs = 4_000;
 
-export function marketRoutes({ quoteDesk, listingDesk, clock }: Needs): readonly Route[] {
-  return [
-    loginRoute({
-      method: 'GET',
-      path: '/lookup-stock',
-      tag: 'Market',
-      summary: 'Look up a stock and its price',
-      description:
-        'The best price that the plan allows, with its source, its instant, its age and its status. ' +
-        'Share classes may be written BRK-B, BRK.B or BRK/B.',
-      query: schemas.symbolQuery,
-      queryExample: { symbol: 'AAPL' },
-      success: {
+export function marketRoutes(needs: Needs): readonly Route[] {
+  return [lookUp(needs), search(needs)];
+}
+
+function lookUp({ quoteDesk, listingDesk, clock }: Needs): Route {
+  return loginRoute({
+    method: 'GET',
+    path: '/lookup-stock',
+    tag: 'Market',
+    summary: 'Look up a stock and its price',
+    description:
+      'The best price that the plan allows, with its source, its instant, its age and its status. ' +
+      'Share classes may be written BRK-B, BRK.B or BRK/B.',
+    query: schemas.symbolQuery,
+    queryExample: { symbol: 'AAPL' },
+    success: {
+      status: 200,
+      description: 'The stock and its quote',
+      schema: schemas.stock,
+      example: examples.stock,
+    },
+    problems: ['unknown_symbol', 'quote_unavailable'],
+    handle: async ({ query }) => {
+      const symbol = readSymbol(query.symbol);
+      const answer = await quoteDesk.quoteFor(symbol, 'lookup');
+      const now = clock.now();
+      if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
+      if (answer.kind !== 'quote') throw problemOfQuote(symbol, answer, now);
+      return {
         status: 200,
-        description: 'The stock and its quote',
-        schema: schemas.stock,
-        example: examples.stock,
-      },
-      problems: ['unknown_symbol', 'quote_unavailable'],
-      handle: async ({ query }) => {
-        const symbol = readSymbol(query.symbol);
-        const answer = await quoteDesk.quoteFor(symbol, 'lookup');
-        const now = clock.now();
-        if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
-        if (answer.kind !== 'quote') throw problemOfQuote(symbol, answer, now);
-        return {
-          status: 200,
-          body: {
-            ...presentInstrument(symbol, listingDesk.current()?.find(symbol)),
-            quote: presentQuote(answer.quote, now),
-          },
-        };
-      },
-    }),
-    loginRoute({
-      method: 'GET',
-      path: '/search-stocks',
-      tag: 'Market',
-      summary: 'Find stocks by symbol or name',
-      description: `Up to ${matchesMax} matches, the best first. Costs no request to the price source.`,
-      query: schemas.searchQuery,
-      queryExample: { query: 'apple' },
-      success: {
-        status: 200,
-        description: 'The matches',
-        schema: schemas.searchResult,
-        example: examples.searchResult,
-      },
-      problems: ['search_unavailable'],
-      handle: async ({ query }) => {
-        const deadline = clock.now() + listingPatienceMs;
-        const listing = await listingDesk.ready(deadline);
-        if (!listing) {
-          const detail = 'The list of symbols could not be loaded so far.';
-          const retryAt = clock.now() + listingPatienceMs;
-          throw new ProblemError('search_unavailable', detail, { retryAt });
-        }
-        const matches = listing
-          .search(query.query, matchesMax)
-          .map((instrument) => presentInstrument(instrument.symbol, instrument));
-        return { status: 200, body: { query: query.query, matches } };
-      },
-    }),
-  ];
+        body: {
+          ...presentInstrument(symbol, listingDesk.current()?.find(symbol)),
+          quote: presentQuote(answer.quote, now),
+        },
+      };
+    },
+  });
+}
+
+function search({ listingDesk, clock }: Needs): Route {
+  return loginRoute({
+    method: 'GET',
+    path: '/search-stocks',
+    tag: 'Market',
+    summary: 'Find stocks by symbol or name',
+    description: `Up to ${matchesMax} matches, the best first. Costs no request to the price source.`,
+    query: schemas.searchQuery,
+    queryExample: { query: 'apple' },
+    success: {
+      status: 200,
+      description: 'The matches',
+      schema: schemas.searchResult,
+      example: examples.searchResult,
+    },
+    problems: ['search_unavailable'],
+    handle: async ({ query }) => {
+      const deadline = clock.now() + listingPatienceMs;
+      const listing = await listingDesk.ready(deadline);
+      if (!listing) {
+        const detail = 'The list of symbols could not be loaded so far.';
+        const retryAt = clock.now() + listingPatienceMs;
+        throw new ProblemError('search_unavailable', detail, { retryAt });
+      }
+      const matches = listing
+        .search(query.query, matchesMax)
+        .map((instrument) => presentInstrument(instrument.symbol, instrument));
+      return { status: 200, body: { query: query.query, matches } };
+    },
+  });
 }

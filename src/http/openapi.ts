@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are one.
+// The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are
+// one.
 import { sessionCookieName } from './authentication.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems, type ProblemCode } from './problems.ts';
@@ -20,6 +21,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
   ];
 }
 
+/** Every route with its schemas, an example of each answer, and each code it can fail with. */
 export function createOpenapiDocument(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {

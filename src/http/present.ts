@@ -51,7 +51,9 @@ export function presentQuote(quote: JudgedQuote, now: EpochMs) {
   };
 }
 
-/** The receipt of a fill. A function of the journal entry alone, so that it is the same for ever. */
+/**
+ * The receipt of a fill. A function of the journal entry alone, so that it is the same for ever.
+ */
 export function presentReceipt(entry: JournalEntry<OrderFilled>) {
   const { event, sequence, hash } = entry;
   const { quote, positionAfter } = event;

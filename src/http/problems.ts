@@ -1,5 +1,5 @@
-// Every way in which a request can fail, with its status: the one table. A new code does not compile
-// until it stands here, and the public documentation is made from it.
+// Every way in which a request can fail, with its status: the one table. A new code does not
+// compile until it stands here, and the public documentation is made from it.
 import type { RejectionCode } from '#src/domain/rejection.ts';
 
 export const problems = {

@@ -1,4 +1,5 @@
-// The broker's refusals and the quote desk's troubles, in a sentence and with the figures that decided.
+// The broker's refusals and the quote desk's troubles, in a sentence and with the figures that
+// decided.
 import type { OrderRejected } from '#src/domain/event.ts';
 import {
   formatMoney,
@@ -54,6 +55,7 @@ export function problemOfRejection(
   }
 }
 
+/** The problem of a symbol that nobody lists. */
 export function unknownSymbol(symbol: TickerSymbol): ProblemError {
   const detail = `No stock or ETF with the symbol ${symbol} is listed on a US exchange.`;
   return new ProblemError('unknown_symbol', detail);

@@ -1,5 +1,5 @@
-// What a route is: where it stands, what it takes, what it gives, how it can fail, and its handler. The
-// router, the validation and the OpenAPI document are all made from this one description.
+// What a route is: where it stands, what it takes, what it gives, how it can fail, and its handler.
+// The router, the validation and the OpenAPI document are all made from this one description.
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';

@@ -1,4 +1,5 @@
-// Headers of every answer, whatever its status. The pages that we serve need nothing from elsewhere.
+// Headers of every answer, whatever its status. The pages that we serve need nothing from
+// elsewhere.
 
 export const contentSecurityPolicy = [
   "default-src 'none'",

@@ -31,7 +31,9 @@ export type IdentityStore = {
   /** False, and nothing stored, when the username is taken. */
   insertUser(user: User): Promise<boolean>;
   findUser(username: Username): Promise<User | undefined>;
-  /** Stores the new hash and ends every session of the user but the one named, in one transaction. */
+  /**
+   * Stores the new hash and ends every session of the user but the one named, in one transaction.
+   */
   changePassword(userId: UserId, passwordHash: string, survivingTokenHash: string): Promise<void>;
   /** The user and all its sessions are gone in one transaction. */
   deleteUser(userId: UserId): Promise<void>;

@@ -1,4 +1,5 @@
-// Slows down guessing: after five failures each further try must wait twice as long as the one before.
+// Slows down guessing: after five failures each further try must wait twice as long as the one
+// before.
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { LoginFailures } from './identity-store.ts';
 

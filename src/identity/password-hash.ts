@@ -1,5 +1,5 @@
-// Argon2id on the platform's own implementation, a few at a time: a flood of logins must not take the
-// thread pool from everybody else.
+// Argon2id on the platform's own implementation, a few at a time: a flood of logins must not take
+// the thread pool from everybody else.
 import { argon2, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '#src/runtime/random.ts';

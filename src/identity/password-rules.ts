@@ -1,5 +1,5 @@
-// Which passwords a user may choose: long enough and not among the common ones. No composition rules,
-// as NIST SP 800-63B advises.
+// Which passwords a user may choose: long enough and not among the common ones. No composition
+// rules, as NIST SP 800-63B advises.
 import { createRequire } from 'node:module';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Username } from './username.ts';
@@ -8,8 +8,8 @@ export const passwordLengthMin = 8;
 export type PasswordRefusal = 'password_too_short' | 'password_too_common';
 
 /**
- * Judges a new password by its code points after NFC, whole and without regard to case for the list of
- * common ones. A password that is the username counts as common.
+ * Judges a new password by its code points after NFC, whole and without regard to case for the list
+ * of common ones. A password that is the username counts as common.
  */
 export function checkNewPassword(
   password: string,

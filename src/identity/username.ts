@@ -9,8 +9,8 @@ const wellFormed = /^[a-z0-9_-]{3,32}$/;
 export const usernameRule = '3 to 32 of the letters a–z, digits, _ and -';
 
 /**
- * The canonical username, or undefined. Compatibility forms and case are folded first, so that `ＡDMIN`
- * and `admin` are one user and nobody can pose as another.
+ * The canonical username, or undefined. Compatibility forms and case are folded first, so that
+ * `ＡDMIN` and `admin` are one user and nobody can pose as another.
  */
 export function parseUsername(text: string): Username | undefined {
   const canonical = text.normalize('NFKC').toLowerCase();

@@ -31,7 +31,9 @@ export function encodeEvent(event: AccountEvent): string {
   return JSON.stringify(encodeBody(event));
 }
 
-/** The event of a stored entry. Throws UnreadableEventError on an unknown type, version or figure. */
+/**
+ * The event of a stored entry. Throws UnreadableEventError on an unknown type, version or figure.
+ */
 export function decodeEvent(type: string, version: number, content: string): AccountEvent {
   if (version !== eventVersion) {
     throw new UnreadableEventError(`${type} version ${version} is not known to this release`);

@@ -44,8 +44,8 @@ export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEv
 export type Journal = {
   /**
    * Resolves when the entry is durable. Throws JournalConflictError when its (account, sequence) or
-   * (account, idempotency key) is taken, JournalFullError when there is certainly no room for it, and
-   * OutcomeUnknownError when nobody can say whether it was recorded.
+   * (account, idempotency key) is taken, JournalFullError when there is certainly no room for it,
+   * and OutcomeUnknownError when nobody can say whether it was recorded.
    */
   append(entry: StoredEntry): Promise<void>;
   /** Every entry of the account after the sequence, oldest first. */

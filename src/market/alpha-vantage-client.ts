@@ -1,5 +1,5 @@
-// Speaks HTTP to Alpha Vantage or to the simulator. The only home of `fetch`. The key travels in the
-// URL, so no URL, and no text the upstream sends, leaves this file unredacted.
+// Speaks HTTP to Alpha Vantage or to the simulator. The only home of `fetch`. The key travels in
+// the URL, so no URL, and no text the upstream sends, leaves this file unredacted.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Entitlement, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';

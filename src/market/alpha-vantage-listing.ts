@@ -5,13 +5,15 @@ import { refuseNotice } from './alpha-vantage-notice.ts';
 import { UpstreamError, type ListedInstrument } from './market-data.ts';
 
 const header = 'symbol,name,exchange,assetType,ipoDate,delistingDate,status';
-/** A real listing has 13,000 rows, the simulator's some 600; a handful means a cut or faked body. */
+/**
+ * A real listing has 13,000 rows, the simulator's some 600; a handful means a cut or faked body.
+ */
 const rowsMin = 100;
 
 /**
- * The instruments of a listing that can be traded: test tickers, `:BAT` twins, blank names, odd symbols
- * and delisted rows are left out. Throws an UpstreamError for notices and for anything that is not a
- * whole listing.
+ * The instruments of a listing that can be traded: test tickers, `:BAT` twins, blank names, odd
+ * symbols and delisted rows are left out. Throws an UpstreamError for notices and for anything that
+ * is not a whole listing.
  */
 export function parseListing(text: string): readonly ListedInstrument[] {
   if (text.trimStart().startsWith('{')) refuseJson(text);

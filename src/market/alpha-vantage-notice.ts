@@ -1,5 +1,5 @@
-// What Alpha Vantage says instead of data, always with HTTP 200. The order of the tests matters: the
-// notice about bursts names the daily limit and the premium plans as well.
+// What Alpha Vantage says instead of data, always with HTTP 200. The order of the tests matters:
+// the notice about bursts names the daily limit and the premium plans as well.
 import { UpstreamError, type UpstreamVerdict } from './market-data.ts';
 
 const verdictsByText: readonly (readonly [RegExp, UpstreamVerdict])[] = [
@@ -10,8 +10,8 @@ const verdictsByText: readonly (readonly [RegExp, UpstreamVerdict])[] = [
 ];
 
 /**
- * Throws an UpstreamError when the body is a notice rather than data: `Error Message` first, then the
- * text of `Information`, `Note` or `message`. Any other body returns.
+ * Throws an UpstreamError when the body is a notice rather than data: `Error Message` first, then
+ * the text of `Information`, `Note` or `message`. Any other body returns.
  */
 export function refuseNotice(body: Readonly<Record<string, unknown>>): void {
   const error = body['Error Message'];

@@ -23,8 +23,9 @@ export const delayMs: Readonly<Record<Entitlement, number>> = {
 };
 
 /**
- * The quote of a body, or undefined when the upstream knows no such symbol. Throws an UpstreamError for
- * notices, for another symbol's quote, for figures that are no prices and for a day that is no session.
+ * The quote of a body, or undefined when the upstream knows no such symbol. Throws an UpstreamError
+ * for notices, for another symbol's quote, for figures that are no prices and for a day that is no
+ * session.
  */
 export function parseGlobalQuote(text: string, context: QuoteContext): Quote | undefined {
   const body = parseObject(text);

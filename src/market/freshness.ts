@@ -1,5 +1,5 @@
-// Whether anything fresher than a quote can be had on the plan: knowledge of the exchange's calendar
-// and of the plan's delay, not a time to live.
+// Whether anything fresher than a quote can be had on the plan: knowledge of the exchange's
+// calendar and of the plan's delay, not a time to live.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';

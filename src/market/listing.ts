@@ -1,10 +1,13 @@
-// The symbols that exist, for telling valid from invalid and for searching by name without a request.
+// The symbols that exist, for telling valid from invalid and for searching by name without a
+// request.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListedInstrument } from './market-data.ts';
 
 export type Listing = {
   find(symbol: TickerSymbol): ListedInstrument | undefined;
-  /** The best matches first: the symbol itself, symbols and names that start so, words within names. */
+  /**
+   * The best matches first: the symbol itself, symbols and names that start so, words within names.
+   */
   search(query: string, limit: number): readonly ListedInstrument[];
 };
 

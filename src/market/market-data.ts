@@ -17,9 +17,9 @@ export type MarketData = {
 };
 
 /**
- * `throttled`: asked too fast, wait a little. `day_exhausted`: nothing more today. `premium_only`: not on
- * this plan, never retry. `bad_key`: the key is missing, demo or refused. `unreachable`: no answer in
- * time. `invalid`: an answer that is not what was asked for.
+ * `throttled`: asked too fast, wait a little. `day_exhausted`: nothing more today. `premium_only`:
+ * not on this plan, never retry. `bad_key`: the key is missing, demo or refused. `unreachable`: no
+ * answer in time. `invalid`: an answer that is not what was asked for.
  */
 export type UpstreamVerdict =
   | 'throttled'

@@ -15,7 +15,9 @@ export type PlanTerms = {
   readonly entitlement: Entitlement;
   readonly requestsPerDay: number | undefined;
   readonly requestsPerMinute: number | undefined;
-  /** Milliseconds between two requests; above the plan's own limit, for what the network shuffles. */
+  /**
+   * Milliseconds between two requests; above the plan's own limit, for what the network shuffles.
+   */
   readonly spacingMs: number;
 };
 

@@ -99,7 +99,9 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     return { kind: 'quote', quote: { ...quote, status } };
   }
 
-  /** The symbol is not listed, or the upstream has nothing about it: what we know is the last price. */
+  /**
+   * The symbol is not listed, or the upstream has nothing about it: what we know is the last price.
+   */
   function answerUnknown(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
     return known && purpose !== 'order' ? judge(known, 'last_known') : { kind: 'unknown_symbol' };
   }

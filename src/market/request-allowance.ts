@@ -1,11 +1,13 @@
-// The upstream requests we may still make: evenly spaced, so many in a minute, so many in a day. Every
-// request is counted before it leaves, and the count survives a restart.
+// The upstream requests we may still make: evenly spaced, so many in a minute, so many in a day.
+// Every request is counted before it leaves, and the count survives a restart.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { PlanTerms } from './plan.ts';
 
 /** What is kept across restarts. */
 export type AllowanceState = {
-  /** UTC date the count belongs to; it never goes back, so a clock set back grants no second day. */
+  /**
+   * UTC date the count belongs to; it never goes back, so a clock set back grants no second day.
+   */
   readonly day: string;
   readonly used: number;
   /** The upstream itself said that the day is used up, whatever our count. */
@@ -40,8 +42,8 @@ export class AllowanceRefusedError extends Error {
 
 export type RequestAllowance = {
   /**
-   * Resolves when the request may leave, counted. Throws AllowanceRefusedError at once when its turn
-   * would come only after the deadline.
+   * Resolves when the request may leave, counted. Throws AllowanceRefusedError at once when its
+   * turn would come only after the deadline.
    */
   acquire(purpose: RequestPurpose, deadline: EpochMs): Promise<void>;
   /** The upstream throttled us: nobody asks for a while, twice as long each time in a row. */

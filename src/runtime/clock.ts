@@ -1,5 +1,5 @@
-// The only reader of time and the only setter of timers. Everything else is handed a Clock, so that a
-// test can hold a whole trading day in its hand.
+// The only reader of time and the only setter of timers. Everything else is handed a Clock, so that
+// a test can hold a whole trading day in its hand.
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;

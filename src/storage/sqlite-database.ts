@@ -19,13 +19,15 @@ export class DatabaseUnavailableError extends Error {
 
 /** Waiting for a lock that a backup or an operator's command holds for a moment. */
 const busyTimeoutMs = 5_000;
-/** The file is cut back to this after a checkpoint, so that a storm does not leave a giant behind. */
+/**
+ * The file is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
+ */
 const journalSizeLimitBytes = 64 * 1024 * 1024;
 
 /**
- * Opens the file, creating it and its folder (0700, they hold password hashes) when missing. `:memory:`
- * gives a database of its own. Throws DatabaseUnavailableError when another server has the file open
- * or the folder cannot be written.
+ * Opens the file, creating it and its folder (0700, they hold password hashes) when missing.
+ * `:memory:` gives a database of its own. Throws DatabaseUnavailableError when another server has
+ * the file open or the folder cannot be written.
  */
 export function openSqliteDatabase(path: string): SqliteDatabase {
   const lock = path === ':memory:' ? undefined : lockFile(path);

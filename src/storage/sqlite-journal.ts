@@ -16,7 +16,9 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-/** Entries in one commit; the rest waits for the next, so that no answer waits for a whole flood. */
+/**
+ * Entries in one commit; the rest waits for the next, so that no answer waits for a whole flood.
+ */
 const groupMax = 500;
 
 const sqliteFull = 13;
@@ -122,7 +124,9 @@ function isConflict(error: unknown): boolean {
   return code === sqlitePrimaryKey || code === sqliteUnique;
 }
 
-/** A full disk has rolled everything back; any other failure may have reached the disk all the same. */
+/**
+ * A full disk has rolled everything back; any other failure may have reached the disk all the same.
+ */
 function commitFault(error: unknown): Error {
   return sqliteCode(error) === sqliteFull
     ? new JournalFullError('the disk is full: the entry was not recorded', { cause: error })

@@ -1,5 +1,5 @@
-// The market's stores on SQLite: quotes, the listing and the count of requests, each under the name of
-// the upstream they belong to.
+// The market's stores on SQLite: quotes, the listing and the count of requests, each under the name
+// of the upstream they belong to.
 import type { Quote } from '#src/domain/quote.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
 import type { QuoteStore } from '#src/market/quote-desk.ts';
@@ -51,8 +51,9 @@ export function createSqliteAllowanceStore(
   const find = database.connection.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
   const save = database.connection.prepare(
     `INSERT INTO request_allowance (upstream, day, used, exhausted, last_request_at)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT (upstream) DO UPDATE SET day = excluded.day,
-     used = excluded.used, exhausted = excluded.exhausted, last_request_at = excluded.last_request_at`,
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT (upstream) DO UPDATE
+     SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
+         last_request_at = excluded.last_request_at`,
   );
   return {
     load: () => {

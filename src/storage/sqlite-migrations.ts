@@ -9,7 +9,9 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
-/** Brings the schema to the newest version. Throws NewerSchemaError rather than touch a newer one. */
+/**
+ * Brings the schema to the newest version. Throws NewerSchemaError rather than touch a newer one.
+ */
 export function migrate(connection: DatabaseSync): void {
   const migrations = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))

@@ -1,6 +1,5 @@
 // The real server as a process of its own, started the way a user starts it.
-import { spawn, type ChildProcess } from 'node:child_process';
-import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,11 +9,10 @@ export const root = new URL('../../', import.meta.url).pathname;
 
 export type RunningServer = {
   readonly url: string;
-  readonly child: ChildProcess;
   /** Everything written so far. */
   output(): string;
   /** Sends the signal to the server itself and waits for the end. Resolves with the exit code. */
-  stop(signal: NodeJS.Signals): Promise<number | null>;
+  stop(signal: NodeJS.Signals): Promise<number>;
 };
 
 const startMsMax = 20_000;
@@ -29,8 +27,6 @@ export async function createFolder() {
 export async function startServerProcess(settings: Record<string, string>): Promise<RunningServer> {
   const child = spawn('npm', ['start'], {
     cwd: root,
-    // A group of its own, so that a signal reaches the server and not only npm.
-    detached: true,
     env: { ...withoutSettings(process.env), PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -42,24 +38,24 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   const url = await waitForUrl(() => output, ended);
   return {
     url,
-    child,
     output: () => output,
     stop: async (signal) => {
-      process.kill(-(child.pid ?? assert.fail('no process')), signal);
+      // npm passes the server's exit code on, but not every signal to it.
+      process.kill(Number(/"pid":(\d+)/.exec(output)?.[1]), signal);
       const [code] = await ended;
-      return code as number | null;
+      return Number(code);
     },
   };
 }
 
 async function waitForUrl(output: () => string, ended: Promise<unknown>): Promise<string> {
   const deadline = performance.now() + startMsMax;
-  let hasEnded = false;
-  void ended.then(() => (hasEnded = true));
-  while (performance.now() < deadline && !hasEnded) {
+  const end = ended.then(() => 'ended' as const);
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+  while (performance.now() < deadline) {
     const url = /"event":"started","url":"([^"]+)"/.exec(output())?.[1];
     if (url) return url;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    if ((await Promise.race([end, pause()])) === 'ended') break;
   }
   throw new Error(`the server did not start:\n${output()}`);
 }

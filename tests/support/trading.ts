@@ -43,7 +43,9 @@ export function quoteOf(
   };
 }
 
-/** A market order of alice's for `quantity` shares at `price`; a price of null is an unknown symbol. */
+/**
+ * A market order of alice's for `quantity` shares at `price`; a price of null is an unknown symbol.
+ */
 export function order(
   side: 'buy' | 'sell',
   quantity: string,

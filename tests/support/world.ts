@@ -38,7 +38,10 @@ export type Send = (
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/** `await using world = await createWorld()` closes everything and checks the books of every account. */
+/**
+ * `await using world = await createWorld()` closes everything and checks the books of every
+ * account.
+ */
 export async function createWorld(changes: Partial<Settings> = {}, startsAt = fridayMorning) {
   const clock = selfMovingClock(createTestClock(startsAt));
   const logger = createTestLogger();
@@ -132,9 +135,16 @@ async function inject(
   };
 }
 
-/** Sleeping moves the clock, so that a test never waits for a spacing or a pause. */
+/**
+ * Sleeping moves the clock, one sleeper after another, so that a test never waits for a spacing.
+ */
 function selfMovingClock(clock: TestClock): TestClock {
-  const sleep: Clock['sleep'] = async (durationMs) => clock.advance(durationMs);
+  let moved: Promise<void> = Promise.resolve();
+  const sleep: Clock['sleep'] = (durationMs) => {
+    const wakesAt = clock.monotonicNow() + durationMs;
+    moved = moved.then(() => clock.advance(Math.max(0, wakesAt - clock.monotonicNow())));
+    return moved;
+  };
   return { ...clock, sleep };
 }
 

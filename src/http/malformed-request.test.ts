@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { describe, it } from 'node:test';
+import { createTestRandom } from '#src/runtime/random.ts';
+import { answerMalformedRequest } from './malformed-request.ts';
+
+async function answerTo(code: string): Promise<string> {
+  const server = createServer((socket) => {
+    answerMalformedRequest(Object.assign(new Error(code), { code }), socket, createTestRandom());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  const socket = connect(address.port, '127.0.0.1').setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (data: string) => (answer += data));
+  await once(socket, 'close');
+  server.close();
+  return answer;
+}
+
+describe('what never becomes a request', () => {
+  const rows = [
+    { code: 'HPE_INVALID_METHOD', status: 400, problem: 'invalid_request' },
+    { code: 'HPE_HEADER_OVERFLOW', status: 431, problem: 'headers_too_large' },
+    { code: 'ERR_HTTP_REQUEST_TIMEOUT', status: 408, problem: 'request_timeout' },
+  ];
+  for (const { code, status, problem } of rows) {
+    it(`is answered ${status} for ${code}, as a problem with all the headers`, async () => {
+      const answer = await answerTo(code);
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.match(head, /content-type: application\/problem\+json/);
+      assert.match(head, /content-security-policy: /);
+      assert.match(head, /connection: close/);
+      const { code: found, request_id: id } = JSON.parse(body);
+      assert.equal(found, problem);
+      assert.match(head, new RegExp(`x-request-id: ${id}`));
+    });
+  }
+
+  it('is not answered when nobody is there any more', async () => {
+    assert.equal(await answerTo('ECONNRESET'), '');
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AccountEvent } from '#src/domain/event.ts';
+import { accountId } from '#src/domain/ids.ts';
+import {
+  emptyHead,
+  headOf,
+  JournalConflictError,
+  JournalFullError,
+  OutcomeUnknownError,
+  sealEntry,
+  type JournalHead,
+} from '#src/journal/journal.ts';
+import { alice, closeOfFriday, dollars } from '#tests/support/trading.ts';
+import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
+import { createSqliteJournal } from './sqlite-journal.ts';
+
+const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('1.00') };
+const seal = (account = alice, head: JournalHead = emptyHead, key?: string) =>
+  sealEntry(
+    account,
+    head,
+    opened,
+    closeOfFriday,
+    key === undefined ? undefined : { key, inputDigest: 'd' },
+  ).stored;
+
+/** A journal that counts its commits. */
+function setUp(change: (database: SqliteDatabase) => SqliteDatabase = (database) => database) {
+  const database = openSqliteDatabase(':memory:');
+  let commits = 0;
+  const counting: SqliteDatabase = {
+    ...database,
+    transaction: (writes) => {
+      commits += 1;
+      return database.transaction(writes);
+    },
+  };
+  return { database, journal: createSqliteJournal(change(counting)), commits: () => commits };
+}
+
+describe('the journal on SQLite', () => {
+  it('gives back what was appended, byte for byte', async () => {
+    const { journal } = setUp();
+    const first = seal();
+    const second = seal(alice, headOf(first), 'k');
+    await journal.append(first);
+    await journal.append(second);
+    assert.deepEqual(await journal.read(alice, 0), [first, second]);
+    assert.deepEqual(await journal.read(alice, 1), [second]);
+    assert.deepEqual(await journal.readBackwards(alice, 2, 10), [first]);
+    assert.deepEqual(await journal.readBackwards(alice, 99, 1), [second]);
+    assert.deepEqual(await journal.findByKey(alice, 'k'), second);
+    assert.equal(await journal.findByKey(alice, 'other'), undefined);
+    assert.deepEqual(await journal.read(accountId('nobody'), 0), []);
+  });
+
+  it('commits what waits at the same moment together', async () => {
+    const { journal, commits } = setUp();
+    const accounts = Array.from({ length: 100 }, (_, index) => accountId(`account-${index}`));
+    await Promise.all(accounts.map((account) => journal.append(seal(account))));
+    assert.equal(commits(), 1);
+  });
+
+  it('refuses a sequence that is taken without harming its neighbours', async () => {
+    const { journal } = setUp();
+    await journal.append(seal());
+    const bob = accountId('account-bob');
+    const [conflict, neighbour] = await Promise.allSettled([
+      journal.append(seal()),
+      journal.append(seal(bob)),
+    ]);
+    assert.ok(conflict?.status === 'rejected' && conflict.reason instanceof JournalConflictError);
+    assert.equal(neighbour?.status, 'fulfilled');
+    assert.equal((await journal.read(bob, 0)).length, 1);
+  });
+
+  it('refuses an idempotency key that is taken in the account, and no other', async () => {
+    const { journal } = setUp();
+    const first = seal(alice, emptyHead, 'k');
+    await journal.append(first);
+    await assert.rejects(journal.append(seal(alice, headOf(first), 'k')), JournalConflictError);
+    await journal.append(seal(accountId('account-bob'), emptyHead, 'k'));
+  });
+
+  it('cannot be edited or cut, even by hand', async () => {
+    const { database, journal } = setUp();
+    await journal.append(seal());
+    const edit = () => database.connection.exec("UPDATE journal SET content = '{}'");
+    assert.throws(edit, /append-only/);
+    assert.throws(() => database.connection.exec('DELETE FROM journal'), /append-only/);
+  });
+
+  it('says that nothing was recorded when the disk is full', async () => {
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    const { journal } = setUp((database) => ({
+      ...database,
+      transaction: () => {
+        throw full;
+      },
+    }));
+    await assert.rejects(journal.append(seal()), JournalFullError);
+  });
+
+  it('says that the outcome is unknown when the commit fails in any other way', async () => {
+    const { journal } = setUp((database) => ({
+      ...database,
+      transaction: (writes) => {
+        database.transaction(writes);
+        throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+      },
+    }));
+    await assert.rejects(journal.append(seal()), OutcomeUnknownError);
+  });
+
+  it('takes a flood in several commits', async () => {
+    const { journal, commits } = setUp();
+    const accounts = Array.from({ length: 1_200 }, (_, index) => accountId(`account-${index}`));
+    await Promise.all(accounts.map((account) => journal.append(seal(account))));
+    assert.equal(commits(), 3);
+  });
+});

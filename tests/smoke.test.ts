@@ -1,0 +1,142 @@
+// The whole story on the real process: start, trade, be killed, start again, and everything is
+// there.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { createFolder, root, startServerProcess, type RunningServer } from './support/process.ts';
+
+const json = { 'content-type': 'application/json' };
+const alice = { username: 'alice', password: 'curiouser and curiouser' };
+
+// Tests assert on what they read, so the shape is theirs to state.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Json = any;
+
+async function post(server: RunningServer, path: string, body: object, token = '') {
+  const headers = { ...json, authorization: `Bearer ${token}` };
+  const options = { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await fetch(`${server.url}${path}`, options);
+  return { status: response.status, json: (await response.json()) as Json };
+}
+
+async function get(server: RunningServer, path: string, token = ''): Promise<Json> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${server.url}${path}`, { headers })).json();
+}
+
+async function logIn(server: RunningServer): Promise<string> {
+  return String((await post(server, '/login', alice)).json.token);
+}
+
+describe('the server as a process', () => {
+  it('keeps everything through a restart in the middle of the story', async () => {
+    await using folder = await createFolder();
+    const settings = {
+      DATABASE_URL: `sqlite:${folder.path}/papertape.db`,
+      STARTING_CASH: '50000.00',
+    };
+    const first = await startServerProcess(settings);
+    assert.equal((await get(first, '/healthcheck')).status, 'ok');
+    assert.equal((await post(first, '/create-account', alice)).status, 201);
+    const token = await logIn(first);
+    const looked = await get(first, '/lookup-stock?symbol=AAPL', token);
+    assert.equal(looked.quote.source, 'simulator');
+    const order = { symbol: 'AAPL', quantity: '10' };
+    const bought = await post(first, '/buy-stock', order, token);
+    assert.equal(bought.status, 201);
+    assert.equal(await first.stop('SIGTERM'), 0);
+
+    const second = await startServerProcess(settings);
+    const portfolio = await get(second, '/view-portfolio', token);
+    assert.equal(portfolio.cash, bought.json.cash_after);
+    assert.equal(portfolio.positions[0].quantity, '10');
+    const sold = await post(second, '/sell-stock', { ...order, quantity: '4' }, token);
+    assert.equal(sold.json.position.quantity, '6');
+    const value = await get(second, '/calculate-portfolio-value', token);
+    assert.equal(value.complete, true);
+    assert.equal(value.cash, sold.json.cash_after);
+    assert.equal(await second.stop('SIGINT'), 0);
+  });
+
+  it('has the position after SIGKILL right behind the answer, and settles a retry', async () => {
+    await using folder = await createFolder();
+    const settings = { DATABASE_URL: `sqlite:${folder.path}/papertape.db` };
+    const first = await startServerProcess(settings);
+    await post(first, '/create-account', alice);
+    const token = await logIn(first);
+    const headers = { ...json, authorization: `Bearer ${token}`, 'idempotency-key': 'k' };
+    const body = JSON.stringify({ symbol: 'MSFT', quantity: '3' });
+    const order = { method: 'POST', headers, body };
+    const receipt = await (await fetch(`${first.url}/buy-stock`, order)).text();
+    await first.stop('SIGKILL');
+
+    const second = await startServerProcess(settings);
+    const portfolio = await get(second, '/view-portfolio', token);
+    assert.equal(portfolio.positions[0].quantity, '3');
+    const again = await fetch(`${second.url}/buy-stock`, order);
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+    assert.equal(await again.text(), receipt);
+    await second.stop('SIGTERM');
+  });
+
+  it('writes one JSON line an event, and none of them holds a secret', async () => {
+    await using folder = await createFolder();
+    const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
+    await post(server, '/create-account', alice);
+    await post(server, '/login', { ...alice, password: 'a wrong password' });
+    const token = await logIn(server);
+    await post(server, '/buy-stock', { symbol: 'AAPL', quantity: '1' }, token);
+    await post(server, '/buy-stock', { symbol: 'AAPL', quantity: '1000000' }, token);
+    await server.stop('SIGTERM');
+    const lines = server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const events = lines.map((line) => JSON.parse(line));
+    const verdicts = (name: string) =>
+      events.filter(({ event }) => event === name).map(({ verdict }) => verdict);
+    assert.deepEqual(verdicts('login'), ['invalid_credentials', 'success']);
+    assert.deepEqual(verdicts('order'), ['filled', 'insufficient_cash']);
+    assert.deepEqual(verdicts('upstream_request'), ['data', 'data']);
+    assert.equal(verdicts('request').length, 5);
+    for (const secret of [alice.password, 'a wrong password', token]) {
+      assert.ok(!server.output().includes(secret));
+    }
+  });
+
+  it('refuses to start with every mistake in one line each, and exit code 2', () => {
+    const { status, stderr, stdout } = spawnSync('node', ['src/main.ts'], {
+      timeout: 10_000,
+      cwd: root,
+      env: { ...process.env, PORT: 'x', STARTING_CASH: '-1' },
+      encoding: 'utf8',
+    });
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    const lines = stderr.trim().split('\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^papertape: PORT is "x", expected a port from 0 to 65535: /);
+    assert.match(lines[1] ?? '', /^papertape: STARTING_CASH is "-1", expected /);
+  });
+
+  it('says which port or file another server has', async () => {
+    await using folder = await createFolder();
+    const settings = { DATABASE_URL: `sqlite:${folder.path}/papertape.db` };
+    const server = await startServerProcess(settings);
+    const start = (changes: Record<string, string>) =>
+      spawnSync('node', ['src/main.ts'], {
+        timeout: 10_000,
+        cwd: root,
+        env: { ...process.env, ...settings, ...changes },
+        encoding: 'utf8',
+      });
+    const sameFile = start({ PORT: '0' });
+    assert.equal(sameFile.status, 2);
+    assert.match(sameFile.stderr, /^papertape: .*papertape\.db is in use by another .*\n$/);
+    const port = new URL(server.url).port;
+    const samePort = start({ PORT: port, DATABASE_URL: `sqlite:${folder.path}/other.db` });
+    assert.equal(samePort.status, 2);
+    assert.match(samePort.stderr, /^papertape: PORT is \d+, which another program uses.*\n$/);
+    await server.stop('SIGTERM');
+  });
+});
