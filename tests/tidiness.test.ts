@@ -167,23 +167,31 @@ describe('what is promised to others', () => {
       .map(({ text }) => text)
       .join('\n');
     const reference = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-    for (const code of Object.keys(problems)) {
-      assert.ok(tests.includes(code), `${code} is in no test`);
-      assert.ok(reference.includes(`\`${code}\``), `${code} is not in docs/errors.md`);
-    }
+    const codes = Object.keys(problems);
+    assert.deepEqual(
+      codes.filter((code) => !tests.includes(code)),
+      [],
+      'in no test',
+    );
+    const isDescribed = (code: string) => reference.includes(`\`${code}\``);
+    assert.deepEqual(
+      codes.filter((code) => !isDescribed(code)),
+      [],
+      'not in docs/errors.md',
+    );
   });
 
   it('has a docstring on every exported function', () => {
-    for (const { path, lines } of product) {
-      for (const [index, line] of lines.entries()) {
+    const silent = product.flatMap(({ path, lines }) =>
+      lines.flatMap((line, index) => {
         const name = /^export (?:async )?function (\w+)/.exec(line)?.[1];
-        // Short presenters and predicates whose name and types say everything need no sentence.
-        if (!name || /^(format|present|as|is)/.test(name)) continue;
-        const above = lines[index - 1] ?? '';
-        const isSaid = above.trim().endsWith('*/') || lines.slice(0, index).every(isHeading);
-        assert.ok(isSaid || isSaidByFile(lines, index), `${path}: ${name} says nothing of itself`);
-      }
-    }
+        // Of a formatter or a predicate, name and types say everything.
+        if (!name || /^(format|present|is)[A-Z]/.test(name)) return [];
+        const isSaid = (lines[index - 1] ?? '').trim().endsWith('*/');
+        return isSaid || isSaidByFile(lines, index) ? [] : [`${path}: ${name}`];
+      }),
+    );
+    assert.deepEqual(silent, []);
   });
 
   it('has every dependency in decisions/, in exact versions', () => {
@@ -216,10 +224,6 @@ function importsOf({ path, text }: Source): readonly string[] {
 function isSaidByFile(lines: readonly string[], index: number): boolean {
   const exported = lines.filter((line) => /^export (async )?function/.test(line)).length;
   return exported === 1 && index > 0 && (lines[0] ?? '').startsWith('//');
-}
-
-function isHeading(line: string): boolean {
-  return line.startsWith('//') || line === '';
 }
 
 /** Top-level and nested functions by their indentation: formatted code closes where it opened. */

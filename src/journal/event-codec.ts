@@ -27,6 +27,7 @@ export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
 }
 
+/** The text that is stored: the same event gives the same text. */
 export function encodeEvent(event: AccountEvent): string {
   return JSON.stringify(encodeBody(event));
 }

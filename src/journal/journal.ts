@@ -131,6 +131,7 @@ export function readEntry(stored: StoredEntry): JournalEntry {
   return { accountId, sequence, recordedAt, event, idempotency, hash };
 }
 
+/** The head of an account whose last entry this is. */
 export function headOf(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'recordedAt'>): JournalHead {
   return { sequence: entry.sequence, hash: entry.hash, recordedAt: entry.recordedAt };
 }

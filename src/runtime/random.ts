@@ -8,6 +8,7 @@ export type Random = {
   bytes(count: number): Buffer;
 };
 
+/** Chance from the operating system's generator. */
 export function createRandom(): Random {
   return { id: () => randomUUID(), bytes: (count) => randomBytes(count) };
 }

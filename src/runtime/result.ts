@@ -4,10 +4,12 @@ export type Result<Value, Refusal> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Refusal };
 
+/** The value of an operation that no rule refused. */
 export function ok<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value };
 }
 
+/** The rule that refused. */
 export function err<Refusal>(error: Refusal): { readonly ok: false; readonly error: Refusal } {
   return { ok: false, error };
 }

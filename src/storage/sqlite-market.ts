@@ -6,6 +6,7 @@ import type { QuoteStore } from '#src/market/quote-desk.ts';
 import type { AllowanceStore } from '#src/market/request-allowance.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
+/** Every quote once believed, the newest of each symbol. */
 export function createSqliteQuoteStore(database: SqliteDatabase, upstream: string): QuoteStore {
   const find = database.connection.prepare(
     'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?',
@@ -24,6 +25,7 @@ export function createSqliteQuoteStore(database: SqliteDatabase, upstream: strin
   };
 }
 
+/** The last whole listing. */
 export function createSqliteListingStore(database: SqliteDatabase, upstream: string): ListingStore {
   const find = database.connection.prepare('SELECT * FROM listings WHERE upstream = ?');
   const save = database.connection.prepare(
@@ -44,6 +46,7 @@ export function createSqliteListingStore(database: SqliteDatabase, upstream: str
   };
 }
 
+/** The count of requests: durable when `save` returns, as every commit here. */
 export function createSqliteAllowanceStore(
   database: SqliteDatabase,
   upstream: string,

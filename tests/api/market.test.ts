@@ -117,3 +117,19 @@ describe('GET /search-stocks', () => {
     assert.deepEqual(json, { query: 'qqqqqqqq', matches: [] });
   });
 });
+
+describe('without any listing', () => {
+  it('a search says so, and a lookup asks the upstream itself', async () => {
+    await using world = await createWorld();
+    const listingDesk = { current: () => undefined, ready: async () => undefined };
+    const { marketRoutes } = await import('#src/http/market-routes.ts');
+    const [lookUp, search] = marketRoutes({ ...world, listingDesk });
+    assert.ok(lookUp?.needsLogin && search?.needsLogin);
+    const ask = { query: { query: 'apple', symbol: 'AAPL' } } as never;
+    await assert.rejects(search.handle(ask, {} as never), { code: 'search_unavailable' });
+    const { body } = await lookUp.handle(ask, {} as never);
+    const { name, quote } = JSON.parse(JSON.stringify(body));
+    assert.equal(name, null);
+    assert.equal(quote.status, 'current');
+  });
+});
