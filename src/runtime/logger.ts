@@ -29,14 +29,28 @@ export function createLogger(
     options,
     pretty({
       destination,
-      colorize: true,
       translateTime: 'SYS:HH:MM:ss',
-      messageFormat: '{event} {msg}',
-      ignore: 'event',
-      singleLine: true,
+      ignore: 'pid',
+      hideObject: true,
+      messageFormat: (line) => readableLine(line),
     }),
   );
 }
+
+/** What else a line carries for machines: time and level stand before the message already. */
+const hiddenNames = new Set(['level', 'time', 'event', 'pid', 'err']);
+
+/** `order  side=buy symbol=AAPL quantity=10 verdict=filled …`, without the ids that nobody reads. */
+function readableLine(line: Record<string, unknown>): string {
+  const fields = Object.entries(line)
+    .filter(([name, value]) => !hiddenNames.has(name) && !name.endsWith('_id') && value !== '')
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const { event, err } = line as { event?: string; err?: { stack?: string } };
+  const stack = err?.stack ? `\n${err.stack}` : '';
+  return `${(event ?? '').padEnd(eventWidth)} ${fields.join(' ')}${stack}`;
+}
+
+const eventWidth = 16;
 
 /** A logger that keeps its lines for a test to read. */
 export function createTestLogger(): Logger & { readonly lines: Record<string, unknown>[] } {

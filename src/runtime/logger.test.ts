@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { describe, it } from 'node:test';
+import { createLogger } from './logger.ts';
+
+function written(readable: boolean, ...events: object[]): string {
+  const stream = new PassThrough();
+  const logger = createLogger('info', stream, readable);
+  for (const event of events) logger.info(event);
+  return String(stream.read() ?? '').replaceAll(/\u001b\[\d+m/g, '');
+}
+
+const order = { event: 'order', account_id: 'a-1', side: 'buy', quantity: '10', verdict: 'filled' };
+
+describe('the log', () => {
+  it('is one JSON object a line for machines', () => {
+    const { time, ...line } = JSON.parse(written(false, order));
+    assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.deepEqual(line, { level: 'info', ...order });
+  });
+
+  it('is a short line for people, without the ids', () => {
+    const line = written(true, order);
+    assert.match(
+      line,
+      /^\[\d\d:\d\d:\d\d\] INFO: order {12}side=buy quantity=10 verdict=filled\n$/,
+    );
+  });
+
+  it('shows people where a fault came from', () => {
+    assert.match(
+      written(true, { event: 'internal_error', err: new Error('no') }),
+      /Error: no\n {4}at /,
+    );
+  });
+
+  it('never carries a field that is named like a secret', () => {
+    const slip = {
+      event: 'x',
+      password: 'p1',
+      token: 't1',
+      deep: { authorization: 'a1', cookie: 'c1' },
+    };
+    for (const readable of [true, false]) {
+      assert.doesNotMatch(written(readable, slip), /p1|t1|a1|c1/);
+    }
+  });
+
+  it('keeps what somebody typed on one line', () => {
+    const line = written(false, { event: 'x', text: 'a\r\nb\u2028c\u001b[31m' });
+    assert.equal(line.trim().split(/\r|\n/).length, 1);
+  });
+});
