@@ -33,7 +33,7 @@ export async function startServer(
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
-    checkDatabase: () => void services.database.connection.prepare('SELECT 1').get(),
+    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
   };
   const { startingCash, plan } = settings;
   const version = readVersion();

@@ -93,6 +93,7 @@ function createMarket(
     calendar,
     clock,
     orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax,
+    onStoreFault: (error) => logger.warn({ event: 'quote_not_stored', err: error }),
   });
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';

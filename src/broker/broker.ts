@@ -8,13 +8,13 @@ import type { Rejection } from '#src/domain/rejection.ts';
 import {
   headOf,
   JournalConflictError,
-  JournalFullError,
   readEntry,
   sealEntry,
   type Idempotency,
   type Journal,
   type JournalEntry,
 } from '#src/journal/journal.ts';
+import { StorageFullError } from '#src/runtime/storage-fault.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { decide } from './decide.ts';
@@ -86,7 +86,7 @@ export function createBroker({ journal }: { readonly journal: Journal }): Broker
     } catch (error) {
       // Only a full disk is known to have recorded nothing; after anything else memory may be
       // wrong.
-      if (!(error instanceof JournalFullError)) memoriesById.delete(accountId);
+      if (!(error instanceof StorageFullError)) memoriesById.delete(accountId);
       throw error;
     }
     memoriesById.set(accountId, { account, head: headOf(entry) });

@@ -2,12 +2,9 @@
 // leaks.
 import type { FastifyError } from 'fastify';
 import { HashingBusyError } from '#src/identity/password-hash.ts';
-import {
-  JournalConflictError,
-  JournalFullError,
-  OutcomeUnknownError,
-} from '#src/journal/journal.ts';
+import { JournalConflictError } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { LaneFullError } from '#src/runtime/lanes.ts';
 import { invalidRequest, ProblemError } from './problem.ts';
 
@@ -19,11 +16,11 @@ export function problemOf(error: unknown, now: EpochMs): ProblemError {
   const retryAt = now + soonMs;
   if (error instanceof OutcomeUnknownError) {
     const detail =
-      'The journal gave no answer, so the order may be recorded or not; ' +
-      'the same request with the same Idempotency-Key settles it.';
+      'The disk gave no answer, so the request may be recorded or not; ' +
+      'an order with an Idempotency-Key is settled by sending it again.';
     return new ProblemError('outcome_unknown', detail, { retryAt });
   }
-  if (error instanceof JournalFullError) {
+  if (error instanceof StorageFullError) {
     return new ProblemError('storage_full', 'The disk is full; nothing was changed.', { retryAt });
   }
   if (isBusy(error)) {

@@ -4,6 +4,7 @@ import { userId, type AccountId, type UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
+import { StorageFullError } from '#src/runtime/storage-fault.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { IdentityStore, SessionOwner, User } from './identity-store.ts';
 import { failuresForgottenAfterMs, nextAttemptAt } from './login-throttle.ts';
@@ -118,6 +119,17 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
     return { user, token, expiresAt };
   }
 
+  /**
+   * A full disk must not keep anybody from reading: the session only idles out a little earlier.
+   */
+  async function touch({ tokenHash }: SessionOwner, now: EpochMs): Promise<void> {
+    try {
+      await store.touchSession(tokenHash, now);
+    } catch (error) {
+      if (!(error instanceof StorageFullError)) throw error;
+    }
+  }
+
   return {
     async prepareUser(text, password) {
       const username = parseUsername(text);
@@ -154,7 +166,7 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
       if (!session || now >= session.expiresAt || now - session.usedAt >= sessionIdleMs) {
         return undefined;
       }
-      if (now - session.usedAt >= touchIntervalMs) await store.touchSession(session.tokenHash, now);
+      if (now - session.usedAt >= touchIntervalMs) await touch(session, now);
       return session;
     },
 

@@ -44,7 +44,7 @@ export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEv
 export type Journal = {
   /**
    * Resolves when the entry is durable. Throws JournalConflictError when its (account, sequence) or
-   * (account, idempotency key) is taken, JournalFullError when there is certainly no room for it,
+   * (account, idempotency key) is taken, StorageFullError when there is certainly no room for it,
    * and OutcomeUnknownError when nobody can say whether it was recorded.
    */
   append(entry: StoredEntry): Promise<void>;
@@ -63,16 +63,6 @@ export type Journal = {
 /** Another writer was first: reload the account and decide again. */
 export class JournalConflictError extends Error {
   override readonly name = 'JournalConflictError';
-}
-
-/** The disk has no room; the entry was not recorded. */
-export class JournalFullError extends Error {
-  override readonly name = 'JournalFullError';
-}
-
-/** The commit failed in a way that leaves open whether the entry was recorded. */
-export class OutcomeUnknownError extends Error {
-  override readonly name = 'OutcomeUnknownError';
 }
 
 /** The stored entries of an account do not follow from one another: damage or tampering. */

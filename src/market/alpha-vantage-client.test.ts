@@ -27,7 +27,9 @@ const quoteBody = JSON.stringify({
   },
 });
 
-/** Asks an upstream that answers so, and gives the verdict, the log and the URLs it was asked for. */
+/**
+ * Asks an upstream that answers so, and gives the verdict, the log and the URLs it was asked for.
+ */
 async function ask(answer: RequestListener, entitlement: 'end-of-day' | 'realtime' = 'end-of-day') {
   const urls: string[] = [];
   const server = createServer((request, response) => {

@@ -24,7 +24,7 @@ function setUp(kept?: StoredListing) {
       asked += 1;
       return answer();
     },
-    store: { load: () => stored, save: (next) => void (stored = next) },
+    store: { load: () => stored, save: async (next) => void (stored = next) },
     clock,
     logger: createTestLogger(),
   });

@@ -11,7 +11,7 @@ export type StoredListing = {
 
 export type ListingStore = {
   load(): StoredListing | undefined;
-  save(listing: StoredListing): void;
+  save(listing: StoredListing): Promise<void>;
 };
 
 export type ListingDesk = {
@@ -47,8 +47,8 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
   async function renew(): Promise<void> {
     try {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
-      store.save(next);
       adopt(next);
+      await store.save(next);
     } catch (error) {
       retryAt = clock.monotonicNow() + retryAfterMs;
       logger.warn({ event: 'listing_failed', reason: error instanceof Error ? error.message : '' });

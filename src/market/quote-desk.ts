@@ -28,7 +28,7 @@ export type QuoteAnswer =
 
 export type QuoteStore = {
   find(symbol: TickerSymbol): Quote | undefined;
-  save(quote: Quote): void;
+  save(quote: Quote): Promise<void>;
 };
 
 export type QuoteDesk = {
@@ -46,6 +46,8 @@ type Needs = {
   readonly clock: Clock;
   /** The oldest price, by its as-of, that an order fills at when a fresher one cannot be had. */
   readonly orderQuoteAgeMsMax: number;
+  /** Told when a price could not be stored. */
+  readonly onStoreFault: (error: unknown) => void;
 };
 
 /** What a caller waits for a price; a portfolio is shown with what is there by then. */
@@ -83,7 +85,9 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     // A mirror that lags behind must not take us back to an older day.
     if (known && known.tradingDay > quote.tradingDay) return known;
     remember(quotesBySymbol, symbol, quote);
-    store.save(quote);
+    // A price that cannot be stored is as good as one that can: it is fetched again after a
+    // restart.
+    store.save(quote).catch(needs.onStoreFault);
     return quote;
   }
 

@@ -13,7 +13,7 @@ const noon = Date.parse('2026-11-20T12:00:00Z');
 
 function createStore() {
   let state: AllowanceState | undefined;
-  return { load: () => state, save: (next: AllowanceState) => void (state = next) };
+  return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
 }
 
 function setUp(terms: PlanTerms = planTerms.free, store = createStore()) {
@@ -113,7 +113,7 @@ describe('the allowance of a free key', () => {
   it('is used up when the upstream says so, whatever was counted, also after a restart', async () => {
     const { allowance, ask, store } = setUp();
     await ask();
-    allowance.noteExhausted();
+    await allowance.noteExhausted();
     const after = setUp(planTerms.free, store);
     for (const each of [allowance, after.allowance]) assert.equal(each.status().leftToday, 0);
     assert.equal((await refusalOf(after.ask())).reason, 'allowance_exhausted');

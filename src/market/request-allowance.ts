@@ -17,8 +17,8 @@ export type AllowanceState = {
 
 export type AllowanceStore = {
   load(): AllowanceState | undefined;
-  /** Durable when it returns. */
-  save(state: AllowanceState): void;
+  /** Durable when it resolves; later calls are stored after earlier ones. */
+  save(state: AllowanceState): Promise<void>;
 };
 
 /** Who asks: the fewer requests are left, the fewer kinds of asking are still served. */
@@ -49,7 +49,7 @@ export type RequestAllowance = {
   /** The upstream throttled us: nobody asks for a while, twice as long each time in a row. */
   noteThrottled(): void;
   /** The upstream says the day is used up. */
-  noteExhausted(): void;
+  noteExhausted(): Promise<void>;
   /** The upstream answered: the next throttling starts from a short pause again. */
   noteAnswered(): void;
   status(): { readonly leftToday: number | undefined; readonly resetsAt: EpochMs | undefined };
@@ -109,12 +109,12 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
     return bound === undefined ? slot : Math.max(slot, bound + minuteMs);
   }
 
-  function count(slot: number): void {
+  function count(slot: number): Promise<void> {
     nextFreeAt = slot + terms.spacingMs;
     if (terms.requestsPerMinute !== undefined) recent.push(slot);
     const leavesAt = clock.now() + slot - clock.monotonicNow();
     state = { ...today(), used: today().used + 1, lastRequestAt: leavesAt };
-    store.save(state);
+    return store.save(state);
   }
 
   return {
@@ -129,8 +129,9 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
         const reason = slot === pausedUntil ? 'upstream_throttled' : 'allowance_exhausted';
         throw new AllowanceRefusedError({ reason, retryAt });
       }
-      count(slot);
-      if (slot > now) await clock.sleep(slot - now);
+      await count(slot);
+      const wait = slot - clock.monotonicNow();
+      if (wait > 0) await clock.sleep(wait);
     },
     noteThrottled() {
       const pause = Math.min(pauseMsMax, firstPauseMs * 2 ** throttlings);
@@ -139,7 +140,7 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
     },
     noteExhausted() {
       state = { ...today(), exhausted: true };
-      store.save(state);
+      return store.save(state);
     },
     noteAnswered() {
       throttlings = 0;

@@ -2,6 +2,7 @@
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { StorageFullError } from '#src/runtime/storage-fault.ts';
 import { UpstreamError, type ListedInstrument, type MarketData } from './market-data.ts';
 import {
   AllowanceRefusedError,
@@ -68,7 +69,7 @@ export function createUpstream({ marketData, allowance, clock }: Needs): Upstrea
       isAnswering = false;
       if (error instanceof UpstreamError) {
         if (error.verdict === 'throttled') allowance.noteThrottled();
-        if (error.verdict === 'day_exhausted') allowance.noteExhausted();
+        if (error.verdict === 'day_exhausted') await allowance.noteExhausted();
       }
       throw error;
     }
@@ -76,8 +77,10 @@ export function createUpstream({ marketData, allowance, clock }: Needs): Upstrea
 
   function explain(error: unknown): Trouble {
     if (error instanceof AllowanceRefusedError) return error.refusal;
-    if (!(error instanceof UpstreamError)) throw error;
     const soon = clock.now() + retryAfterFaultMs;
+    // A request that cannot be counted must not leave: after a crash the day would be spent twice.
+    if (error instanceof StorageFullError) return { reason: 'allowance_exhausted', retryAt: soon };
+    if (!(error instanceof UpstreamError)) throw error;
     switch (error.verdict) {
       case 'throttled':
         return { reason: 'upstream_throttled', retryAt: soon };

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { createLogger } from './logger.ts';
 
 function written(readable: boolean, ...events: object[]): string {
   const stream = new PassThrough();
   const logger = createLogger('info', stream, readable);
   for (const event of events) logger.info(event);
-  return String(stream.read() ?? '').replaceAll(/\u001b\[\d+m/g, '');
+  return stripVTControlCharacters(String(stream.read() ?? ''));
 }
 
 const order = { event: 'order', account_id: 'a-1', side: 'buy', quantity: '10', verdict: 'filled' };

@@ -40,7 +40,9 @@ export function createLogger(
 /** What else a line carries for machines: time and level stand before the message already. */
 const hiddenNames = new Set(['level', 'time', 'event', 'pid', 'err']);
 
-/** `order  side=buy symbol=AAPL quantity=10 verdict=filled …`, without the ids that nobody reads. */
+/**
+ * `order  side=buy symbol=AAPL quantity=10 verdict=filled …`, without the ids that nobody reads.
+ */
 function readableLine(line: Record<string, unknown>): string {
   const fields = Object.entries(line)
     .filter(([name, value]) => !hiddenNames.has(name) && !name.endsWith('_id') && value !== '')

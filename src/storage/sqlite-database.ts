@@ -1,15 +1,17 @@
-// The one SQLite connection: opened with the settings that durability needs, migrated, and locked
-// against a second server on the same file.
+// The database file: migrated, locked against a second server, read here and written by one writer.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openConnection, openReader } from './sqlite-connection.ts';
 import { migrate } from './sqlite-migrations.ts';
+import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './sqlite-writer.ts';
 
 export type SqliteDatabase = {
-  readonly connection: DatabaseSync;
-  /** Runs the writes in one durable transaction; a throw undoes them all. */
-  transaction<Value>(writes: () => Value): Value;
-  close(): void;
+  /** Only reads; what `writer` has resolved can be seen. */
+  readonly reader: DatabaseSync;
+  readonly writer: SqliteWriter;
+  /** Ends what waits to be written, then lets go of the file. */
+  close(): Promise<void>;
 };
 
 /** The file cannot be used; the message says why and how to mend it. */
@@ -17,41 +19,55 @@ export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 }
 
-/** Waiting for a lock that a backup or an operator's command holds for a moment. */
-const busyTimeoutMs = 5_000;
-/**
- * The file is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
- */
-const journalSizeLimitBytes = 64 * 1024 * 1024;
-
 /**
  * Opens the file, creating it and its folder (0700, they hold password hashes) when missing.
  * `:memory:` gives a database of its own. Throws DatabaseUnavailableError when another server has
  * the file open or the folder cannot be written.
  */
 export function openSqliteDatabase(path: string): SqliteDatabase {
-  const lock = path === ':memory:' ? undefined : lockFile(path);
+  return path === ':memory:' ? openInMemory() : openFile(path);
+}
+
+function openInMemory(): SqliteDatabase {
+  const connection = openConnection(':memory:');
+  migrate(connection);
+  const writer = createInPlaceWriter(connection);
+  return {
+    reader: connection,
+    writer,
+    close: async () => {
+      await writer.close();
+      connection.close();
+    },
+  };
+}
+
+function openFile(path: string): SqliteDatabase {
+  using opened = new DisposableStack();
+  const lock = opened.adopt(takeLock(path), (each) => each.close());
+  const migrating = openConnection(path);
   try {
-    const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
-    configure(connection);
-    migrate(connection);
-    if (path !== ':memory:') chmodSync(path, 0o600);
-    return {
-      connection,
-      transaction: (writes) => runTransaction(connection, writes),
-      close: () => {
-        connection.close();
-        lock?.close();
-      },
-    };
-  } catch (error) {
-    lock?.close();
-    throw error;
+    migrate(migrating);
+  } finally {
+    migrating.close();
   }
+  chmodSync(path, 0o600);
+  const reader = openReader(path);
+  const writer = createThreadWriter(path);
+  opened.move();
+  return {
+    reader,
+    writer,
+    close: async () => {
+      reader.close();
+      await writer.close();
+      lock.close();
+    },
+  };
 }
 
 /** A second database next to the first, held in an exclusive transaction: the lock dies with us. */
-function lockFile(path: string): DatabaseSync {
+function takeLock(path: string): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const lock = new DatabaseSync(`${path}.lock`);
@@ -66,32 +82,5 @@ function lockFile(path: string): DatabaseSync {
         : `${path} cannot be opened (${reason}): make its folder writable, or set DATABASE_URL`,
       { cause: error },
     );
-  }
-}
-
-function configure(connection: DatabaseSync): void {
-  connection.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA trusted_schema = OFF;
-    PRAGMA cell_size_check = ON;
-    PRAGMA journal_size_limit = ${journalSizeLimitBytes};
-  `);
-  const { synchronous } = connection.prepare('PRAGMA synchronous').get() ?? {};
-  if (synchronous !== 2)
-    throw new Error(`synchronous must be FULL (2), was ${String(synchronous)}`);
-}
-
-function runTransaction<Value>(connection: DatabaseSync, writes: () => Value): Value {
-  connection.exec('BEGIN IMMEDIATE');
-  try {
-    const value = writes();
-    connection.exec('COMMIT');
-    return value;
-  } catch (error) {
-    // A full disk has already rolled back by itself.
-    if (connection.isTransaction) connection.exec('ROLLBACK');
-    throw error;
   }
 }

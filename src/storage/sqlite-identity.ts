@@ -17,80 +17,78 @@ type UserPart = 'insertUser' | 'findUser' | 'changePassword' | 'deleteUser';
 type SessionPart = 'insertSession' | 'findSession' | 'touchSession' | 'deleteSession';
 type LoginFailurePart = Exclude<keyof IdentityStore, UserPart | SessionPart>;
 
-function userStatements({
-  connection,
-  transaction,
-}: SqliteDatabase): Pick<IdentityStore, UserPart> {
-  const insert = connection.prepare(
-    `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`,
-  );
-  const find = connection.prepare('SELECT * FROM users WHERE username = ?');
-  const update = connection.prepare('UPDATE users SET password_hash = ? WHERE user_id = ?');
-  const endOthers = connection.prepare(
-    'DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?',
-  );
-  const remove = connection.prepare('DELETE FROM users WHERE user_id = ?');
+function userStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore, UserPart> {
+  const find = reader.prepare('SELECT * FROM users WHERE username = ?');
   return {
-    insertUser: async (user) =>
-      insert.run(user.userId, user.username, user.passwordHash, user.accountId, user.createdAt)
-        .changes === 1,
+    insertUser: async ({ userId, username, passwordHash, accountId, createdAt }) => {
+      const parameters = [userId, username, passwordHash, accountId, createdAt];
+      const [inserted] = await writer.write([{ sql: insertUser, parameters }]);
+      return inserted === 1;
+    },
     findUser: async (username) => {
       const row = find.get(username);
       return row && readUser(row);
     },
-    changePassword: async (id, passwordHash, survivingTokenHash) =>
-      transaction(() => {
-        update.run(passwordHash, id);
-        endOthers.run(id, survivingTokenHash);
-      }),
+    changePassword: async (id, passwordHash, survivingTokenHash) => {
+      await writer.write([
+        {
+          sql: 'UPDATE users SET password_hash = ? WHERE user_id = ?',
+          parameters: [passwordHash, id],
+        },
+        {
+          sql: 'DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?',
+          parameters: [id, survivingTokenHash],
+        },
+      ]);
+    },
     // The sessions go with their user by the foreign key.
-    deleteUser: async (id) => void remove.run(id),
+    deleteUser: async (id) => {
+      await writer.write([{ sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] }]);
+    },
   };
 }
 
-function sessionStatements({
-  connection,
-  transaction,
-}: SqliteDatabase): Pick<IdentityStore, SessionPart> {
-  const insert = connection.prepare(
-    `INSERT INTO sessions (token_hash, user_id, created_at, used_at, expires_at)
-     VALUES (?, ?, ?, ?, ?)`,
-  );
-  const forgetExpired = connection.prepare('DELETE FROM sessions WHERE expires_at <= ?');
-  const find = connection.prepare(
+const insertUser = `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
+  VALUES (?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
+const insertSession = `INSERT INTO sessions (token_hash, user_id, created_at, used_at, expires_at)
+  VALUES (?, ?, ?, ?, ?)`;
+
+function sessionStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore, SessionPart> {
+  const find = reader.prepare(
     `SELECT sessions.*, username, account_id
      FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
   );
-  const touch = connection.prepare('UPDATE sessions SET used_at = ? WHERE token_hash = ?');
-  const remove = connection.prepare('DELETE FROM sessions WHERE token_hash = ?');
   return {
-    insertSession: async ({ tokenHash, userId, createdAt, usedAt, expiresAt }) =>
-      transaction(() => {
-        forgetExpired.run(createdAt);
-        insert.run(tokenHash, userId, createdAt, usedAt, expiresAt);
-      }),
+    insertSession: async ({ tokenHash, userId, createdAt, usedAt, expiresAt }) => {
+      await writer.write([
+        { sql: 'DELETE FROM sessions WHERE expires_at <= ?', parameters: [createdAt] },
+        { sql: insertSession, parameters: [tokenHash, userId, createdAt, usedAt, expiresAt] },
+      ]);
+    },
     findSession: async (tokenHash) => {
       const row = find.get(tokenHash);
       return row && readSession(row);
     },
-    touchSession: async (tokenHash, usedAt) => void touch.run(usedAt, tokenHash),
-    deleteSession: async (tokenHash) => void remove.run(tokenHash),
+    touchSession: async (tokenHash, usedAt) => {
+      const sql = 'UPDATE sessions SET used_at = ? WHERE token_hash = ?';
+      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
+    },
+    deleteSession: async (tokenHash) => {
+      const sql = 'DELETE FROM sessions WHERE token_hash = ?';
+      await writer.write([{ sql, parameters: [tokenHash] }]);
+    },
   };
 }
 
+const countLoginFailure = `INSERT INTO login_failures (username, failures, last_failure_at)
+  VALUES (?, 1, ?) ON CONFLICT (username) DO UPDATE
+  SET failures = failures + 1, last_failure_at = excluded.last_failure_at`;
+
 function loginFailureStatements({
-  connection,
-  transaction,
+  reader,
+  writer,
 }: SqliteDatabase): Pick<IdentityStore, LoginFailurePart> {
-  const find = connection.prepare('SELECT * FROM login_failures WHERE username = ?');
-  const forgetOld = connection.prepare('DELETE FROM login_failures WHERE last_failure_at < ?');
-  const count = connection.prepare(
-    `INSERT INTO login_failures (username, failures, last_failure_at) VALUES (?, 1, ?)
-     ON CONFLICT (username) DO UPDATE
-     SET failures = failures + 1, last_failure_at = excluded.last_failure_at`,
-  );
-  const clear = connection.prepare('DELETE FROM login_failures WHERE username = ?');
+  const find = reader.prepare('SELECT * FROM login_failures WHERE username = ?');
   return {
     findLoginFailures: async (username) => {
       const row = find.get(username);
@@ -98,12 +96,16 @@ function loginFailureStatements({
         row && { failures: Number(row['failures']), lastFailureAt: Number(row['last_failure_at']) }
       );
     },
-    recordLoginFailure: async (username, at, forgetBefore) =>
-      transaction(() => {
-        forgetOld.run(forgetBefore);
-        count.run(username, at);
-      }),
-    clearLoginFailures: async (username) => void clear.run(username),
+    recordLoginFailure: async (username, at, forgetBefore) => {
+      await writer.write([
+        { sql: 'DELETE FROM login_failures WHERE last_failure_at < ?', parameters: [forgetBefore] },
+        { sql: countLoginFailure, parameters: [username, at] },
+      ]);
+    },
+    clearLoginFailures: async (username) => {
+      const sql = 'DELETE FROM login_failures WHERE username = ?';
+      await writer.write([{ sql, parameters: [username] }]);
+    },
   };
 }
 

@@ -6,33 +6,42 @@ import type { QuoteStore } from '#src/market/quote-desk.ts';
 import type { AllowanceStore } from '#src/market/request-allowance.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
+const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)
+  ON CONFLICT (upstream, symbol) DO UPDATE
+  SET content = excluded.content, fetched_at = excluded.fetched_at`;
+const saveListing = `INSERT INTO listings (upstream, content, fetched_at) VALUES (?, ?, ?)
+  ON CONFLICT (upstream) DO UPDATE
+  SET content = excluded.content, fetched_at = excluded.fetched_at`;
+const saveAllowance = `INSERT INTO request_allowance
+  (upstream, day, used, exhausted, last_request_at) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (upstream) DO UPDATE
+  SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
+      last_request_at = excluded.last_request_at`;
+
 /** Every quote once believed, the newest of each symbol. */
-export function createSqliteQuoteStore(database: SqliteDatabase, upstream: string): QuoteStore {
-  const find = database.connection.prepare(
-    'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?',
-  );
-  const save = database.connection.prepare(
-    `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (upstream, symbol) DO UPDATE
-     SET content = excluded.content, fetched_at = excluded.fetched_at`,
-  );
+export function createSqliteQuoteStore(
+  { reader, writer }: SqliteDatabase,
+  upstream: string,
+): QuoteStore {
+  const find = reader.prepare('SELECT content FROM quotes WHERE upstream = ? AND symbol = ?');
   return {
     find: (symbol) => {
       const row = find.get(upstream, symbol);
       return row && decodeQuote(String(row['content']));
     },
-    save: (quote) => void save.run(upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt),
+    save: async (quote) => {
+      const parameters = [upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt];
+      await writer.write([{ sql: saveQuote, parameters }]);
+    },
   };
 }
 
 /** The last whole listing. */
-export function createSqliteListingStore(database: SqliteDatabase, upstream: string): ListingStore {
-  const find = database.connection.prepare('SELECT * FROM listings WHERE upstream = ?');
-  const save = database.connection.prepare(
-    `INSERT INTO listings (upstream, content, fetched_at) VALUES (?, ?, ?)
-     ON CONFLICT (upstream) DO UPDATE
-     SET content = excluded.content, fetched_at = excluded.fetched_at`,
-  );
+export function createSqliteListingStore(
+  { reader, writer }: SqliteDatabase,
+  upstream: string,
+): ListingStore {
+  const find = reader.prepare('SELECT * FROM listings WHERE upstream = ?');
   return {
     load: () => {
       const row = find.get(upstream);
@@ -41,23 +50,19 @@ export function createSqliteListingStore(database: SqliteDatabase, upstream: str
       const instruments = JSON.parse(String(row['content'])) as StoredListing['instruments'];
       return { instruments, fetchedAt: Number(row['fetched_at']) };
     },
-    save: ({ instruments, fetchedAt }) =>
-      void save.run(upstream, JSON.stringify(instruments), fetchedAt),
+    save: async ({ instruments, fetchedAt }) => {
+      const parameters = [upstream, JSON.stringify(instruments), fetchedAt];
+      await writer.write([{ sql: saveListing, parameters }]);
+    },
   };
 }
 
-/** The count of requests: durable when `save` returns, as every commit here. */
+/** The count of requests: durable when `save` resolves, as every write here. */
 export function createSqliteAllowanceStore(
-  database: SqliteDatabase,
+  { reader, writer }: SqliteDatabase,
   upstream: string,
 ): AllowanceStore {
-  const find = database.connection.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
-  const save = database.connection.prepare(
-    `INSERT INTO request_allowance (upstream, day, used, exhausted, last_request_at)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT (upstream) DO UPDATE
-     SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
-         last_request_at = excluded.last_request_at`,
-  );
+  const find = reader.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
   return {
     load: () => {
       const row = find.get(upstream);
@@ -70,8 +75,10 @@ export function createSqliteAllowanceStore(
         }
       );
     },
-    save: ({ day, used, exhausted, lastRequestAt }) =>
-      void save.run(upstream, day, used, exhausted ? 1 : 0, Math.round(lastRequestAt)),
+    save: async ({ day, used, exhausted, lastRequestAt }) => {
+      const parameters = [upstream, day, used, exhausted ? 1 : 0, Math.round(lastRequestAt)];
+      await writer.write([{ sql: saveAllowance, parameters }]);
+    },
   };
 }
 

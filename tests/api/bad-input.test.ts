@@ -23,7 +23,7 @@ after(() => world[Symbol.asyncDispose]());
 
 /** Everything durable but the instants of use. */
 async function state(): Promise<string> {
-  const rows = (table: string) => world.database.connection.prepare(`SELECT * FROM ${table}`).all();
+  const rows = (table: string) => world.database.reader.prepare(`SELECT * FROM ${table}`).all();
   return JSON.stringify([rows('journal'), rows('users'), rows('login_failures')]);
 }
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
-import { OutcomeUnknownError } from '#src/journal/journal.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
 const apple = (quantity: unknown) => ({ symbol: 'AAPL', quantity });
@@ -260,16 +259,16 @@ describe('an order whose commit fails', () => {
   it('is answered as unknown and settled by one retry with the same key', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    const { transaction } = world.database;
-    const broken = world.database as { transaction: typeof transaction };
     const key = { 'idempotency-key': 'k' };
-    broken.transaction = (writes) => {
-      transaction(writes);
-      throw new OutcomeUnknownError('the disk gave no answer');
-    };
     await user.send('GET', '/lookup-stock?symbol=AAPL');
+    const { reader } = world.database;
+    const exec = reader.exec.bind(reader);
+    reader.exec = (sql) => {
+      exec(sql);
+      if (sql === 'COMMIT') throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+    };
     const reply = await user.send('POST', '/buy-stock', apple('1'), key);
-    broken.transaction = transaction;
+    reader.exec = exec;
     assert.equal(reply.status, 503);
     assert.equal(reply.json.code, 'outcome_unknown');
     assert.ok(reply.headers['retry-after']);
@@ -282,7 +281,7 @@ describe('an order whose commit fails', () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
     await user.send('GET', '/lookup-stock?symbol=AAPL');
-    const { connection } = world.database;
+    const { reader: connection } = world.database;
     const pages = Number(connection.prepare('PRAGMA page_count').get()?.['page_count']);
     connection.exec(`PRAGMA max_page_count = ${pages}`);
     let reply = await user.send('POST', '/buy-stock', apple('1'));
@@ -291,7 +290,9 @@ describe('an order whose commit fails', () => {
     }
     assert.equal(reply.status, 507);
     assert.equal(reply.json.code, 'storage_full');
-    assert.equal((await user.send('GET', '/view-portfolio')).status, 200);
+    await world.clock.advance(120_000);
+    const portfolio = await user.send('GET', '/view-portfolio');
+    assert.equal(portfolio.status, 200);
     connection.exec('PRAGMA max_page_count = 1000000');
     assert.equal((await user.send('POST', '/buy-stock', apple('0.01'))).status, 201);
   });

@@ -178,7 +178,7 @@ describe('a session', () => {
   it('is stored only as a hash', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    const rows = world.database.connection.prepare('SELECT * FROM sessions').all();
+    const rows = world.database.reader.prepare('SELECT * FROM sessions').all();
     assert.equal(rows.length, 1);
     assert.ok(!JSON.stringify(rows).includes(user.token));
   });

@@ -73,7 +73,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
-    checkDatabase: () => void services.database.connection.prepare('SELECT 1').get(),
+    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
   };
   const version = '0.0.0-test';
   const { startingCash } = configuration.settings;
@@ -98,7 +98,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
       await checkBooks(services);
       await app.close();
       await simulator.close();
-      services.close();
+      await services.close();
     },
   };
 }
@@ -161,7 +161,7 @@ export async function checkBooks({
   broker,
   database,
 }: Pick<ReturnType<typeof createServices>, 'journal' | 'broker' | 'database'>): Promise<void> {
-  const rows = database.connection.prepare('SELECT DISTINCT account_id FROM journal').all();
+  const rows = database.reader.prepare('SELECT DISTINCT account_id FROM journal').all();
   for (const row of rows) {
     const id = accountId(String(row['account_id']));
     const { account } = await replay(journal, id);

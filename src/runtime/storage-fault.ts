@@ -1,0 +1,11 @@
+// How keeping something can fail, whoever keeps it: the two faults that callers must tell apart.
+
+/** There is no room on the disk; certainly nothing was recorded. */
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+}
+
+/** The write failed in a way that leaves open whether it was recorded. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}

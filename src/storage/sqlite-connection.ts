@@ -1,0 +1,33 @@
+// One connection with the settings that durability needs, whoever opens it.
+import { DatabaseSync } from 'node:sqlite';
+
+/** Waiting for a lock that a backup or an operator's command holds for a moment. */
+const busyTimeoutMs = 5_000;
+/**
+ * The log is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
+ */
+const journalSizeLimitBytes = 64 * 1024 * 1024;
+
+/** A connection that may write. What it commits survives a power cut on an honest disk. */
+export function openConnection(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  connection.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA journal_size_limit = ${journalSizeLimitBytes};
+  `);
+  const { synchronous } = connection.prepare('PRAGMA synchronous').get() ?? {};
+  if (synchronous !== 2)
+    throw new Error(`synchronous must be FULL (2), was ${String(synchronous)}`);
+  return connection;
+}
+
+/** A connection that only reads; it sees every commit that has happened before each statement. */
+export function openReader(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
+  connection.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;');
+  return connection;
+}

@@ -1,0 +1,106 @@
+// Write jobs, and running many of them in one durable commit. Knows nothing of threads: the
+// writer's thread runs it, and so does a database in memory.
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+/** Statements that happen together or not at all. */
+export type WriteJob = readonly WriteStatement[];
+export type WriteStatement = {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+};
+
+/**
+ * `done` says how many rows each statement changed. `conflict`: a unique key is taken; nothing of
+ * the job happened. `full`: no room, nothing happened. `unknown`: the disk failed, nobody can tell.
+ */
+export type WriteOutcome =
+  | { readonly kind: 'done'; readonly changes: readonly number[] }
+  | { readonly kind: 'conflict' | 'full' | 'unknown' | 'failed'; readonly message: string };
+
+export type JobRunner = {
+  /** Runs the jobs in one transaction, each of them whole or not at all; one outcome a job. */
+  run(jobs: readonly WriteJob[]): readonly WriteOutcome[];
+  close(): void;
+};
+
+const sqliteError = { full: 13, constraintPrimaryKey: 1555, constraintUnique: 2067 } as const;
+/** Primary result codes of a disk that failed: IOERR, CORRUPT, CANTOPEN, NOTADB. */
+const diskFailures: ReadonlySet<number> = new Set([10, 11, 14, 26]);
+
+/**
+ * Runs jobs on the connection. After a failed flush its view of the file cannot be trusted: `renew`
+ * is given the connection and gives the one to go on with.
+ */
+export function createJobRunner(
+  first: DatabaseSync,
+  renew: (failed: DatabaseSync) => DatabaseSync,
+): JobRunner {
+  let connection = first;
+  let statements = new Map<string, StatementSync>();
+
+  function prepare(sql: string): StatementSync {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = connection.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+
+  function runStatements(job: WriteJob): WriteOutcome {
+    const changes = job.map(({ sql, parameters }) =>
+      Number(prepare(sql).run(...parameters).changes),
+    );
+    return { kind: 'done', changes };
+  }
+
+  /** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
+  function runJob(job: WriteJob): WriteOutcome {
+    const isCompound = job.length > 1;
+    try {
+      if (isCompound) connection.exec('SAVEPOINT job');
+      const outcome = runStatements(job);
+      if (isCompound) connection.exec('RELEASE job');
+      return outcome;
+    } catch (error) {
+      const outcome = outcomeOf(error);
+      if (outcome.kind === 'full' || outcome.kind === 'unknown') throw error;
+      if (isCompound) connection.exec('ROLLBACK TO job; RELEASE job');
+      return outcome;
+    }
+  }
+
+  function runGroup(jobs: readonly WriteJob[]): readonly WriteOutcome[] {
+    connection.exec('BEGIN IMMEDIATE');
+    const outcomes = jobs.map(runJob);
+    connection.exec('COMMIT');
+    return outcomes;
+  }
+
+  return {
+    run(jobs) {
+      try {
+        return runGroup(jobs);
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        // A full disk has rolled back by itself already.
+        if (connection.isTransaction) connection.exec('ROLLBACK');
+        if (outcome.kind === 'unknown') {
+          connection = renew(connection);
+          statements = new Map();
+        }
+        return jobs.map(() => outcome);
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+function outcomeOf(error: unknown): Exclude<WriteOutcome, { kind: 'done' }> {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === sqliteError.constraintPrimaryKey || code === sqliteError.constraintUnique) {
+    return { kind: 'conflict', message };
+  }
+  if (code === sqliteError.full) return { kind: 'full', message };
+  return { kind: diskFailures.has(code & 0xff) ? 'unknown' : 'failed', message };
+}

@@ -1,0 +1,129 @@
+// The one writer of the database. Jobs that wait at the same moment share one durable commit, and
+// the disk is waited for in a thread of its own, so that a slow one never holds up the event loop.
+import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import { createJobRunner, type WriteJob, type WriteOutcome } from './sqlite-jobs.ts';
+
+export type SqliteWriter = {
+  /**
+   * Durable when it resolves, with the rows that each statement changed. Throws
+   * UniqueKeyTakenError, StorageFullError or OutcomeUnknownError.
+   */
+  write(job: WriteJob): Promise<readonly number[]>;
+  /** Ends what waits, then closes. */
+  close(): Promise<void>;
+};
+
+/** A row with the same unique key exists; nothing was written. */
+export class UniqueKeyTakenError extends Error {
+  override readonly name = 'UniqueKeyTakenError';
+}
+
+type Waiting = {
+  readonly job: WriteJob;
+  readonly resolve: (changes: readonly number[]) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/** Runs groups of jobs somewhere; outcomes come in the order of the jobs. */
+type GroupRunner = {
+  run(jobs: readonly WriteJob[]): Promise<readonly WriteOutcome[]>;
+  close(): Promise<void>;
+};
+
+/** Jobs in one commit; the rest waits for the next, so that no answer waits for a whole flood. */
+const groupMax = 500;
+
+/** A writer in a thread of its own, for a file. */
+export function createThreadWriter(path: string): SqliteWriter {
+  return createGroupingWriter(createThreadRunner(path));
+}
+
+/** A writer on the connection given: a database in memory cannot be shared with a thread. */
+export function createInPlaceWriter(connection: DatabaseSync): SqliteWriter {
+  const runner = createJobRunner(connection, () => connection);
+  return createGroupingWriter({
+    run: async (jobs) => runner.run(jobs),
+    close: async () => {},
+  });
+}
+
+function createGroupingWriter(runner: GroupRunner): SqliteWriter {
+  const waiting: Waiting[] = [];
+  let flight: Promise<void> | undefined;
+
+  /** While one group is on its way, the next one gathers. */
+  async function fly(): Promise<void> {
+    // Whoever writes in this turn of the loop comes along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) await settleGroup(waiting.splice(0, groupMax));
+    flight = undefined;
+  }
+
+  async function settleGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await runner.run(group.map(({ job }) => job));
+      for (const [index, each] of group.entries()) settle(each, outcomes[index]);
+    } catch (error) {
+      const fault = new OutcomeUnknownError('the writer ended during a commit', { cause: error });
+      for (const each of group) each.reject(fault);
+    }
+  }
+
+  return {
+    write: (job) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ job, resolve, reject });
+        flight ??= fly();
+      }),
+    close: async () => {
+      await flight;
+      await runner.close();
+    },
+  };
+}
+
+function settle({ resolve, reject }: Waiting, outcome: WriteOutcome | undefined): void {
+  switch (outcome?.kind) {
+    case 'done':
+      return resolve(outcome.changes);
+    case 'conflict':
+      return reject(new UniqueKeyTakenError(outcome.message));
+    case 'full':
+      return reject(new StorageFullError(`nothing was written: ${outcome.message}`));
+    case 'failed':
+      return reject(new Error(`a write failed: ${outcome.message}`));
+    default:
+      return reject(new OutcomeUnknownError(outcome?.message ?? 'the writer gave no outcome'));
+  }
+}
+
+function createThreadRunner(path: string): GroupRunner {
+  const thread = new Worker(new URL('./sqlite-writer-thread.ts', import.meta.url), {
+    workerData: path,
+  });
+  let current: PromiseWithResolvers<readonly WriteOutcome[]> | undefined;
+  let ended: Error | undefined;
+  thread.on('message', (outcomes: readonly WriteOutcome[]) => current?.resolve(outcomes));
+  thread.on('error', (error: Error) => {
+    ended = error;
+    current?.reject(error);
+  });
+  return {
+    run: async (jobs) => {
+      // A thread that died took an unknown number of commits along: nothing may follow them.
+      if (ended) throw ended;
+      current = Promise.withResolvers();
+      thread.postMessage(jobs);
+      return current.promise;
+    },
+    close: async () => {
+      thread.postMessage('close');
+      await new Promise((resolve) => {
+        if (ended) resolve(undefined);
+        else thread.once('exit', resolve);
+      });
+    },
+  };
+}
