@@ -18,6 +18,7 @@ import type { Random } from './runtime/random.ts';
 import { openSqliteDatabase } from './storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from './storage/sqlite-identity.ts';
 import { createSqliteJournal } from './storage/sqlite-journal.ts';
+import { createSqliteSnapshotStore } from './storage/sqlite-snapshots.ts';
 import {
   createSqliteAllowanceStore,
   createSqliteListingStore,
@@ -42,7 +43,13 @@ export function createServices(
     logger,
     database,
     journal,
-    broker: createBroker({ journal }),
+    broker: createBroker({
+      journal,
+      snapshots: createSqliteSnapshotStore(database),
+      onQuarantine: (accountId, reason) =>
+        logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
+      onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+    }),
     identity: createIdentity({
       store: createSqliteIdentityStore(database),
       hasher: createPasswordHasher({ random }),

@@ -18,12 +18,23 @@ const open = (cash: string) =>
   }) as const;
 const key = (name: string, inputDigest = 'digest') => ({ key: name, inputDigest });
 
+const noSnapshots = { find: () => undefined, save: async () => {} };
+
+function brokerOn(journal: Journal) {
+  return createBroker({
+    journal,
+    snapshots: noSnapshots,
+    onQuarantine: () => {},
+    onSnapshotFault: (error: unknown) => assert.fail(String(error)),
+  });
+}
+
 async function brokerWith(
   cash: string,
   wrap: (journal: Journal) => Journal = (journal) => journal,
 ) {
   const journal = wrap(createSqliteJournal(openSqliteDatabase(':memory:')));
-  const broker = createBroker({ journal });
+  const broker = brokerOn(journal);
   await broker.openAccount(open(cash));
   return { broker, journal };
 }
@@ -43,7 +54,7 @@ describe('the broker', () => {
     await broker.submitOrder(order('sell', '1', 'AAPL', '110.0000'), undefined);
     const live = await broker.readAccount(alice);
     assert.deepEqual((await replay(journal, alice)).account, live);
-    assert.deepEqual(await createBroker({ journal }).readAccount(alice), live);
+    assert.deepEqual(await brokerOn(journal).readAccount(alice), live);
   });
 
   it('lets racing orders spend the same cash only once', async () => {
@@ -78,7 +89,7 @@ describe('an idempotency key', () => {
     const { broker, journal } = await brokerWith('1000.00');
     const first = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
     const dearer = order('buy', '1', 'AAPL', '900.0000');
-    for (const again of [broker, createBroker({ journal })]) {
+    for (const again of [broker, brokerOn(journal)]) {
       const second = await again.submitOrder(dearer, key('k'));
       assert.ok(first.ok && second.ok);
       assert.equal(second.value.replayed, true);
@@ -136,7 +147,7 @@ describe('a commit that fails', () => {
   it('decides again on fresh memory when another writer was first', async () => {
     const { broker, journal } = await brokerWith('100.00');
     await broker.readAccount(alice);
-    const elsewhere = createBroker({ journal });
+    const elsewhere = brokerOn(journal);
     await elsewhere.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
     const late = await broker.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
     assert.ok(!late.ok && late.error.code === 'insufficient_cash');

@@ -2,25 +2,19 @@
 // before the journal has it, and nothing is answered before that.
 import type { Account } from '#src/domain/account.ts';
 import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
-import type { AccountEvent, OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import {
-  headOf,
   JournalConflictError,
   readEntry,
-  sealEntry,
   type Idempotency,
-  type Journal,
   type JournalEntry,
 } from '#src/journal/journal.ts';
-import { StorageFullError } from '#src/runtime/storage-fault.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { decide } from './decide.ts';
-import { evolve } from './evolve.ts';
-import { assertInvariants } from './invariants.ts';
-import { replay, type AccountMemory } from './replay.ts';
+import { createMemories, type MemoriesNeeds } from './memories.ts';
 
 /** The entry that answers an order: the same one again when its idempotency key was seen before. */
 export type OrderAnswer = {
@@ -58,40 +52,10 @@ const waitingMax = 1_000;
 /** Lost races against another writer before the conflict is reported. */
 const attemptsMax = 5;
 
-export function createBroker({ journal }: { readonly journal: Journal }): Broker {
-  const memoriesById = new Map<AccountId, AccountMemory>();
+export function createBroker(needs: MemoriesNeeds): Broker {
+  const { journal } = needs;
+  const { load, view, record } = createMemories(needs);
   const lanes = createLanes<AccountId>({ waitingMax });
-
-  async function load(accountId: AccountId): Promise<AccountMemory> {
-    const known = memoriesById.get(accountId);
-    if (known) return known;
-    const memory = await replay(journal, accountId);
-    memoriesById.set(accountId, memory);
-    return memory;
-  }
-
-  /** Records the event and makes it memory; the caller is in the account's lane. */
-  async function record<Event extends AccountEvent>(
-    accountId: AccountId,
-    memory: AccountMemory,
-    event: Event,
-    at: number,
-    idempotency: Idempotency | undefined,
-  ): Promise<JournalEntry<Event>> {
-    const { stored, entry } = sealEntry(accountId, memory.head, event, at, idempotency);
-    const account = evolve(memory.account, entry);
-    assertInvariants(account);
-    try {
-      await journal.append(stored);
-    } catch (error) {
-      // Only a full disk is known to have recorded nothing; after anything else memory may be
-      // wrong.
-      if (!(error instanceof StorageFullError)) memoriesById.delete(accountId);
-      throw error;
-    }
-    memoriesById.set(accountId, { account, head: headOf(entry) });
-    return entry;
-  }
 
   /** Decides again on fresh memory when another writer was first. */
   function inLane<Value>(accountId: AccountId, task: () => Promise<Value>): Promise<Value> {
@@ -131,7 +95,8 @@ export function createBroker({ journal }: { readonly journal: Journal }): Broker
     const decision = decide(memory.account, command);
     if (!decision.ok && !idempotency) return decision;
     const event = decision.ok ? decision.value : rejected(command, decision.error);
-    const entry = await record(accountId, memory, event as OrderFilled, at, idempotency);
+    const entry = await record(accountId, memory, event, at, idempotency);
+    if (!isOrderEntry(entry)) throw new Error(`an order was answered with ${event.type}`);
     return ok({ entry, replayed: false });
   }
 
@@ -154,8 +119,7 @@ export function createBroker({ journal }: { readonly journal: Journal }): Broker
       inLane(command.accountId, () => submitOrder(command, idempotency)),
     recallAnswer,
     readAccount: async (accountId) =>
-      memoriesById.get(accountId)?.account ??
-      inLane(accountId, async () => (await load(accountId)).account),
+      view(accountId)?.account ?? inLane(accountId, async () => (await load(accountId)).account),
   };
 }
 

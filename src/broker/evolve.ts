@@ -21,6 +21,7 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
     case 'OrderFilled':
       return event.side === 'buy' ? buy(account, event, recordedAt) : sell(account, event);
     case 'OrderRejected':
+    case 'LossAccepted':
       return account;
     case 'AccountClosed':
       return { ...account, status: 'closed' };

@@ -1,4 +1,5 @@
 // An account's memory is its journal replayed, and nothing else.
+import { createHash } from 'node:crypto';
 import type { Account } from '#src/domain/account.ts';
 import { unopenedAccount } from '#src/domain/account.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -9,22 +10,68 @@ import {
   type Journal,
   type JournalHead,
 } from '#src/journal/journal.ts';
+import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
+import { decodeAccount, encodeAccount } from './account-codec.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
 
 /** An account together with the journal entry it stands at. */
 export type AccountMemory = { readonly account: Account; readonly head: JournalHead };
 
+export const emptyMemory: AccountMemory = { account: unopenedAccount, head: emptyHead };
+
 /**
  * Replays the account from its first entry, checking the hash chain. Throws BrokenChainError on
- * damage and an AssertionError when an invariant does not hold at the end.
+ * damage and an AssertionError when an invariant does not hold.
  */
 export async function replay(journal: Journal, accountId: AccountId): Promise<AccountMemory> {
-  let memory: AccountMemory = { account: unopenedAccount, head: emptyHead };
-  for (const stored of await journal.read(accountId, 0)) {
-    const entry = openEntry(memory.head, stored);
-    memory = { account: evolve(memory.account, entry), head: headOf(entry) };
+  return replayFrom(emptyMemory, journal, accountId);
+}
+
+/** As `replay`, from the snapshot where there is one that fits the journal. */
+export async function recover(
+  journal: Journal,
+  snapshots: SnapshotStore,
+  accountId: AccountId,
+): Promise<AccountMemory> {
+  const snapshot = snapshots.find(accountId);
+  const start = snapshot && (await openSnapshot(journal, snapshot));
+  return replayFrom(start ?? emptyMemory, journal, accountId);
+}
+
+/** The snapshot of an account's memory. */
+export function takeSnapshot(accountId: AccountId, { account, head }: AccountMemory): Snapshot {
+  const content = encodeAccount(account);
+  const { sequence, hash } = head;
+  return { accountId, sequence, entryHash: hash, content, contentHash: sha256(content) };
+}
+
+async function replayFrom(
+  start: AccountMemory,
+  journal: Journal,
+  accountId: AccountId,
+): Promise<AccountMemory> {
+  let { account, head } = start;
+  for (const stored of await journal.read(accountId, head.sequence)) {
+    const entry = openEntry(head, stored);
+    account = evolve(account, entry);
+    head = headOf(entry);
   }
-  assertInvariants(memory.account);
-  return memory;
+  assertInvariants(account);
+  return { account, head };
+}
+
+/** The memory of a snapshot, or undefined when it does not fit the journal or itself. */
+async function openSnapshot(
+  journal: Journal,
+  { accountId, sequence, entryHash, content, contentHash }: Snapshot,
+): Promise<AccountMemory | undefined> {
+  const [stored] = await journal.readBackwards(accountId, sequence + 1, 1);
+  const fits = stored?.sequence === sequence && stored.hash === entryHash;
+  if (!fits || sha256(content) !== contentHash) return undefined;
+  return { account: decodeAccount(content), head: headOf(stored) };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -57,7 +57,20 @@ export type OrderRejected = {
 
 export type AccountClosed = { readonly type: 'AccountClosed' };
 
-export type AccountEvent = AccountOpened | OrderFilled | OrderRejected | AccountClosed;
+/** An operator accepts that entries which were once answered are gone for good. */
+export type LossAccepted = {
+  readonly type: 'LossAccepted';
+  /** The last sequence that the high-water mark knew. */
+  readonly lostThroughSequence: number;
+  readonly lostHash: string;
+};
+
+export type AccountEvent =
+  | AccountOpened
+  | OrderFilled
+  | OrderRejected
+  | AccountClosed
+  | LossAccepted;
 
 /** An event with the instant it was recorded at, which never runs backwards within an account. */
 export type RecordedEvent<Event extends AccountEvent = AccountEvent> = {

@@ -1,6 +1,7 @@
 // What goes wrong below the routes, as the problem that the client is told. Nothing of the inside
 // leaks.
 import type { FastifyError } from 'fastify';
+import { AccountQuarantinedError } from '#src/broker/memories.ts';
 import { HashingBusyError } from '#src/identity/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
@@ -22,6 +23,11 @@ export function problemOf(error: unknown, now: EpochMs): ProblemError {
   }
   if (error instanceof StorageFullError) {
     return new ProblemError('storage_full', 'The disk is full; nothing was changed.', { retryAt });
+  }
+  if (error instanceof AccountQuarantinedError) {
+    const detail =
+      'The books of this account do not add up, so it takes no orders until the operator has looked.';
+    return new ProblemError('account_quarantined', detail);
   }
   if (isBusy(error)) {
     return new ProblemError('busy', 'Too much is waiting; nothing was changed.', { retryAt });

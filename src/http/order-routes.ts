@@ -61,6 +61,7 @@ function orderRoute(needs: Needs, side: Side): Route {
       'unknown_symbol',
       'idempotency_key_reused',
       'account_closed',
+      'account_quarantined',
       'quote_unavailable',
       'quote_too_old',
       'outcome_unknown',

@@ -42,7 +42,7 @@ function viewPortfolio(needs: Needs): Route {
       schema: schemas.portfolio,
       example: examples.portfolio,
     },
-    problems: ['busy'],
+    problems: ['account_quarantined', 'busy'],
     handle: async (_request, { accountId }) => {
       const valuation = await valueNow(needs, accountId);
       const listing = needs.listingDesk.current();
@@ -72,7 +72,7 @@ function calculateValue(needs: Needs): Route {
       schema: schemas.portfolioValue,
       example: examples.portfolioValue,
     },
-    problems: ['busy'],
+    problems: ['account_quarantined', 'busy'],
     handle: async (_request, { accountId }) => {
       const valuation = await valueNow(needs, accountId);
       return { status: 200, body: presentPortfolioValue(valuation, needs.clock.now()) };

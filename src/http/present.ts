@@ -1,5 +1,6 @@
 // Domain → JSON: decimal strings, RFC 3339 instants, snake_case.
 import type { AccountEvent, OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import { postingsOf } from '#src/domain/ledger.ts';
 import {
   formatMoney,
   formatPercent,
@@ -83,7 +84,12 @@ export function presentReceipt(entry: JournalEntry<OrderFilled>) {
 /** One line of the account's history. */
 export function presentTransaction({ event, sequence, recordedAt, hash }: JournalEntry) {
   const recorded = { sequence, recorded_at: presentInstant(recordedAt), hash };
-  return { type: transactionTypes[event.type], ...recorded, ...presentEvent(event, recordedAt) };
+  const postings = postingsOf(event).map(({ ledgerAccount, amount }) => ({
+    ledger_account: ledgerAccount,
+    amount: formatMoney(amount),
+  }));
+  const own = presentEvent(event, recordedAt);
+  return { type: transactionTypes[event.type], ...recorded, ...own, postings };
 }
 
 const transactionTypes = {
@@ -91,6 +97,7 @@ const transactionTypes = {
   OrderFilled: 'order_filled',
   OrderRejected: 'order_rejected',
   AccountClosed: 'account_closed',
+  LossAccepted: 'loss_accepted',
 } as const satisfies Record<AccountEvent['type'], string>;
 
 function presentEvent(event: AccountEvent, recordedAt: EpochMs): object {
@@ -109,6 +116,8 @@ function presentEvent(event: AccountEvent, recordedAt: EpochMs): object {
       return { order: presentOrder(event, recordedAt), code: event.rejection.code };
     case 'AccountClosed':
       return {};
+    case 'LossAccepted':
+      return { lost_through_sequence: event.lostThroughSequence };
     default:
       return unreachable(event);
   }

@@ -24,6 +24,7 @@ export const problems = {
   username_invalid: { status: 422, title: 'The username cannot be used' },
   password_too_short: { status: 422, title: 'The password is too short' },
   password_too_common: { status: 422, title: 'The password is too common' },
+  account_quarantined: { status: 423, title: 'The account is being examined' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },

@@ -1,5 +1,6 @@
 // The shapes of what goes in and comes out: the one source of validation, types and documentation.
 import { Type, type TProperties } from 'typebox';
+import { ledgerAccounts } from '#src/domain/ledger.ts';
 
 const strict = { additionalProperties: false } as const;
 const object = <Properties extends TProperties>(properties: Properties) =>
@@ -137,6 +138,9 @@ const recorded = {
   sequence: Type.Integer({ minimum: 1 }),
   recorded_at: instant,
   hash: Type.String(),
+  postings: Type.Array(object({ ledger_account: Type.Enum([...ledgerAccounts]), amount: money }), {
+    description: 'Debits positive, credits negative; they sum to zero',
+  }),
 };
 export const transactionPage = object({
   transactions: Type.Array(
@@ -153,6 +157,11 @@ export const transactionPage = object({
       }),
       object({ type: Type.Literal('order_rejected'), ...recorded, order, code: Type.String() }),
       object({ type: Type.Literal('account_closed'), ...recorded }),
+      object({
+        type: Type.Literal('loss_accepted'),
+        ...recorded,
+        lost_through_sequence: Type.Integer({ minimum: 1 }),
+      }),
     ]),
   ),
   next_cursor: orNull(Type.String()),

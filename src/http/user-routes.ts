@@ -183,7 +183,14 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
     body: schemas.passwordConfirmation,
     bodyExample: examples.passwordConfirmation,
     success: { status: 204, description: 'The user and the portfolio are gone' },
-    problems: ['wrong_password', 'too_many_attempts', 'busy', 'storage_full', 'outcome_unknown'],
+    problems: [
+      'wrong_password',
+      'account_quarantined',
+      'too_many_attempts',
+      'busy',
+      'storage_full',
+      'outcome_unknown',
+    ],
     handle: async ({ body }, session) => {
       const removed = await identity.removeUser(session, body.password);
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);

@@ -49,6 +49,12 @@ export function decodeEvent(type: string, version: number, content: string): Acc
       return decodeRejected(body);
     case 'AccountClosed':
       return { type };
+    case 'LossAccepted':
+      return {
+        type,
+        lostThroughSequence: readInteger(body['lostThroughSequence']),
+        lostHash: readText(body['lostHash']),
+      };
     default:
       throw new UnreadableEventError(`event type ${type} is not known to this release`);
   }
@@ -68,6 +74,8 @@ function encodeBody(event: AccountEvent): object {
       };
     case 'AccountClosed':
       return {};
+    case 'LossAccepted':
+      return { lostThroughSequence: event.lostThroughSequence, lostHash: event.lostHash };
     default:
       return unreachable(event);
   }

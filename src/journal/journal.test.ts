@@ -50,6 +50,7 @@ describe('the event codec', () => {
     ['a rejection for a tiny order', rejected('0.0001', 'buy', '0.000000001')],
     ['a rejection for an unknown symbol', rejected(null, 'buy')],
     ['a closed account', { type: 'AccountClosed' }],
+    ['an accepted loss', { type: 'LossAccepted', lostThroughSequence: 7, lostHash: 'ab' }],
   ];
   for (const [name, event] of events) {
     it(`reads back ${name}`, () => {

@@ -1,6 +1,9 @@
 // Buying and selling through the real routes, at the simulator's real prices.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createBroker } from '#src/broker/broker.ts';
+import { problemOf } from '#src/http/faults.ts';
+import { orderRoutes } from '#src/http/order-routes.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
@@ -334,5 +337,34 @@ describe('an order when no fresh price can be had', () => {
     assert.equal(reply.status, 201, reply.text);
     assert.equal(reply.json.quote.as_of, '2026-11-20T21:00:00.000Z');
     assert.equal(reply.json.quote.status, 'current');
+  });
+});
+
+describe('an account whose books do not add up', () => {
+  it('takes no orders, says why, and leaves everybody else alone', async () => {
+    const world = await createWorld();
+    const [alice, bob] = [await world.createUser('alice'), await world.createUser('bob')];
+    world.database.reader.exec('DROP TRIGGER journal_is_never_updated');
+    const edit = world.database.reader.prepare(
+      'UPDATE journal SET content = ? WHERE account_id = ?',
+    );
+    edit.run('{"startingCash":"999999999.00"}', alice.accountId);
+    const restarted = createBroker({
+      journal: world.journal,
+      snapshots: { find: () => undefined, save: async () => {} },
+      onQuarantine: () => {},
+      onSnapshotFault: (error: unknown) => assert.fail(String(error)),
+    });
+    const [buy] = orderRoutes({ ...world, broker: restarted });
+    assert.ok(buy?.needsLogin);
+    const request = { body: apple('1'), headers: {}, requestId: 'r' } as never;
+    const attempt = buy.handle(request, { accountId: alice.accountId } as never);
+    const problem = problemOf(await attempt.catch((error: unknown) => error), 0);
+    assert.equal(problem.code, 'account_quarantined');
+    const answer = await buy.handle(request, { accountId: bob.accountId } as never);
+    assert.equal(answer.status, 201);
+    await world.app.close();
+    await world.simulator.close();
+    await world.close();
   });
 });

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AccountEvent } from '#src/domain/event.ts';
+import { formatMoney, money } from '#src/domain/money.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
+import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { decodeAccount, digestAccount, encodeAccount } from './account-codec.ts';
+import { createBroker } from './broker.ts';
+import { AccountQuarantinedError, createMemories } from './memories.ts';
+import { recover, replay } from './replay.ts';
+
+function setUp() {
+  const database = openSqliteDatabase(':memory:');
+  const quarantined: string[] = [];
+  const needs = {
+    journal: createSqliteJournal(database),
+    snapshots: createSqliteSnapshotStore(database),
+    onQuarantine: (_id: unknown, reason: string) => void quarantined.push(reason),
+    onSnapshotFault: (error: unknown) => assert.fail(String(error)),
+  };
+  return { database, needs, quarantined, broker: createBroker(needs) };
+}
+
+const open = (cash: string) =>
+  ({
+    type: 'OpenAccount',
+    accountId: alice,
+    at: closeOfFriday,
+    startingCash: dollars(cash),
+  }) as const;
+
+async function trade({ broker }: ReturnType<typeof setUp>, orders: number) {
+  await broker.openAccount(open('1000000.00'));
+  for (let index = 0; index < orders; index += 1) {
+    const side = index % 3 === 2 ? 'sell' : 'buy';
+    const symbol = index % 2 === 0 ? 'AAPL' : 'MSFT';
+    await broker.submitOrder(order(side, '1', symbol, `${100 + (index % 7)}.2500`), undefined);
+  }
+}
+
+describe('an account as text', () => {
+  it('is the same account again', async () => {
+    const world = setUp();
+    await trade(world, 20);
+    const account = await world.broker.readAccount(alice);
+    assert.deepEqual(decodeAccount(encodeAccount(account)), account);
+    assert.equal(digestAccount(decodeAccount(encodeAccount(account))), digestAccount(account));
+  });
+});
+
+describe('a snapshot', () => {
+  it('is taken every thousand entries and gives the same memory as a whole replay', async () => {
+    const world = setUp();
+    await trade(world, 1_100);
+    const { journal, snapshots } = world.needs;
+    assert.equal(snapshots.find(alice)?.sequence, 1_000);
+    const read: number[] = [];
+    const counting = {
+      ...journal,
+      read: async (id: typeof alice, after: number) => {
+        const entries = await journal.read(id, after);
+        read.push(entries.length);
+        return entries;
+      },
+    };
+    const recovered = await recover(counting, snapshots, alice);
+    assert.deepEqual(recovered, await replay(journal, alice));
+    assert.deepEqual(read, [recovered.head.sequence - 1_000]);
+  });
+
+  it('is ignored when it does not fit the journal or itself', async () => {
+    const world = setUp();
+    await trade(world, 1_010);
+    const { journal, snapshots } = world.needs;
+    const good = snapshots.find(alice) ?? assert.fail();
+    const truth = await replay(journal, alice);
+    const wrong = [
+      { ...good, entryHash: '0'.repeat(64) },
+      { ...good, sequence: 999 },
+      { ...good, sequence: 5_000 },
+      { ...good, content: good.content.replace(/\d\d\d/, '999') },
+    ];
+    for (const snapshot of wrong) {
+      const lying = { ...snapshots, find: () => snapshot };
+      assert.deepEqual(await recover(journal, lying, alice), truth);
+    }
+  });
+});
+
+describe('an account that cannot be', () => {
+  it('is quarantined when an event breaks an invariant, stays readable, and disturbs nobody', async () => {
+    const { needs, quarantined } = setUp();
+    const memories = createMemories(needs);
+    const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('5.00') };
+    const empty = await memories.load(alice);
+    await memories.record(alice, empty, opened, closeOfFriday, undefined);
+    const memory = await memories.load(alice);
+    const impossible = { type: 'AccountOpened', startingCash: money(-1n) } as const;
+    const recording = memories.record(alice, memory, impossible, closeOfFriday, undefined);
+    await assert.rejects(recording, AccountQuarantinedError);
+    await assert.rejects(memories.load(alice), AccountQuarantinedError);
+    assert.equal(formatMoney(memories.view(alice)?.account.cash ?? money(0n)), '5.00');
+    assert.equal((await needs.journal.read(alice, 0)).length, 1, 'nothing was recorded');
+    assert.match(quarantined[0] ?? '', /cash is never negative/);
+  });
+
+  it('is quarantined when its journal was edited by hand, and never shown', async () => {
+    const world = setUp();
+    await trade(world, 5);
+    const { reader } = world.database;
+    reader.exec('DROP TRIGGER journal_is_never_updated');
+    reader.exec(
+      "UPDATE journal SET content = replace(content, '100.2500', '1.2500') WHERE sequence = 2",
+    );
+    const fresh = createBroker(world.needs);
+    await assert.rejects(fresh.readAccount(alice), AccountQuarantinedError);
+    const attempt = fresh.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
+    await assert.rejects(attempt, AccountQuarantinedError);
+    assert.match(world.quarantined[0] ?? '', /account-alice, sequence 2: the hash does not fit/);
+  });
+});

@@ -1,0 +1,123 @@
+// The accounts in memory: loaded from the journal on first touch, advanced by recorded events, and
+// quarantined when what they say cannot be.
+import { AssertionError } from 'node:assert/strict';
+import type { AccountEvent } from '#src/domain/event.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import { UnreadableEventError } from '#src/journal/event-codec.ts';
+import {
+  BrokenChainError,
+  headOf,
+  sealEntry,
+  type Idempotency,
+  type Journal,
+  type JournalEntry,
+} from '#src/journal/journal.ts';
+import type { SnapshotStore } from '#src/journal/snapshot.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import { StorageFullError } from '#src/runtime/storage-fault.ts';
+import { evolve } from './evolve.ts';
+import { assertInvariants } from './invariants.ts';
+import { recover, takeSnapshot, type AccountMemory } from './replay.ts';
+
+/** The account must be examined by an operator before it takes another command. */
+export class AccountQuarantinedError extends Error {
+  override readonly name = 'AccountQuarantinedError';
+}
+
+export type Memories = {
+  /** The account for a command; the caller is in its lane. Throws AccountQuarantinedError. */
+  load(accountId: AccountId): Promise<AccountMemory>;
+  /** The account for reading: also that of a quarantined one, as of its last good entry. */
+  view(accountId: AccountId): AccountMemory | undefined;
+  /**
+   * Makes the event durable, then memory. Faults are those of `Journal.append`; an event that
+   * breaks an invariant is not recorded and quarantines the account.
+   */
+  record<Event extends AccountEvent>(
+    accountId: AccountId,
+    memory: AccountMemory,
+    event: Event,
+    at: EpochMs,
+    idempotency: Idempotency | undefined,
+  ): Promise<JournalEntry<Event>>;
+};
+
+export type MemoriesNeeds = {
+  readonly journal: Journal;
+  readonly snapshots: SnapshotStore;
+  /** An alarm: somebody must look at this account. */
+  readonly onQuarantine: (accountId: AccountId, reason: string) => void;
+  /** A snapshot could not be kept; only the next load takes longer. */
+  readonly onSnapshotFault: (error: unknown) => void;
+};
+
+/** A load replays at most about this many entries. */
+const snapshotInterval = 1_000;
+
+export function createMemories(needs: MemoriesNeeds): Memories {
+  const { journal, snapshots } = needs;
+  const memoriesById = new Map<AccountId, AccountMemory>();
+  const quarantinedById = new Map<AccountId, string>();
+
+  function quarantine(accountId: AccountId, error: Error): AccountQuarantinedError {
+    quarantinedById.set(accountId, error.message);
+    needs.onQuarantine(accountId, error.message);
+    return new AccountQuarantinedError(error.message, { cause: error });
+  }
+
+  function keepSnapshot(accountId: AccountId, memory: AccountMemory): void {
+    snapshots.save(takeSnapshot(accountId, memory)).catch(needs.onSnapshotFault);
+  }
+
+  async function replayOnce(accountId: AccountId): Promise<AccountMemory> {
+    try {
+      const stoodAt = snapshots.find(accountId)?.sequence ?? 0;
+      const memory = await recover(journal, snapshots, accountId);
+      memoriesById.set(accountId, memory);
+      if (memory.head.sequence - stoodAt >= snapshotInterval) keepSnapshot(accountId, memory);
+      return memory;
+    } catch (error) {
+      throw isDamage(error) ? quarantine(accountId, error) : error;
+    }
+  }
+
+  return {
+    async load(accountId) {
+      const reason = quarantinedById.get(accountId);
+      if (reason !== undefined) throw new AccountQuarantinedError(reason);
+      return memoriesById.get(accountId) ?? replayOnce(accountId);
+    },
+
+    view: (accountId) => memoriesById.get(accountId),
+
+    async record(accountId, memory, event, at, idempotency) {
+      const { stored, entry } = sealEntry(accountId, memory.head, event, at, idempotency);
+      let next: AccountMemory;
+      try {
+        const account = evolve(memory.account, entry);
+        assertInvariants(account);
+        next = { account, head: headOf(entry) };
+      } catch (error) {
+        throw isDamage(error) ? quarantine(accountId, error) : error;
+      }
+      try {
+        await journal.append(stored);
+      } catch (error) {
+        // Only a full disk is known to have recorded nothing; after anything else memory may lie.
+        if (!(error instanceof StorageFullError)) memoriesById.delete(accountId);
+        throw error;
+      }
+      memoriesById.set(accountId, next);
+      if (entry.sequence % snapshotInterval === 0) keepSnapshot(accountId, next);
+      return entry;
+    },
+  };
+}
+
+function isDamage(error: unknown): error is Error {
+  return (
+    error instanceof AssertionError ||
+    error instanceof BrokenChainError ||
+    error instanceof UnreadableEventError
+  );
+}

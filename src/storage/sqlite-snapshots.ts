@@ -1,0 +1,36 @@
+// The snapshot port on SQLite: one row an account.
+import { accountId } from '#src/domain/ids.ts';
+import type { SnapshotStore } from '#src/journal/snapshot.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+const save = `INSERT INTO snapshots (account_id, sequence, entry_hash, content, content_hash)
+  VALUES (?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE
+  SET sequence = excluded.sequence, entry_hash = excluded.entry_hash,
+      content = excluded.content, content_hash = excluded.content_hash
+  WHERE excluded.sequence > sequence`;
+
+/** The newest snapshot of each account. */
+export function createSqliteSnapshotStore({
+  reader,
+  writer,
+}: Pick<SqliteDatabase, 'reader' | 'writer'>): SnapshotStore {
+  const find = reader.prepare('SELECT * FROM snapshots WHERE account_id = ?');
+  return {
+    find: (id) => {
+      const row = find.get(id);
+      return (
+        row && {
+          accountId: accountId(String(row['account_id'])),
+          sequence: Number(row['sequence']),
+          entryHash: String(row['entry_hash']),
+          content: String(row['content']),
+          contentHash: String(row['content_hash']),
+        }
+      );
+    },
+    save: async ({ accountId, sequence, entryHash, content, contentHash }) => {
+      const parameters = [accountId, sequence, entryHash, content, contentHash];
+      await writer.write([{ sql: save, parameters }]);
+    },
+  };
+}
