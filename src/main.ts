@@ -13,6 +13,6 @@ if (Number(process.versions.node.split('.')[0]) < nodeMajorMin) {
 } else {
   // Compiling 200 files costs more than half of the start otherwise.
   enableCompileCache();
-  const { serve } = await import('./serve.ts');
-  process.exitCode = await serve();
+  const { runCommandLine } = await import('./cli/cli.ts');
+  process.exitCode = await runCommandLine(process.argv.slice(2));
 }

@@ -1,6 +1,7 @@
 // Runs the server as a process: settings, log, signals, exit code.
 import { readEnvironment } from './config/environment.ts';
 import { readConfiguration, type Settings } from './config/settings.ts';
+import { JournalBehindMarkError } from './journal/high-water-mark.ts';
 import { createClock } from './runtime/clock.ts';
 import { createLogger, type Logger } from './runtime/logger.ts';
 import { createRandom } from './runtime/random.ts';
@@ -67,9 +68,11 @@ function announce({ url }: Server, settings: Settings, logger: Logger): void {
 
 /** The start's known obstacles, in one line each; undefined for a surprise. */
 function explainStart(error: unknown, { host, port }: Settings): string | undefined {
-  if (error instanceof DatabaseUnavailableError || error instanceof NewerSchemaError) {
-    return error.message;
-  }
+  const isExplained =
+    error instanceof DatabaseUnavailableError ||
+    error instanceof NewerSchemaError ||
+    error instanceof JournalBehindMarkError;
+  if (isExplained) return error.message;
   switch (error instanceof Error && 'code' in error && error.code) {
     case 'EADDRINUSE':
       return `PORT is ${port}, which another program uses on ${host}: stop it or set another PORT`;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Configuration } from './config/settings.ts';
 import { buildApp } from './http/app.ts';
 import { createRoutes } from './http/routes.ts';
+import { findLosses, JournalBehindMarkError } from './journal/high-water-mark.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
@@ -30,6 +31,7 @@ export async function startServer(
   const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
   const services = createServices(configuration, origin ?? '', surroundings);
   opened.defer(() => services.close());
+  await refuseLosses(services);
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
@@ -46,6 +48,12 @@ export async function startServer(
   services.listingDesk.current();
   const toClose = opened.move();
   return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
+}
+
+/** A database that was cut, or is an old copy, must not be traded on. */
+async function refuseLosses({ journal, mark }: ReturnType<typeof createServices>): Promise<void> {
+  const losses = await findLosses(journal, mark.read());
+  if (losses.length > 0) throw new JournalBehindMarkError(losses);
 }
 
 async function startOwnSimulator({ settings }: Configuration, clock: Clock) {

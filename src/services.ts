@@ -4,6 +4,7 @@ import { createBroker } from './broker/broker.ts';
 import type { Configuration, UpstreamSettings } from './config/settings.ts';
 import { createAlwaysOpenCalendar, createNyseCalendar } from './domain/market-calendar.ts';
 import type { QuoteSource } from './domain/quote.ts';
+import { markedJournal, noMark, type HighWaterMark } from './journal/high-water-mark.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createPasswordHasher } from './identity/password-hash.ts';
 import { createAlphaVantageClient } from './market/alpha-vantage-client.ts';
@@ -15,6 +16,7 @@ import { createUpstream } from './market/upstream.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
+import { openMarkFile } from './storage/mark-file.ts';
 import { openSqliteDatabase } from './storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from './storage/sqlite-identity.ts';
 import { createSqliteJournal } from './storage/sqlite-journal.ts';
@@ -34,7 +36,8 @@ export function createServices(
   { clock, random, logger }: Surroundings,
 ) {
   const database = openSqliteDatabase(settings.databasePath);
-  const journal = createSqliteJournal(database);
+  const mark = openMark(settings.databasePath, { clock, logger });
+  const journal = markedJournal(createSqliteJournal(database), mark);
   const market = createMarket({ settings, apiKey }, upstreamOrigin, database, { clock, logger });
   return {
     settings,
@@ -43,6 +46,7 @@ export function createServices(
     logger,
     database,
     journal,
+    mark,
     broker: createBroker({
       journal,
       snapshots: createSqliteSnapshotStore(database),
@@ -57,7 +61,10 @@ export function createServices(
       random,
     }),
     ...market,
-    close: () => database.close(),
+    close: async () => {
+      await database.close();
+      await mark.close();
+    },
   };
 }
 
@@ -105,6 +112,16 @@ function createMarket(
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return { allowance, upstream, listingDesk, quoteDesk, source };
+}
+
+/** Beside the database's file, apart from it; a database in memory has nothing to lose. */
+function openMark(
+  databasePath: string,
+  { clock, logger }: Pick<Surroundings, 'clock' | 'logger'>,
+): HighWaterMark {
+  if (databasePath === ':memory:') return noMark;
+  const onFault = (error: unknown) => logger.error({ event: 'mark_not_written', err: error });
+  return openMarkFile({ path: `${databasePath}.mark`, clock, onFault });
 }
 
 /** What is stored about one upstream is never shown as another's, whichever port it listens on. */

@@ -1,10 +1,11 @@
 // The identity port on SQLite.
-import type { SQLOutputValue } from 'node:sqlite';
-import { accountId, userId } from '#src/domain/ids.ts';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { accountId, userId, type AccountId } from '#src/domain/ids.ts';
 import type { IdentityStore, SessionOwner, User } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
+/** Users, sessions and failed logins in the database's file. */
 export function createSqliteIdentityStore(database: SqliteDatabase): IdentityStore {
   return {
     ...userStatements(database),
@@ -107,6 +108,18 @@ function loginFailureStatements({
       await writer.write([{ sql, parameters: [username] }]);
     },
   };
+}
+
+/** The username of each account, for an operator's list. */
+export function readUsernames(reader: DatabaseSync): ReadonlyMap<string, string> {
+  const rows = reader.prepare('SELECT account_id, username FROM users').all();
+  return new Map(rows.map((row) => [String(row['account_id']), String(row['username'])]));
+}
+
+/** The account of a username. */
+export function findAccountId(reader: DatabaseSync, username: string): AccountId | undefined {
+  const row = reader.prepare('SELECT account_id FROM users WHERE username = ?').get(username);
+  return row && accountId(String(row['account_id']));
 }
 
 type Row = Record<string, SQLOutputValue>;

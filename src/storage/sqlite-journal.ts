@@ -1,6 +1,6 @@
 // The journal's port on SQLite.
-import type { SQLOutputValue } from 'node:sqlite';
-import { accountId } from '#src/domain/ids.ts';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { UniqueKeyTakenError } from './sqlite-writer.ts';
@@ -33,6 +33,22 @@ export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal
       return row && fromRow(row);
     },
   };
+}
+
+/** Every entry of every account, account by account, oldest first; for examining the whole. */
+export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> {
+  const rows = reader.prepare(`SELECT ${columns} FROM journal ORDER BY account_id, sequence`);
+  for (const row of rows.iterate()) yield fromRow(row);
+}
+
+/** Every entry of one account, oldest first; for examining it. */
+export function readAccountJournal(reader: DatabaseSync, id: AccountId): readonly StoredEntry[] {
+  return reader.prepare(`${select} ORDER BY sequence`).all(id).map(fromRow);
+}
+
+/** How many entries there are. */
+export function countJournal(reader: DatabaseSync): number {
+  return Number(reader.prepare('SELECT count(*) AS entries FROM journal').get()?.['entries']);
 }
 
 function toRow(entry: StoredEntry) {

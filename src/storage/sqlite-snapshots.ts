@@ -1,6 +1,7 @@
 // The snapshot port on SQLite: one row an account.
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { accountId } from '#src/domain/ids.ts';
-import type { SnapshotStore } from '#src/journal/snapshot.ts';
+import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const save = `INSERT INTO snapshots (account_id, sequence, entry_hash, content, content_hash)
@@ -18,19 +19,26 @@ export function createSqliteSnapshotStore({
   return {
     find: (id) => {
       const row = find.get(id);
-      return (
-        row && {
-          accountId: accountId(String(row['account_id'])),
-          sequence: Number(row['sequence']),
-          entryHash: String(row['entry_hash']),
-          content: String(row['content']),
-          contentHash: String(row['content_hash']),
-        }
-      );
+      return row && fromRow(row);
     },
     save: async ({ accountId, sequence, entryHash, content, contentHash }) => {
       const parameters = [accountId, sequence, entryHash, content, contentHash];
       await writer.write([{ sql: save, parameters }]);
     },
+  };
+}
+
+/** Every snapshot there is, for examining them. */
+export function readAllSnapshots(reader: DatabaseSync): readonly Snapshot[] {
+  return reader.prepare('SELECT * FROM snapshots').all().map(fromRow);
+}
+
+function fromRow(row: Record<string, SQLOutputValue>): Snapshot {
+  return {
+    accountId: accountId(String(row['account_id'])),
+    sequence: Number(row['sequence']),
+    entryHash: String(row['entry_hash']),
+    content: String(row['content']),
+    contentHash: String(row['content_hash']),
   };
 }

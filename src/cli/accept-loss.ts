@@ -1,0 +1,45 @@
+// `accept-loss`: the operator's word that answered entries are gone for good. It is journaled
+// itself.
+import { replay } from '#src/broker/replay.ts';
+import { findLosses, markedJournal } from '#src/journal/high-water-mark.ts';
+import { sealEntry } from '#src/journal/journal.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { openMarkFile } from '#src/storage/mark-file.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { exitFine, type Command } from './command.ts';
+import { requireFile } from './database-file.ts';
+
+export const acceptLossCommand: Command = {
+  name: 'accept-loss',
+  usage: 'accept-loss',
+  summary: 'start again although answered entries are gone; the server must not run',
+  options: {},
+  wordCount: 0,
+  run: async ({ settings: { databasePath }, terminal }) => {
+    requireFile(databasePath);
+    const clock = createClock();
+    const database = openSqliteDatabase(databasePath);
+    const mark = openMarkFile({ path: `${databasePath}.mark`, clock, onFault: () => {} });
+    const stored = createSqliteJournal(database);
+    const journal = markedJournal(stored, mark);
+    const marks = mark.read();
+    const losses = await findLosses(stored, marks);
+    const lost = new Set(losses.map(({ accountId }) => accountId));
+    mark.replace(marks.filter(({ accountId }) => !lost.has(accountId)));
+    for (const { accountId, answeredThrough, answeredHash, journaledThrough } of losses) {
+      const { head } = await replay(stored, accountId);
+      const event = {
+        type: 'LossAccepted',
+        lostThroughSequence: answeredThrough,
+        lostHash: answeredHash,
+      } as const;
+      await journal.append(sealEntry(accountId, head, event, clock.now(), undefined).stored);
+      terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);
+    }
+    await database.close();
+    await mark.close();
+    terminal.print(losses.length === 0 ? 'nothing is lost' : `${losses.length} losses accepted`);
+    return exitFine;
+  },
+};

@@ -1,0 +1,155 @@
+// `accounts` and `export`: who there is, and what happened to one of them.
+import type { DatabaseSync } from 'node:sqlite';
+import { emptyMemory } from '#src/broker/replay.ts';
+import { evolve } from '#src/broker/evolve.ts';
+import type { Account } from '#src/domain/account.ts';
+import type { AccountEvent } from '#src/domain/event.ts';
+import { accountId } from '#src/domain/ids.ts';
+import { postingsOf } from '#src/domain/ledger.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { encodeEvent } from '#src/journal/event-codec.ts';
+import { headOf, openEntry, type JournalEntry, type StoredEntry } from '#src/journal/journal.ts';
+import { readAccountJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
+import { findAccountId, readUsernames } from '#src/storage/sqlite-identity.ts';
+import { CommandError, exitFine, exitUsage, jsonOption, type Command } from './command.ts';
+import { withReader } from './database-file.ts';
+
+export const accountsCommand: Command = {
+  name: 'accounts',
+  usage: 'accounts [--json]',
+  summary: 'list the accounts with their users, entries, cash and positions',
+  options: jsonOption,
+  wordCount: 0,
+  run: async ({ settings, options, terminal }) => {
+    withReader(settings, (reader) => {
+      for (const row of listAccounts(reader)) {
+        const { account, ...rest } = row;
+        const figures = {
+          ...rest,
+          status: account.status,
+          cash: formatMoney(account.cash),
+          positions: account.positionsBySymbol.size,
+        };
+        terminal.print(
+          options['json'] ? JSON.stringify(figures) : Object.values(figures).join('  '),
+        );
+      }
+    });
+    return exitFine;
+  },
+};
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage: 'export --account <id or username> [--format csv|jsonl]',
+  summary: 'write the history of an account with its postings to the standard output',
+  options: { account: { type: 'string' }, format: { type: 'string', default: 'csv' } },
+  wordCount: 0,
+  run: async ({ settings, options, terminal }) => {
+    const { account, format } = options;
+    if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
+      terminal.print(`usage: ${exportCommand.usage}`);
+      return exitUsage;
+    }
+    withReader(settings, (reader) => {
+      const entries = openHistory(readHistory(reader, account));
+      if (format === 'csv') terminal.print(csvHeader);
+      for (const entry of entries) {
+        if (format === 'csv') for (const line of csvLines(entry)) terminal.print(line);
+        else terminal.print(jsonLine(entry));
+      }
+    });
+    return exitFine;
+  },
+};
+
+type AccountRow = {
+  readonly account_id: string;
+  readonly username: string;
+  readonly entries: number;
+  readonly account: Account;
+};
+
+function* listAccounts(reader: DatabaseSync): Generator<AccountRow> {
+  const usernames = readUsernames(reader);
+  let row: AccountRow | undefined;
+  let memory = emptyMemory;
+  for (const stored of readWholeJournal(reader)) {
+    if (row && row.account_id !== stored.accountId) yield row;
+    if (row?.account_id !== stored.accountId) memory = emptyMemory;
+    const entry = openEntry(memory.head, stored);
+    memory = { account: evolve(memory.account, entry), head: headOf(entry) };
+    row = {
+      account_id: stored.accountId,
+      username: usernames.get(stored.accountId) ?? '-',
+      entries: entry.sequence,
+      account: memory.account,
+    };
+  }
+  if (row) yield row;
+}
+
+function readHistory(reader: DatabaseSync, account: string): readonly StoredEntry[] {
+  const id = findAccountId(reader, account) ?? accountId(account);
+  const history = readAccountJournal(reader, id);
+  if (history.length === 0) {
+    throw new CommandError(`there is no account "${account}", expected an id or a username`);
+  }
+  return history;
+}
+
+function openHistory(history: readonly StoredEntry[]): readonly JournalEntry[] {
+  let head = emptyMemory.head;
+  return history.map((stored) => {
+    const entry = openEntry(head, stored);
+    head = headOf(entry);
+    return entry;
+  });
+}
+
+const csvHeader =
+  'sequence,recorded_at,event,symbol,side,quantity,price,ledger_account,amount,hash';
+
+/** One line a posting; an event that moves nothing has one line without. */
+function csvLines({ sequence, recordedAt, event, hash }: JournalEntry): readonly string[] {
+  const { symbol = '', side = '', quantity = '', price = '' } = orderFields(event);
+  const list = postingsOf(event);
+  const postings = list.length > 0 ? list : [undefined];
+  return postings.map((posting) =>
+    [
+      sequence,
+      new Date(recordedAt).toISOString(),
+      event.type,
+      symbol,
+      side,
+      quantity,
+      price,
+      posting?.ledgerAccount ?? '',
+      posting ? formatMoney(posting.amount) : '',
+      hash,
+    ].join(','),
+  );
+}
+
+/** The event as it is stored, with its postings. */
+function jsonLine({ sequence, recordedAt, event, hash, idempotency }: JournalEntry): string {
+  return JSON.stringify({
+    sequence,
+    recorded_at: new Date(recordedAt).toISOString(),
+    type: event.type,
+    event: JSON.parse(encodeEvent(event)),
+    idempotency_key: idempotency?.key ?? null,
+    postings: postingsOf(event).map(({ ledgerAccount, amount }) => ({
+      ledger_account: ledgerAccount,
+      amount: formatMoney(amount),
+    })),
+    hash,
+  });
+}
+
+function orderFields(event: AccountEvent): Partial<Record<string, string>> {
+  if (event.type !== 'OrderFilled' && event.type !== 'OrderRejected') return {};
+  const { symbol, side, quantity } = event;
+  const price = event.type === 'OrderFilled' ? formatPrice(event.quote.price) : '';
+  return { symbol, side, quantity: formatQuantity(quantity), price };
+}

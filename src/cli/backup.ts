@@ -1,0 +1,86 @@
+// `backup` and `restore`: whole, consistent copies, taken while the server runs and put back while
+// it does not.
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { backup } from 'node:sqlite';
+import { createVerification } from '#src/broker/verification.ts';
+import { findLosses } from '#src/journal/high-water-mark.ts';
+import { openMarkFile } from '#src/storage/mark-file.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { openReader } from '#src/storage/sqlite-connection.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
+import { CommandError, exitFault, exitFine, type Command } from './command.ts';
+import { requireFile } from './database-file.ts';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  usage: 'backup <file>',
+  summary: 'write a consistent copy while the server runs',
+  options: {},
+  wordCount: 1,
+  run: async ({ settings, words: [target = ''], terminal }) => {
+    requireFile(settings.databasePath);
+    if (existsSync(target)) {
+      throw new CommandError(`${target} exists, expected a new file: name another one`);
+    }
+    const reader = openReader(settings.databasePath);
+    const progress = (done: { totalPages: number; remainingPages: number }) =>
+      terminal.progress(`${done.totalPages - done.remainingPages} of ${done.totalPages} pages`);
+    await backup(reader, target, { progress });
+    reader.close();
+    chmodSync(target, 0o600);
+    terminal.progress('');
+    terminal.print(`${settings.databasePath} is copied to ${target}`);
+    return exitFine;
+  },
+};
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  usage: 'restore <file>',
+  summary: 'put a copy back; the server must not run, the old file is kept beside',
+  options: {},
+  wordCount: 1,
+  run: async ({ settings, words: [source = ''], terminal }) => {
+    const path = settings.databasePath;
+    requireFile(source);
+    refuseDamaged(source);
+    // Opening takes the lock, so it fails while a server runs, and leaves no log behind.
+    await openSqliteDatabase(path).close();
+    renameSync(path, `${path}.before-restore`);
+    for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    copyFileSync(source, path);
+    chmodSync(path, 0o600);
+    terminal.print(`${path} is restored from ${source}; the old file is ${path}.before-restore`);
+    return (await tellLosses(path, (line) => terminal.print(line))) ? exitFault : exitFine;
+  },
+};
+
+function refuseDamaged(source: string): void {
+  const reader = openReader(source);
+  const verification = createVerification([]);
+  try {
+    for (const stored of readWholeJournal(reader)) verification.take(stored);
+  } finally {
+    reader.close();
+  }
+  const [finding] = verification.finish().findings;
+  if (finding) {
+    throw new CommandError(`${source} is damaged (${finding.problem}), expected a whole copy`);
+  }
+}
+
+/** A copy is older than the last answers: says so before the server refuses to start. */
+async function tellLosses(path: string, print: (line: string) => void): Promise<boolean> {
+  const database = openSqliteDatabase(path);
+  const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault: () => {} });
+  const losses = await findLosses(createSqliteJournal(database), mark.read());
+  await database.close();
+  await mark.close();
+  if (losses.length === 0) return false;
+  print(
+    `${losses.length} accounts have fewer entries than were answered: the server will not start ` +
+      'before "npm run papertape -- accept-loss" accepts that',
+  );
+  return true;
+}

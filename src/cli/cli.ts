@@ -1,0 +1,106 @@
+// The command line: the server and what an operator does with its books. One binary for both.
+import { parseArgs } from 'node:util';
+import { readEnvironment, type Environment } from '#src/config/environment.ts';
+import { readConfiguration } from '#src/config/settings.ts';
+import { serve } from '#src/serve.ts';
+import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
+import { acceptLossCommand } from './accept-loss.ts';
+import { accountsCommand, exportCommand } from './accounts.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
+import { CommandError, exitFine, exitUsage, type Command, type Terminal } from './command.ts';
+import { verifyCommand } from './verify.ts';
+
+const serveCommand: Command = {
+  name: 'serve',
+  usage: 'serve',
+  summary: 'run the server; this is what no command at all does',
+  options: {},
+  wordCount: 0,
+  run: () => serve(),
+};
+
+const commands: readonly Command[] = [
+  serveCommand,
+  verifyCommand,
+  backupCommand,
+  restoreCommand,
+  exportCommand,
+  accountsCommand,
+  acceptLossCommand,
+];
+
+/** Runs the command that the words name. Resolves with the exit code. */
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: Environment = readEnvironment(process.cwd()),
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const [name = 'serve', ...rest] = argv;
+  const complain = (line: string) => {
+    terminal.complain(line);
+    return exitUsage;
+  };
+  if (name === '--help' || name === 'help') {
+    terminal.print(help());
+    return exitFine;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (!command) return complain(`"${name}" is no command, expected one of these:\n${help()}`);
+  try {
+    return await runCommand(command, rest, environment, terminal);
+  } catch (error) {
+    if (isMendable(error)) return complain(error.message);
+    throw error;
+  }
+}
+
+async function runCommand(
+  command: Command,
+  argv: readonly string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const { options, wordCount, usage, summary } = command;
+  const parsed = parseArgs({
+    args: [...argv],
+    options: { ...options, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (parsed.values['help']) {
+    terminal.print(`usage: npm run papertape -- ${usage}\n\n${summary}`);
+    return exitFine;
+  }
+  if (parsed.positionals.length !== wordCount) {
+    terminal.complain(`expected: npm run papertape -- ${usage}`);
+    return exitUsage;
+  }
+  const configuration = readConfiguration(environment);
+  if (!configuration.ok) {
+    for (const mistake of configuration.error) terminal.complain(mistake);
+    return exitUsage;
+  }
+  const { settings } = configuration.value;
+  const values = parsed.values as Record<string, string | boolean | undefined>;
+  return command.run({ settings, words: parsed.positionals, options: values, terminal });
+}
+
+function help(): string {
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
+  return `usage: npm run papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more.`;
+}
+
+const processTerminal: Terminal = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  progress: (line) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  },
+  complain: (line) => void process.stderr.write(`papertape: ${line}\n`),
+};
+
+/** Mistakes of the one who asks, in one line and without a stack. */
+function isMendable(error: unknown): error is Error {
+  if (error instanceof CommandError || error instanceof DatabaseUnavailableError) return true;
+  return (
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
+}

@@ -1,0 +1,68 @@
+// `verify`: examines the whole journal, beside a running server if need be.
+import { createVerification, type VerificationReport } from '#src/broker/verification.ts';
+import { formatMoney } from '#src/domain/money.ts';
+import { countJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
+import { readAllSnapshots } from '#src/storage/sqlite-snapshots.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
+import { withReader } from './database-file.ts';
+
+const progressEvery = 20_000;
+const barWidth = 30;
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  usage: 'verify [--json]',
+  summary: 'check every chain, invariant and snapshot and the trial balance',
+  options: jsonOption,
+  wordCount: 0,
+  run: async ({ settings, options, terminal }) => {
+    const startedAt = process.hrtime.bigint();
+    const report = withReader(settings, (reader) => verifyWhole(reader, terminal));
+    const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+    const rate = Math.round(report.entries / seconds);
+    if (options['json']) terminal.print(JSON.stringify(toJson(report, rate)));
+    else for (const line of toLines(report, rate)) terminal.print(line);
+    return report.findings.length === 0 ? exitFine : exitFault;
+  },
+};
+
+function verifyWhole(reader: DatabaseSync, terminal: Terminal): VerificationReport {
+  const verification = createVerification(readAllSnapshots(reader));
+  const total = countJournal(reader);
+  let taken = 0;
+  for (const stored of readWholeJournal(reader)) {
+    verification.take(stored);
+    taken += 1;
+    if (taken % progressEvery === 0) terminal.progress(progressBar(taken, total));
+  }
+  terminal.progress('');
+  return verification.finish();
+}
+
+function progressBar(done: number, total: number): string {
+  const filled = Math.round((done / total) * barWidth);
+  return `[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done} of ${total} entries`;
+}
+
+function toJson({ trialBalance, ...report }: VerificationReport, rate: number): object {
+  const balance = Object.entries(trialBalance).map(([name, amount]) => [name, formatMoney(amount)]);
+  return {
+    ...report,
+    ok: report.findings.length === 0,
+    trial_balance: Object.fromEntries(balance),
+    entries_per_second: rate,
+  };
+}
+
+function toLines(report: VerificationReport, rate: number): readonly string[] {
+  const { accounts, entries, snapshots, trialBalance, findings } = report;
+  return [
+    ...findings.map(({ accountId, problem }) => `DAMAGED  ${accountId}: ${problem}`),
+    ...Object.entries(trialBalance).map(
+      ([name, amount]) => `${name.padEnd(20)} ${formatMoney(amount).padStart(22)}`,
+    ),
+    `${entries} entries of ${accounts} accounts and ${snapshots} snapshots, ${rate} entries/s: ` +
+      (findings.length === 0 ? 'all is well' : `${findings.length} accounts are damaged`),
+  ];
+}

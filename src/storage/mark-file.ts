@@ -1,0 +1,115 @@
+// The high-water mark as a file of lines beside the database: `sequence hash account`, newest last.
+// It is written behind the answers, so it may lack the last few milliseconds, never be ahead.
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { accountId } from '#src/domain/ids.ts';
+import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+
+/** How long an answered entry may be unknown to the mark. */
+const writeIntervalMs = 10;
+/** Lines after which the file is written anew with one line an account. */
+const linesMax = 20_000;
+/** Accounts that are remembered: those with the newest entries. */
+const accountsMax = 2_000;
+
+type Needs = {
+  readonly path: string;
+  readonly clock: Clock;
+  /** The mark could not be written: losses would go unnoticed. */
+  readonly onFault: (error: unknown) => void;
+};
+
+/** The mark in the file, which is created when missing. */
+export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
+  const markById = readMarks(path);
+  let pending: string[] = [];
+  let lines = 0;
+  let writing: Promise<void> | undefined;
+  let file: FileHandle | undefined;
+
+  function remember(mark: Mark): void {
+    // Deleted first, so that the newest account stands last.
+    markById.delete(mark.accountId);
+    markById.set(mark.accountId, mark);
+    const [oldest] = markById.keys();
+    if (markById.size > accountsMax && oldest !== undefined) markById.delete(oldest);
+  }
+
+  async function writeBehind(): Promise<void> {
+    await clock.sleep(writeIntervalMs);
+    await flush();
+    writing = undefined;
+  }
+
+  async function flush(): Promise<void> {
+    const text = pending.join('');
+    pending = [];
+    if (!text) return;
+    try {
+      file ??= await open(path, 'a', 0o600);
+      await file.write(text);
+      if (lines > linesMax) await compact();
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  async function compact(): Promise<void> {
+    await file?.close();
+    file = undefined;
+    rewrite([...markById.values()]);
+  }
+
+  function rewrite(marks: readonly Mark[]): void {
+    writeFileSync(`${path}.new`, marks.map(formatMark).join(''), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+    lines = marks.length;
+  }
+
+  appendFileSync(path, '', { mode: 0o600 });
+  return {
+    read: () => [...markById.values()],
+    note(mark) {
+      remember(mark);
+      pending.push(formatMark(mark));
+      lines += 1;
+      writing ??= writeBehind();
+    },
+    replace(marks) {
+      markById.clear();
+      for (const mark of marks) remember(mark);
+      rewrite(marks);
+    },
+    async close() {
+      await flush();
+      await file?.close();
+    },
+  };
+}
+
+function formatMark({ sequence, hash, accountId }: Mark): string {
+  return `${sequence} ${hash} ${accountId}\n`;
+}
+
+/** The newest mark of each account. A last line that a crash cut in half is left out. */
+function readMarks(path: string): Map<string, Mark> {
+  const marks = new Map<string, Mark>();
+  for (const line of readIfThere(path).split('\n')) {
+    const match = /^(\d+) ([0-9a-f]{64}) (\S{36})$/.exec(line);
+    if (!match) continue;
+    const [, sequence, hash = '', id = ''] = match;
+    marks.delete(id);
+    marks.set(id, { accountId: accountId(id), sequence: Number(sequence), hash });
+  }
+  return marks;
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
