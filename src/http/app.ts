@@ -187,7 +187,7 @@ function missingRoute(routes: readonly Route[], request: FastifyRequest): Proble
 }
 
 function checkNoBody(body: unknown): void {
-  const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  const isEmpty = JSON.stringify(body) === '{}';
   if (!isEmpty) throw new ProblemError('invalid_request', 'This request takes no body.');
 }
 

@@ -12,6 +12,8 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
     return JSON.parse(text, refuseLosses);
   } catch (error) {
     if (error instanceof SyntaxError) throw bodyError('is not valid JSON');
+    // The engine reads nesting with its own stack.
+    if (error instanceof RangeError) throw bodyError('is nested too deeply');
     throw error;
   }
 }

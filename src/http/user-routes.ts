@@ -2,7 +2,11 @@
 import { accountId } from '#src/domain/ids.ts';
 import { formatMoney, type Money } from '#src/domain/money.ts';
 import type { Broker } from '#src/broker/broker.ts';
-import type { Identity, PasswordConfirmationRefusal } from '#src/identity/identity.ts';
+import type {
+  Identity,
+  NewUserRefusal,
+  PasswordConfirmationRefusal,
+} from '#src/identity/identity.ts';
 import { passwordLengthMin } from '#src/identity/password-rules.ts';
 import { usernameRule } from '#src/identity/username.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -59,21 +63,16 @@ function createAccount({ identity, broker, clock, random, logger, startingCash }
       'outcome_unknown',
     ],
     handle: async ({ body }) => {
-      const prepared = await identity.prepareUser(body.username, body.password);
-      if (!prepared.ok) throw refuseNewUser(prepared.error);
       // The account comes first: a crash between the two leaves an account that nobody can reach,
       // never a user without one.
-      const id = accountId(random.id());
-      const command = {
-        type: 'OpenAccount',
-        accountId: id,
-        at: clock.now(),
-        startingCash,
-      } as const;
-      await broker.openAccount(command);
-      const added = await identity.addUser(prepared.value, id);
+      const added = await identity.createUser(body.username, body.password, async () => {
+        const id = accountId(random.id());
+        const at = clock.now();
+        await broker.openAccount({ type: 'OpenAccount', accountId: id, at, startingCash });
+        return id;
+      });
       if (!added.ok) throw refuseNewUser(added.error);
-      const { userId, username, createdAt } = added.value;
+      const { userId, username, createdAt, accountId: id } = added.value;
       logger.info({ event: 'user_created', user_id: userId, account_id: id });
       return {
         status: 201,
@@ -205,9 +204,7 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
 
 const noContentWithoutCookie: Answer = { status: 204, sessionCookie: null };
 
-function refuseNewUser(
-  code: 'username_invalid' | 'username_taken' | 'password_too_short' | 'password_too_common',
-): ProblemError {
+function refuseNewUser(code: NewUserRefusal): ProblemError {
   const details = {
     username_invalid: `A username has ${usernameRule}.`,
     username_taken: 'Somebody has this username already: choose another one.',

@@ -44,8 +44,9 @@ export type IdentityStore = {
   touchSession(tokenHash: string, usedAt: EpochMs): Promise<void>;
   deleteSession(tokenHash: string): Promise<void>;
 
-  findLoginFailures(username: Username): Promise<LoginFailures | undefined>;
+  /** The subject is a username, or a user inside a session: whatever guesses are counted for. */
+  findLoginFailures(subject: string): Promise<LoginFailures | undefined>;
   /** Counts one more failure and forgets those before `forgetBefore`. */
-  recordLoginFailure(username: Username, at: EpochMs, forgetBefore: EpochMs): Promise<void>;
-  clearLoginFailures(username: Username): Promise<void>;
+  recordLoginFailure(subject: string, at: EpochMs, forgetBefore: EpochMs): Promise<void>;
+  clearLoginFailures(subject: string): Promise<void>;
 };

@@ -23,14 +23,18 @@ export type LoginRefusal =
   | { readonly code: 'invalid_credentials'; readonly userId: UserId | undefined }
   | { readonly code: 'too_many_attempts'; readonly retryAt: EpochMs };
 
+export type NewUserRefusal = 'username_invalid' | 'username_taken' | PasswordRefusal;
+
 export type Identity = {
-  /** Checks name and password and hashes the latter; nothing is stored yet. */
-  prepareUser(
+  /**
+   * Stores a user whose account `openAccount` opens. It is opened before the user is stored, and not
+   * at all when the name or the password is refused.
+   */
+  createUser(
     username: string,
     password: string,
-  ): Promise<Result<NewUser, 'username_invalid' | 'username_taken' | PasswordRefusal>>;
-  /** Stores the user; refused when somebody else took the name in the meantime. */
-  addUser(user: NewUser, accountId: AccountId): Promise<Result<User, 'username_taken'>>;
+    openAccount: () => Promise<AccountId>,
+  ): Promise<Result<User, NewUserRefusal>>;
   /** A new session, or the one answer for an unknown user and a wrong password. */
   logIn(username: string, password: string): Promise<Result<Login, LoginRefusal>>;
   /** The live session of a token, or undefined. */
@@ -49,8 +53,6 @@ export type Identity = {
     password: string,
   ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
 };
-
-export type NewUser = { readonly username: Username; readonly passwordHash: string };
 
 export type PasswordConfirmationRefusal =
   | 'wrong_password'
@@ -74,49 +76,59 @@ type Needs = {
 };
 
 export function createIdentity({ store, hasher, clock, random }: Needs): Identity {
-  // One guess at a time per name: a burst of parallel guesses would all see the count before it.
+  // Whatever concerns one name happens one after another: parallel guesses would all see the count
+  // before them, and a login beside a password change would outlive it.
   const lanes = createLanes<Username>({ waitingMax });
 
-  /** Compares the password unless the name must wait; counts a failure, forgets them on success. */
-  function check(
-    username: Username,
+  /**
+   * Compares the password unless the subject must wait; counts a failure, forgets them on success.
+   * The caller is in the name's lane.
+   */
+  async function check(
+    subject: string,
     password: string,
-    findHash: () => Promise<string | undefined>,
+    passwordHash: string | undefined,
   ): Promise<Result<undefined, PasswordConfirmationRefusal>> {
-    return lanes.run(username, async () => {
-      const failures = await store.findLoginFailures(username);
-      const retryAt = nextAttemptAt(failures, clock.now());
-      if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
-      if (await hasher.verify(password, await findHash())) {
-        if (failures) await store.clearLoginFailures(username);
-        return ok(undefined);
-      }
-      const now = clock.now();
-      await store.recordLoginFailure(username, now, now - failuresForgottenAfterMs);
-      return err('wrong_password');
-    });
+    const failures = await store.findLoginFailures(subject);
+    const retryAt = nextAttemptAt(failures, clock.now());
+    if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
+    if (await hasher.verify(password, passwordHash)) {
+      if (failures) await store.clearLoginFailures(subject);
+      return ok(undefined);
+    }
+    const now = clock.now();
+    await store.recordLoginFailure(subject, now, now - failuresForgottenAfterMs);
+    return err('wrong_password');
   }
 
-  const checkAgain = (session: SessionOwner, password: string) =>
-    check(
-      session.username,
-      password,
-      async () => (await store.findUser(session.username))?.passwordHash,
-    );
+  /**
+   * The password again, inside a session. Counted apart from logins: guesses of strangers must not
+   * keep the owner from changing the password.
+   */
+  async function confirm(session: SessionOwner, password: string) {
+    const user = await store.findUser(session.username);
+    return check(`user ${session.userId}`, password, user?.passwordHash);
+  }
 
   async function openSession(user: User): Promise<Login> {
     const token = random.bytes(tokenBytes).toString('base64url');
     const now = clock.now();
     const expiresAt = now + sessionAbsoluteMs;
     const tokenHash = hashToken(token);
-    await store.insertSession({
-      tokenHash,
-      userId: user.userId,
-      createdAt: now,
-      usedAt: now,
-      expiresAt,
-    });
+    const { userId } = user;
+    await store.insertSession({ tokenHash, userId, createdAt: now, usedAt: now, expiresAt });
     return { user, token, expiresAt };
+  }
+
+  async function logInAs(
+    username: Username,
+    password: string,
+  ): Promise<Result<Login, LoginRefusal>> {
+    const user = await store.findUser(username);
+    const checked = await check(username, password, user?.passwordHash);
+    if (checked.ok && user) return ok(await openSession(user));
+    if (!checked.ok && checked.error !== 'wrong_password') return err(checked.error);
+    return err({ code: 'invalid_credentials', userId: user?.userId });
   }
 
   /**
@@ -131,33 +143,27 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
   }
 
   return {
-    async prepareUser(text, password) {
+    async createUser(text, password, openAccount) {
       const username = parseUsername(text);
       if (!username) return err('username_invalid');
       const checked = checkNewPassword(password, username);
       if (!checked.ok) return checked;
-      if (await store.findUser(username)) return err('username_taken');
-      return ok({ username, passwordHash: await hasher.hash(checked.value) });
-    },
-
-    async addUser({ username, passwordHash }, accountId) {
-      const id = userId(random.id());
-      const user = { userId: id, username, passwordHash, accountId, createdAt: clock.now() };
-      return (await store.insertUser(user)) ? ok(user) : err('username_taken');
+      return lanes.run(username, async () => {
+        if (await store.findUser(username)) return err('username_taken');
+        const passwordHash = await hasher.hash(checked.value);
+        const accountId = await openAccount();
+        const createdAt = clock.now();
+        const user = { userId: userId(random.id()), username, passwordHash, accountId, createdAt };
+        return (await store.insertUser(user)) ? ok(user) : err('username_taken');
+      });
     },
 
     async logIn(text, password) {
       const username = parseUsername(text);
-      if (!username) {
-        // No such user can exist; the work is done all the same, so that the time tells nothing.
-        await hasher.verify(password, undefined);
-        return err({ code: 'invalid_credentials', userId: undefined });
-      }
-      const user = await store.findUser(username);
-      const checked = await check(username, password, async () => user?.passwordHash);
-      if (checked.ok && user) return ok(await openSession(user));
-      if (!checked.ok && checked.error !== 'wrong_password') return err(checked.error);
-      return err({ code: 'invalid_credentials', userId: user?.userId });
+      if (username) return lanes.run(username, () => logInAs(username, password));
+      // No such user can exist; the work is done all the same, so that the time tells nothing.
+      await hasher.verify(password, undefined);
+      return err({ code: 'invalid_credentials', userId: undefined });
     },
 
     async authenticate(token) {
@@ -172,22 +178,24 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
 
     logOut: (session) => store.deleteSession(session.tokenHash),
 
-    async changePassword(session, currentPassword, newPassword) {
-      const current = await checkAgain(session, currentPassword);
-      if (!current.ok) return current;
-      const checked = checkNewPassword(newPassword, session.username);
-      if (!checked.ok) return checked;
-      const passwordHash = await hasher.hash(checked.value);
-      await store.changePassword(session.userId, passwordHash, session.tokenHash);
-      return ok(undefined);
-    },
+    changePassword: (session, currentPassword, newPassword) =>
+      lanes.run(session.username, async () => {
+        const current = await confirm(session, currentPassword);
+        if (!current.ok) return current;
+        const checked = checkNewPassword(newPassword, session.username);
+        if (!checked.ok) return checked;
+        const passwordHash = await hasher.hash(checked.value);
+        await store.changePassword(session.userId, passwordHash, session.tokenHash);
+        return ok(undefined);
+      }),
 
-    async removeUser(session, password) {
-      const confirmed = await checkAgain(session, password);
-      if (!confirmed.ok) return confirmed;
-      await store.deleteUser(session.userId);
-      return ok(undefined);
-    },
+    removeUser: (session, password) =>
+      lanes.run(session.username, async () => {
+        const confirmed = await confirm(session, password);
+        if (!confirmed.ok) return confirmed;
+        await store.deleteUser(session.userId);
+        return ok(undefined);
+      }),
   };
 }
 

@@ -81,31 +81,31 @@ function sessionStatements({ reader, writer }: SqliteDatabase): Pick<IdentitySto
   };
 }
 
-const countLoginFailure = `INSERT INTO login_failures (username, failures, last_failure_at)
-  VALUES (?, 1, ?) ON CONFLICT (username) DO UPDATE
+const countLoginFailure = `INSERT INTO login_failures (subject, failures, last_failure_at)
+  VALUES (?, 1, ?) ON CONFLICT (subject) DO UPDATE
   SET failures = failures + 1, last_failure_at = excluded.last_failure_at`;
 
 function loginFailureStatements({
   reader,
   writer,
 }: SqliteDatabase): Pick<IdentityStore, LoginFailurePart> {
-  const find = reader.prepare('SELECT * FROM login_failures WHERE username = ?');
+  const find = reader.prepare('SELECT * FROM login_failures WHERE subject = ?');
   return {
-    findLoginFailures: async (username) => {
-      const row = find.get(username);
+    findLoginFailures: async (subject) => {
+      const row = find.get(subject);
       return (
         row && { failures: Number(row['failures']), lastFailureAt: Number(row['last_failure_at']) }
       );
     },
-    recordLoginFailure: async (username, at, forgetBefore) => {
+    recordLoginFailure: async (subject, at, forgetBefore) => {
       await writer.write([
         { sql: 'DELETE FROM login_failures WHERE last_failure_at < ?', parameters: [forgetBefore] },
-        { sql: countLoginFailure, parameters: [username, at] },
+        { sql: countLoginFailure, parameters: [subject, at] },
       ]);
     },
-    clearLoginFailures: async (username) => {
-      const sql = 'DELETE FROM login_failures WHERE username = ?';
-      await writer.write([{ sql, parameters: [username] }]);
+    clearLoginFailures: async (subject) => {
+      const sql = 'DELETE FROM login_failures WHERE subject = ?';
+      await writer.write([{ sql, parameters: [subject] }]);
     },
   };
 }

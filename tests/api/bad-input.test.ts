@@ -122,6 +122,8 @@ describe('every body field', () => {
         "{'a':1}",
         `${text}x`,
         '['.repeat(5_000),
+        '['.repeat(8_000) + ']'.repeat(8_000),
+        `${'{"a":'.repeat(2_700)}1${'}'.repeat(2_700)}`,
         extra('cash', '1'),
         extra('role', 'admin'),
         extra('price', '0.01'),

@@ -28,6 +28,16 @@ describe('POST /create-account', () => {
     assert.equal(reply.json.code, 'username_taken');
   });
 
+  it('opens no account for those who are refused', async () => {
+    await using world = await createWorld();
+    await Promise.all(
+      Array.from({ length: 8 }, () => world.send('POST', '/create-account', alice)),
+    );
+    await world.send('POST', '/create-account', { username: 'bob', password: 'short' });
+    const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM journal').all();
+    assert.equal(row?.['n'], 1);
+  });
+
   it('gives a name to only one of many who ask at the same moment', async () => {
     await using world = await createWorld();
     const replies = await Promise.all(
@@ -201,6 +211,30 @@ describe('PUT /update-password', () => {
     assert.equal((await world.send('POST', '/login', renewed)).status, 200);
   });
 
+  it('outlives no session that was opened with the old one at the same moment', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const [changed, ...logins] = await Promise.all([
+      user.send('PUT', '/update-password', change),
+      ...Array.from({ length: 12 }, () => world.send('POST', '/login', alice)),
+    ]);
+    assert.equal(changed?.status, 204);
+    for (const login of logins.filter(({ status }) => status === 200)) {
+      const authorization = `Bearer ${login.json.token}`;
+      const after = await world.send('GET', '/view-portfolio', undefined, { authorization });
+      assert.equal(after.status, 401);
+    }
+  });
+
+  it('can be changed by its owner while strangers guess at the login', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    for (let guess = 0; guess < 6; guess += 1) {
+      await world.send('POST', '/login', { ...alice, password: 'a guess' });
+    }
+    assert.equal((await user.send('PUT', '/update-password', change)).status, 204);
+  });
+
   it('needs the current password, and counts a wrong one as a failure', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
@@ -240,6 +274,18 @@ describe('DELETE /delete-account', () => {
     const again = await world.createUser('alice');
     assert.notEqual(again.accountId, user.accountId);
     assert.equal((await again.send('GET', '/view-portfolio')).json.cash, '100000.00');
+  });
+
+  it('lets no login through at the same moment', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const [deleted, ...logins] = await Promise.all([
+      user.send('DELETE', '/delete-account', { password }),
+      ...Array.from({ length: 8 }, () => world.send('POST', '/login', alice)),
+    ]);
+    assert.equal(deleted?.status, 204);
+    for (const { status } of logins) assert.ok(status === 401 || status === 200 || status === 429);
+    assert.equal(world.database.reader.prepare('SELECT * FROM sessions').all().length, 0);
   });
 
   it('needs the password', async () => {

@@ -89,13 +89,8 @@ function fieldsOf({ parameters, requestBody }) {
 
 function inputFor({ name, value }) {
   const isSecret = name.includes('password');
-  return element('input', {
-    name,
-    value,
-    type: 'text',
-    autocomplete: 'off',
-    spellcheck: !isSecret,
-  });
+  const type = isSecret ? 'password' : 'text';
+  return element('input', { name, value, type, autocomplete: 'off' });
 }
 
 async function send({ path, method }, fields) {

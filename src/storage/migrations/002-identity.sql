@@ -17,9 +17,10 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_of_user ON sessions (user_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
--- Kept for names that do not exist as well, so that throttling tells nobody which ones do.
+-- The subject is a username, of users that do not exist as well, so that throttling tells nobody
+-- which ones do; or a user who confirms something with the password inside a session.
 CREATE TABLE login_failures (
-  username        TEXT    NOT NULL PRIMARY KEY,
+  subject         TEXT    NOT NULL PRIMARY KEY,
   failures        INTEGER NOT NULL,
   last_failure_at INTEGER NOT NULL
 ) STRICT;
