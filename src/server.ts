@@ -19,6 +19,9 @@ export type Server = {
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
+/** How long `probe=ready` says no before new connections are refused. */
+const drainNoticeMs = 250;
+
 /** Serves when it resolves. Rejects, with everything closed again, when it cannot. */
 export async function startServer(
   configuration: Configuration,
@@ -35,6 +38,7 @@ export async function startServer(
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
+    isJournalWell: () => services.database.writer.isWell(),
     checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
   };
   const { startingCash, plan } = settings;
@@ -42,7 +46,11 @@ export async function startServer(
   const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
   const app = await buildApp({ ...services, routes });
   opened.defer(() => app.close());
-  opened.defer(() => void (isReady = false));
+  opened.defer(async () => {
+    isReady = false;
+    // Long enough for whoever routes to see that nothing should come here any more.
+    await surroundings.clock.sleep(drainNoticeMs);
+  });
   await app.listen({ host: settings.host, port: settings.port });
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();

@@ -14,7 +14,7 @@ import {
 } from '#src/journal/journal.ts';
 import type { SnapshotStore } from '#src/journal/snapshot.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { StorageFullError } from '#src/runtime/storage-fault.ts';
+import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
 import { recover, takeSnapshot, type AccountMemory } from './replay.ts';
@@ -103,8 +103,8 @@ export function createMemories(needs: MemoriesNeeds): Memories {
       try {
         await journal.append(stored);
       } catch (error) {
-        // Only a full disk is known to have recorded nothing; after anything else memory may lie.
-        if (!(error instanceof StorageFullError)) memoriesById.delete(accountId);
+        // Unless certainly nothing was recorded, memory may lie from now on.
+        if (!isCertainlyNothing(error)) memoriesById.delete(accountId);
         throw error;
       }
       memoriesById.set(accountId, next);
@@ -112,6 +112,10 @@ export function createMemories(needs: MemoriesNeeds): Memories {
       return entry;
     },
   };
+}
+
+function isCertainlyNothing(error: unknown): boolean {
+  return error instanceof StorageFullError || error instanceof StorageBusyError;
 }
 
 function isDamage(error: unknown): error is Error {

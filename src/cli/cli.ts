@@ -1,6 +1,10 @@
 // The command line: the server and what an operator does with its books. One binary for both.
 import { parseArgs } from 'node:util';
-import { readEnvironment, type Environment } from '#src/config/environment.ts';
+import {
+  EnvironmentFileError,
+  readEnvironment,
+  type Environment,
+} from '#src/config/environment.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { serve } from '#src/serve.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
@@ -32,7 +36,7 @@ const commands: readonly Command[] = [
 /** Runs the command that the words name. Resolves with the exit code. */
 export async function runCommandLine(
   argv: readonly string[],
-  environment: Environment = readEnvironment(process.cwd()),
+  environment?: Environment,
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const [name = 'serve', ...rest] = argv;
@@ -47,7 +51,8 @@ export async function runCommandLine(
   const command = commands.find((each) => each.name === name);
   if (!command) return complain(`"${name}" is no command, expected one of these:\n${help()}`);
   try {
-    return await runCommand(command, rest, environment, terminal);
+    const settings = environment ?? readEnvironment(process.cwd());
+    return await runCommand(command, rest, settings, terminal);
   } catch (error) {
     if (isMendable(error)) return complain(error.message);
     throw error;
@@ -99,7 +104,11 @@ const processTerminal: Terminal = {
 
 /** Mistakes of the one who asks, in one line and without a stack. */
 function isMendable(error: unknown): error is Error {
-  if (error instanceof CommandError || error instanceof DatabaseUnavailableError) return true;
+  const isKnown =
+    error instanceof CommandError ||
+    error instanceof DatabaseUnavailableError ||
+    error instanceof EnvironmentFileError;
+  if (isKnown) return true;
   return (
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   );

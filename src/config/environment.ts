@@ -4,6 +4,11 @@ import { parseEnv } from 'node:util';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** There is a `.env`, and it cannot be read. */
+export class EnvironmentFileError extends Error {
+  override readonly name = 'EnvironmentFileError';
+}
+
 /** The environment; a variable that is not set is looked up in the `.env` of the folder. */
 export function readEnvironment(folder: string): Environment {
   return { ...readDotEnv(`${folder}/.env`), ...process.env };
@@ -14,6 +19,8 @@ function readDotEnv(path: string): Environment {
     return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    throw new EnvironmentFileError(`${path} cannot be read, expected a file of settings: mend it`, {
+      cause: error,
+    });
   }
 }

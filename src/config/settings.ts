@@ -181,7 +181,7 @@ function parseHost(text: string): string | undefined {
 }
 
 function parseDatabaseUrl(text: string): string | undefined {
-  return /^sqlite:(.+)$/.exec(text)?.[1];
+  return /^sqlite:(?!\/\/)(.+)$/.exec(text)?.[1];
 }
 
 function parseOrigin(text: string): string | undefined {

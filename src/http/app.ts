@@ -31,6 +31,7 @@ const headersTimeoutMs = 5_000;
 const requestTimeoutMs = 10_000;
 const keepAliveTimeoutMs = 5_000;
 const timeoutCheckMs = 1_000;
+const connectionsMax = 1_000;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   const app = Fastify({
@@ -46,8 +47,13 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
       requireHostHeader: false,
     },
     forceCloseConnections: 'idle',
-    clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs.random),
-    frameworkErrors: (error, request, reply) => sendProblem(needs, request, reply, error),
+    // What still comes over an open connection is answered like everything else.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(needs, request, reply, error);
+      logRequest(needs, request, reply, needs.clock.monotonicNow());
+    },
   });
   await app.register(fastifyCookie);
   app.removeAllContentTypeParsers();
@@ -56,6 +62,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
   );
+  app.server.maxConnections = connectionsMax;
   addHooks(app, needs);
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, error));
   app.setNotFoundHandler((request, reply) => {
@@ -65,27 +72,34 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   return app;
 }
 
-function addHooks(app: FastifyInstance, { logger, clock }: Needs): void {
-  const startedAt = new WeakMap<FastifyRequest, number>();
+function addHooks(app: FastifyInstance, needs: Needs): void {
+  const { clock } = needs;
   app.addHook('onRequest', async (request, reply) => {
-    startedAt.set(request, clock.monotonicNow());
+    const startedAt = clock.monotonicNow();
+    // At its close, so that a request whose client left before the answer has its line as well.
+    reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
     if (request.raw.url && request.raw.url.length > urlLengthMax) {
       throw new ProblemError('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
     }
     refuseAmbiguousHost(request.raw);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    logger.info({
-      event: 'request',
-      request_id: request.id,
-      method: request.method,
-      // The path without its query, and only of a route that exists: people paste secrets into
-      // URLs.
-      route: request.routeOptions.url ?? 'unknown',
-      status: reply.statusCode,
-      duration_ms: Math.round(clock.monotonicNow() - (startedAt.get(request) ?? 0)),
-    });
+}
+
+function logRequest(
+  { logger, clock }: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  startedAt: number,
+): void {
+  logger.info({
+    event: 'request',
+    request_id: request.id,
+    method: request.method,
+    // The path without its query, and only of a route that exists: people paste secrets into URLs.
+    route: request.routeOptions.url ?? 'unknown',
+    status: reply.raw.writableFinished ? reply.statusCode : 'aborted',
+    duration_ms: Math.round(clock.monotonicNow() - startedAt),
   });
 }
 

@@ -5,7 +5,11 @@ import { AccountQuarantinedError } from '#src/broker/memories.ts';
 import { HashingBusyError } from '#src/identity/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import {
+  OutcomeUnknownError,
+  StorageBusyError,
+  StorageFullError,
+} from '#src/runtime/storage-fault.ts';
 import { LaneFullError } from '#src/runtime/lanes.ts';
 import { invalidRequest, ProblemError } from './problem.ts';
 
@@ -42,6 +46,7 @@ function isBusy(error: unknown): boolean {
   return (
     error instanceof HashingBusyError ||
     error instanceof LaneFullError ||
+    error instanceof StorageBusyError ||
     error instanceof JournalConflictError
   );
 }

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { answerMalformedRequest } from './malformed-request.ts';
 
 async function answerTo(code: string): Promise<string> {
   const server = createServer((socket) => {
-    answerMalformedRequest(Object.assign(new Error(code), { code }), socket, createTestRandom());
+    answerMalformedRequest(Object.assign(new Error(code), { code }), socket, {
+      random: createTestRandom(),
+      logger: createTestLogger(),
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,6 @@
 // Answers what is no HTTP at all: the request never becomes one, so the problem is written by hand.
 import type { Socket } from 'node:net';
+import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
@@ -11,7 +12,7 @@ import { securityHeaders } from './security-headers.ts';
 export function answerMalformedRequest(
   error: Error & { readonly code?: string },
   socket: Socket,
-  random: Random,
+  { random, logger }: { readonly random: Random; readonly logger: Logger },
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -20,6 +21,7 @@ export function answerMalformedRequest(
   const problem = problemOfSocket(error.code);
   const { status, title } = problems[problem.code];
   const requestId = random.id();
+  logger.info({ event: 'request', request_id: requestId, status, reason: error.code });
   const body = problemDocument(problem, '', requestId);
   const headers = {
     ...securityHeaders,

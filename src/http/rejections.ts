@@ -68,10 +68,9 @@ export function problemOfQuote(
   now: EpochMs,
 ): ProblemError {
   const { reason, retryAt } = answer;
-  const why =
-    retryAt === undefined
-      ? reasons[reason]
-      : `${reasons[reason]}; try again at ${presentInstant(retryAt)}`;
+  const isQueue = reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
+  const cause = isQueue ? 'other requests to the price source come first' : reasons[reason];
+  const why = retryAt === undefined ? cause : `${cause}; try again at ${presentInstant(retryAt)}`;
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
     return new ProblemError('quote_unavailable', detail, { retryAt, members: { reason } });
@@ -85,6 +84,9 @@ export function problemOfQuote(
     { retryAt, members: { reason, as_of: presentInstant(quote.asOf), age_seconds: age } },
   );
 }
+
+/** A wait this short is for one's turn, not for another day. */
+const queueMsMax = 2 * 60_000;
 
 const reasons: Readonly<Record<UnavailableReason, string>> = {
   allowance_exhausted: 'the requests that the price source allows are used up',

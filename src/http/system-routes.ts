@@ -15,6 +15,8 @@ export type Readiness = {
   isReady(): boolean;
   /** Throws when the database does not answer. */
   checkDatabase(): void;
+  /** False while the disk refuses to record anything. */
+  isJournalWell(): boolean;
 };
 
 type Needs = {
@@ -55,7 +57,7 @@ function healthcheck(needs: Needs): Route {
     tag: 'System',
     summary: 'Whether the server can serve',
     description:
-      '`ok`, `degraded` (it serves, but the price source does not answer) or `unavailable` (503). ' +
+      '`ok`, `degraded` (it serves, but the price source or the disk fails) or `unavailable` (503). ' +
       '`probe=live` is 200 while the process runs, `probe=ready` is 503 while it starts or drains.',
     query: schemas.probeQuery,
     success: {
@@ -69,7 +71,7 @@ function healthcheck(needs: Needs): Route {
       const { checks, isServing } = check(needs);
       const market = needs.upstream.status();
       const { leftToday, resetsAt } = needs.allowance.status();
-      const isWell = isServing && market.isAnswering;
+      const isWell = isServing && market.isAnswering && checks.journal === 'ok';
       return {
         status: query.probe === 'live' || isServing ? 200 : 503,
         body: {
@@ -78,7 +80,7 @@ function healthcheck(needs: Needs): Route {
           uptime_seconds: Math.floor((needs.clock.monotonicNow() - startedAt) / 1000),
           checks,
           market_data: {
-            source: needs.source,
+            source: market.source ?? needs.source,
             plan: needs.plan,
             requests_left_today: leftToday ?? null,
             resets_at: instantOrNull(resetsAt),
@@ -93,8 +95,8 @@ function healthcheck(needs: Needs): Route {
 function check({ readiness, upstream }: Needs) {
   const database = isFine(() => readiness.checkDatabase()) ? 'ok' : 'failed';
   const market_data = upstream.status().isAnswering ? 'ok' : 'unreachable';
-  // The journal is in the same file, so far: it fails when the database does.
-  const checks = { database, journal: database, market_data };
+  const journal = readiness.isJournalWell() ? 'ok' : 'failed';
+  const checks = { database, journal, market_data };
   return { checks, isServing: readiness.isReady() && database === 'ok' };
 }
 

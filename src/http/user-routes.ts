@@ -191,12 +191,13 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
       'outcome_unknown',
     ],
     handle: async ({ body }, session) => {
-      const removed = await identity.removeUser(session, body.password);
+      const { accountId } = session;
+      const removed = await identity.removeUser(session, body.password, () =>
+        broker.closeAccount({ type: 'CloseAccount', accountId, at: clock.now() }),
+      );
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);
       logger.info({ event: 'user_deleted', verdict, user_id: session.userId });
       if (!removed.ok) throw refusePassword(removed.error);
-      const { accountId } = session;
-      await broker.closeAccount({ type: 'CloseAccount', accountId, at: clock.now() });
       return noContentWithoutCookie;
     },
   });

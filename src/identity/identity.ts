@@ -27,8 +27,8 @@ export type NewUserRefusal = 'username_invalid' | 'username_taken' | PasswordRef
 
 export type Identity = {
   /**
-   * Stores a user whose account `openAccount` opens. It is opened before the user is stored, and not
-   * at all when the name or the password is refused.
+   * Stores a user whose account `openAccount` opens. It is opened before the user is stored, and
+   * not at all when the name or the password is refused.
    */
   createUser(
     username: string,
@@ -47,10 +47,14 @@ export type Identity = {
     currentPassword: string,
     newPassword: string,
   ): Promise<Result<undefined, PasswordConfirmationRefusal | PasswordRefusal>>;
-  /** Removes the user and every session, when the password is right. */
+  /**
+   * Removes the user and every session, when the password is right. The account is closed first, so
+   * that a failure in between leaves a user who can ask again.
+   */
   removeUser(
     session: SessionOwner,
     password: string,
+    closeAccount: () => Promise<void>,
   ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
 };
 
@@ -189,10 +193,11 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
         return ok(undefined);
       }),
 
-    removeUser: (session, password) =>
+    removeUser: (session, password, closeAccount) =>
       lanes.run(session.username, async () => {
         const confirmed = await confirm(session, password);
         if (!confirmed.ok) return confirmed;
+        await closeAccount();
         await store.deleteUser(session.userId);
         return ok(undefined);
       }),

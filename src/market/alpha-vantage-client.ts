@@ -97,9 +97,14 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
   }
 
   return {
-    fetchQuote: (symbol) =>
+    fetchQuote: (symbol, deadline) =>
       ask(
-        { function: 'GLOBAL_QUOTE', symbol, timeoutMs: quoteTimeoutMs, bytesMax: quoteBytesMax },
+        {
+          function: 'GLOBAL_QUOTE',
+          symbol,
+          timeoutMs: Math.max(0, Math.min(quoteTimeoutMs, deadline - clock.now())),
+          bytesMax: quoteBytesMax,
+        },
         (text, source) =>
           parseGlobalQuote(text, {
             symbol,

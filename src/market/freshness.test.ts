@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { quoteOf } from '#tests/support/trading.ts';
-import { isCurrent } from './freshness.ts';
+import { isCurrent, isLongSilent } from './freshness.ts';
 
 const calendar = createNyseCalendar();
 const current = (quote: object, now: string) =>
@@ -23,10 +23,29 @@ describe('an end-of-day price', () => {
     assert.equal(current(wednesday, '2026-11-27T18:30:00Z'), false);
   });
 
-  it('is asked for again only after an hour when the upstream has not published', () => {
-    const late = { tradingDay: '2026-11-20', fetchedAt: Date.parse('2026-11-23T21:45:00Z') };
-    assert.equal(current(late, '2026-11-23T22:44:59Z'), true);
-    assert.equal(current(late, '2026-11-23T22:45:00Z'), false);
+  it('is asked for again after an hour, then two, then no more, when nothing is published', () => {
+    const asked = (fetchedAt: string) => ({
+      tradingDay: '2026-11-20',
+      fetchedAt: Date.parse(fetchedAt),
+    });
+    assert.equal(current(asked('2026-11-23T21:45:00Z'), '2026-11-23T22:44:59Z'), true);
+    assert.equal(current(asked('2026-11-23T21:45:00Z'), '2026-11-23T22:45:00Z'), false);
+    assert.equal(current(asked('2026-11-23T23:30:00Z'), '2026-11-24T01:29:59Z'), true);
+    assert.equal(current(asked('2026-11-23T23:30:00Z'), '2026-11-24T01:30:00Z'), false);
+    assert.equal(current(asked('2026-11-24T01:30:00Z'), '2026-11-24T20:00:00Z'), true);
+  });
+
+  it('is the last known, not one to trade at, when sessions went by without it', () => {
+    const silent = (tradingDay: string) =>
+      isLongSilent(
+        quoteOf('AAPL', '1.0000', { tradingDay }),
+        Date.parse('2026-11-24T15:00:00Z'),
+        calendar,
+      );
+    assert.equal(silent('2026-11-23'), false);
+    assert.equal(silent('2026-11-20'), false);
+    assert.equal(silent('2026-11-19'), true);
+    assert.equal(silent('2009-01-05'), true);
   });
 });
 

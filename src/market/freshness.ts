@@ -7,8 +7,9 @@ import { delayMs } from './alpha-vantage-quote.ts';
 
 /** How long after the close an end-of-day price may take to be published. */
 const publicationDelayMs = 30 * 60_000;
-/** An upstream that has not published yet is asked again only after this long. */
+/** An upstream that has not published yet is asked again after an hour, then two, then no more. */
 const republicationWaitMs = 60 * 60_000;
+const republicationGivenUpMs = 4 * 60 * 60_000;
 /** While the market is open a price counts as the newest for this long: all users share it. */
 const refreshIntervalMs = { realtime: 15_000, delayed: 60_000 } as const;
 
@@ -19,12 +20,24 @@ export function isCurrent(quote: Quote, now: EpochMs, calendar: MarketCalendar):
     : isCurrentIntraday(quote, quote.entitlement, now, calendar);
 }
 
+/**
+ * True when the newest price is older than the session before the last one: halted for long,
+ * delisted or forgotten. It is the last we know, not a price to trade at.
+ */
+export function isLongSilent(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
+  const last = calendar.lastCompletedSession(now - publicationDelayMs);
+  const before = calendar.lastCompletedSession(last.opensAt);
+  return quote.tradingDay < before.date;
+}
+
 function isCurrentAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
-  const published = calendar.lastCompletedSession(now - publicationDelayMs);
-  if (quote.tradingDay >= published.date) return true;
-  // Asked since the close and given the session before: not published yet, or no trade that day.
-  const askedSince = quote.fetchedAt >= published.closesAt + publicationDelayMs;
-  return askedSince && now - quote.fetchedAt < republicationWaitMs;
+  const session = calendar.lastCompletedSession(now - publicationDelayMs);
+  if (quote.tradingDay >= session.date) return true;
+  // Asked since the close and given an older session: not published yet, or no trade that day.
+  const sincePublication = quote.fetchedAt - (session.closesAt + publicationDelayMs);
+  if (sincePublication < 0) return false;
+  if (sincePublication >= republicationGivenUpMs) return true;
+  return now - quote.fetchedAt < Math.max(republicationWaitMs, sincePublication);
 }
 
 function isCurrentIntraday(

@@ -22,8 +22,9 @@ export type ListingDesk = {
 };
 
 const renewedAfterMs = 24 * 60 * 60_000;
-/** After a failure nobody asks again for this long, whatever the demand. */
-const retryAfterMs = 10 * 60_000;
+/** After a failure nobody asks again for this long, twice as long each time in a row. */
+const firstRetryMs = 10 * 60_000;
+const retryMsMax = 8 * 60 * 60_000;
 
 type Needs = {
   readonly fetchListing: () => Promise<readonly ListedInstrument[]>;
@@ -38,6 +39,7 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
   let isLoaded = false;
   let renewal: Promise<void> | undefined;
   let retryAt = 0;
+  let failures = 0;
 
   function adopt(next: StoredListing): void {
     stored = next;
@@ -48,9 +50,11 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
     try {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
       adopt(next);
+      failures = 0;
       await store.save(next);
     } catch (error) {
-      retryAt = clock.monotonicNow() + retryAfterMs;
+      retryAt = clock.monotonicNow() + Math.min(retryMsMax, firstRetryMs * 2 ** failures);
+      failures += 1;
       logger.warn({ event: 'listing_failed', reason: error instanceof Error ? error.message : '' });
     } finally {
       renewal = undefined;

@@ -1,30 +1,23 @@
 // Answers "a quote for X, for this purpose" from the freshest of memory, the store and the upstream
 // within the allowance. One request in flight per symbol, however many ask.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { JudgedQuote, Quote, QuoteStatus } from '#src/domain/quote.ts';
+import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { isCurrent } from './freshness.ts';
+import { isCurrent, isLongSilent } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
-import type { UnavailableReason, Upstream } from './upstream.ts';
+import { UpstreamError } from './market-data.ts';
+import { createSetbacks } from './setbacks.ts';
+import type { Trouble, Upstream } from './upstream.ts';
 
 export type QuotePurpose = 'order' | 'lookup' | 'view';
 
 export type QuoteAnswer =
   | { readonly kind: 'quote'; readonly quote: JudgedQuote }
   | { readonly kind: 'unknown_symbol' }
-  | {
-      readonly kind: 'unavailable';
-      readonly reason: UnavailableReason;
-      readonly retryAt: EpochMs | undefined;
-    }
+  | ({ readonly kind: 'unavailable' } & Trouble)
   /** For orders: a price exists, but it is older than the policy lets an order fill at. */
-  | {
-      readonly kind: 'too_old';
-      readonly quote: JudgedQuote;
-      readonly reason: UnavailableReason;
-      readonly retryAt: EpochMs | undefined;
-    };
+  | ({ readonly kind: 'too_old'; readonly quote: JudgedQuote } & Trouble);
 
 export type QuoteStore = {
   find(symbol: TickerSymbol): Quote | undefined;
@@ -44,7 +37,7 @@ type Needs = {
   readonly store: QuoteStore;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
-  /** The oldest price, by its as-of, that an order fills at when a fresher one cannot be had. */
+  /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
   readonly orderQuoteAgeMsMax: number;
   /** Told when a price could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
@@ -52,92 +45,141 @@ type Needs = {
 
 /** What a caller waits for a price; a portfolio is shown with what is there by then. */
 const patienceMs: Readonly<Record<QuotePurpose, number>> = {
-  order: 4_000,
-  lookup: 4_000,
-  view: 2_000,
+  order: 4_500,
+  lookup: 4_500,
+  view: 2_500,
 };
+/** Of that, for the list of symbols when it is not loaded yet. */
+const listingPatienceMs = 1_000;
 /** Symbols in memory; more than are listed. */
 const quotesMax = 20_000;
-/** A symbol the upstream does not know is not asked for again for this long. */
-const unknownForMs = 6 * 60 * 60_000;
 
-type Fetched = Quote | 'unknown_symbol';
+/** The upstream has nothing newer, or nothing that can be believed. */
+const noNewerPrice: Trouble = { reason: 'upstream_invalid', retryAt: undefined };
 
 export function createQuoteDesk(needs: Needs): QuoteDesk {
   const { upstream, listingDesk, store, calendar, clock } = needs;
   const quotesBySymbol = new Map<TickerSymbol, Quote>();
-  const unknownUntilBySymbol = new Map<TickerSymbol, EpochMs>();
-  const flightsBySymbol = new Map<TickerSymbol, Promise<Fetched>>();
+  const flightsBySymbol = new Map<TickerSymbol, Promise<Quote | undefined>>();
+  const setbacks = createSetbacks(clock);
 
   function recall(symbol: TickerSymbol): Quote | undefined {
     const known = quotesBySymbol.get(symbol) ?? store.find(symbol);
-    if (known) remember(quotesBySymbol, symbol, known);
+    if (known) remember(known);
     return known;
   }
 
-  async function fetchOnce(symbol: TickerSymbol, purpose: QuotePurpose): Promise<Fetched> {
-    const quote = await upstream.fetchQuote(symbol, purpose, clock.now() + patienceMs[purpose]);
-    if (!quote) {
-      remember(unknownUntilBySymbol, symbol, clock.now() + unknownForMs);
-      return 'unknown_symbol';
+  function remember(quote: Quote): void {
+    quotesBySymbol.delete(quote.symbol);
+    quotesBySymbol.set(quote.symbol, quote);
+    const [oldest] = quotesBySymbol.keys();
+    if (quotesBySymbol.size > quotesMax && oldest !== undefined) quotesBySymbol.delete(oldest);
+  }
+
+  async function fetchOnce(
+    symbol: TickerSymbol,
+    purpose: QuotePurpose,
+    deadline: EpochMs,
+  ): Promise<Quote | undefined> {
+    const fetched = await upstream.fetchQuote(symbol, purpose, deadline);
+    if (!fetched) {
+      setbacks.noteUnknown(symbol);
+      return undefined;
     }
+    setbacks.clear(symbol);
     const known = quotesBySymbol.get(symbol);
-    // A mirror that lags behind must not take us back to an older day.
-    if (known && known.tradingDay > quote.tradingDay) return known;
-    remember(quotesBySymbol, symbol, quote);
-    // A price that cannot be stored is as good as one that can: it is fetched again after a
-    // restart.
+    // A mirror that lags behind must not take us back to an older day; it was asked, all the same.
+    const isLagging = known !== undefined && known.tradingDay > fetched.tradingDay;
+    const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
+    remember(quote);
+    // A price that cannot be stored is as good as one that can: a restart fetches it again.
     store.save(quote).catch(needs.onStoreFault);
     return quote;
   }
 
-  function fetchShared(symbol: TickerSymbol, purpose: QuotePurpose): Promise<Fetched> {
+  function fetchShared(
+    symbol: TickerSymbol,
+    purpose: QuotePurpose,
+    deadline: EpochMs,
+  ): Promise<Quote | undefined> {
     const inFlight = flightsBySymbol.get(symbol);
     if (inFlight) return inFlight;
-    const flight = fetchOnce(symbol, purpose).finally(() => flightsBySymbol.delete(symbol));
+    const flight = fetchOnce(symbol, purpose, deadline).finally(() =>
+      flightsBySymbol.delete(symbol),
+    );
     flightsBySymbol.set(symbol, flight);
     return flight;
   }
 
-  function judge(quote: Quote, status: QuoteStatus): QuoteAnswer {
-    return { kind: 'quote', quote: { ...quote, status } };
+  /**
+   * The symbol is not listed, or the upstream has nothing about it: the last price is what we know.
+   */
+  function answerUnknown(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
+    if (!known || purpose === 'order') return { kind: 'unknown_symbol' };
+    return { kind: 'quote', quote: { ...known, status: 'last_known' } };
   }
 
   /**
-   * The symbol is not listed, or the upstream has nothing about it: what we know is the last price.
+   * The best we have is not the newest there may be: good for looking, for an order while young.
    */
-  function answerUnknown(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
-    return known && purpose !== 'order' ? judge(known, 'last_known') : { kind: 'unknown_symbol' };
-  }
-
-  function answerFault(
-    error: unknown,
-    known: Quote | undefined,
-    purpose: QuotePurpose,
-  ): QuoteAnswer {
-    const trouble = upstream.explain(error);
-    if (!known) return { kind: 'unavailable', ...trouble };
-    const isTooOld = clock.now() - known.asOf > needs.orderQuoteAgeMsMax;
-    const quote: JudgedQuote = { ...known, status: 'stale' };
+  function answerAged(quote: JudgedQuote, purpose: QuotePurpose, trouble: Trouble): QuoteAnswer {
+    const isTooOld = clock.now() - quote.asOf > needs.orderQuoteAgeMsMax;
     return purpose === 'order' && isTooOld
       ? { kind: 'too_old', quote, ...trouble }
       : { kind: 'quote', quote };
   }
 
+  function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
+    const now = clock.now();
+    if (isLongSilent(known, now, calendar)) {
+      return answerAged({ ...known, status: 'last_known' }, purpose, noNewerPrice);
+    }
+    return isCurrent(known, now, calendar)
+      ? { kind: 'quote', quote: { ...known, status: 'current' } }
+      : answerAged({ ...known, status: 'stale' }, purpose, noNewerPrice);
+  }
+
+  function answerTrouble(
+    trouble: Trouble,
+    known: Quote | undefined,
+    purpose: QuotePurpose,
+  ): QuoteAnswer {
+    return known
+      ? answerAged({ ...known, status: 'stale' }, purpose, trouble)
+      : { kind: 'unavailable', ...trouble };
+  }
+
+  async function ask(
+    symbol: TickerSymbol,
+    purpose: QuotePurpose,
+    deadline: EpochMs,
+    known: Quote | undefined,
+  ): Promise<QuoteAnswer> {
+    try {
+      const quote = await fetchShared(symbol, purpose, deadline);
+      return quote ? answerKnown(quote, purpose) : answerUnknown(known, purpose);
+    } catch (error) {
+      const trouble = upstream.explain(error);
+      const isOwnFault = error instanceof UpstreamError && error.verdict === 'invalid';
+      if (trouble && isOwnFault)
+        return answerTrouble(setbacks.note(symbol, trouble), known, purpose);
+      if (trouble) return answerTrouble(trouble, known, purpose);
+      // The disk keeps us from counting the request: a known price can still be shown.
+      if (known && purpose !== 'order') return answerTrouble(noNewerPrice, known, purpose);
+      throw error;
+    }
+  }
+
   async function quoteFor(symbol: TickerSymbol, purpose: QuotePurpose): Promise<QuoteAnswer> {
-    const listing = await listingDesk.ready(clock.now() + patienceMs[purpose]);
+    const now = clock.now();
+    const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
     const known = recall(symbol);
     if (listing && !listing.find(symbol)) return answerUnknown(known, purpose);
-    const now = clock.now();
-    if (known && isCurrent(known, now, calendar)) return judge(known, 'current');
-    if ((unknownUntilBySymbol.get(symbol) ?? 0) > now) return answerUnknown(known, purpose);
-    try {
-      const fetched = await fetchShared(symbol, purpose);
-      if (fetched === 'unknown_symbol') return answerUnknown(known, purpose);
-      return judge(fetched, isCurrent(fetched, clock.now(), calendar) ? 'current' : 'stale');
-    } catch (error) {
-      return answerFault(error, known, purpose);
-    }
+    if (known && isCurrent(known, now, calendar)) return answerKnown(known, purpose);
+    if (setbacks.isUnknown(symbol)) return answerUnknown(known, purpose);
+    const trouble = setbacks.find(symbol);
+    if (trouble) return answerTrouble(trouble, known, purpose);
+    return ask(symbol, purpose, now + patienceMs[purpose], known);
   }
 
   return {
@@ -151,11 +193,4 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       );
     },
   };
-}
-
-function remember<Value>(map: Map<TickerSymbol, Value>, symbol: TickerSymbol, value: Value): void {
-  map.delete(symbol);
-  map.set(symbol, value);
-  const [oldest] = map.keys();
-  if (map.size > quotesMax && oldest !== undefined) map.delete(oldest);
 }

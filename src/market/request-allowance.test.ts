@@ -27,7 +27,7 @@ function setUp(terms: PlanTerms = planTerms.free, store = createStore()) {
   return { clock, allowance, ask, leftAt, store };
 }
 
-async function refusalOf(asking: Promise<void>) {
+async function refusalOf(asking: Promise<unknown>) {
   try {
     await asking;
   } catch (error) {
@@ -71,7 +71,8 @@ describe('the allowance of a free key', () => {
     await clock.advance(1_500);
     await ask('order');
     assert.deepEqual(await refusalOf(ask('order')), refusal);
-    assert.deepEqual(allowance.status(), { leftToday: 0, resetsAt: midnight });
+    const { leftToday, resetsAt } = allowance.status();
+    assert.deepEqual([leftToday, resetsAt], [0, midnight]);
   });
 
   it('is renewed at midnight UTC', async () => {
@@ -110,6 +111,29 @@ describe('the allowance of a free key', () => {
     assert.equal(allowance.status().leftToday, 24);
   });
 
+  it('is not frozen by a clock that jumped a year ahead and back', async () => {
+    const { clock, allowance, ask } = setUp();
+    await ask();
+    clock.jump(400 * 24 * 3_600_000);
+    await clock.advance(1_500);
+    await ask();
+    clock.jump(-400 * 24 * 3_600_000);
+    assert.equal(allowance.status().leftToday, 24);
+    await clock.advance(24 * 3_600_000);
+    assert.equal(allowance.status().leftToday, 25);
+  });
+
+  it('is not used by a request that could not be counted, which does not leave', async () => {
+    const { clock } = setUp();
+    const store = { load: () => undefined, save: () => Promise.reject(new Error('disk full')) };
+    const allowance = createRequestAllowance({ terms: planTerms.free, store, clock });
+    for (let attempt = 0; attempt < 30; attempt += 1) {
+      await assert.rejects(allowance.acquire('order', clock.now() + 60_000), /disk full/);
+      await clock.advance(1_500);
+    }
+    assert.equal(allowance.status().leftToday, 25);
+  });
+
   it('is used up when the upstream says so, whatever was counted, also after a restart', async () => {
     const { allowance, ask, store } = setUp();
     await ask();
@@ -120,19 +144,43 @@ describe('the allowance of a free key', () => {
   });
 });
 
-describe('a throttle notice', () => {
-  it('pauses everybody, twice as long each time in a row', async () => {
+describe('a pause', () => {
+  it('holds for everybody, twice as long each time in a row', async () => {
     const { clock, allowance, ask } = setUp(planTerms.realtime150);
-    for (const pause of [2_000, 4_000, 8_000]) {
-      allowance.noteThrottled();
+    for (const length of [2_000, 4_000, 8_000]) {
+      allowance.pause('upstream_throttled', clock.monotonicNow());
       const refusal = await refusalOf(ask('lookup', 1_000));
-      assert.deepEqual(refusal, { reason: 'upstream_throttled', retryAt: clock.now() + pause });
-      await clock.advance(pause);
+      assert.deepEqual(refusal, { reason: 'upstream_throttled', retryAt: clock.now() + length });
+      assert.equal(allowance.status().pausedUntil, clock.now() + length);
+      await clock.advance(length);
     }
     await ask();
     allowance.noteAnswered();
-    allowance.noteThrottled();
+    allowance.pause('upstream_throttled', clock.monotonicNow());
     assert.equal((await refusalOf(ask('lookup', 0))).retryAt, clock.now() + 2_000);
+  });
+
+  it('is not made longer by requests that left before it began', async () => {
+    const { clock, allowance, ask } = setUp(planTerms.realtime150);
+    await clock.advance(100);
+    for (let late = 0; late < 7; late += 1) allowance.pause('upstream_throttled', late);
+    assert.equal((await refusalOf(ask('lookup', 0))).retryAt, clock.now() + 2_000);
+  });
+
+  it('lets an outage of a day cost a free key a part of its day only', async () => {
+    const { clock, allowance, leftAt } = setUp();
+    for (let minute = 0; minute < 11 * 60; minute += 1) {
+      try {
+        const at = await allowance.acquire('lookup', clock.now() + 1_000);
+        leftAt.push(at);
+        allowance.pause('upstream_unreachable', at);
+      } catch (error) {
+        assert.ok(error instanceof AllowanceRefusedError);
+      }
+      await clock.advance(60_000);
+    }
+    assert.ok(leftAt.length <= 20, `${leftAt.length} requests in eleven hours`);
+    assert.ok((allowance.status().leftToday ?? 0) > 4);
   });
 });
 
@@ -150,8 +198,28 @@ describe('the allowance of a premium key', () => {
     }
   });
 
-  it('knows no day', () => {
-    const { allowance } = setUp(planTerms.realtime150);
-    assert.deepEqual(allowance.status(), { leftToday: undefined, resetsAt: undefined });
+  it('knows no day, unless the upstream says that it is used up', async () => {
+    const { allowance, ask } = setUp(planTerms.realtime150);
+    const { leftToday, resetsAt } = allowance.status();
+    assert.deepEqual([leftToday, resetsAt], [undefined, undefined]);
+    await allowance.noteExhausted();
+    assert.equal(allowance.status().leftToday, 0);
+    assert.equal((await refusalOf(ask())).reason, 'allowance_exhausted');
+  });
+
+  it('remembers the last minute across a restart', async () => {
+    const { clock, ask, store } = setUp(planTerms.delayed75);
+    const asked = Promise.all(Array.from({ length: 75 }, () => ask()));
+    await clock.advance(8_000);
+    await asked;
+    const after = setUp(planTerms.delayed75, store);
+    after.clock.jump(8_000);
+    const restarted = createRequestAllowance({
+      terms: planTerms.delayed75,
+      store,
+      clock: after.clock,
+    });
+    const refusal = await refusalOf(restarted.acquire('order', after.clock.now() + 10_000));
+    assert.ok(refusal.retryAt > after.clock.now() + 50_000);
   });
 });

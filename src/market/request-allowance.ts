@@ -5,11 +5,11 @@ import type { PlanTerms } from './plan.ts';
 
 /** What is kept across restarts. */
 export type AllowanceState = {
-  /**
-   * UTC date the count belongs to; it never goes back, so a clock set back grants no second day.
-   */
+  /** UTC date the count belongs to; a clock set back does not grant the day a second time. */
   readonly day: string;
   readonly used: number;
+  /** Requests of the last minute before `lastRequestAt`. */
+  readonly minuteUsed: number;
   /** The upstream itself said that the day is used up, whatever our count. */
   readonly exhausted: boolean;
   readonly lastRequestAt: EpochMs;
@@ -24,8 +24,11 @@ export type AllowanceStore = {
 /** Who asks: the fewer requests are left, the fewer kinds of asking are still served. */
 export type RequestPurpose = 'order' | 'lookup' | 'listing' | 'view';
 
+/** Why everybody waits: what the upstream said, or that it said nothing. */
+export type PauseReason = 'upstream_throttled' | 'upstream_unreachable' | 'upstream_invalid';
+
 export type AllowanceRefusal = {
-  readonly reason: 'allowance_exhausted' | 'upstream_throttled';
+  readonly reason: 'allowance_exhausted' | PauseReason;
   readonly retryAt: EpochMs;
 };
 
@@ -42,112 +45,153 @@ export class AllowanceRefusedError extends Error {
 
 export type RequestAllowance = {
   /**
-   * Resolves when the request may leave, counted. Throws AllowanceRefusedError at once when its
-   * turn would come only after the deadline.
+   * Resolves when the request may leave, counted, with the monotonic instant it leaves at. Throws
+   * AllowanceRefusedError at once when its turn would come only after the deadline.
    */
-  acquire(purpose: RequestPurpose, deadline: EpochMs): Promise<void>;
-  /** The upstream throttled us: nobody asks for a while, twice as long each time in a row. */
-  noteThrottled(): void;
+  acquire(purpose: RequestPurpose, deadline: EpochMs): Promise<number>;
+  /**
+   * Nobody asks for a while, twice as long each time in a row. `leftAt` is when the failed request
+   * left: one that left before the pause began says nothing new.
+   */
+  pause(reason: PauseReason, leftAt: number): void;
   /** The upstream says the day is used up. */
   noteExhausted(): Promise<void>;
-  /** The upstream answered: the next throttling starts from a short pause again. */
+  /** The upstream answered: the next pause is a short one again. */
   noteAnswered(): void;
-  status(): { readonly leftToday: number | undefined; readonly resetsAt: EpochMs | undefined };
+  status(): {
+    readonly leftToday: number | undefined;
+    readonly resetsAt: EpochMs | undefined;
+    readonly pausedUntil: EpochMs | undefined;
+  };
 };
 
 /** Requests of a day that only more urgent purposes may use. */
 const dailyReserve: Readonly<Record<RequestPurpose, number>> = {
   order: 0,
-  listing: 0,
   lookup: 2,
+  listing: 3,
   view: 5,
 };
 const minuteMs = 60_000;
-const firstPauseMs = 2_000;
-const pauseMsMax = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** First and longest pause. Where a day has few requests, an outage must not eat them. */
+function pauseBounds(reason: PauseReason, terms: PlanTerms): { first: number; max: number } {
+  const hasDay = terms.requestsPerDay !== undefined;
+  if (reason === 'upstream_throttled') return { first: 2_000, max: minuteMs };
+  if (reason === 'upstream_invalid') return { first: 10 * minuteMs, max: 60 * minuteMs };
+  return { first: 5_000, max: hasDay ? 60 * minuteMs : minuteMs };
+}
+
+const freshState: AllowanceState = {
+  day: '',
+  used: 0,
+  minuteUsed: 0,
+  exhausted: false,
+  lastRequestAt: 0,
+};
 
 type Needs = { readonly terms: PlanTerms; readonly store: AllowanceStore; readonly clock: Clock };
 
 export function createRequestAllowance({ terms, store, clock }: Needs): RequestAllowance {
-  let state = store.load() ?? { day: '', used: 0, exhausted: false, lastRequestAt: 0 };
-  // Spacing is kept in monotonic time: the wall clock may jump.
-  let nextFreeAt = clock.monotonicNow() + waitAfterRestart();
-  let pausedUntil = 0;
-  let throttlings = 0;
+  let state = store.load() ?? freshState;
+  // Spacing and pauses are kept in monotonic time: the wall clock may jump.
+  const sinceLast = Math.max(0, clock.now() - state.lastRequestAt);
+  let nextFreeAt = clock.monotonicNow() + Math.max(0, terms.spacingMs - sinceLast);
   /** Monotonic instants of the last minute's requests, oldest first. */
-  let recent: number[] = [];
-
-  function waitAfterRestart(): number {
-    const elapsed = clock.now() - state.lastRequestAt;
-    return elapsed < 0 ? terms.spacingMs : Math.max(0, terms.spacingMs - elapsed);
-  }
+  let recent: number[] = Array.from(
+    { length: sinceLast < minuteMs ? state.minuteUsed : 0 },
+    () => clock.monotonicNow() - sinceLast,
+  );
+  let paused = { from: -1, until: 0, reason: 'upstream_throttled' as PauseReason, streak: 0 };
 
   function today(): AllowanceState {
-    const day = new Date(clock.now()).toISOString().slice(0, 10);
-    if (day > state.day) state = { ...state, day, used: 0, exhausted: false };
+    const day = utcDate(clock.now());
+    const isNewDay = day > state.day;
+    // A day that lies far ahead was a clock that jumped; its count stays, so nothing is granted.
+    const wasJump = state.day > utcDate(clock.now() + dayMs);
+    if (isNewDay) state = { ...state, day, used: 0, exhausted: false };
+    else if (wasJump) state = { ...state, day };
     return state;
   }
 
   function left(): number {
     const { used, exhausted } = today();
-    if (terms.requestsPerDay === undefined) return Infinity;
-    return exhausted ? 0 : Math.max(0, terms.requestsPerDay - used);
+    if (exhausted) return 0;
+    return terms.requestsPerDay === undefined ? Infinity : terms.requestsPerDay - used;
   }
 
   /** Midnight UTC after the counted day. */
   function resetsAt(): EpochMs {
-    return Date.parse(`${today().day}T00:00:00Z`) + 24 * 60 * minuteMs;
+    return Date.parse(`${today().day}T00:00:00Z`) + dayMs;
   }
 
   /** When a request that is asked for now may leave, in monotonic time. */
   function nextSlot(now: number): number {
-    const slot = Math.max(now, nextFreeAt, pausedUntil);
-    const perMinute = terms.requestsPerMinute;
-    if (perMinute === undefined) return slot;
     recent = recent.filter((at) => at > now - minuteMs);
-    const bound = recent[recent.length - perMinute];
+    const slot = Math.max(now, nextFreeAt, paused.until);
+    const bound = recent[recent.length - (terms.requestsPerMinute ?? Infinity)];
     return bound === undefined ? slot : Math.max(slot, bound + minuteMs);
   }
 
-  function count(slot: number): Promise<void> {
+  async function count(slot: number): Promise<void> {
     nextFreeAt = slot + terms.spacingMs;
-    if (terms.requestsPerMinute !== undefined) recent.push(slot);
-    const leavesAt = clock.now() + slot - clock.monotonicNow();
-    state = { ...today(), used: today().used + 1, lastRequestAt: leavesAt };
-    return store.save(state);
+    recent.push(slot);
+    const lastRequestAt = clock.now() + slot - clock.monotonicNow();
+    const { used } = today();
+    state = { ...today(), used: used + 1, minuteUsed: recent.length, lastRequestAt };
+    try {
+      await store.save(state);
+    } catch (error) {
+      // What is not recorded does not leave, so it was not used either.
+      state = { ...state, used: state.used - 1 };
+      throw error;
+    }
   }
 
   return {
     async acquire(purpose, deadline) {
-      if (left() <= dailyReserve[purpose] && terms.requestsPerDay !== undefined) {
+      const reserve = terms.requestsPerDay === undefined ? 0 : dailyReserve[purpose];
+      if (left() <= reserve) {
         throw new AllowanceRefusedError({ reason: 'allowance_exhausted', retryAt: resetsAt() });
       }
       const now = clock.monotonicNow();
       const slot = nextSlot(now);
       const retryAt = clock.now() + slot - now;
       if (retryAt > deadline) {
-        const reason = slot === pausedUntil ? 'upstream_throttled' : 'allowance_exhausted';
+        const reason = slot === paused.until ? paused.reason : 'allowance_exhausted';
         throw new AllowanceRefusedError({ reason, retryAt });
       }
       await count(slot);
       const wait = slot - clock.monotonicNow();
       if (wait > 0) await clock.sleep(wait);
+      return slot;
     },
-    noteThrottled() {
-      const pause = Math.min(pauseMsMax, firstPauseMs * 2 ** throttlings);
-      throttlings += 1;
-      pausedUntil = Math.max(pausedUntil, clock.monotonicNow() + pause);
+    pause(reason, leftAt) {
+      if (leftAt < paused.from) return;
+      const now = clock.monotonicNow();
+      const { first, max } = pauseBounds(reason, terms);
+      const length = Math.min(max, first * 2 ** paused.streak);
+      paused = { from: now, until: now + length, reason, streak: paused.streak + 1 };
     },
     noteExhausted() {
       state = { ...today(), exhausted: true };
       return store.save(state);
     },
     noteAnswered() {
-      throttlings = 0;
+      paused = { ...paused, streak: 0 };
     },
-    status: () =>
-      terms.requestsPerDay === undefined
-        ? { leftToday: undefined, resetsAt: undefined }
-        : { leftToday: left(), resetsAt: resetsAt() },
+    status() {
+      const pauseLeft = paused.until - clock.monotonicNow();
+      const pausedUntil = pauseLeft > 0 ? clock.now() + pauseLeft : undefined;
+      const isCounted = Number.isFinite(left());
+      return isCounted
+        ? { leftToday: Math.max(0, left()), resetsAt: resetsAt(), pausedUntil }
+        : { leftToday: undefined, resetsAt: undefined, pausedUntil };
+    },
   };
+}
+
+function utcDate(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

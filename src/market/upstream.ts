@@ -1,20 +1,21 @@
 // The market-data client behind its allowance: nothing asks the upstream but through here.
-import type { Quote } from '#src/domain/quote.ts';
+import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { StorageFullError } from '#src/runtime/storage-fault.ts';
-import { UpstreamError, type ListedInstrument, type MarketData } from './market-data.ts';
+import {
+  UpstreamError,
+  type ListedInstrument,
+  type MarketData,
+  type UpstreamVerdict,
+} from './market-data.ts';
 import {
   AllowanceRefusedError,
+  type PauseReason,
   type RequestAllowance,
   type RequestPurpose,
 } from './request-allowance.ts';
 
-export type UnavailableReason =
-  | 'allowance_exhausted'
-  | 'upstream_throttled'
-  | 'upstream_unreachable'
-  | 'upstream_invalid';
+export type UnavailableReason = 'allowance_exhausted' | PauseReason;
 
 export type Trouble = {
   readonly reason: UnavailableReason;
@@ -22,26 +23,39 @@ export type Trouble = {
 };
 
 export type Upstream = {
-  /** Throws AllowanceRefusedError or UpstreamError; undefined means an unknown symbol. */
+  /**
+   * Answers by the deadline. Throws AllowanceRefusedError or UpstreamError, or what keeps the count
+   * from being recorded; undefined means an unknown symbol.
+   */
   fetchQuote(
     symbol: TickerSymbol,
     purpose: RequestPurpose,
     deadline: EpochMs,
   ): Promise<Quote | undefined>;
   fetchListing(): Promise<readonly ListedInstrument[]>;
-  /** What a fault of the calls above means to a user. Throws anything else on. */
-  explain(error: unknown): Trouble;
+  /** What a refusal or a fault of the upstream means to a user; undefined for anything else. */
+  explain(error: unknown): Trouble | undefined;
   status(): {
     readonly lastSuccessAt: EpochMs | undefined;
     /** False after a failure that no success has followed. */
     readonly isAnswering: boolean;
+    /** Whose prices the last quote was. */
+    readonly source: QuoteSource | undefined;
   };
 };
 
-/** The listing may wait for its turn behind the first prices. */
+/** A request that leaves must have this long for its answer. */
+const answerMsMin = 1_500;
+/** The listing is large, and may wait for its turn behind the first prices. */
 const listingPatienceMs = 30_000;
-/** When nothing better is known, callers come back after this long. */
-const retryAfterFaultMs = 15_000;
+
+/** What concerns every request, not this one alone, and so makes everybody wait. */
+const pauseByVerdict: Readonly<Partial<Record<UpstreamVerdict, PauseReason>>> = {
+  throttled: 'upstream_throttled',
+  unreachable: 'upstream_unreachable',
+  premium_only: 'upstream_invalid',
+  bad_key: 'upstream_invalid',
+};
 
 type Needs = {
   readonly marketData: MarketData;
@@ -52,13 +66,14 @@ type Needs = {
 export function createUpstream({ marketData, allowance, clock }: Needs): Upstream {
   let lastSuccessAt: EpochMs | undefined;
   let isAnswering = true;
+  let source: QuoteSource | undefined;
 
   async function ask<Value>(
     purpose: RequestPurpose,
     deadline: EpochMs,
     request: () => Promise<Value>,
   ): Promise<Value> {
-    await allowance.acquire(purpose, deadline);
+    const leftAt = await allowance.acquire(purpose, deadline - answerMsMin);
     try {
       const value = await request();
       lastSuccessAt = clock.now();
@@ -67,38 +82,38 @@ export function createUpstream({ marketData, allowance, clock }: Needs): Upstrea
       return value;
     } catch (error) {
       isAnswering = false;
-      if (error instanceof UpstreamError) {
-        if (error.verdict === 'throttled') allowance.noteThrottled();
-        if (error.verdict === 'day_exhausted') await allowance.noteExhausted();
-      }
+      if (error instanceof UpstreamError) await heed(error, leftAt);
       throw error;
     }
   }
 
-  function explain(error: unknown): Trouble {
+  async function heed({ verdict }: UpstreamError, leftAt: number): Promise<void> {
+    const reason = pauseByVerdict[verdict];
+    if (reason) allowance.pause(reason, leftAt);
+    if (verdict === 'day_exhausted') await allowance.noteExhausted();
+  }
+
+  function explain(error: unknown): Trouble | undefined {
     if (error instanceof AllowanceRefusedError) return error.refusal;
-    const soon = clock.now() + retryAfterFaultMs;
-    // A request that cannot be counted must not leave: after a crash the day would be spent twice.
-    if (error instanceof StorageFullError) return { reason: 'allowance_exhausted', retryAt: soon };
-    if (!(error instanceof UpstreamError)) throw error;
-    switch (error.verdict) {
-      case 'throttled':
-        return { reason: 'upstream_throttled', retryAt: soon };
-      case 'day_exhausted':
-        return { reason: 'allowance_exhausted', retryAt: allowance.status().resetsAt };
-      case 'unreachable':
-        return { reason: 'upstream_unreachable', retryAt: soon };
-      default:
-        return { reason: 'upstream_invalid', retryAt: undefined };
-    }
+    if (!(error instanceof UpstreamError)) return undefined;
+    const { resetsAt, pausedUntil } = allowance.status();
+    if (error.verdict === 'day_exhausted')
+      return { reason: 'allowance_exhausted', retryAt: resetsAt };
+    const reason = pauseByVerdict[error.verdict] ?? 'upstream_invalid';
+    return { reason, retryAt: pausedUntil };
   }
 
   return {
-    fetchQuote: (symbol, purpose, deadline) =>
-      ask(purpose, deadline, () => marketData.fetchQuote(symbol)),
-    fetchListing: () =>
-      ask('listing', clock.now() + listingPatienceMs, () => marketData.fetchListing()),
+    fetchQuote: async (symbol, purpose, deadline) => {
+      const quote = await ask(purpose, deadline, () => marketData.fetchQuote(symbol, deadline));
+      source = quote?.source ?? source;
+      return quote;
+    },
+    fetchListing: () => {
+      const deadline = clock.now() + listingPatienceMs;
+      return ask('listing', deadline, () => marketData.fetchListing());
+    },
     explain,
-    status: () => ({ lastSuccessAt, isAnswering }),
+    status: () => ({ lastSuccessAt, isAnswering, source }),
   };
 }

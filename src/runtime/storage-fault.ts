@@ -5,6 +5,11 @@ export class StorageFullError extends Error {
   override readonly name = 'StorageFullError';
 }
 
+/** Somebody else holds the file for too long; certainly nothing was recorded. */
+export class StorageBusyError extends Error {
+  override readonly name = 'StorageBusyError';
+}
+
 /** The write failed in a way that leaves open whether it was recorded. */
 export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';

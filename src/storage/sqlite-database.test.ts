@@ -49,6 +49,21 @@ describe('opening the database', () => {
     assert.ok(!existsSync(path));
   });
 
+  it('refuses what is no database of ours in one sentence', () => {
+    writeFileSync(join(folder, 'text.db'), 'this is no database at all, but a long enough text');
+    const foreign = new DatabaseSync(join(folder, 'foreign.db'));
+    foreign.exec('CREATE TABLE users (x)');
+    foreign.close();
+    for (const path of [
+      join(folder, 'text.db'),
+      join(folder, 'foreign.db'),
+      folder,
+      '/proc/x/p.db',
+    ]) {
+      assert.throws(() => openSqliteDatabase(path), DatabaseUnavailableError, path);
+    }
+  });
+
   it('refuses a file of a newer release rather than touch it', async () => {
     const path = join(folder, 'newer.db');
     const newer = new DatabaseSync(path);

@@ -1,9 +1,9 @@
 // The database file: migrated, locked against a second server, read here and written by one writer.
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openConnection, openReader } from './sqlite-connection.ts';
-import { migrate } from './sqlite-migrations.ts';
+import { migrate, NewerSchemaError } from './sqlite-migrations.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './sqlite-writer.ts';
 
 export type SqliteDatabase = {
@@ -45,13 +45,7 @@ function openInMemory(): SqliteDatabase {
 function openFile(path: string): SqliteDatabase {
   using opened = new DisposableStack();
   const lock = opened.adopt(takeLock(path), (each) => each.close());
-  const migrating = openConnection(path);
-  try {
-    migrate(migrating);
-  } finally {
-    migrating.close();
-  }
-  chmodSync(path, 0o600);
+  migrateFile(path);
   const reader = openReader(path);
   const writer = createThreadWriter(path);
   opened.move();
@@ -66,21 +60,46 @@ function openFile(path: string): SqliteDatabase {
   };
 }
 
+function migrateFile(path: string): void {
+  try {
+    const connection = openConnection(path);
+    try {
+      migrate(connection);
+    } finally {
+      connection.close();
+    }
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw error instanceof NewerSchemaError ? error : unavailable(path, error);
+  }
+}
+
 /** A second database next to the first, held in an exclusive transaction: the lock dies with us. */
 function takeLock(path: string): DatabaseSync {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const lock = new DatabaseSync(`${path}.lock`);
     chmodSync(`${path}.lock`, 0o600);
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnavailableError(
-      reason.includes('locked')
-        ? `${path} is in use by another Papertape server: stop it, or set DATABASE_URL to another file`
-        : `${path} cannot be opened (${reason}): make its folder writable, or set DATABASE_URL`,
-      { cause: error },
-    );
+    throw unavailable(path, error);
   }
+}
+
+/** Makes what is missing of the path, one folder after another. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+function unavailable(path: string, error: unknown): DatabaseUnavailableError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DatabaseUnavailableError(
+    reason.includes('locked')
+      ? `${path} is in use by another Papertape server: stop it, or set DATABASE_URL to another file`
+      : `${path} cannot be used as the database (${reason}): mend it, or set DATABASE_URL`,
+    { cause: error },
+  );
 }

@@ -11,11 +11,15 @@ export type WriteStatement = {
 
 /**
  * `done` says how many rows each statement changed. `conflict`: a unique key is taken; nothing of
- * the job happened. `full`: no room, nothing happened. `unknown`: the disk failed, nobody can tell.
+ * the job happened. `full`: no room, nothing happened. `busy`: locked for too long, nothing
+ * happened. `unknown`: the disk failed, nobody can tell.
  */
 export type WriteOutcome =
   | { readonly kind: 'done'; readonly changes: readonly number[] }
-  | { readonly kind: 'conflict' | 'full' | 'unknown' | 'failed'; readonly message: string };
+  | {
+      readonly kind: 'conflict' | 'full' | 'busy' | 'unknown' | 'failed';
+      readonly message: string;
+    };
 
 export type JobRunner = {
   /** Runs the jobs in one transaction, each of them whole or not at all; one outcome a job. */
@@ -23,7 +27,12 @@ export type JobRunner = {
   close(): void;
 };
 
-const sqliteError = { full: 13, constraintPrimaryKey: 1555, constraintUnique: 2067 } as const;
+const sqliteError = {
+  full: 13,
+  constraintPrimaryKey: 1555,
+  constraintUnique: 2067,
+  busy: 5,
+} as const;
 /** Primary result codes of a disk that failed: IOERR, CORRUPT, CANTOPEN, NOTADB. */
 const diskFailures: ReadonlySet<number> = new Set([10, 11, 14, 26]);
 
@@ -102,5 +111,6 @@ function outcomeOf(error: unknown): Exclude<WriteOutcome, { kind: 'done' }> {
     return { kind: 'conflict', message };
   }
   if (code === sqliteError.full) return { kind: 'full', message };
+  if ((code & 0xff) === sqliteError.busy) return { kind: 'busy', message };
   return { kind: diskFailures.has(code & 0xff) ? 'unknown' : 'failed', message };
 }

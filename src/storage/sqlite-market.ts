@@ -13,9 +13,10 @@ const saveListing = `INSERT INTO listings (upstream, content, fetched_at) VALUES
   ON CONFLICT (upstream) DO UPDATE
   SET content = excluded.content, fetched_at = excluded.fetched_at`;
 const saveAllowance = `INSERT INTO request_allowance
-  (upstream, day, used, exhausted, last_request_at) VALUES (?, ?, ?, ?, ?)
+  (upstream, day, used, minute_used, exhausted, last_request_at) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (upstream) DO UPDATE
-  SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
+  SET day = excluded.day, used = excluded.used, minute_used = excluded.minute_used,
+      exhausted = excluded.exhausted,
       last_request_at = excluded.last_request_at`;
 
 /** Every quote once believed, the newest of each symbol. */
@@ -70,13 +71,15 @@ export function createSqliteAllowanceStore(
         row && {
           day: String(row['day']),
           used: Number(row['used']),
+          minuteUsed: Number(row['minute_used']),
           exhausted: row['exhausted'] === 1,
           lastRequestAt: Number(row['last_request_at']),
         }
       );
     },
-    save: async ({ day, used, exhausted, lastRequestAt }) => {
-      const parameters = [upstream, day, used, exhausted ? 1 : 0, Math.round(lastRequestAt)];
+    save: async ({ day, used, minuteUsed, exhausted, lastRequestAt }) => {
+      const flags = [exhausted ? 1 : 0, Math.round(lastRequestAt)];
+      const parameters = [upstream, day, used, minuteUsed, ...flags];
       await writer.write([{ sql: saveAllowance, parameters }]);
     },
   };

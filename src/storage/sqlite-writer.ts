@@ -2,7 +2,11 @@
 // the disk is waited for in a thread of its own, so that a slow one never holds up the event loop.
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import {
+  OutcomeUnknownError,
+  StorageBusyError,
+  StorageFullError,
+} from '#src/runtime/storage-fault.ts';
 import { createJobRunner, type WriteJob, type WriteOutcome } from './sqlite-jobs.ts';
 
 export type SqliteWriter = {
@@ -11,6 +15,8 @@ export type SqliteWriter = {
    * UniqueKeyTakenError, StorageFullError or OutcomeUnknownError.
    */
   write(job: WriteJob): Promise<readonly number[]>;
+  /** False after a write that the disk refused, until one succeeds. */
+  isWell(): boolean;
   /** Ends what waits, then closes. */
   close(): Promise<void>;
 };
@@ -52,6 +58,7 @@ export function createInPlaceWriter(connection: DatabaseSync): SqliteWriter {
 function createGroupingWriter(runner: GroupRunner): SqliteWriter {
   const waiting: Waiting[] = [];
   let flight: Promise<void> | undefined;
+  let isWell = true;
 
   /** While one group is on its way, the next one gathers. */
   async function fly(): Promise<void> {
@@ -64,6 +71,7 @@ function createGroupingWriter(runner: GroupRunner): SqliteWriter {
   async function settleGroup(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await runner.run(group.map(({ job }) => job));
+      isWell = !outcomes.some(({ kind }) => kind === 'full' || kind === 'unknown');
       for (const [index, each] of group.entries()) settle(each, outcomes[index]);
     } catch (error) {
       const fault = new OutcomeUnknownError('the writer ended during a commit', { cause: error });
@@ -72,6 +80,7 @@ function createGroupingWriter(runner: GroupRunner): SqliteWriter {
   }
 
   return {
+    isWell: () => isWell,
     write: (job) =>
       new Promise((resolve, reject) => {
         waiting.push({ job, resolve, reject });
@@ -92,6 +101,8 @@ function settle({ resolve, reject }: Waiting, outcome: WriteOutcome | undefined)
       return reject(new UniqueKeyTakenError(outcome.message));
     case 'full':
       return reject(new StorageFullError(`nothing was written: ${outcome.message}`));
+    case 'busy':
+      return reject(new StorageBusyError(`nothing was written: ${outcome.message}`));
     case 'failed':
       return reject(new Error(`a write failed: ${outcome.message}`));
     default:
@@ -99,31 +110,41 @@ function settle({ resolve, reject }: Waiting, outcome: WriteOutcome | undefined)
   }
 }
 
+/** The thread ended by itself: which of its commits happened cannot be known any more. */
+class WriterDiedError extends Error {
+  override readonly name = 'WriterDiedError';
+}
+
 function createThreadRunner(path: string): GroupRunner {
   const thread = new Worker(new URL('./sqlite-writer-thread.ts', import.meta.url), {
     workerData: path,
   });
   let current: PromiseWithResolvers<readonly WriteOutcome[]> | undefined;
-  let ended: Error | undefined;
-  thread.on('message', (outcomes: readonly WriteOutcome[]) => current?.resolve(outcomes));
-  thread.on('error', (error: Error) => {
-    ended = error;
+  let isClosing = false;
+  const died = (cause: unknown) => {
+    if (isClosing) return;
+    isClosing = true;
+    const error = new WriterDiedError('the writer of the database died', { cause });
     current?.reject(error);
-  });
+    // Memory cannot be trusted without it. The process ends and starts anew from the journal.
+    setImmediate(() => {
+      throw error;
+    });
+  };
+  thread.on('message', (outcomes: readonly WriteOutcome[]) => current?.resolve(outcomes));
+  thread.on('error', died);
+  thread.on('exit', died);
   return {
-    run: async (jobs) => {
-      // A thread that died took an unknown number of commits along: nothing may follow them.
-      if (ended) throw ended;
+    run: (jobs) => {
       current = Promise.withResolvers();
       thread.postMessage(jobs);
       return current.promise;
     },
     close: async () => {
+      isClosing = true;
+      const exited = new Promise((resolve) => thread.once('exit', resolve));
       thread.postMessage('close');
-      await new Promise((resolve) => {
-        if (ended) resolve(undefined);
-        else thread.once('exit', resolve);
-      });
+      await exited;
     },
   };
 }

@@ -294,6 +294,7 @@ describe('an order whose commit fails', () => {
     assert.equal(reply.status, 507);
     assert.equal(reply.json.code, 'storage_full');
     await world.clock.advance(120_000);
+    assert.equal((await user.send('GET', '/healthcheck')).json.checks.journal, 'failed');
     const portfolio = await user.send('GET', '/view-portfolio');
     assert.equal(portfolio.status, 200);
     connection.exec('PRAGMA max_page_count = 1000000');

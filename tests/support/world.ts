@@ -9,10 +9,11 @@ import { accountId } from '#src/domain/ids.ts';
 import { parseMoney } from '#src/domain/money.ts';
 import { buildApp } from '#src/http/app.ts';
 import { createRoutes } from '#src/http/routes.ts';
-import { createTestClock, type Clock, type TestClock } from '#src/runtime/clock.ts';
+import { createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { createServices } from '#src/services.ts';
+import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 
 /** 10:00 in New York on a Friday: the exchange is open. */
@@ -73,6 +74,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
   let isReady = true;
   const readiness = {
     isReady: () => isReady,
+    isJournalWell: () => services.database.writer.isWell(),
     checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
   };
   const version = '0.0.0-test';
@@ -133,19 +135,6 @@ async function inject(
     text: response.body,
     json: isJson ? response.json() : undefined,
   };
-}
-
-/**
- * Sleeping moves the clock, one sleeper after another, so that a test never waits for a spacing.
- */
-function selfMovingClock(clock: TestClock): TestClock {
-  let moved: Promise<void> = Promise.resolve();
-  const sleep: Clock['sleep'] = (durationMs) => {
-    const wakesAt = clock.monotonicNow() + durationMs;
-    moved = moved.then(() => clock.advance(Math.max(0, wakesAt - clock.monotonicNow())));
-    return moved;
-  };
-  return { ...clock, sleep };
 }
 
 async function listingOf({ listingDesk }: ReturnType<typeof createServices>): Promise<void> {

@@ -19,6 +19,7 @@ CREATE TABLE request_allowance (
   upstream           TEXT    NOT NULL PRIMARY KEY,
   day                TEXT    NOT NULL,
   used               INTEGER NOT NULL,
+  minute_used        INTEGER NOT NULL,
   exhausted          INTEGER NOT NULL CHECK (exhausted IN (0, 1)),
   last_request_at    INTEGER NOT NULL
 ) STRICT;
