@@ -1,0 +1,45 @@
+// Journals of every released version are read for ever: the same memory, the same answers, byte for
+// byte, in any time zone.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { digestAccount } from '#src/broker/account-codec.ts';
+import { replay } from '#src/broker/replay.ts';
+import { presentReceipt } from '#src/http/present.ts';
+import { readEntry, type Journal, type StoredEntry } from '#src/journal/journal.ts';
+import { alice } from './support/trading.ts';
+
+type Golden = {
+  readonly entries: readonly StoredEntry[];
+  readonly receipts: readonly string[];
+  readonly digest: string;
+};
+
+const folder = new URL('./golden/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+describe('the golden journals', () => {
+  it('are there', () => assert.ok(names.length > 0));
+
+  for (const name of names) {
+    const golden: Golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+
+    it(`${name} replays to the same account`, async () => {
+      const journal = { read: async () => golden.entries } as unknown as Journal;
+      const { account } = await replay(journal, alice);
+      assert.equal(digestAccount(account), golden.digest);
+    });
+
+    it(`${name} gives the same receipts`, () => {
+      const orders = golden.entries.filter(({ idempotency }) => idempotency !== undefined);
+      assert.equal(orders.length, golden.receipts.length);
+      for (const [index, stored] of orders.entries()) {
+        const entry = readEntry(stored);
+        const { event } = entry;
+        const isFilled = event.type === 'OrderFilled';
+        const receipt = isFilled ? JSON.stringify(presentReceipt({ ...entry, event })) : '';
+        assert.equal(receipt, golden.receipts[index]);
+      }
+    });
+  }
+});
