@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccountEvent } from '#src/domain/event.ts';
+import { accountId } from '#src/domain/ids.ts';
 import { formatMoney, money } from '#src/domain/money.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
@@ -119,5 +120,24 @@ describe('an account that cannot be', () => {
     const attempt = fresh.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
     await assert.rejects(attempt, AccountQuarantinedError);
     assert.match(world.quarantined[0] ?? '', /account-alice, sequence 2: the hash does not fit/);
+  });
+});
+
+describe('memory', () => {
+  it('forgets the account that was idle longest, and knows it again when asked', async () => {
+    const { needs } = setUp();
+    const memories = createMemories({ ...needs, accountsMax: 2 });
+    const ids = ['a', 'b', 'c'].map((name) => accountId(name));
+    for (const id of ids) {
+      const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('5.00') };
+      await memories.record(id, await memories.load(id), opened, closeOfFriday, undefined);
+    }
+    assert.deepEqual(
+      ids.map((id) => memories.view(id) !== undefined),
+      [false, true, true],
+    );
+    const [first] = ids;
+    assert.ok(first);
+    assert.equal((await memories.load(first)).account.cash, dollars('5.00'));
   });
 });

@@ -49,13 +49,17 @@ export type MemoriesNeeds = {
   readonly onQuarantine: (accountId: AccountId, reason: string) => void;
   /** A snapshot could not be kept; only the next load takes longer. */
   readonly onSnapshotFault: (error: unknown) => void;
+  /** Accounts in memory at once; the least recently traded one is forgotten and replayed again. */
+  readonly accountsMax?: number;
 };
 
+/** With ten positions each some 120 MB. */
+const accountsMaxDefault = 20_000;
 /** A load replays at most about this many entries. */
 const snapshotInterval = 1_000;
 
 export function createMemories(needs: MemoriesNeeds): Memories {
-  const { journal, snapshots } = needs;
+  const { journal, snapshots, accountsMax = accountsMaxDefault } = needs;
   const memoriesById = new Map<AccountId, AccountMemory>();
   const quarantinedById = new Map<AccountId, string>();
 
@@ -63,6 +67,14 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     quarantinedById.set(accountId, error.message);
     needs.onQuarantine(accountId, error.message);
     return new AccountQuarantinedError(error.message, { cause: error });
+  }
+
+  function keep(accountId: AccountId, memory: AccountMemory): void {
+    memoriesById.delete(accountId);
+    memoriesById.set(accountId, memory);
+    // Safe at any moment: memory is only ever the journal replayed.
+    const [idlest] = memoriesById.keys();
+    if (memoriesById.size > accountsMax && idlest !== undefined) memoriesById.delete(idlest);
   }
 
   function keepSnapshot(accountId: AccountId, memory: AccountMemory): void {
@@ -73,7 +85,7 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     try {
       const stoodAt = snapshots.find(accountId)?.sequence ?? 0;
       const memory = await recover(journal, snapshots, accountId);
-      memoriesById.set(accountId, memory);
+      keep(accountId, memory);
       if (memory.head.sequence - stoodAt >= snapshotInterval) keepSnapshot(accountId, memory);
       return memory;
     } catch (error) {
@@ -107,7 +119,7 @@ export function createMemories(needs: MemoriesNeeds): Memories {
         if (!isCertainlyNothing(error)) memoriesById.delete(accountId);
         throw error;
       }
-      memoriesById.set(accountId, next);
+      keep(accountId, next);
       if (entry.sequence % snapshotInterval === 0) keepSnapshot(accountId, next);
       return entry;
     },
