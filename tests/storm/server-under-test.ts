@@ -1,0 +1,103 @@
+// The real server as a process of its own, without npm in between: a kill must hit the server.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { root } from '#tests/support/process.ts';
+
+export type ServerUnderTest = {
+  readonly pid: number;
+  /** From the spawn to the first 200 of /healthcheck. */
+  readonly readyMs: number;
+  /** The exit code, or null after a signal that was not handled. */
+  readonly ended: Promise<number | null>;
+  isRunning(): boolean;
+  signal(name: NodeJS.Signals): void;
+  /** Everything it wrote: at the log level of a storm that is only what went wrong. */
+  output(): string;
+};
+
+const startMsMax = 10_000;
+const pauseBetweenProbesMs = 4;
+const kept = 20_000;
+
+/** A port that was free a moment ago; the server gets it again after every restart. */
+export async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts the server and waits until it is well. Throws with its output when it does not start. */
+export async function startServer(port: number, databasePath: string): Promise<ServerUnderTest> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...settings(port, databasePath) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collectOutput(child);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  endWithUs(child);
+  const ended = once(child, 'exit').then(() => child.exitCode);
+  while (!(await isWell(port))) {
+    const isLate = performance.now() - startedAt > startMsMax;
+    if (isLate || !isRunning()) throw new Error(`the server did not start:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseBetweenProbesMs));
+  }
+  return {
+    pid: child.pid ?? 0,
+    readyMs: performance.now() - startedAt,
+    ended,
+    isRunning,
+    signal: (name) => void child.kill(name),
+    output,
+  };
+}
+
+/** An empty setting counts as unset, and keeps the machine's own and a `.env` out. */
+function settings(port: number, databasePath: string): Record<string, string> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: `sqlite:${databasePath}`,
+    STARTING_CASH: '20000.00',
+    LOG_LEVEL: 'error',
+    ALPHA_VANTAGE_API_KEY: '',
+    ALPHA_VANTAGE_API_KEY_FILE: '',
+    ALPHA_VANTAGE_URL: '',
+    ALPHA_VANTAGE_PLAN: '',
+    MAX_QUOTE_AGE_FOR_ORDERS: '',
+    SIMULATOR_SEED: '',
+    SIMULATOR_MARKET_HOURS: '',
+  };
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  let output = '';
+  const collect = (data: Buffer) => void (output = (output + data.toString()).slice(-kept));
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  return () => output;
+}
+
+function endWithUs(child: ChildProcess): void {
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
+/** Whether /healthcheck answers 200, on a connection of its own. */
+export async function isWell(port: number, probe = ''): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: `/healthcheck${probe}`, agent: false });
+    request.once('response', (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', () => resolve(false));
+  });
+}
