@@ -1,0 +1,186 @@
+// Stops the server with SIGTERM again and again while many clients trade: whatever was executed is
+// answered. `npm run test:drain -- --stops 20 --seed 1`; exit 0 sound, 1 unsound, 2 usage.
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createFolder } from '#tests/support/process.ts';
+import { createChance, type Chance } from './chance.ts';
+import { createClients, createTraders } from './crowd.ts';
+import {
+  boundTime,
+  percentile,
+  printFailures,
+  printFindings,
+  printTable,
+  readWholeNumber,
+} from './report.ts';
+import { findPort, isWell, startServer, type ServerUnderTest } from './server-under-test.ts';
+import { createTally, sumCounts, type Tally } from './tally.ts';
+import type { Trader, TradingClient } from './trading-client.ts';
+import { judgeHistory } from './verdict.ts';
+
+const clientCount = 64;
+const accountCount = 24;
+const loadMs = { min: 200, max: 600 } as const;
+const exitMsMax = 10_000;
+/** After this the signal must have arrived, also at a busy server. */
+const noticedMsMax = 500;
+const secondSignalMsMax = 500;
+
+const { values } = parseArgs({
+  options: {
+    stops: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const stops = readWholeNumber('stops', values.stops);
+const seed = readWholeNumber('seed', values.seed);
+boundTime(60_000 + stops * (exitMsMax + 3_000));
+process.exitCode = await runDrain();
+
+/** What one stop looked like from outside. */
+type Stop = {
+  readonly exitCode: number | null;
+  readonly exitMs: number;
+  /** From the signal to the first /healthcheck?probe=ready that was not 200. */
+  readonly noticedMs: number;
+  readonly wasReadyAgain: boolean;
+};
+
+async function runDrain(): Promise<number> {
+  console.log(`drain: ${stops} stops, ${clientCount} clients, seed ${seed}`);
+  await using folder = await createFolder();
+  const databasePath = join(folder.path, 'drain.db');
+  const port = await findPort();
+  let server = await startServer(port, databasePath);
+  const traders = await createTraders(port, accountCount);
+  const tally = createTally();
+  const clients = createClients(clientCount, { port, seed, traders, onAnswer: tally.noteAnswer });
+  const chance = createChance(seed, clientCount);
+  const made: Stop[] = [];
+  for (let stop = 1; stop <= stops; stop += 1) {
+    made.push(await tradeUntilStopped(server, port, clients, chance));
+    server = await startServer(port, databasePath);
+    await Promise.all(clients.map((client) => client.settle()));
+    if (stop % 5 === 0) console.log(`stop ${stop}: ${tally.answered()} answered`);
+  }
+  const secondSignal = await signalTwice(server, port);
+  return await report({ databasePath, traders, clients, tally, made, secondSignal });
+}
+
+type Ended = {
+  readonly databasePath: string;
+  readonly traders: readonly Trader[];
+  readonly clients: readonly TradingClient[];
+  readonly tally: Tally;
+  readonly made: readonly Stop[];
+  readonly secondSignal: { readonly exitCode: number | null; readonly exitMs: number };
+};
+
+async function report(ended: Ended): Promise<number> {
+  const { databasePath, traders, clients, tally, made, secondSignal } = ended;
+  const { findings } = await judgeHistory(databasePath, traders, clients);
+  const surprises = clients.flatMap((client) => client.surprises);
+  const counts = sumCounts(clients);
+  const exits = made.map(({ exitMs }) => exitMs);
+  printTable({
+    stops,
+    seed,
+    'orders answered': tally.answered(),
+    'connections lost with an order': counts.unknown,
+    'executed but unanswered': counts.committed,
+    'retried, each with one answer': counts.retried,
+    'refused with 503': counts.refused,
+    'of them no problem document': counts.unexplained,
+    'exit codes': [...new Set(made.map(({ exitCode }) => exitCode))].join(', '),
+    'signal to exit p50, max (ms)': [50, 100].map((rank) => round(percentile(exits, rank))).join(),
+    'signal to not ready, max (ms)': round(Math.max(...made.map(({ noticedMs }) => noticedMs))),
+    'ready again while draining': made.filter(({ wasReadyAgain }) => wasReadyAgain).length,
+    'second signal to exit (ms)': round(secondSignal.exitMs),
+    'second signal, exit code': String(secondSignal.exitCode),
+    'history findings': findings.length,
+    'unexpected answers': surprises.length,
+  });
+  printFindings(findings, surprises);
+  const isUnsound = printFailures({
+    'every account agrees with what its clients saw': findings.length === 0,
+    'no unexpected answer': surprises.length === 0,
+    'nothing is executed and unanswered': counts.committed === 0,
+    'every refusal is a problem document': counts.unexplained === 0,
+    'every stop is clean': made.every(isClean),
+    'a second signal ends at once': secondSignal.exitMs <= secondSignalMsMax,
+    'a second signal is no success': secondSignal.exitCode === 1,
+  });
+  console.log(isUnsound ? 'UNSOUND' : 'SOUND');
+  return isUnsound ? 1 : 0;
+}
+
+function isClean({ exitCode, exitMs, noticedMs, wasReadyAgain }: Stop): boolean {
+  return exitCode === 0 && exitMs <= exitMsMax && noticedMs <= noticedMsMax && !wasReadyAgain;
+}
+
+/** Everybody trades, the signal comes, every client notices by its lost or refused connection. */
+async function tradeUntilStopped(
+  server: ServerUnderTest,
+  port: number,
+  clients: readonly TradingClient[],
+  chance: Chance,
+): Promise<Stop> {
+  let isStopped = false;
+  const trading = Promise.all(clients.map((client) => client.trade(() => isStopped)));
+  await pause(chance.between(loadMs.min, loadMs.max));
+  const signalledAt = performance.now();
+  server.signal('SIGTERM');
+  const watched = watchReadiness(server, port, signalledAt);
+  const exitCode = await server.ended;
+  const exitMs = performance.now() - signalledAt;
+  isStopped = true;
+  await trading;
+  return { exitCode, exitMs, ...(await watched) };
+}
+
+/** Probes until the server is gone; a probe that is refused means not ready as well. */
+async function watchReadiness(server: ServerUnderTest, port: number, signalledAt: number) {
+  let noticedMs = Infinity;
+  let wasReadyAgain = false;
+  for (let isOver = false; !isOver;) {
+    isOver = !server.isRunning();
+    const isReady = await isWell(port, '?probe=ready');
+    if (isReady && noticedMs < Infinity) wasReadyAgain = true;
+    if (!isReady) noticedMs = Math.min(noticedMs, performance.now() - signalledAt);
+    await pause(2);
+  }
+  return { noticedMs, wasReadyAgain };
+}
+
+/** A request that never ends keeps the server draining; the second signal ends it all the same. */
+async function signalTwice(server: ServerUnderTest, port: number) {
+  const stuck = await sendHalfRequest(port);
+  server.signal('SIGTERM');
+  await pause(300);
+  if (!server.isRunning()) throw new Error('the server did not wait for an open request');
+  const signalledAt = performance.now();
+  server.signal('SIGTERM');
+  const exitCode = await server.ended;
+  stuck.destroy();
+  return { exitCode, exitMs: performance.now() - signalledAt };
+}
+
+async function sendHalfRequest(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const head = ['POST /login HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'];
+  socket.write([...head, 'Content-Length: 100', '', '{'].join('\r\n'));
+  await pause(100);
+  return socket;
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+function round(value: number): string {
+  return value.toFixed(0);
+}
