@@ -1,6 +1,7 @@
 // Starts and stops everything: open, listen, drain. What was opened last is closed first.
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Configuration } from './config/settings.ts';
 import { buildApp } from './http/app.ts';
 import { createRoutes } from './http/routes.ts';
@@ -19,6 +20,8 @@ export type Server = {
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
+/** Longer than any answer takes, shorter than whoever stops us waits. */
+const stragglerMsMax = 6_000;
 /** How long `probe=ready` says no before new connections are refused. */
 const drainNoticeMs = 250;
 
@@ -45,7 +48,7 @@ export async function startServer(
   const version = readVersion();
   const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
   const app = await buildApp({ ...services, routes });
-  opened.defer(() => app.close());
+  opened.defer(() => closeApp(app, surroundings.clock));
   opened.defer(async () => {
     isReady = false;
     // Long enough for whoever routes to see that nothing should come here any more.
@@ -56,6 +59,18 @@ export async function startServer(
   services.listingDesk.current();
   const toClose = opened.move();
   return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
+}
+
+/**
+ * Answers what has arrived; who is still sending after a while is cut off, so that the stop is
+ * clean.
+ */
+async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
+  const closed = app.close();
+  const isClosed = closed.then(() => true);
+  if (await Promise.race([isClosed, clock.sleep(stragglerMsMax).then(() => false)])) return;
+  app.server.closeAllConnections();
+  await closed;
 }
 
 /** A database that was cut, or is an old copy, must not be traded on. */

@@ -1,5 +1,6 @@
 // Every interleaving that a scheduler can think of: orders that race for the same cash or the same
-// shares, random commands with faults and restarts, all against a model that is too simple to be wrong.
+// shares, random commands with faults and restarts, all against a model that is too simple to be
+// wrong.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';

@@ -1,4 +1,5 @@
-// Bits that rot in the database's file: whatever they change is noticed, and nothing wrong is shown.
+// Bits that rot in the database's file: whatever they change is noticed, and nothing wrong is
+// shown.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

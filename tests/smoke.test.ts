@@ -2,6 +2,7 @@
 // there.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { createFolder, root, startServerProcess, type RunningServer } from './support/process.ts';
 
@@ -77,6 +78,18 @@ describe('the server as a process', () => {
     assert.equal(again.headers.get('idempotency-replayed'), 'true');
     assert.equal(await again.text(), receipt);
     await second.stop('SIGTERM');
+  });
+
+  it('stops cleanly although a client never ends its request', async () => {
+    await using folder = await createFolder();
+    const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    const head = 'POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    socket.write(`${head}Content-Length: 100\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(await server.stop('SIGTERM'), 0);
+    socket.destroy();
   });
 
   it('writes one JSON line an event, and none of them holds a secret', async () => {

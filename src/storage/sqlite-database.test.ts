@@ -57,7 +57,7 @@ describe('opening the database', () => {
     for (const path of [
       join(folder, 'text.db'),
       join(folder, 'foreign.db'),
-      folder,
+      join(folder, 'private'),
       '/proc/x/p.db',
     ]) {
       assert.throws(() => openSqliteDatabase(path), DatabaseUnavailableError, path);

@@ -1,5 +1,5 @@
-// Writes the golden journal of a release: `node tests/golden/make-golden.ts v0.1.0`. Once a release is
-// out its file is never written again.
+// Writes the golden journal of a release: `node tests/golden/make-golden.ts v0.1.0`. Once a release
+// is out its file is never written again.
 import { writeFileSync } from 'node:fs';
 import { digestAccount } from '#src/broker/account-codec.ts';
 import { createBroker } from '#src/broker/broker.ts';

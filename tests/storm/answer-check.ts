@@ -10,7 +10,9 @@ import type { Note } from './history-check.ts';
 
 const oneHundredth = 10_000_000n;
 
-/** Compares the first answer with the entry and the states around it, and all later ones with it. */
+/**
+ * Compares the first answer with the entry and the states around it, and all later ones with it.
+ */
 export function checkAnswers(
   { order, entry }: MatchedOrder,
   states: readonly Account[],

@@ -56,7 +56,9 @@ export type AccountHistory = {
   readonly sightings: readonly Sighting[];
 };
 
-/** Everything that is wrong with the account; nothing for a history that happened as it was told. */
+/**
+ * Everything that is wrong with the account; nothing for a history that happened as it was told.
+ */
 export function checkAccount(history: AccountHistory): readonly Finding[] {
   const { accountId, orders, sightings } = history;
   const findings: Finding[] = [];

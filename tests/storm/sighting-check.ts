@@ -26,7 +26,9 @@ export function checkSightings(
 
 type Window = { readonly from: number; readonly to: number };
 
-/** The sequences that may have been seen: from the last one answered before to the last possible. */
+/**
+ * The sequences that may have been seen: from the last one answered before to the last possible.
+ */
 function createWindows(matched: readonly MatchedOrder[], last: number) {
   const answered: (readonly [number, number])[] = [];
   const submitted: (readonly [number, number])[] = [];
