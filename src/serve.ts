@@ -24,8 +24,6 @@ export async function serve(): Promise<number> {
     return exitUsage;
   }
   const { settings } = configuration.value;
-  // Trading goes on when nobody reads the log any more.
-  process.stdout.on('error', () => {});
   const clock = createClock();
   const logger = createLogger(settings.logLevel, process.stdout, process.stdout.isTTY);
   let server: Server;

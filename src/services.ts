@@ -36,7 +36,7 @@ export function createServices(
   { clock, random, logger }: Surroundings,
 ) {
   const database = openSqliteDatabase(settings.databasePath);
-  const mark = openMark(settings.databasePath, { clock, logger });
+  const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
   const market = createMarket({ settings, apiKey }, upstreamOrigin, database, { clock, logger });
   return {

@@ -2,7 +2,16 @@
 // files and real processes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { runCommandLine } from '#src/cli/cli.ts';
@@ -126,6 +135,33 @@ describe('backup and restore', () => {
     const { status: restored, stdout } = await papertape('restore', copy);
     assert.equal(restored, 0, stdout);
     assert.ok(existsSync(`${path}.before-restore`));
+    assert.match((await papertape('restore', copy)).stderr, /before-restore exists/);
+    rmSync(`${path}.before-restore`);
+    assert.equal((await papertape('verify')).status, 0);
+  });
+
+  it('puts a copy in the place of a file that is damaged beyond opening', async () => {
+    const copy = `${folder.path}/sound.db`;
+    await papertape('backup', copy);
+    writeFileSync(path, Buffer.alloc(8_192, 'x'));
+    assert.equal((await papertape('restore', copy)).status, 0);
+    assert.equal((await papertape('verify')).status, 0);
+    rmSync(`${path}.before-restore`);
+  });
+
+  it('refuses the database itself, junk, and folders that are not there, in one line', async () => {
+    writeFileSync(`${folder.path}/junk`, 'junk');
+    symlinkSync(path, `${folder.path}/link.db`);
+    for (const words of [
+      ['restore', path],
+      ['restore', `${folder.path}/link.db`],
+      ['restore', `${folder.path}/junk`],
+      ['backup', `${folder.path}/no/such/folder.db`],
+    ]) {
+      const { status, stderr } = await papertape(...words);
+      assert.equal(status, 2, words.join(' '));
+      assert.match(stderr, /^papertape: .+\n$/);
+    }
     assert.equal((await papertape('verify')).status, 0);
   });
 
@@ -146,6 +182,7 @@ describe('a database that lost answered entries', () => {
     const restored = await papertape('restore', old);
     assert.equal(restored.status, 1);
     assert.match(restored.stdout, /1 accounts have fewer entries than were answered/);
+    rmSync(`${path}.before-restore`);
     const refused = serveAndFail();
     assert.equal(refused.status, 2);
     assert.match(

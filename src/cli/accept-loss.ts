@@ -1,7 +1,7 @@
 // `accept-loss`: the operator's word that answered entries are gone for good. It is journaled
 // itself.
 import { replay } from '#src/broker/replay.ts';
-import { findLosses, markedJournal } from '#src/journal/high-water-mark.ts';
+import { findLosses, type Mark } from '#src/journal/high-water-mark.ts';
 import { sealEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
@@ -20,13 +20,12 @@ export const acceptLossCommand: Command = {
     requireFile(databasePath);
     const clock = createClock();
     const database = openSqliteDatabase(databasePath);
-    const mark = openMarkFile({ path: `${databasePath}.mark`, clock, onFault: () => {} });
+    const mark = openMarkFile({ path: `${database.path}.mark`, clock, onFault: () => {} });
     const stored = createSqliteJournal(database);
-    const journal = markedJournal(stored, mark);
     const marks = mark.read();
     const losses = await findLosses(stored, marks);
+    const accepted: Mark[] = [];
     const lost = new Set(losses.map(({ accountId }) => accountId));
-    mark.replace(marks.filter(({ accountId }) => !lost.has(accountId)));
     for (const { accountId, answeredThrough, answeredHash, journaledThrough } of losses) {
       const { head } = await replay(stored, accountId);
       const event = {
@@ -34,9 +33,13 @@ export const acceptLossCommand: Command = {
         lostThroughSequence: answeredThrough,
         lostHash: answeredHash,
       } as const;
-      await journal.append(sealEntry(accountId, head, event, clock.now(), undefined).stored);
+      const entry = sealEntry(accountId, head, event, clock.now(), undefined).stored;
+      await stored.append(entry);
+      accepted.push(entry);
       terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);
     }
+    // Only when every loss is on record may the mark forget what it knew.
+    mark.replace([...marks.filter(({ accountId }) => !lost.has(accountId)), ...accepted]);
     await database.close();
     await mark.close();
     terminal.print(losses.length === 0 ? 'nothing is lost' : `${losses.length} losses accepted`);

@@ -1,13 +1,21 @@
 // `backup` and `restore`: whole, consistent copies, taken while the server runs and put back while
 // it does not.
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+} from 'node:fs';
 import { backup } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openReader } from '#src/storage/sqlite-connection.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
 import { requireFile } from './database-file.ts';
@@ -42,19 +50,40 @@ export const restoreCommand: Command = {
   options: {},
   wordCount: 1,
   run: async ({ settings, words: [source = ''], terminal }) => {
-    const path = settings.databasePath;
     requireFile(source);
+    const path = realPath(settings.databasePath);
+    const kept = `${path}.before-restore`;
+    if (realPath(source) === path) {
+      throw new CommandError(`${source} is the database itself, expected a copy of it`);
+    }
+    if (existsSync(kept)) {
+      throw new CommandError(
+        `${kept} exists, expected no such file: move it to a safe place first`,
+      );
+    }
     refuseDamaged(source);
-    // Opening takes the lock, so it fails while a server runs, and leaves no log behind.
-    await openSqliteDatabase(path).close();
-    renameSync(path, `${path}.before-restore`);
-    for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-    copyFileSync(source, path);
-    chmodSync(path, 0o600);
-    terminal.print(`${path} is restored from ${source}; the old file is ${path}.before-restore`);
+    // The old file may be damaged: it is locked against a running server, not opened.
+    const lock = lockDatabase(path);
+    replaceFile(source, path, kept);
+    lock.close();
+    terminal.print(`${path} is restored from ${source}; the old file is ${kept}`);
     return (await tellLosses(path, (line) => terminal.print(line))) ? exitFault : exitFine;
   },
 };
+
+/** The copy is whole on the disk before it takes the database's name. */
+function replaceFile(source: string, path: string, kept: string): void {
+  const fresh = `${path}.new`;
+  copyFileSync(source, fresh);
+  chmodSync(fresh, 0o600);
+  const file = openSync(fresh, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
+  }
+  renameSync(fresh, path);
+}
 
 function refuseDamaged(source: string): void {
   const reader = openReader(source);

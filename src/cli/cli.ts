@@ -8,6 +8,7 @@ import {
 import { readConfiguration } from '#src/config/settings.ts';
 import { serve } from '#src/serve.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
+import { NewerSchemaError } from '#src/storage/sqlite-migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand, exportCommand } from './accounts.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
@@ -39,6 +40,8 @@ export async function runCommandLine(
   environment?: Environment,
   terminal: Terminal = processTerminal,
 ): Promise<number> {
+  // Whoever reads may stop reading: `accounts | head`, or a log that nobody keeps.
+  process.stdout.on('error', () => {});
   const [name = 'serve', ...rest] = argv;
   const complain = (line: string) => {
     terminal.complain(line);
@@ -55,6 +58,7 @@ export async function runCommandLine(
     return await runCommand(command, rest, settings, terminal);
   } catch (error) {
     if (isMendable(error)) return complain(error.message);
+    if (isOfTheSystem(error)) return complain(`${name} failed: ${error.message}`);
     throw error;
   }
 }
@@ -102,12 +106,18 @@ const processTerminal: Terminal = {
   complain: (line) => void process.stderr.write(`papertape: ${line}\n`),
 };
 
+/** Files and disks: what the system said is all there is to say. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^E[A-Z]+$|SQLITE/.test(String(error.code));
+}
+
 /** Mistakes of the one who asks, in one line and without a stack. */
 function isMendable(error: unknown): error is Error {
   const isKnown =
     error instanceof CommandError ||
     error instanceof DatabaseUnavailableError ||
-    error instanceof EnvironmentFileError;
+    error instanceof EnvironmentFileError ||
+    error instanceof NewerSchemaError;
   if (isKnown) return true;
   return (
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

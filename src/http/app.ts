@@ -51,8 +51,9 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
     frameworkErrors: (error, request, reply) => {
+      const startedAt = needs.clock.monotonicNow();
+      reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
       sendProblem(needs, request, reply, error);
-      logRequest(needs, request, reply, needs.clock.monotonicNow());
     },
   });
   await app.register(fastifyCookie);

@@ -4,7 +4,6 @@ import { userId, type AccountId, type UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
-import { StorageFullError } from '#src/runtime/storage-fault.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { IdentityStore, SessionOwner, User } from './identity-store.ts';
 import { failuresForgottenAfterMs, nextAttemptAt } from './login-throttle.ts';
@@ -135,17 +134,6 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
     return err({ code: 'invalid_credentials', userId: user?.userId });
   }
 
-  /**
-   * A full disk must not keep anybody from reading: the session only idles out a little earlier.
-   */
-  async function touch({ tokenHash }: SessionOwner, now: EpochMs): Promise<void> {
-    try {
-      await store.touchSession(tokenHash, now);
-    } catch (error) {
-      if (!(error instanceof StorageFullError)) throw error;
-    }
-  }
-
   return {
     async createUser(text, password, openAccount) {
       const username = parseUsername(text);
@@ -164,7 +152,12 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
 
     async logIn(text, password) {
       const username = parseUsername(text);
-      if (username) return lanes.run(username, () => logInAs(username, password));
+      if (username) {
+        // Refused before the lane: a flood of guesses must not fill it for the owner.
+        const retryAt = nextAttemptAt(await store.findLoginFailures(username), clock.now());
+        if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
+        return lanes.run(username, () => logInAs(username, password));
+      }
       // No such user can exist; the work is done all the same, so that the time tells nothing.
       await hasher.verify(password, undefined);
       return err({ code: 'invalid_credentials', userId: undefined });
@@ -176,7 +169,11 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
       if (!session || now >= session.expiresAt || now - session.usedAt >= sessionIdleMs) {
         return undefined;
       }
-      if (now - session.usedAt >= touchIntervalMs) await touch(session, now);
+      // A full or locked disk must not keep anybody from reading: nobody waits for this, and
+      // without it the session only idles out a little earlier.
+      if (now - session.usedAt >= touchIntervalMs) {
+        store.touchSession(session.tokenHash, now).catch(() => {});
+      }
       return session;
     },
 

@@ -53,7 +53,7 @@ async function ask(answer: RequestListener, entitlement: 'end-of-day' | 'realtim
   let message = '';
   let source;
   try {
-    const quote = await client.fetchQuote(symbolOf('IBM'), mondayMorning + 4_000);
+    const quote = await client.fetchQuote(symbolOf('IBM'));
     source = quote?.source;
     verdict = quote ? 'data' : 'unknown_symbol';
   } catch (error) {

@@ -27,7 +27,8 @@ type Ask = {
   readonly bytesMax: number;
 };
 
-const quoteTimeoutMs = 4_000;
+/** Longer than anybody waits: a late answer still serves those who come next. */
+const quoteTimeoutMs = 8_000;
 const quoteBytesMax = 64 * 1024;
 const listingTimeoutMs = 30_000;
 const listingBytesMax = 8 * 1024 * 1024;
@@ -97,14 +98,9 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
   }
 
   return {
-    fetchQuote: (symbol, deadline) =>
+    fetchQuote: (symbol) =>
       ask(
-        {
-          function: 'GLOBAL_QUOTE',
-          symbol,
-          timeoutMs: Math.max(0, Math.min(quoteTimeoutMs, deadline - clock.now())),
-          bytesMax: quoteBytesMax,
-        },
+        { function: 'GLOBAL_QUOTE', symbol, timeoutMs: quoteTimeoutMs, bytesMax: quoteBytesMax },
         (text, source) =>
           parseGlobalQuote(text, {
             symbol,

@@ -76,7 +76,7 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
     current,
     async ready(deadline) {
       if (current() || !renewal) return listing;
-      await Promise.race([renewal, clock.sleep(Math.max(0, deadline - clock.now()))]);
+      await Promise.race([renewal, clock.after(Math.max(0, deadline - clock.now()))]);
       return listing;
     },
   };

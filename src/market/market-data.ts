@@ -1,6 +1,5 @@
 // The port to whoever knows market prices, and the ways in which asking can fail.
 import type { Quote } from '#src/domain/quote.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 export type ListedInstrument = {
@@ -11,8 +10,8 @@ export type ListedInstrument = {
 };
 
 export type MarketData = {
-  /** The newest quote of the plan by the deadline; undefined when no such symbol is known. */
-  fetchQuote(symbol: TickerSymbol, deadline: EpochMs): Promise<Quote | undefined>;
+  /** The newest quote of the plan, or undefined when the upstream knows no such symbol. */
+  fetchQuote(symbol: TickerSymbol): Promise<Quote | undefined>;
   /** Every symbol that trades. */
   fetchListing(): Promise<readonly ListedInstrument[]>;
 };

@@ -51,6 +51,8 @@ const patienceMs: Readonly<Record<QuotePurpose, number>> = {
 };
 /** Of that, for the list of symbols when it is not loaded yet. */
 const listingPatienceMs = 1_000;
+/** When an answer that came too late for one will be there for the next. */
+const lateRetryMs = 2_000;
 /** Symbols in memory; more than are listed. */
 const quotesMax = 20_000;
 
@@ -149,6 +151,10 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       : { kind: 'unavailable', ...trouble };
   }
 
+  function stillUnderWay(): Trouble {
+    return { reason: 'upstream_unreachable', retryAt: clock.now() + lateRetryMs };
+  }
+
   async function ask(
     symbol: TickerSymbol,
     purpose: QuotePurpose,
@@ -156,7 +162,11 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     known: Quote | undefined,
   ): Promise<QuoteAnswer> {
     try {
-      const quote = await fetchShared(symbol, purpose, deadline);
+      const flight = fetchShared(symbol, purpose, deadline);
+      // Whoever asked gives up in time; the request itself goes on, and its answer is remembered.
+      const late = clock.after(deadline - clock.now()).then(() => 'late' as const);
+      const quote = await Promise.race([flight, late]);
+      if (quote === 'late') return answerTrouble(stillUnderWay(), known, purpose);
       return quote ? answerKnown(quote, purpose) : answerUnknown(known, purpose);
     } catch (error) {
       const trouble = upstream.explain(error);

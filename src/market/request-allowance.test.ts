@@ -160,6 +160,17 @@ describe('a pause', () => {
     assert.equal((await refusalOf(ask('lookup', 0))).retryAt, clock.now() + 2_000);
   });
 
+  it('keeps back those who were waiting for their turn when it began', async () => {
+    const { clock, allowance, ask, leftAt } = setUp();
+    await ask();
+    const waiting = [refusalOf(ask()), refusalOf(ask())];
+    allowance.pause('upstream_unreachable', 0);
+    await clock.advance(5_000);
+    for (const refused of waiting) assert.equal((await refused).reason, 'upstream_unreachable');
+    assert.deepEqual(leftAt, [0]);
+    assert.equal(allowance.status().leftToday, 24);
+  });
+
   it('is not made longer by requests that left before it began', async () => {
     const { clock, allowance, ask } = setUp(planTerms.realtime150);
     await clock.advance(100);

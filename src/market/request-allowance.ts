@@ -51,7 +51,7 @@ export type RequestAllowance = {
   acquire(purpose: RequestPurpose, deadline: EpochMs): Promise<number>;
   /**
    * Nobody asks for a while, twice as long each time in a row. `leftAt` is when the failed request
-   * left: one that left before the pause began says nothing new.
+   * left: one that left before the last pause ended says nothing new.
    */
   pause(reason: PauseReason, leftAt: number): void;
   /** The upstream says the day is used up. */
@@ -103,7 +103,7 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
     { length: sinceLast < minuteMs ? state.minuteUsed : 0 },
     () => clock.monotonicNow() - sinceLast,
   );
-  let paused = { from: -1, until: 0, reason: 'upstream_throttled' as PauseReason, streak: 0 };
+  let paused = { until: 0, reason: 'upstream_throttled' as PauseReason, streak: 0 };
 
   function today(): AllowanceState {
     const day = utcDate(clock.now());
@@ -134,6 +134,10 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
     return bound === undefined ? slot : Math.max(slot, bound + minuteMs);
   }
 
+  function uncount(): void {
+    state = { ...state, used: Math.max(0, state.used - 1) };
+  }
+
   async function count(slot: number): Promise<void> {
     nextFreeAt = slot + terms.spacingMs;
     recent.push(slot);
@@ -144,9 +148,19 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
       await store.save(state);
     } catch (error) {
       // What is not recorded does not leave, so it was not used either.
-      state = { ...state, used: state.used - 1 };
+      uncount();
       throw error;
     }
+  }
+
+  /** While a request waited for its turn everybody was told to pause, or its time ran out. */
+  function refuseLate(deadline: EpochMs): void {
+    const pauseLeft = paused.until - clock.monotonicNow();
+    if (pauseLeft <= 0 && clock.now() <= deadline) return;
+    uncount();
+    const reason = pauseLeft > 0 ? paused.reason : 'allowance_exhausted';
+    const retryAt = clock.now() + Math.max(pauseLeft, terms.spacingMs);
+    throw new AllowanceRefusedError({ reason, retryAt });
   }
 
   return {
@@ -165,14 +179,15 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
       await count(slot);
       const wait = slot - clock.monotonicNow();
       if (wait > 0) await clock.sleep(wait);
-      return slot;
+      refuseLate(deadline);
+      return clock.monotonicNow();
     },
     pause(reason, leftAt) {
-      if (leftAt < paused.from) return;
+      if (leftAt < paused.until) return;
       const now = clock.monotonicNow();
       const { first, max } = pauseBounds(reason, terms);
       const length = Math.min(max, first * 2 ** paused.streak);
-      paused = { from: now, until: now + length, reason, streak: paused.streak + 1 };
+      paused = { until: now + length, reason, streak: paused.streak + 1 };
     },
     noteExhausted() {
       state = { ...today(), exhausted: true };

@@ -105,7 +105,7 @@ export function createUpstream({ marketData, allowance, clock }: Needs): Upstrea
 
   return {
     fetchQuote: async (symbol, purpose, deadline) => {
-      const quote = await ask(purpose, deadline, () => marketData.fetchQuote(symbol, deadline));
+      const quote = await ask(purpose, deadline, () => marketData.fetchQuote(symbol));
       source = quote?.source ?? source;
       return quote;
     },

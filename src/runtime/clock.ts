@@ -11,11 +11,13 @@ export type Clock = {
   monotonicNow(): number;
   /** Resolves after `durationMs`, or rejects with the signal's reason when it is aborted first. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after `durationMs`, for giving up on something rather than for waiting. */
+  after(durationMs: number): Promise<void>;
 };
 
 /** The real clock. Sleeping never keeps the process alive. */
 export function createClock(): Clock {
-  return {
+  const clock: Clock = {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
     sleep: (durationMs, signal) =>
@@ -32,7 +34,9 @@ export function createClock(): Clock {
         timer.unref();
         signal?.addEventListener('abort', onAbort, { once: true });
       }),
+    after: (durationMs) => clock.sleep(durationMs),
   };
+  return clock;
 }
 
 export type TestClock = Clock & {
@@ -62,7 +66,7 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     monotonic = instant;
   }
 
-  return {
+  const clock: TestClock = {
     now: () => wall,
     monotonicNow: () => monotonic,
     sleep: (durationMs, signal) =>
@@ -86,7 +90,9 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     jump: (durationMs) => {
       wall += durationMs;
     },
+    after: (durationMs) => clock.sleep(durationMs),
   };
+  return clock;
 }
 
 /** Lets every promise chain that is ready run to its next wait, loopback sockets included. */

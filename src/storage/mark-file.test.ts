@@ -47,8 +47,27 @@ describe('the mark file', () => {
     const first = openAt(path);
     first.note(mark(1));
     await first.close();
-    appendFileSync(path, '2 0000');
-    assert.deepEqual(openAt(path).read(), [mark(1)]);
+    appendFileSync(path, '2');
+    const second = openAt(path);
+    assert.deepEqual(second.read(), [mark(1)]);
+    second.note(mark(243));
+    await second.close();
+    assert.deepEqual(openAt(path).read(), [mark(243)]);
+  });
+
+  it('catches up with a burst that comes while it writes', async () => {
+    const path = newPath();
+    const first = openAt(path);
+    for (let sequence = 1; sequence <= 40; sequence += 1) {
+      first.note(mark(sequence));
+      await new Promise((resolve) => setTimeout(resolve, sequence % 12));
+    }
+    const deadline = performance.now() + 2_000;
+    while (openAt(path).read().at(-1)?.sequence !== 40 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual(openAt(path).read(), [mark(40)]);
+    await first.close();
   });
 
   it('stays small, and keeps the newest', async () => {

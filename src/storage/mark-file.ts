@@ -37,8 +37,11 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   }
 
   async function writeBehind(): Promise<void> {
-    await clock.sleep(writeIntervalMs);
-    await flush();
+    // What is noted while a write is on its way comes with the next.
+    do {
+      await clock.sleep(writeIntervalMs);
+      await flush();
+    } while (pending.length > 0);
     writing = undefined;
   }
 
@@ -51,6 +54,8 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
       await file.write(text);
       if (lines > linesMax) await compact();
     } catch (error) {
+      // The line may be cut: the next one begins on a line of its own.
+      pending.unshift('\n');
       onFault(error);
     }
   }
@@ -67,7 +72,9 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     lines = marks.length;
   }
 
-  appendFileSync(path, '', { mode: 0o600 });
+  // A crash may have cut the last line; the next one must not be glued to it.
+  const isCut = /[^\n]$/.test(readIfThere(path));
+  appendFileSync(path, isCut ? '\n' : '', { mode: 0o600 });
   return {
     read: () => [...markById.values()],
     note(mark) {

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Waiting for a lock that a backup or an operator's command holds for a moment. */
-const busyTimeoutMs = 5_000;
+const busyTimeoutMs = 2_000;
 /**
  * The log is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
  */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -40,6 +40,14 @@ describe('opening the database', () => {
     });
     await first.close();
     await openSqliteDatabase(path).close();
+  });
+
+  it('refuses a second name of a file that is open', async () => {
+    const path = join(folder, 'real.db');
+    const first = openSqliteDatabase(path);
+    symlinkSync(path, join(folder, 'link.db'));
+    assert.throws(() => openSqliteDatabase(join(folder, 'link.db')), /in use by another/);
+    await first.close();
   });
 
   it('refuses a folder that cannot be made, and leaves nothing behind', async () => {

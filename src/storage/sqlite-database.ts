@@ -1,12 +1,14 @@
 // The database file: migrated, locked against a second server, read here and written by one writer.
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openConnection, openReader } from './sqlite-connection.ts';
 import { migrate, NewerSchemaError } from './sqlite-migrations.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './sqlite-writer.ts';
 
 export type SqliteDatabase = {
+  /** Where the file really is, whatever links lead there. */
+  readonly path: string;
   /** Only reads; what `writer` has resolved can be seen. */
   readonly reader: DatabaseSync;
   readonly writer: SqliteWriter;
@@ -33,6 +35,7 @@ function openInMemory(): SqliteDatabase {
   migrate(connection);
   const writer = createInPlaceWriter(connection);
   return {
+    path: ':memory:',
     reader: connection,
     writer,
     close: async () => {
@@ -42,14 +45,16 @@ function openInMemory(): SqliteDatabase {
   };
 }
 
-function openFile(path: string): SqliteDatabase {
+function openFile(givenPath: string): SqliteDatabase {
   using opened = new DisposableStack();
-  const lock = opened.adopt(takeLock(path), (each) => each.close());
+  const path = realPath(givenPath);
+  const lock = opened.adopt(lockDatabase(path), (each) => each.close());
   migrateFile(path);
   const reader = openReader(path);
   const writer = createThreadWriter(path);
   opened.move();
   return {
+    path,
     reader,
     writer,
     close: async () => {
@@ -74,14 +79,30 @@ function migrateFile(path: string): void {
   }
 }
 
-/** A second database next to the first, held in an exclusive transaction: the lock dies with us. */
-function takeLock(path: string): DatabaseSync {
+/**
+ * Keeps every other server and operator away until it is closed: a second database next to the
+ * first, held in an exclusive transaction, so that the lock dies with us. `path` is a real one.
+ */
+export function lockDatabase(path: string): DatabaseSync {
   try {
-    makeFolder(dirname(path));
     const lock = new DatabaseSync(`${path}.lock`);
     chmodSync(`${path}.lock`, 0o600);
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
+  } catch (error) {
+    throw unavailable(path, error);
+  }
+}
+
+/**
+ * The file's place without links, so that two names of one file have one lock. Makes its folder.
+ */
+export function realPath(path: string): string {
+  try {
+    makeFolder(dirname(path));
+    return existsSync(path)
+      ? realpathSync(path)
+      : join(realpathSync(dirname(path)), basename(path));
   } catch (error) {
     throw unavailable(path, error);
   }
