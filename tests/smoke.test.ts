@@ -29,7 +29,7 @@ async function logIn(server: RunningServer): Promise<string> {
   return String((await post(server, '/login', alice)).json.token);
 }
 
-describe('the server as a process', () => {
+describe('the server as a process', { concurrency: 3 }, () => {
   it('keeps everything through a restart in the middle of the story', async () => {
     await using folder = await createFolder();
     const settings = {
