@@ -39,15 +39,7 @@ export async function startServer(
   opened.defer(() => services.close());
   await refuseLosses(services);
   let isReady = true;
-  const readiness = {
-    isReady: () => isReady,
-    isJournalWell: () => services.database.writer.isWell(),
-    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
-  };
-  const { startingCash, plan } = settings;
-  const version = readVersion();
-  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
-  const app = await buildApp({ ...services, routes });
+  const { app } = await assembleApp(services, readVersion(), () => isReady);
   opened.defer(() => closeApp(app, surroundings.clock));
   opened.defer(async () => {
     isReady = false;
@@ -59,6 +51,22 @@ export async function startServer(
   services.listingDesk.current();
   const toClose = opened.move();
   return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
+}
+
+/** Every route on the services, in an application that does not listen yet. */
+export async function assembleApp(
+  services: ReturnType<typeof createServices>,
+  version: string,
+  isReady: () => boolean,
+) {
+  const { startingCash, plan } = services.settings;
+  const readiness = {
+    isReady,
+    isJournalWell: () => services.database.writer.isWell(),
+    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
+  };
+  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
+  return { app: await buildApp({ ...services, routes }), routes };
 }
 
 /**

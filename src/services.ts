@@ -1,5 +1,4 @@
 // The composition root: the only file that knows which implementation stands behind each port.
-import { createHash } from 'node:crypto';
 import { createBroker } from './broker/broker.ts';
 import type { Configuration, UpstreamSettings } from './config/settings.ts';
 import { createAlwaysOpenCalendar, createNyseCalendar } from './domain/market-calendar.ts';
@@ -14,6 +13,7 @@ import { createQuoteDesk } from './market/quote-desk.ts';
 import { createRequestAllowance } from './market/request-allowance.ts';
 import { createUpstream } from './market/upstream.ts';
 import type { Clock } from './runtime/clock.ts';
+import { sha256 } from './runtime/digest.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
 import { openMarkFile } from './storage/mark-file.ts';
@@ -26,6 +26,9 @@ import {
   createSqliteListingStore,
   createSqliteQuoteStore,
 } from './storage/sqlite-market.ts';
+
+/** Enough to tell keys apart, too little to guess one by. */
+const fingerprintLength = 16;
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
@@ -81,7 +84,10 @@ function createMarket(
   const allowance = createRequestAllowance({
     terms,
     // Another key has an allowance of its own.
-    store: createSqliteAllowanceStore(database, `${name} key ${fingerprint(apiKey)}`),
+    store: createSqliteAllowanceStore(
+      database,
+      `${name} key ${sha256(apiKey).slice(0, fingerprintLength)}`,
+    ),
     clock,
   });
   const { entitlement } = terms;
@@ -129,8 +135,4 @@ function upstreamName(upstream: UpstreamSettings): string {
   return upstream.kind === 'remote'
     ? upstream.origin
     : `simulator seed ${upstream.seed} ${upstream.marketHours}`;
-}
-
-function fingerprint(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex').slice(0, 16);
 }

@@ -1,10 +1,10 @@
 // An account's memory as canonical text and back: the same account gives the same bytes, in any
 // time zone and locale. Snapshots are made of it, and digests by which memory is compared with
 // replay.
-import { createHash } from 'node:crypto';
 import type { Account } from '#src/domain/account.ts';
 import { money, quantity } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 type EncodedPosition = {
@@ -55,7 +55,7 @@ export function decodeAccount(text: string): Account {
 
 /** SHA-256 of the canonical text: equal memory has an equal digest. */
 export function digestAccount(account: Account): string {
-  return createHash('sha256').update(encodeAccount(account)).digest('hex');
+  return sha256(encodeAccount(account));
 }
 
 const amountNames = [

@@ -1,5 +1,4 @@
 // An account's memory is its journal replayed, and nothing else.
-import { createHash } from 'node:crypto';
 import type { Account } from '#src/domain/account.ts';
 import { unopenedAccount } from '#src/domain/account.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -8,9 +7,12 @@ import {
   headOf,
   openEntry,
   type Journal,
+  type JournalEntry,
   type JournalHead,
+  type StoredEntry,
 } from '#src/journal/journal.ts';
 import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import { decodeAccount, encodeAccount } from './account-codec.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
@@ -39,6 +41,15 @@ export async function recover(
   return replayFrom(start ?? emptyMemory, journal, accountId);
 }
 
+/** One step: the entry, which must follow from the memory, and the memory after it. */
+export function replayEntry(
+  { account, head }: AccountMemory,
+  stored: StoredEntry,
+): { readonly entry: JournalEntry; readonly memory: AccountMemory } {
+  const entry = openEntry(head, stored);
+  return { entry, memory: { account: evolve(account, entry), head: headOf(entry) } };
+}
+
 /** The snapshot of an account's memory. */
 export function takeSnapshot(accountId: AccountId, { account, head }: AccountMemory): Snapshot {
   const content = encodeAccount(account);
@@ -51,14 +62,12 @@ async function replayFrom(
   journal: Journal,
   accountId: AccountId,
 ): Promise<AccountMemory> {
-  let { account, head } = start;
-  for (const stored of await journal.read(accountId, head.sequence)) {
-    const entry = openEntry(head, stored);
-    account = evolve(account, entry);
-    head = headOf(entry);
+  let memory = start;
+  for (const stored of await journal.read(accountId, memory.head.sequence)) {
+    memory = replayEntry(memory, stored).memory;
   }
-  assertInvariants(account);
-  return { account, head };
+  assertInvariants(memory.account);
+  return memory;
 }
 
 /** The memory of a snapshot, or undefined when it does not fit the journal or itself. */
@@ -70,8 +79,4 @@ async function openSnapshot(
   const fits = stored?.sequence === sequence && stored.hash === entryHash;
   if (!fits || sha256(content) !== contentHash) return undefined;
   return { account: decodeAccount(content), head: headOf(stored) };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

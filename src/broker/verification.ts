@@ -2,12 +2,11 @@
 // replay.
 import type { AccountId } from '#src/domain/ids.ts';
 import { emptyTrialBalance, post, postingsOf, type TrialBalance } from '#src/domain/ledger.ts';
-import { headOf, openEntry, type StoredEntry } from '#src/journal/journal.ts';
+import type { StoredEntry } from '#src/journal/journal.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
 import { encodeAccount } from './account-codec.ts';
-import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
-import { emptyMemory, type AccountMemory } from './replay.ts';
+import { emptyMemory, replayEntry, type AccountMemory } from './replay.ts';
 
 export type Finding = { readonly accountId: AccountId; readonly problem: string };
 
@@ -58,8 +57,7 @@ export function createVerification(snapshots: readonly Snapshot[]): Verification
   }
 
   function takeInto(open: NonNullable<typeof current>, stored: StoredEntry): void {
-    const entry = openEntry(open.memory.head, stored);
-    const memory = { account: evolve(open.memory.account, entry), head: headOf(entry) };
+    const { entry, memory } = replayEntry(open.memory, stored);
     current = { ...open, memory, balance: post(open.balance, postingsOf(entry.event)) };
     const snapshot = snapshotById.get(open.accountId);
     if (snapshot?.sequence !== entry.sequence) return;

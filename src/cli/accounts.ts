@@ -1,14 +1,13 @@
 // `accounts` and `export`: who there is, and what happened to one of them.
 import type { DatabaseSync } from 'node:sqlite';
-import { emptyMemory } from '#src/broker/replay.ts';
-import { evolve } from '#src/broker/evolve.ts';
+import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
 import type { Account } from '#src/domain/account.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { postingsOf } from '#src/domain/ledger.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { encodeEvent } from '#src/journal/event-codec.ts';
-import { headOf, openEntry, type JournalEntry, type StoredEntry } from '#src/journal/journal.ts';
+import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import { readAccountJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
 import { findAccountId, readUsernames } from '#src/storage/sqlite-identity.ts';
 import { CommandError, exitFine, exitUsage, jsonOption, type Command } from './command.ts';
@@ -77,12 +76,11 @@ function* listAccounts(reader: DatabaseSync): Generator<AccountRow> {
   for (const stored of readWholeJournal(reader)) {
     if (row && row.account_id !== stored.accountId) yield row;
     if (row?.account_id !== stored.accountId) memory = emptyMemory;
-    const entry = openEntry(memory.head, stored);
-    memory = { account: evolve(memory.account, entry), head: headOf(entry) };
+    memory = replayEntry(memory, stored).memory;
     row = {
       account_id: stored.accountId,
       username: usernames.get(stored.accountId) ?? '-',
-      entries: entry.sequence,
+      entries: stored.sequence,
       account: memory.account,
     };
   }
@@ -99,11 +97,11 @@ function readHistory(reader: DatabaseSync, account: string): readonly StoredEntr
 }
 
 function openHistory(history: readonly StoredEntry[]): readonly JournalEntry[] {
-  let head = emptyMemory.head;
+  let memory = emptyMemory;
   return history.map((stored) => {
-    const entry = openEntry(head, stored);
-    head = headOf(entry);
-    return entry;
+    const step = replayEntry(memory, stored);
+    memory = step.memory;
+    return step.entry;
   });
 }
 

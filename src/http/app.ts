@@ -3,7 +3,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
 import type { Identity } from '#src/identity/identity.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { authenticate, refuseCrossSite, sessionCookieName } from './authentication.ts';
@@ -114,7 +114,7 @@ function refuseAmbiguousHost({ rawHeaders, httpVersion }: FastifyRequest['raw'])
   );
 }
 
-function addRoute(app: FastifyInstance, route: Route, { identity, clock }: Needs): void {
+function addRoute(app: FastifyInstance, route: Route, { identity }: Needs): void {
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
   const sessions = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof authenticate>>>();
@@ -135,7 +135,7 @@ function addRoute(app: FastifyInstance, route: Route, { identity, clock }: Needs
     },
     handler: async (request, reply) => {
       const session = sessions.get(request);
-      const received = readRequest(route, request, clock.now());
+      const received = readRequest(route, request);
       const answer = await (route.needsLogin
         ? route.handle(received, session ?? unauthenticatedHandler())
         : route.handle(received));
@@ -144,15 +144,13 @@ function addRoute(app: FastifyInstance, route: Route, { identity, clock }: Needs
   });
 }
 
-function readRequest(route: Route, request: FastifyRequest, receivedAt: EpochMs): RouteRequest {
+function readRequest(route: Route, request: FastifyRequest): RouteRequest {
   const names = Object.keys(route.headers ?? {});
   return {
     body: request.body,
     query: request.query,
     headers: Object.fromEntries(names.map((name) => [name, request.headers[name]?.toString()])),
-    path: route.path,
     requestId: request.id,
-    receivedAt,
   };
 }
 

@@ -1,9 +1,9 @@
 // Text of a request → domain values, or the 400 that names the field.
-import { createHash } from 'node:crypto';
 import type { Side } from '#src/domain/order.ts';
 import { formatQuantity, parseQuantity, quantityMax, type Quantity } from '#src/domain/money.ts';
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Idempotency } from '#src/journal/journal.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import { invalidRequest } from './problem.ts';
 
 /** The canonical symbol, however it was spelled. */
@@ -36,7 +36,7 @@ export function readIdempotency(
     throw invalidRequest([{ field: '/idempotency-key', message }]);
   }
   const asked = JSON.stringify([order.side, order.symbol, formatQuantity(order.quantity)]);
-  return { key, inputDigest: createHash('sha256').update(asked).digest('hex') };
+  return { key, inputDigest: sha256(asked) };
 }
 
 function refuseQuantity(message: string) {

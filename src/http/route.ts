@@ -10,9 +10,7 @@ export type RouteRequest<Body = unknown, Query = unknown> = {
   readonly query: Query;
   /** By lower-case name; only those that a route names in `headers`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly path: string;
   readonly requestId: string;
-  readonly receivedAt: EpochMs;
 };
 
 export type Answer = {

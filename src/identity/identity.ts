@@ -1,7 +1,7 @@
 // Users and their sessions: who may come in, under which name, and for how long.
-import { createHash } from 'node:crypto';
 import { userId, type AccountId, type UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -117,7 +117,7 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
     const token = random.bytes(tokenBytes).toString('base64url');
     const now = clock.now();
     const expiresAt = now + sessionAbsoluteMs;
-    const tokenHash = hashToken(token);
+    const tokenHash = sha256(token);
     const { userId } = user;
     await store.insertSession({ tokenHash, userId, createdAt: now, usedAt: now, expiresAt });
     return { user, token, expiresAt };
@@ -164,7 +164,7 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
     },
 
     async authenticate(token) {
-      const session = await store.findSession(hashToken(token));
+      const session = await store.findSession(sha256(token));
       const now = clock.now();
       if (!session || now >= session.expiresAt || now - session.usedAt >= sessionIdleMs) {
         return undefined;
@@ -199,8 +199,4 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
         return ok(undefined);
       }),
   };
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

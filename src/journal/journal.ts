@@ -1,9 +1,9 @@
 // The journal's port: the append-only record of what happened to every account. Memory is only ever
 // the journal replayed, so whoever keeps it must keep every promise below.
-import { hash as digest } from 'node:crypto';
 import type { AccountEvent, RecordedEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import { decodeEvent, encodeEvent, eventVersion } from './event-codec.ts';
 
 export type Idempotency = {
@@ -138,5 +138,5 @@ function hashEntry(previousHash: string, entry: Omit<StoredEntry, 'hash'>): stri
     entry.idempotency?.key ?? null,
     entry.idempotency?.inputDigest ?? null,
   ]);
-  return digest('sha256', covered, 'hex');
+  return sha256(covered);
 }

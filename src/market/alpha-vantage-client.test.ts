@@ -6,26 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
+import { globalQuoteFields } from '#tests/support/global-quote.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createAlphaVantageClient } from './alpha-vantage-client.ts';
 import { UpstreamError } from './market-data.ts';
 
 const apiKey = 'canary-key-12345';
 const mondayMorning = Date.parse('2026-11-23T15:00:00Z');
-const quoteBody = JSON.stringify({
-  'Global Quote': {
-    '01. symbol': 'IBM',
-    '02. open': '218.2000',
-    '03. high': '220.9100',
-    '04. low': '217.6150',
-    '05. price': '219.3000',
-    '06. volume': '6154450',
-    '07. latest trading day': '2026-11-20',
-    '08. previous close': '218.3700',
-    '09. change': '0.9300',
-    '10. change percent': '0.4259%',
-  },
-});
+const quoteBody = JSON.stringify({ 'Global Quote': globalQuoteFields });
 
 /**
  * Asks an upstream that answers so, and gives the verdict, the log and the URLs it was asked for.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import { globalQuoteFields as fields } from '#tests/support/global-quote.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { parseGlobalQuote, type QuoteContext } from './alpha-vantage-quote.ts';
 import { UpstreamError } from './market-data.ts';
@@ -15,18 +16,6 @@ const context: QuoteContext = {
   calendar: createNyseCalendar(),
 };
 
-const fields = {
-  '01. symbol': 'IBM',
-  '02. open': '218.2000',
-  '03. high': '220.9100',
-  '04. low': '217.6150',
-  '05. price': '219.3000',
-  '06. volume': '6154450',
-  '07. latest trading day': '2026-11-20',
-  '08. previous close': '218.3700',
-  '09. change': '0.9300',
-  '10. change percent': '0.4259%',
-};
 const body = (changes: object = {}, envelope = 'Global Quote') =>
   JSON.stringify({ [envelope]: { ...fields, ...changes } }, null, 4);
 

@@ -9,34 +9,22 @@ export type Clock = {
   now(): EpochMs;
   /** Milliseconds that only ever grow within one process; for durations and spacing. */
   monotonicNow(): number;
-  /** Resolves after `durationMs`, or rejects with the signal's reason when it is aborted first. */
-  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after `durationMs`. */
+  sleep(durationMs: number): Promise<void>;
   /** Resolves after `durationMs`, for giving up on something rather than for waiting. */
   after(durationMs: number): Promise<void>;
 };
 
 /** The real clock. Sleeping never keeps the process alive. */
 export function createClock(): Clock {
-  const clock: Clock = {
+  const sleep = (durationMs: number) =>
+    new Promise<void>((resolve) => void setTimeout(resolve, durationMs).unref());
+  return {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
-    sleep: (durationMs, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const onAbort = () => {
-          clearTimeout(timer);
-          reject(signal?.reason);
-        };
-        const timer = setTimeout(() => {
-          signal?.removeEventListener('abort', onAbort);
-          resolve();
-        }, durationMs);
-        timer.unref();
-        signal?.addEventListener('abort', onAbort, { once: true });
-      }),
-    after: (durationMs) => clock.sleep(durationMs),
+    sleep,
+    after: sleep,
   };
-  return clock;
 }
 
 export type TestClock = Clock & {
@@ -66,16 +54,16 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     monotonic = instant;
   }
 
-  const clock: TestClock = {
+  const sleep = (durationMs: number) =>
+    new Promise<void>((wake) => {
+      sleepers.add({ wakesAt: monotonic + durationMs, order: order++, wake });
+    });
+
+  return {
     now: () => wall,
     monotonicNow: () => monotonic,
-    sleep: (durationMs, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const sleeper = { wakesAt: monotonic + durationMs, order: order++, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason));
-      }),
+    sleep,
+    after: sleep,
     async advance(durationMs) {
       const until = monotonic + durationMs;
       await settle();
@@ -90,9 +78,7 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     jump: (durationMs) => {
       wall += durationMs;
     },
-    after: (durationMs) => clock.sleep(durationMs),
   };
-  return clock;
 }
 
 /** Lets every promise chain that is ready run to its next wait, loopback sockets included. */

@@ -7,11 +7,10 @@ import { replay } from '#src/broker/replay.ts';
 import type { Configuration, Settings } from '#src/config/settings.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { parseMoney } from '#src/domain/money.ts';
-import { buildApp } from '#src/http/app.ts';
-import { createRoutes } from '#src/http/routes.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
+import { assembleApp } from '#src/server.ts';
 import { createServices } from '#src/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
@@ -72,15 +71,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
   };
   const services = createServices(configuration, simulator.url, { clock, random, logger });
   let isReady = true;
-  const readiness = {
-    isReady: () => isReady,
-    isJournalWell: () => services.database.writer.isWell(),
-    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
-  };
-  const version = '0.0.0-test';
-  const { startingCash } = configuration.settings;
-  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
-  const app = await buildApp({ ...services, routes });
+  const { app, routes } = await assembleApp(services, '0.0.0-test', () => isReady);
   await listingOf(services);
 
   const send: Send = (method, url, body, headers = {}) =>
