@@ -56,7 +56,7 @@ function soundHistory() {
     const attempts = [{ startedAt: index * 10, endedAt: index * 10 + 5, answer }];
     orders.push({ key, accountId: alice, side, symbol: 'AAPL', quantity: shares, attempts });
     const instants = { startedAt: index * 10 + 6, endedAt: index * 10 + 7 };
-    const held = [...account.positionsBySymbol.values()].map((position) => ({
+    const held = account.positions.map((position) => ({
       symbol: position.symbol,
       quantity: formatQuantity(position.quantity),
       cost_basis: formatMoney(position.costBasis),

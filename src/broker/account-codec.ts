@@ -23,10 +23,8 @@ type EncodedAccount = {
 
 /** Positions by symbol, integers in their smallest unit. */
 export function encodeAccount(account: Account): string {
-  const { status, openedAt, positionsBySymbol } = account;
-  const positions = [...positionsBySymbol.values()]
-    .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
-    .map(encodePosition);
+  const { status, openedAt } = account;
+  const positions = account.positions.map(encodePosition);
   const amounts = amountNames.map((name) => account[name].toString());
   return JSON.stringify({ status, openedAt, amounts, positions } satisfies EncodedAccount);
 }
@@ -47,9 +45,7 @@ export function decodeAccount(text: string): Account {
     totalSold: totalSold ?? zero,
     totalFees: totalFees ?? zero,
     realizedProfit: realizedProfit ?? zero,
-    positionsBySymbol: new Map(
-      positions.map((position) => [position.symbol as TickerSymbol, decodePosition(position)]),
-    ),
+    positions: positions.map(decodePosition),
   };
 }
 

@@ -37,7 +37,7 @@ describe('buying', () => {
   it('exchanges cash for shares at the quote', () => {
     const account = given(open('100000.00'), order('buy', '10', 'AAPL', '182.6300'));
     assert.equal(formatMoney(account.cash), '98173.70');
-    const position = [...account.positionsBySymbol.values()][0];
+    const position = account.positions[0];
     assert.equal(position?.costBasis, dollars('1826.30'));
   });
 
@@ -84,7 +84,7 @@ describe('selling', () => {
 
   it('closes the position with the last share', () => {
     const account = given(...bought, order('sell', '4', 'AAPL', '90.0000'));
-    assert.equal(account.positionsBySymbol.size, 0);
+    assert.equal(account.positions.length, 0);
     assert.equal(formatMoney(account.realizedProfit), '-40.00');
   });
 

@@ -14,6 +14,7 @@ import {
   zeroQuantity,
 } from '#src/domain/money.ts';
 import { relieve } from '#src/domain/position.ts';
+import { findPosition } from '#src/domain/positions.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
@@ -61,7 +62,7 @@ function decideBuy(
       affordableQuantity: affordableWholeShares(account.cash, quote.price),
     });
   }
-  const held = account.positionsBySymbol.get(order.symbol);
+  const held = findPosition(account.positions, order.symbol);
   return ok({
     ...filled(account, order, quote),
     cashAfter: money(account.cash - cost),
@@ -78,7 +79,7 @@ function decideSell(
   order: SubmitOrder,
   quote: JudgedQuote,
 ): Result<OrderFilled, Rejection> {
-  const held = account.positionsBySymbol.get(order.symbol);
+  const held = findPosition(account.positions, order.symbol);
   if (!held || held.quantity < order.quantity) {
     return err({ code: 'insufficient_shares', heldQuantity: held?.quantity ?? zeroQuantity });
   }

@@ -5,6 +5,7 @@ import type { Account } from '#src/domain/account.ts';
 import type { OrderFilled, RecordedEvent } from '#src/domain/event.ts';
 import { money } from '#src/domain/money.ts';
 import { addLot, relieve, type Position } from '#src/domain/position.ts';
+import { findPosition, withPosition } from '#src/domain/positions.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { unreachable } from '#src/runtime/result.ts';
 
@@ -31,7 +32,7 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
 }
 
 function buy(account: Account, event: OrderFilled, filledAt: EpochMs): Account {
-  const held = account.positionsBySymbol.get(event.symbol);
+  const held = findPosition(account.positions, event.symbol);
   const lot = { acquiredAt: filledAt, quantity: event.quantity, cost: event.notional };
   return settle(account, event, addLot(held, event.symbol, lot), {
     cash: money(account.cash - event.notional - event.fee),
@@ -40,7 +41,7 @@ function buy(account: Account, event: OrderFilled, filledAt: EpochMs): Account {
 }
 
 function sell(account: Account, event: OrderFilled): Account {
-  const held = account.positionsBySymbol.get(event.symbol);
+  const held = findPosition(account.positions, event.symbol);
   assert(held, 'a sale needs a position');
   const { position, relievedCost } = relieve(held, event.quantity);
   const profit = event.notional - relievedCost;
@@ -62,9 +63,7 @@ function settle(
   assert.equal(event.cashAfter, changes.cash, 'the receipt ends with the cash of the account');
   assert.equal(event.positionAfter?.quantity, position?.quantity, 'the receipt shows the position');
   assert.equal(event.positionAfter?.costBasis, position?.costBasis, 'the receipt shows its cost');
-  const positionsBySymbol = new Map(account.positionsBySymbol);
-  if (position) positionsBySymbol.set(event.symbol, position);
-  else positionsBySymbol.delete(event.symbol);
+  const positions = withPosition(account.positions, event.symbol, position);
   const totalFees = money(account.totalFees + event.fee);
-  return { ...account, ...changes, totalFees, positionsBySymbol };
+  return { ...account, ...changes, totalFees, positions };
 }

@@ -9,7 +9,12 @@ export function assertInvariants(account: Account): void {
   const conserved =
     account.contributedCapital - account.totalBought - account.totalFees + account.totalSold;
   assert.equal(account.cash, conserved, 'cash = deposits − buys − fees + sells');
-  for (const position of account.positionsBySymbol.values()) assertPosition(position);
+  let previous = '';
+  for (const position of account.positions) {
+    assert(position.symbol > previous, `${position.symbol}: positions are sorted, one a symbol`);
+    previous = position.symbol;
+    assertPosition(position);
+  }
   assertCostConserved(account);
 }
 
@@ -24,7 +29,7 @@ function assertPosition(position: Position): void {
 /** Securities at cost = bought − (sold − realized profit): double entry in one line. */
 function assertCostConserved(account: Account): void {
   let atCost = 0n;
-  for (const position of account.positionsBySymbol.values()) atCost += position.costBasis;
+  for (const position of account.positions) atCost += position.costBasis;
   const relieved = account.totalSold - account.realizedProfit;
   assert.equal(atCost, account.totalBought - relieved, 'securities at cost = bought − relieved');
 }

@@ -93,7 +93,7 @@ export function createVerification(snapshots: readonly Snapshot[]): Verification
 /** The ledger and the memory are computed apart; they must tell the same. */
 function assertBalance({ account }: AccountMemory, balance: TrialBalance): void {
   let atCost = 0n;
-  for (const position of account.positionsBySymbol.values()) atCost += position.costBasis;
+  for (const position of account.positions) atCost += position.costBasis;
   const sum = Object.values(balance).reduce((total, amount) => total + amount, 0n);
   const agrees =
     sum === 0n &&

@@ -27,7 +27,7 @@ export const accountsCommand: Command = {
           ...rest,
           status: account.status,
           cash: formatMoney(account.cash),
-          positions: account.positionsBySymbol.size,
+          positions: account.positions.length,
         };
         terminal.print(
           options['json'] ? JSON.stringify(figures) : Object.values(figures).join('  '),

@@ -1,8 +1,7 @@
 // One paper brokerage account as its journal tells it. A value: every change makes a new one.
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { zeroMoney, type Money } from './money.ts';
-import type { Position } from './position.ts';
-import type { TickerSymbol } from './ticker-symbol.ts';
+import type { Positions } from './positions.ts';
 
 export type Account = {
   readonly status: 'unopened' | 'open' | 'closed';
@@ -15,7 +14,7 @@ export type Account = {
   readonly totalSold: Money;
   readonly totalFees: Money;
   readonly realizedProfit: Money;
-  readonly positionsBySymbol: ReadonlyMap<TickerSymbol, Position>;
+  readonly positions: Positions;
 };
 
 /** An account about which the journal says nothing yet. */
@@ -28,5 +27,5 @@ export const unopenedAccount: Account = {
   totalSold: zeroMoney,
   totalFees: zeroMoney,
   realizedProfit: zeroMoney,
-  positionsBySymbol: new Map(),
+  positions: [],
 };

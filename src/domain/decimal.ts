@@ -1,18 +1,19 @@
 // Decimal text at the edges, scaled integers inside: the one place where either becomes the other.
 
-const plainDecimal = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/;
+const plainDecimal = /^-?\d{1,30}(?:\.\d{1,30})?$/;
 
 /**
  * The integer `text × 10^scale`, or undefined when the text is not a plain decimal (no exponent, no
  * plus sign, no spaces) or has digits beyond the scale that are not zero. Never rounds.
  */
 export function parseDecimal(text: string, scale: number): bigint | undefined {
-  const match = plainDecimal.exec(text);
-  if (!match) return undefined;
-  const [, sign = '', whole = '', fraction = ''] = match;
-  if (/[1-9]/.test(fraction.slice(scale))) return undefined;
-  const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
-  return sign === '-' ? -digits : digits;
+  if (!plainDecimal.test(text)) return undefined;
+  const point = text.indexOf('.');
+  if (point === -1) return BigInt(text + '0'.repeat(scale));
+  const missing = scale - (text.length - point - 1);
+  const digits = text.slice(0, point) + text.slice(point + 1);
+  if (missing >= 0) return BigInt(digits + '0'.repeat(missing));
+  return /[1-9]/.test(digits.slice(missing)) ? undefined : BigInt(digits.slice(0, missing));
 }
 
 /** `value ÷ 10^scale` with exactly `scale` decimals: `formatDecimal(18263n, 2)` is `182.63`. */

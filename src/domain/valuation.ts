@@ -41,9 +41,9 @@ export function valueAccount(
   account: Account,
   quoteOf: (symbol: TickerSymbol) => JudgedQuote | undefined,
 ): Valuation {
-  const positions = [...account.positionsBySymbol.values()]
-    .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
-    .map((position) => valuePosition(position, quoteOf(position.symbol)));
+  const positions = account.positions.map((position) =>
+    valuePosition(position, quoteOf(position.symbol)),
+  );
   let [marketValue, costBasis, pricedCost] = [0n, 0n, 0n];
   const unpriced: TickerSymbol[] = [];
   let oldestQuoteAsOf: EpochMs | undefined;

@@ -166,7 +166,7 @@ export const transactionPage = {
 
 export const health = {
   status: 'ok',
-  version: '0.1.0',
+  version: '0.2.0',
   uptime_seconds: 12,
   checks: { database: 'ok', journal: 'ok', market_data: 'ok' },
   market_data: {

@@ -115,8 +115,8 @@ function viewTransactions({ journal }: Needs): Route {
 }
 
 async function valueNow({ broker, quoteDesk }: Needs, accountId: AccountId): Promise<Valuation> {
-  const { positionsBySymbol } = await broker.readAccount(accountId);
-  const quotes = await quoteDesk.quotesFor([...positionsBySymbol.keys()]);
+  const { positions } = await broker.readAccount(accountId);
+  const quotes = await quoteDesk.quotesFor(positions.map(({ symbol }) => symbol));
   // Read again: an order may have filled while the prices were fetched.
   return valueAccount(await broker.readAccount(accountId), (symbol) => quotes.get(symbol));
 }

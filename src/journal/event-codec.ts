@@ -20,7 +20,9 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { unreachable } from '#src/runtime/result.ts';
 
 /** The version that every event is written in. */
-export const eventVersion = 1;
+export const eventVersion = 2;
+/** Version 2 differs from version 1 only in the text that the hash of its entry covers. */
+const readableVersions: ReadonlySet<number> = new Set([1, eventVersion]);
 
 /** An entry that this program cannot read: written by a newer one, or damaged. */
 export class UnreadableEventError extends Error {
@@ -36,7 +38,7 @@ export function encodeEvent(event: AccountEvent): string {
  * The event of a stored entry. Throws UnreadableEventError on an unknown type, version or figure.
  */
 export function decodeEvent(type: string, version: number, content: string): AccountEvent {
-  if (version !== eventVersion) {
+  if (!readableVersions.has(version)) {
     throw new UnreadableEventError(`${type} version ${version} is not known to this release`);
   }
   const body = readBody(JSON.parse(content));
@@ -214,11 +216,8 @@ function readInteger(value: unknown): number {
 }
 
 function readWord<Word extends string>(words: readonly Word[], value: unknown): Word {
-  return read(
-    words.join(' or '),
-    words.find((word) => word === value),
-    value,
-  );
+  if (words.includes(value as Word)) return value as Word;
+  throw new UnreadableEventError(`expected ${words.join(' or ')}, was ${String(value)}`);
 }
 
 function read<Value>(kind: string, value: Value | undefined, found: unknown): Value {

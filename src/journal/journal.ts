@@ -127,16 +127,28 @@ export function headOf(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'recordedA
 }
 
 function hashEntry(previousHash: string, entry: Omit<StoredEntry, 'hash'>): string {
-  const covered = JSON.stringify([
-    previousHash,
-    entry.accountId,
-    entry.sequence,
-    entry.recordedAt,
-    entry.eventType,
-    entry.eventVersion,
-    entry.content,
-    entry.idempotency?.key ?? null,
-    entry.idempotency?.inputDigest ?? null,
-  ]);
-  return sha256(covered);
+  const { accountId, sequence, recordedAt, eventType, eventVersion, content, idempotency } = entry;
+  const { key = null, inputDigest = null } = idempotency ?? {};
+  // Building the JSON of version 1 takes longer than hashing it: it escapes every quotation mark.
+  if (eventVersion === 1) {
+    return sha256(
+      JSON.stringify([
+        previousHash,
+        accountId,
+        sequence,
+        recordedAt,
+        eventType,
+        eventVersion,
+        content,
+        key,
+        inputDigest,
+      ]),
+    );
+  }
+  // One line a field. No field that was ever written holds a line break, so that two different
+  // entries never give the same text.
+  return sha256(
+    `${previousHash}\n${accountId}\n${sequence}\n${recordedAt}\n${eventType}\n${eventVersion}\n` +
+      `${content}\n${idempotency ? 'keyed' : 'unkeyed'}\n${key ?? ''}\n${inputDigest ?? ''}`,
+  );
 }

@@ -1,5 +1,5 @@
 // The journal's port on SQLite.
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -13,9 +13,12 @@ const select = `SELECT ${columns} FROM journal WHERE account_id = ?`;
 
 /** The journal in the database's file. */
 export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal {
-  const read = reader.prepare(`${select} AND sequence > ? ORDER BY sequence`);
-  const readBackwards = reader.prepare(`${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
-  const findByKey = reader.prepare(`${select} AND idempotency_key = ?`);
+  const read = prepareRows(reader, `${select} AND sequence > ? ORDER BY sequence`);
+  const readBackwards = prepareRows(
+    reader,
+    `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+  );
+  const findByKey = prepareRows(reader, `${select} AND idempotency_key = ?`);
 
   return {
     append: async (entry) => {
@@ -26,24 +29,23 @@ export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal
         throw new JournalConflictError('sequence or key is taken', { cause: error });
       }
     },
-    read: async (id, after) => read.all(id, after).map(fromRow),
-    readBackwards: async (id, before, limit) => readBackwards.all(id, before, limit).map(fromRow),
-    findByKey: async (id, key) => {
-      const row = findByKey.get(id, key);
-      return row && fromRow(row);
-    },
+    read: async (id, after) => rowsOf(read.all(id, after)).map(fromRow),
+    readBackwards: async (id, before, limit) =>
+      rowsOf(readBackwards.all(id, before, limit)).map(fromRow),
+    findByKey: async (id, key) => rowsOf(findByKey.all(id, key)).map(fromRow)[0],
   };
 }
 
 /** Every entry of every account, account by account, oldest first; for examining the whole. */
 export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> {
-  const rows = reader.prepare(`SELECT ${columns} FROM journal ORDER BY account_id, sequence`);
-  for (const row of rows.iterate()) yield fromRow(row);
+  const sql = `SELECT ${columns} FROM journal ORDER BY account_id, sequence`;
+  const rows: Iterable<unknown> = prepareRows(reader, sql).iterate();
+  for (const row of rows) yield fromRow(row as Row);
 }
 
 /** Every entry of one account, oldest first; for examining it. */
 export function readAccountJournal(reader: DatabaseSync, id: AccountId): readonly StoredEntry[] {
-  return reader.prepare(`${select} ORDER BY sequence`).all(id).map(fromRow);
+  return rowsOf(prepareRows(reader, `${select} ORDER BY sequence`).all(id)).map(fromRow);
 }
 
 /** How many entries there are. */
@@ -65,17 +67,28 @@ function toRow(entry: StoredEntry) {
   ] as const;
 }
 
-function fromRow(row: Record<string, SQLOutputValue>): StoredEntry {
-  const key = row['idempotency_key'];
+/** The columns of `columns` in their order: reading them by name costs half as much again. */
+type Row = readonly SQLOutputValue[];
+
+function prepareRows(reader: DatabaseSync, sql: string): StatementSync {
+  const statement = reader.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+/** The types of node:sqlite know rows as objects only. */
+const rowsOf = (rows: unknown) => rows as Row[];
+
+function fromRow(row: Row): StoredEntry {
+  const [id, sequence, recordedAt, eventType, eventVersion, content, key, digest, hash] = row;
   return {
-    accountId: accountId(String(row['account_id'])),
-    sequence: Number(row['sequence']),
-    recordedAt: Number(row['recorded_at']),
-    eventType: String(row['event_type']),
-    eventVersion: Number(row['event_version']),
-    content: String(row['content']),
-    idempotency:
-      typeof key === 'string' ? { key, inputDigest: String(row['input_digest']) } : undefined,
-    hash: String(row['hash']),
+    accountId: accountId(String(id)),
+    sequence: Number(sequence),
+    recordedAt: Number(recordedAt),
+    eventType: String(eventType),
+    eventVersion: Number(eventVersion),
+    content: String(content),
+    idempotency: typeof key === 'string' ? { key, inputDigest: String(digest) } : undefined,
+    hash: String(hash),
   };
 }

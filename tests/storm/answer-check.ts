@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '#src/domain/account.ts';
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { formatMoney, formatQuantity, notional } from '#src/domain/money.ts';
+import { findPosition } from '#src/domain/positions.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import { contentOfEntry, type MatchedOrder } from './entry-match.ts';
 import { firstAnswered, isFinal, type Answer, type OrderRecord } from './history.ts';
@@ -57,7 +58,7 @@ function checkRefusal(
   note: Note,
 ): void {
   const { rejection } = event;
-  const held = before.positionsBySymbol.get(event.symbol)?.quantity ?? 0n;
+  const held = findPosition(before.positions, event.symbol)?.quantity ?? 0n;
   const isJustified =
     (rejection.code === 'insufficient_cash' && rejection.notional > before.cash) ||
     (rejection.code === 'insufficient_shares' && event.quantity > held) ||
@@ -79,7 +80,7 @@ type Figures = Readonly<Record<string, unknown>>;
 /** What a receipt must show, from the replayed books rather than from the entry. */
 function receiptOf(entry: JournalEntry<OrderFilled>, before: Account, after: Account): Figures {
   const { event, sequence, hash } = entry;
-  const position = after.positionsBySymbol.get(event.symbol);
+  const position = findPosition(after.positions, event.symbol);
   const realized = after.realizedProfit - before.realizedProfit;
   return {
     'order.id': event.orderId,
@@ -100,7 +101,7 @@ function refusalOf(event: OrderRejected, before: Account): Figures {
   const { code } = event.rejection;
   if (code === 'insufficient_cash') return { code, available_cash: formatMoney(before.cash) };
   if (code !== 'insufficient_shares') return { code };
-  const held = before.positionsBySymbol.get(event.symbol)?.quantity;
+  const held = findPosition(before.positions, event.symbol)?.quantity;
   return { code, held_quantity: held === undefined ? '0' : formatQuantity(held) };
 }
 

@@ -84,8 +84,8 @@ function fits({ cash, positions, held }: Sighting, account: Account): boolean {
   return (found?.quantity ?? '0') === held.quantity;
 }
 
-function heldIn({ positionsBySymbol }: Account): readonly HeldPosition[] {
-  return [...positionsBySymbol.values()].map(({ symbol, quantity, costBasis }) => ({
+function heldIn({ positions }: Account): readonly HeldPosition[] {
+  return positions.map(({ symbol, quantity, costBasis }) => ({
     symbol,
     quantity: formatQuantity(quantity),
     cost_basis: formatMoney(costBasis),
