@@ -49,6 +49,8 @@ export async function startServer(
   await app.listen({ host: settings.host, port: settings.port });
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();
+  const refresh = services.backgroundRefresh.start();
+  opened.defer(() => refresh.stop());
   const toClose = opened.move();
   return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
 }
@@ -59,13 +61,20 @@ export async function assembleApp(
   version: string,
   isReady: () => boolean,
 ) {
-  const { startingCash, plan } = services.settings;
+  const { startingCash, plan, delistedSale } = services.settings;
   const readiness = {
     isReady,
     isJournalWell: () => services.database.writer.isWell(),
     checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
   };
-  const routes = createRoutes({ ...services, startingCash, plan, version, readiness });
+  const routes = createRoutes({
+    ...services,
+    startingCash,
+    plan,
+    delistedSale,
+    version,
+    readiness,
+  });
   return { app: await buildApp({ ...services, routes }), routes };
 }
 

@@ -47,11 +47,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'simulator',
   ],
   'src/services.ts': [
+    'src/market-services.ts',
     'src/broker',
     'src/config',
-    'src/domain',
     'src/identity',
     'src/journal',
+    'src/runtime',
+    'src/storage',
+  ],
+  'src/market-services.ts': [
+    'src/config',
+    'src/domain',
     'src/market',
     'src/runtime',
     'src/storage',

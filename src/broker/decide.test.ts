@@ -116,6 +116,11 @@ describe('the order of refusals', () => {
     );
   });
 
+  it('names a delisting, whether or not the account holds the symbol', () => {
+    const sale = { ...order('sell', '1', 'GONE', null), quote: 'symbol_delisted' } as const;
+    assert.equal(refusal(given(open('0.00')), sale).code, 'symbol_delisted');
+  });
+
   it('names a tiny notional before missing shares', () => {
     assert.equal(
       refusal(given(open('0.00')), order('sell', tiny, 'AAPL', '1.0000')).code,

@@ -41,7 +41,7 @@ export function decide(account: Account, command: AccountCommand): Result<Accoun
 function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
   assert(order.quantity > 0n, 'an order asks for more than nothing');
   if (account.status !== 'open') return refuse('account_closed');
-  if (order.quote === null) return refuse('unknown_symbol');
+  if (typeof order.quote === 'string') return refuse(order.quote);
   if (notional(order.quote.price, order.quantity) < oneCent) return refuse('notional_too_small');
   return order.side === 'buy'
     ? decideBuy(account, order, order.quote)
@@ -116,6 +116,8 @@ function filled(account: Account, order: SubmitOrder, quote: JudgedQuote) {
   } as const;
 }
 
-function refuse(code: 'account_closed' | 'unknown_symbol' | 'notional_too_small') {
+function refuse(
+  code: 'account_closed' | 'unknown_symbol' | 'symbol_delisted' | 'notional_too_small',
+) {
   return err({ code });
 }

@@ -2,6 +2,7 @@
 // in one line that says what was found, what is expected and how to mend it.
 import { readFileSync, statSync } from 'node:fs';
 import { parseMoney, type Money } from '#src/domain/money.ts';
+import { delistedSales, type DelistedSale } from '#src/domain/order.ts';
 import { plans, type Plan } from '#src/market/plan.ts';
 import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -17,6 +18,8 @@ export type Settings = {
   readonly startingCash: Money;
   /** The oldest price that an order fills at when a fresher one cannot be had. */
   readonly orderQuoteAgeMsMax: number;
+  /** Whether shares whose symbol left the listing can be sold at their last price. */
+  readonly delistedSale: DelistedSale;
   readonly logLevel: LogLevel;
 };
 
@@ -124,6 +127,7 @@ function readPlainSettings(read: Read, defaultPlan: Plan): Omit<Settings, 'upstr
       parseSeconds,
       'seconds, at most a year',
     ),
+    delistedSale: read('DELISTED_SALE', 'refuse', oneOf(delistedSales), delistedSales.join(' or ')),
     logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
   };
   return isComplete(settings) ? settings : undefined;

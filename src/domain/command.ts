@@ -22,8 +22,8 @@ export type SubmitOrder = {
   readonly symbol: TickerSymbol;
   readonly side: Side;
   readonly quantity: Quantity;
-  /** A quote fit for an order, or null when no such symbol is listed. */
-  readonly quote: JudgedQuote | null;
+  /** A quote fit for an order, or why the symbol has none. */
+  readonly quote: JudgedQuote | 'unknown_symbol' | 'symbol_delisted';
 };
 
 export type CloseAccount = {

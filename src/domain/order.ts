@@ -2,3 +2,7 @@
 
 export const sides = ['buy', 'sell'] as const;
 export type Side = (typeof sides)[number];
+
+export const delistedSales = ['refuse', 'last_known'] as const;
+/** Whether a holder may sell what is no longer listed, at its last price. */
+export type DelistedSale = (typeof delistedSales)[number];

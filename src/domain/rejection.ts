@@ -12,6 +12,8 @@ export type Rejection =
   | { readonly code: 'insufficient_shares'; readonly heldQuantity: Quantity }
   | { readonly code: 'notional_too_small' }
   | { readonly code: 'unknown_symbol' }
+  /** It was listed once; its last price is no price to trade at. */
+  | { readonly code: 'symbol_delisted' }
   | { readonly code: 'account_closed' };
 
 export type RejectionCode = Rejection['code'];
@@ -21,5 +23,6 @@ export const rejectionCodes = [
   'insufficient_shares',
   'notional_too_small',
   'unknown_symbol',
+  'symbol_delisted',
   'account_closed',
 ] as const satisfies readonly RejectionCode[];

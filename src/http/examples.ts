@@ -93,6 +93,34 @@ export const sellReceipt = {
   journal: { sequence: 3, hash },
 };
 
+export const priceHistory = {
+  symbol: 'AAPL',
+  range: '1m',
+  interval: 'daily',
+  adjusted: false,
+  bars: [
+    {
+      date: '2026-11-19',
+      open: '180.1000',
+      high: '181.9000',
+      low: '179.6500',
+      close: '180.9900',
+      volume: 48_120_400,
+    },
+    {
+      date: '2026-11-20',
+      open: '181.0000',
+      high: '183.2000',
+      low: '180.5500',
+      close: '182.6300',
+      volume: 51_234_567,
+    },
+  ],
+  fetched_at: recordedAt,
+  source: 'alpha-vantage',
+  status: 'current',
+};
+
 export const portfolio = {
   account_id: accountId,
   cash: '98173.70',
@@ -175,5 +203,10 @@ export const health = {
     requests_left_today: null,
     resets_at: null,
     last_success_at: asOf,
+    cool_down_until: null,
+    queue_length: 0,
+    held_symbols: 1,
+    oldest_held_quote_as_of: asOf,
+    oldest_held_quote_age_seconds: 12,
   },
 };

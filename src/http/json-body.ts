@@ -1,5 +1,6 @@
-// Reads JSON without losing anything: bytes that are no UTF-8, numbers that a float cannot hold and
-// names that reach for a prototype are refused rather than bent.
+// Reads JSON without losing anything: bytes that are no UTF-8, numbers that a float cannot hold,
+// names given twice and names that reach for a prototype are refused rather than bent.
+import { DuplicateNameError, parseJson } from '#src/runtime/json.ts';
 import { invalidRequest } from './problem.ts';
 
 const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype']);
@@ -9,8 +10,9 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
   if (!text.trim()) throw bodyError('is empty, expected JSON');
   try {
-    return JSON.parse(text, refuseLosses);
+    return parseJson(text, refuseLosses);
   } catch (error) {
+    if (error instanceof DuplicateNameError) throw bodyError('names a field twice');
     if (error instanceof SyntaxError) throw bodyError('is not valid JSON');
     // The engine reads nesting with its own stack.
     if (error instanceof RangeError) throw bodyError('is nested too deeply');

@@ -1,4 +1,5 @@
 // Looking up and finding stocks.
+import type { HistoryDesk } from '#src/market/history-desk.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -6,13 +7,15 @@ import * as examples from './examples.ts';
 import { readSymbol } from './fields.ts';
 import { presentInstrument, presentQuote } from './present.ts';
 import { ProblemError } from './problem.ts';
-import { problemOfQuote, unknownSymbol } from './rejections.ts';
+import { intervalOf, presentHistory } from './present-history.ts';
+import { problemOfHistory, problemOfQuote, unknownSymbol } from './rejections.ts';
 import { loginRoute, type Route } from './route.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './market-schemas.ts';
 
 type Needs = {
   readonly quoteDesk: QuoteDesk;
   readonly listingDesk: ListingDesk;
+  readonly historyDesk: HistoryDesk;
   readonly clock: Clock;
 };
 
@@ -21,7 +24,7 @@ const matchesMax = 10;
 const listingPatienceMs = 4_000;
 
 export function marketRoutes(needs: Needs): readonly Route[] {
-  return [lookUp(needs), search(needs)];
+  return [lookUp(needs), search(needs), viewHistory(needs)];
 }
 
 function lookUp({ quoteDesk, listingDesk, clock }: Needs): Route {
@@ -47,7 +50,9 @@ function lookUp({ quoteDesk, listingDesk, clock }: Needs): Route {
       const answer = await quoteDesk.quoteFor(symbol, 'lookup');
       const now = clock.now();
       if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
-      if (answer.kind !== 'quote') throw problemOfQuote(symbol, answer, now);
+      if (answer.kind !== 'quote' && answer.kind !== 'delisted') {
+        throw problemOfQuote(symbol, answer, now);
+      }
       return {
         status: 200,
         body: {
@@ -87,6 +92,35 @@ function search({ listingDesk, clock }: Needs): Route {
         .search(query.query, matchesMax)
         .map((instrument) => presentInstrument(instrument.symbol, instrument));
       return { status: 200, body: { query: query.query, matches } };
+    },
+  });
+}
+
+function viewHistory({ historyDesk, clock }: Needs): Route {
+  return loginRoute({
+    method: 'GET',
+    path: '/price-history',
+    tag: 'Market',
+    summary: 'See what a stock traded at before',
+    description:
+      'Bars as they traded, oldest first: daily for `1m` and `3m`, weekly for `1y`, `5y` and `max`. ' +
+      'A split shows as a jump. A chart costs at most one request to the price source a session.',
+    query: schemas.historyQuery,
+    queryExample: { symbol: 'AAPL', range: '1m' },
+    success: {
+      status: 200,
+      description: 'The bars of the range',
+      schema: schemas.priceHistory,
+      example: examples.priceHistory,
+    },
+    problems: ['unknown_symbol', 'history_unavailable'],
+    handle: async ({ query }) => {
+      const symbol = readSymbol(query.symbol);
+      const range = query.range ?? '3m';
+      const answer = await historyDesk.historyFor(symbol, intervalOf(range));
+      if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
+      if (answer.kind === 'unavailable') throw problemOfHistory(symbol, answer);
+      return { status: 200, body: presentHistory(answer, range, clock.now()) };
     },
   });
 }

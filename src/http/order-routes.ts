@@ -1,13 +1,14 @@
 // Buying and selling: a market order, filled at once at the quote or refused.
 import type { Broker, OrderAnswer } from '#src/broker/broker.ts';
+import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import type { Side } from '#src/domain/order.ts';
-import type { JudgedQuote } from '#src/domain/quote.ts';
+import type { DelistedSale, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
@@ -24,6 +25,8 @@ import * as schemas from './schemas.ts';
 type Needs = {
   readonly broker: Broker;
   readonly quoteDesk: QuoteDesk;
+  readonly delistedSale: DelistedSale;
+  readonly interest: SymbolInterest;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -59,6 +62,7 @@ function orderRoute(needs: Needs, side: Side): Route {
       ...(isBuy ? (['insufficient_cash'] as const) : (['insufficient_shares'] as const)),
       'notional_too_small',
       'unknown_symbol',
+      'symbol_delisted',
       'idempotency_key_reused',
       'account_closed',
       'account_quarantined',
@@ -73,11 +77,12 @@ function orderRoute(needs: Needs, side: Side): Route {
 }
 
 async function submitOrder(
-  { broker, quoteDesk, clock, random, logger }: Needs,
+  needs: Needs,
   side: Side,
   request: RouteRequest<Static<typeof schemas.orderRequest>>,
   { accountId }: SessionOwner,
 ): Promise<Answer> {
+  const { broker, interest, clock, random, logger } = needs;
   const symbol = readSymbol(request.body.symbol);
   const quantity = readQuantity(request.body.quantity);
   const order = { side, symbol, quantity };
@@ -94,7 +99,7 @@ async function submitOrder(
 
   // A retry needs no price: its answer stands in the journal.
   const recalled = idempotency && (await broker.recallAnswer(accountId, idempotency));
-  if (recalled?.ok) return answerOrder(recalled.value, log);
+  if (recalled?.ok) return answerOrder(recalled.value, interest, log);
   const result =
     recalled ??
     (await broker.submitOrder(
@@ -104,28 +109,32 @@ async function submitOrder(
         orderId: orderId(random.id()),
         requestId: request.requestId,
         ...order,
-        quote: await quoteForOrder(quoteDesk, symbol, clock, log),
+        quote: await quoteForOrder(needs, side, symbol, log),
         at: clock.now(),
       },
       idempotency,
     ));
-  if (result.ok) return answerOrder(result.value, log);
+  if (result.ok) return answerOrder(result.value, interest, log);
   log(result.error.code);
   throw result.error.code === 'idempotency_key_reused'
     ? refuseReusedKey()
     : problemOfRejection(result.error, order);
 }
 
-/** A quote fit for an order; null when no such symbol exists, which is for the broker to refuse. */
+/** A quote fit for an order; what has none by a rule is for the broker to refuse. */
 async function quoteForOrder(
-  quoteDesk: QuoteDesk,
+  { quoteDesk, delistedSale, clock }: Needs,
+  side: Side,
   symbol: TickerSymbol,
-  clock: Clock,
   log: (verdict: string) => void,
-): Promise<JudgedQuote | null> {
+): Promise<SubmitOrder['quote']> {
   const answer = await quoteDesk.quoteFor(symbol, 'order');
   if (answer.kind === 'quote') return answer.quote;
-  if (answer.kind === 'unknown_symbol') return null;
+  if (answer.kind === 'unknown_symbol') return answer.kind;
+  if (answer.kind === 'delisted') {
+    const isSold = side === 'sell' && delistedSale === 'last_known';
+    return isSold ? answer.quote : 'symbol_delisted';
+  }
   const problem = problemOfQuote(symbol, answer, clock.now());
   log(problem.code);
   throw problem;
@@ -133,6 +142,7 @@ async function quoteForOrder(
 
 function answerOrder(
   { entry, replayed }: OrderAnswer,
+  interest: SymbolInterest,
   log: (verdict: string, figures: object) => void,
 ): Answer {
   const headers = replayed ? { headers: { 'idempotency-replayed': 'true' } } : {};
@@ -141,6 +151,8 @@ function answerOrder(
     log(event.rejection.code, { replayed });
     return { ...rejectionAnswer(event), ...headers };
   }
+  if (event.positionAfter) interest.noteHeld([event.symbol]);
+  else interest.noteReleased(event.symbol);
   const { orderId, quote, notional } = event;
   const figures = { price: formatPrice(quote.price), notional: formatMoney(notional) };
   log('filled', { order_id: orderId, ...figures, sequence: entry.sequence, replayed });

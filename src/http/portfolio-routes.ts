@@ -5,6 +5,7 @@ import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
 import { readEntry, type Journal } from '#src/journal/journal.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import * as examples from './examples.ts';
 import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts';
@@ -18,6 +19,7 @@ type Needs = {
   readonly journal: Journal;
   readonly quoteDesk: QuoteDesk;
   readonly listingDesk: ListingDesk;
+  readonly interest: SymbolInterest;
   readonly clock: Clock;
 };
 
@@ -114,9 +116,14 @@ function viewTransactions({ journal }: Needs): Route {
   });
 }
 
-async function valueNow({ broker, quoteDesk }: Needs, accountId: AccountId): Promise<Valuation> {
+async function valueNow(
+  { broker, quoteDesk, interest }: Needs,
+  accountId: AccountId,
+): Promise<Valuation> {
   const { positions } = await broker.readAccount(accountId);
-  const quotes = await quoteDesk.quotesFor(positions.map(({ symbol }) => symbol));
+  const symbols = positions.map(({ symbol }) => symbol);
+  interest.noteHeld(symbols);
+  const quotes = await quoteDesk.quotesFor(symbols);
   // Read again: an order may have filled while the prices were fetched.
   return valueAccount(await broker.readAccount(accountId), (symbol) => quotes.get(symbol));
 }

@@ -9,6 +9,7 @@ import {
 } from '#src/domain/money.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { HistoryAnswer } from '#src/market/history-desk.ts';
 import type { QuoteAnswer } from '#src/market/quote-desk.ts';
 import type { UnavailableReason } from '#src/market/upstream.ts';
 import { quoteAgeSeconds } from '#src/domain/quote.ts';
@@ -48,6 +49,11 @@ export function problemOfRejection(
       return new ProblemError(rejection.code, `${asked} are worth less than one cent.`);
     case 'unknown_symbol':
       return unknownSymbol(order.symbol);
+    case 'symbol_delisted':
+      return new ProblemError(
+        rejection.code,
+        `${order.symbol} is no longer listed: its last price is shown, and nothing trades at it.`,
+      );
     case 'account_closed':
       return new ProblemError(rejection.code, 'The account is closed and takes no orders.');
     default:
@@ -87,6 +93,19 @@ export function problemOfQuote(
 
 /** A wait this short is for one's turn, not for another day. */
 const queueMsMax = 2 * 60_000;
+
+/** The problem of a chart that cannot be drawn. */
+export function problemOfHistory(
+  symbol: TickerSymbol,
+  { reason, retryAt }: Extract<HistoryAnswer, { kind: 'unavailable' }>,
+): ProblemError {
+  const why =
+    retryAt === undefined
+      ? reasons[reason]
+      : `${reasons[reason]}; try again at ${presentInstant(retryAt)}`;
+  const detail = `No price history of ${symbol} is known yet, and ${why}.`;
+  return new ProblemError('history_unavailable', detail, { retryAt, members: { reason } });
+}
 
 const reasons: Readonly<Record<UnavailableReason, string>> = {
   allowance_exhausted: 'the requests that the price source allows are used up',

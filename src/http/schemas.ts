@@ -1,29 +1,20 @@
 // The shapes of what goes in and comes out: the one source of validation, types and documentation.
-import { Type, type TProperties } from 'typebox';
+import { Type } from 'typebox';
 import { ledgerAccounts } from '#src/domain/ledger.ts';
-
-const strict = { additionalProperties: false } as const;
-const object = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, strict);
-
-const money = Type.String({ pattern: '^-?\\d+\\.\\d{2}$', description: 'Dollars, 2 decimals' });
-const price = Type.String({
-  pattern: '^-?\\d+\\.\\d{4}$',
-  description: 'Dollars a share, 4 decimals',
-});
-const percent = Type.String({ pattern: '^-?\\d+\\.\\d{4}$', description: '`1.2500` means 1.25 %' });
-const shares = Type.String({
-  pattern: '^\\d+(\\.\\d{1,9})?$',
-  description: 'Shares, up to 9 decimals',
-});
-const instant = Type.String({ format: 'date-time', description: 'RFC 3339 in UTC' });
-const ageSeconds = Type.Integer({ minimum: 0, description: 'Age of the price itself' });
-const source = Type.Enum(['alpha-vantage', 'simulator']);
-const quoteStatus = Type.Enum(['current', 'stale', 'last_known']);
-const side = Type.Enum(['buy', 'sell']);
-const symbol = Type.String({ minLength: 1, maxLength: 12 });
-const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
+import {
+  object,
+  money,
+  price,
+  percent,
+  shares,
+  instant,
+  ageSeconds,
+  source,
+  quoteStatus,
+  side,
+  symbol,
+  orNull,
+} from './schema-parts.ts';
 
 const username = Type.String({ minLength: 1, maxLength: 64 });
 const password = Type.String({ minLength: 1, maxLength: 256 });
@@ -38,10 +29,6 @@ export const orderRequest = object({
   }),
 });
 export const noQuery = object({});
-export const symbolQuery = object({ symbol });
-export const searchQuery = object({
-  query: Type.String({ minLength: 1, maxLength: 64, description: 'A symbol or words of a name' }),
-});
 export const pageQuery = object({
   after: Type.Optional(
     Type.String({ minLength: 1, maxLength: 64, description: '`next_cursor` of the page before' }),
@@ -70,37 +57,6 @@ export const createdAccount = object({
   created_at: instant,
 });
 export const login = object({ username: Type.String(), token: Type.String(), expires_at: instant });
-
-const instrument = {
-  symbol,
-  name: orNull(Type.String()),
-  exchange: orNull(Type.String()),
-  asset_type: orNull(Type.Enum(['Stock', 'ETF'])),
-};
-export const stock = object({
-  ...instrument,
-  quote: object({
-    price,
-    open: price,
-    high: price,
-    low: price,
-    volume: Type.Integer({ minimum: 0 }),
-    previous_close: price,
-    change: price,
-    change_percent: percent,
-    trading_day: Type.String({ format: 'date' }),
-    as_of: instant,
-    fetched_at: instant,
-    age_seconds: ageSeconds,
-    source,
-    entitlement: Type.Enum(['end-of-day', 'delayed', 'realtime']),
-    status: quoteStatus,
-  }),
-});
-export const searchResult = object({
-  query: Type.String(),
-  matches: Type.Array(object(instrument)),
-});
 
 const order = object({
   id: Type.String(),
@@ -227,5 +183,10 @@ export const health = object({
     requests_left_today: orNull(Type.Integer({ minimum: 0 })),
     resets_at: orNull(instant),
     last_success_at: orNull(instant),
+    cool_down_until: orNull(instant),
+    queue_length: Type.Integer({ minimum: 0 }),
+    held_symbols: Type.Integer({ minimum: 0 }),
+    oldest_held_quote_as_of: orNull(instant),
+    oldest_held_quote_age_seconds: orNull(ageSeconds),
   }),
 });

@@ -1,6 +1,8 @@
 // Whether the server can serve, and the public description of itself.
 import { readFileSync } from 'node:fs';
-import type { QuoteSource } from '#src/domain/quote.ts';
+import { quoteAgeSeconds, type QuoteSource } from '#src/domain/quote.ts';
+import type { QuoteMemory } from '#src/market/quote-memory.ts';
+import { interestForgottenMs, type SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Plan } from '#src/market/plan.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { Upstream } from '#src/market/upstream.ts';
@@ -23,6 +25,8 @@ type Needs = {
   readonly readiness: Readiness;
   readonly upstream: Upstream;
   readonly allowance: RequestAllowance;
+  readonly interest: SymbolInterest;
+  readonly quoteMemory: QuoteMemory;
   readonly clock: Clock;
   readonly source: QuoteSource;
   readonly plan: Plan;
@@ -70,7 +74,7 @@ function healthcheck(needs: Needs): Route {
     handle: async ({ query }): Promise<Answer> => {
       const { checks, isServing } = check(needs);
       const market = needs.upstream.status();
-      const { leftToday, resetsAt } = needs.allowance.status();
+      const { leftToday, resetsAt, pausedUntil } = needs.allowance.status();
       const isWell = isServing && market.isAnswering && checks.journal === 'ok';
       return {
         status: query.probe === 'live' || isServing ? 200 : 503,
@@ -85,11 +89,27 @@ function healthcheck(needs: Needs): Route {
             requests_left_today: leftToday ?? null,
             resets_at: instantOrNull(resetsAt),
             last_success_at: instantOrNull(market.lastSuccessAt),
+            cool_down_until: instantOrNull(pausedUntil),
+            queue_length: market.queueLength,
+            ...describeHeldQuotes(needs),
           },
         },
       };
     },
   });
+}
+
+/** How stale the prices are that matter: of symbols that stand in portfolios people look at. */
+function describeHeldQuotes({ interest, quoteMemory, clock }: Needs) {
+  const held = interest.heldWithin(interestForgottenMs);
+  const known = held.flatMap((symbol) => quoteMemory.find(symbol)?.asOf ?? []);
+  const oldest = known.length > 0 ? Math.min(...known) : undefined;
+  const asOf = oldest === undefined ? null : { asOf: oldest };
+  return {
+    held_symbols: held.length,
+    oldest_held_quote_as_of: instantOrNull(oldest),
+    oldest_held_quote_age_seconds: asOf && quoteAgeSeconds(asOf, clock.now()),
+  };
 }
 
 function check({ readiness, upstream }: Needs) {

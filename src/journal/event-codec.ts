@@ -118,6 +118,7 @@ function encodeRejection(rejection: Rejection): object {
       return { code: rejection.code, heldQuantity: formatQuantity(rejection.heldQuantity) };
     case 'notional_too_small':
     case 'unknown_symbol':
+    case 'symbol_delisted':
     case 'account_closed':
       return { code: rejection.code };
     default:
@@ -191,6 +192,7 @@ function decodeRejection(body: Stored): Rejection {
       return { code, heldQuantity: readQuantity(body['heldQuantity']) };
     case 'notional_too_small':
     case 'unknown_symbol':
+    case 'symbol_delisted':
     case 'account_closed':
       return { code };
     default:

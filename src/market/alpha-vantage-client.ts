@@ -1,12 +1,15 @@
 // Speaks HTTP to Alpha Vantage or to the simulator. The only home of `fetch`. The key travels in
 // the URL, so no URL, and no text the upstream sends, leaves this file unredacted.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { Entitlement, QuoteSource } from '#src/domain/quote.ts';
+import type { PriceInterval } from '#src/domain/price-history.ts';
+import type { Entitlement, Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
+import { parseBulkQuotes } from './alpha-vantage-bulk.ts';
 import { parseListing } from './alpha-vantage-listing.ts';
 import { parseGlobalQuote } from './alpha-vantage-quote.ts';
+import { parseSeries } from './alpha-vantage-series.ts';
 import { UpstreamError, type MarketData, type UpstreamVerdict } from './market-data.ts';
 
 type Needs = {
@@ -21,8 +24,16 @@ type Needs = {
 
 /** A request and what of its answer is believed. */
 type Ask = {
-  readonly function: 'GLOBAL_QUOTE' | 'LISTING_STATUS';
-  readonly symbol?: TickerSymbol;
+  readonly function:
+    | 'GLOBAL_QUOTE'
+    | 'REALTIME_BULK_QUOTES'
+    | 'TIME_SERIES_DAILY'
+    | 'TIME_SERIES_WEEKLY'
+    | 'LISTING_STATUS';
+  /** Joined by commas in the one parameter that is called `symbol` in bulk as well. */
+  readonly symbols?: readonly TickerSymbol[];
+  /** Quotes alone come fresher to those who are entitled to it. */
+  readonly isEntitled?: boolean;
   readonly timeoutMs: number;
   readonly bytesMax: number;
 };
@@ -30,9 +41,17 @@ type Ask = {
 /** Longer than anybody waits: a late answer still serves those who come next. */
 const quoteTimeoutMs = 8_000;
 const quoteBytesMax = 64 * 1024;
+const bulkBytesMax = 256 * 1024;
+/** 25 years of weeks in pretty-printed JSON. */
+const historyBytesMax = 2 * 1024 * 1024;
 const listingTimeoutMs = 30_000;
 const listingBytesMax = 8 * 1024 * 1024;
 const noticeLengthMax = 200;
+
+const seriesFunctions = {
+  daily: 'TIME_SERIES_DAILY',
+  weekly: 'TIME_SERIES_WEEKLY',
+} as const satisfies Readonly<Record<PriceInterval, string>>;
 
 export function createAlphaVantageClient(needs: Needs): MarketData {
   const { origin, apiKey, entitlement, calendar, clock, logger } = needs;
@@ -44,12 +63,13 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
     read: (text: string, source: QuoteSource) => Value | undefined,
   ): Promise<Value | undefined> {
     const startedAt = clock.monotonicNow();
-    const { function: name, symbol } = request;
+    const { function: name, symbols } = request;
     const report = (verdict: UpstreamVerdict | 'data' | 'unknown_symbol', notice?: string) =>
       logger.info({
         event: 'upstream_request',
         function: name,
-        symbol,
+        // A hundred symbols are no help in a log.
+        ...(symbols?.length === 1 ? { symbol: symbols[0] } : { symbols: symbols?.length }),
         verdict,
         notice,
         duration_ms: Math.round(clock.monotonicNow() - startedAt),
@@ -77,8 +97,8 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
   async function send(request: Ask): Promise<{ text: string; source: QuoteSource }> {
     const url = new URL('/query', origin);
     url.searchParams.set('function', request.function);
-    if (request.symbol) url.searchParams.set('symbol', request.symbol);
-    if (request.symbol && entitlement !== 'end-of-day') {
+    if (request.symbols) url.searchParams.set('symbol', request.symbols.join(','));
+    if (request.isEntitled && entitlement !== 'end-of-day') {
       url.searchParams.set('entitlement', entitlement);
     }
     url.searchParams.set('apikey', apiKey);
@@ -100,7 +120,13 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
   return {
     fetchQuote: (symbol) =>
       ask(
-        { function: 'GLOBAL_QUOTE', symbol, timeoutMs: quoteTimeoutMs, bytesMax: quoteBytesMax },
+        {
+          function: 'GLOBAL_QUOTE',
+          symbols: [symbol],
+          isEntitled: true,
+          timeoutMs: quoteTimeoutMs,
+          bytesMax: quoteBytesMax,
+        },
         (text, source) =>
           parseGlobalQuote(text, {
             symbol,
@@ -109,6 +135,29 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
             fetchedAt: clock.now(),
             calendar,
           }),
+      ),
+    fetchQuotes: async (symbols) => {
+      const fetched = await ask(
+        {
+          function: 'REALTIME_BULK_QUOTES',
+          symbols,
+          timeoutMs: quoteTimeoutMs,
+          bytesMax: bulkBytesMax,
+        },
+        (text, source) =>
+          parseBulkQuotes(text, { symbols, entitlement, source, fetchedAt: clock.now(), calendar }),
+      );
+      return fetched ?? new Map<TickerSymbol, Quote>();
+    },
+    fetchHistory: (symbol, interval) =>
+      ask(
+        {
+          function: seriesFunctions[interval],
+          symbols: [symbol],
+          timeoutMs: quoteTimeoutMs,
+          bytesMax: historyBytesMax,
+        },
+        (text, source) => parseSeries(text, { symbol, interval, source, fetchedAt: clock.now() }),
       ),
     fetchListing: async () => {
       const listing = await ask(

@@ -48,6 +48,12 @@ describe('a GLOBAL_QUOTE body', () => {
     assert.equal(parseGlobalQuote('{"Global Quote": {}}', context), undefined);
   });
 
+  it('that says something twice is refused, whichever of the two is right', () => {
+    const once = body();
+    refused(once.replace('"05. price"', '"05. price": "1.0000", "05. price"'));
+    refused(`${once.slice(0, -1)}, ${once.slice(1)}`);
+  });
+
   it('may spell a share class with a dot', () => {
     const quote = parseGlobalQuote(body({ '01. symbol': 'BRK.B' }), {
       ...context,

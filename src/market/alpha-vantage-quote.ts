@@ -1,11 +1,18 @@
 // GLOBAL_QUOTE bodies: accepted whole or not at all.
-import { parsePrice, type Price } from '#src/domain/money.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Entitlement, Quote, QuoteSource } from '#src/domain/quote.ts';
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import {
+  asObject,
+  invalid,
+  parseObject,
+  readPrice,
+  readText,
+  readVolume,
+  type Fields,
+} from './alpha-vantage-fields.ts';
 import { refuseNotice } from './alpha-vantage-notice.ts';
-import { UpstreamError } from './market-data.ts';
 
 export type QuoteContext = {
   readonly symbol: TickerSymbol;
@@ -68,45 +75,4 @@ function readQuote(fields: Fields, context: QuoteContext): Quote {
     asOf: Math.min(session.closesAt, origin.fetchedAt - delayMs[origin.entitlement]),
     ...origin,
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Fields {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    throw new UpstreamError('invalid', 'the body is no JSON', { cause: error });
-  }
-  return asObject(body, 'the body');
-}
-
-function asObject(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`${name} is no object`);
-  }
-  return value as Fields;
-}
-
-function readText(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== 'string') throw invalid(`"${name}" is missing`);
-  return value;
-}
-
-function readPrice(fields: Fields, name: string): Price {
-  const price = parsePrice(readText(fields, name));
-  if (price === undefined) throw invalid(`"${name}" is no price`);
-  return price;
-}
-
-function readVolume(fields: Fields, name: string): number {
-  const text = readText(fields, name);
-  if (!/^\d{1,15}$/.test(text)) throw invalid(`"${name}" is no volume`);
-  return Number(text);
-}
-
-function invalid(message: string): UpstreamError {
-  return new UpstreamError('invalid', message);
 }

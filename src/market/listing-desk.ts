@@ -2,7 +2,7 @@
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createListing, type Listing } from './listing.ts';
-import type { ListedInstrument } from './market-data.ts';
+import { UpstreamError, type ListedInstrument } from './market-data.ts';
 
 export type StoredListing = {
   readonly instruments: readonly ListedInstrument[];
@@ -25,6 +25,9 @@ const renewedAfterMs = 24 * 60 * 60_000;
 /** After a failure nobody asks again for this long, twice as long each time in a row. */
 const firstRetryMs = 10 * 60_000;
 const retryMsMax = 8 * 60 * 60_000;
+
+/** Companies leave one by one; a listing that lost more than this share was cut on its way. */
+const shrinkageMax = 0.1;
 
 type Needs = {
   readonly fetchListing: () => Promise<readonly ListedInstrument[]>;
@@ -49,6 +52,7 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
   async function renew(): Promise<void> {
     try {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
+      refuseShrunk(next.instruments.length, stored?.instruments.length ?? 0);
       adopt(next);
       failures = 0;
       await store.save(next);
@@ -80,4 +84,9 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
       return listing;
     },
   };
+}
+
+function refuseShrunk(count: number, countBefore: number): void {
+  if (count >= countBefore * (1 - shrinkageMax)) return;
+  throw new UpstreamError('invalid', `a listing of ${count} symbols after one of ${countBefore}`);
 }

@@ -1,4 +1,5 @@
 // The port to whoever knows market prices, and the ways in which asking can fail.
+import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
@@ -12,6 +13,13 @@ export type ListedInstrument = {
 export type MarketData = {
   /** The newest quote of the plan, or undefined when the upstream knows no such symbol. */
   fetchQuote(symbol: TickerSymbol): Promise<Quote | undefined>;
+  /**
+   * The quotes of many symbols in one request, on plans that have it. Symbols about which the
+   * upstream says nothing, or nothing that can be believed, are missing.
+   */
+  fetchQuotes(symbols: readonly TickerSymbol[]): Promise<ReadonlyMap<TickerSymbol, Quote>>;
+  /** Bars as they traded, or undefined when the upstream has none of the symbol. */
+  fetchHistory(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
   /** Every symbol that trades. */
   fetchListing(): Promise<readonly ListedInstrument[]>;
 };

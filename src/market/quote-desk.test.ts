@@ -5,10 +5,15 @@ import type { Quote } from '#src/domain/quote.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
 import { quoteOf, symbolOf } from '#tests/support/trading.ts';
+import { createListing } from './listing.ts';
 import { UpstreamError, type MarketData } from './market-data.ts';
 import { planTerms, type Plan } from './plan.ts';
 import { createQuoteDesk } from './quote-desk.ts';
-import { createRequestAllowance, type AllowanceState } from './request-allowance.ts';
+import type { AllowanceState } from './daily-count.ts';
+import { createQuoteFlights } from './quote-flights.ts';
+import { createQuoteMemory } from './quote-memory.ts';
+import { createRequestAllowance } from './request-allowance.ts';
+import { createSetbacks } from './setbacks.ts';
 import { createUpstream } from './upstream.ts';
 
 const apple = symbolOf('AAPL');
@@ -16,37 +21,68 @@ const tuesday = Date.parse('2026-11-24T15:00:00Z');
 const hourMs = 3_600_000;
 
 /** A desk on a plan whose upstream answers as the test says. */
-function setUp(plan: Plan, answer: () => Promise<Quote | undefined>) {
+function setUp(
+  plan: Plan,
+  answer: () => Promise<Quote | undefined>,
+  isListed: () => boolean = () => true,
+) {
   const clock = selfMovingClock(createTestClock(tuesday));
   const asked: number[] = [];
   let reply = answer;
+  let [bulks, isBulkRefused] = [0, false];
   const marketData: MarketData = {
     fetchQuote: () => {
       asked.push(clock.now());
       return reply();
     },
+    fetchQuotes: async (symbols) => {
+      bulks += 1;
+      if (isBulkRefused) throw new UpstreamError('premium_only', 'This is a premium endpoint');
+      const live = { tradingDay: '2026-11-24', asOf: clock.now(), fetchedAt: clock.now() };
+      const known = symbols.filter((symbol) => symbol !== 'GONE');
+      return new Map(
+        known.map((symbol) => [
+          symbol,
+          quoteOf(symbol, '100.0000', { ...live, entitlement: 'realtime' }),
+        ]),
+      );
+    },
+    fetchHistory: () => assert.fail('nobody asked for a history'),
     fetchListing: () => Promise.reject(new Error('no listing')),
   };
   let kept: AllowanceState | undefined;
   const store = { load: () => kept, save: async (next: AllowanceState) => void (kept = next) };
   const allowance = createRequestAllowance({ terms: planTerms[plan], store, clock });
   const stored = new Map<string, Quote>();
-  const desk = createQuoteDesk({
-    upstream: createUpstream({ marketData, allowance, clock }),
-    listingDesk: { current: () => undefined, ready: async () => undefined },
+  const { symbolsPerRequest } = planTerms[plan];
+  const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
+  const setbacks = createSetbacks(clock);
+  const memory = createQuoteMemory({
     store: {
       find: (symbol) => stored.get(symbol),
       save: async (quote) => void stored.set(quote.symbol, quote),
     },
+    onStoreFault: (error) => assert.fail(String(error)),
+  });
+  const desk = createQuoteDesk({
+    upstream,
+    memory,
+    setbacks,
+    flights: createQuoteFlights({ upstream, memory, setbacks }),
+    listingDesk: {
+      current: () => (isListed() ? undefined : createListing([])),
+      ready: async () => undefined,
+    },
     calendar: createNyseCalendar(),
     clock,
     orderQuoteAgeMsMax: 900_000,
-    onStoreFault: (error) => assert.fail(String(error)),
   });
   return {
     desk,
     clock,
     asked: () => asked.length,
+    bulks: () => bulks,
+    refuseBulk: () => void (isBulkRefused = true),
     allowance,
     answerWith: (next: typeof answer) => void (reply = next),
   };
@@ -80,6 +116,82 @@ describe('an order', () => {
     const order = await desk.quoteFor(apple, 'order');
     assert.ok(order.kind === 'quote', 'nothing newer is published as far as anybody can tell');
     assert.equal(order.quote.tradingDay, '2026-11-20');
+  });
+});
+
+describe('a symbol that left the listing', () => {
+  it('keeps its last price, flagged, which is no price for an order', async () => {
+    let isListed = true;
+    const { desk, asked } = setUp(
+      'free',
+      async () => friday,
+      () => isListed,
+    );
+    await desk.quoteFor(apple, 'order');
+    isListed = false;
+    const lookup = await desk.quoteFor(apple, 'lookup');
+    assert.ok(lookup.kind === 'quote');
+    assert.equal(lookup.quote.status, 'last_known');
+    const values = await desk.quotesFor([apple]);
+    assert.equal(values.get(apple)?.price, friday.price);
+    const order = await desk.quoteFor(apple, 'order');
+    assert.ok(order.kind === 'delisted');
+    assert.equal(order.quote.status, 'last_known');
+    assert.equal((await desk.quoteFor(symbolOf('NEVER'), 'order')).kind, 'unknown_symbol');
+    assert.equal(asked(), 1);
+  });
+
+  it('is not what the upstream says that forgets a listed one for a while', async () => {
+    const { desk, clock, answerWith } = setUp('realtime150', async () =>
+      quote({
+        tradingDay: '2026-11-24',
+        asOf: tuesday,
+        fetchedAt: tuesday,
+        entitlement: 'realtime',
+      }),
+    );
+    await desk.quoteFor(apple, 'order');
+    await clock.advance(hourMs);
+    answerWith(async () => undefined);
+    assert.equal((await desk.quoteFor(apple, 'order')).kind, 'too_old');
+  });
+});
+
+describe('a portfolio on a plan with bulk quotes', () => {
+  it('is one request, which an order for one of its symbols shares', async () => {
+    const { desk, asked, bulks } = setUp('realtime150', async () =>
+      quote({
+        tradingDay: '2026-11-24',
+        asOf: tuesday,
+        fetchedAt: tuesday,
+        entitlement: 'realtime',
+      }),
+    );
+    const symbols = ['AAPL', 'IBM', 'MSFT'].map(symbolOf);
+    const [quotes, order] = await Promise.all([
+      desk.quotesFor(symbols),
+      desk.quoteFor(apple, 'order'),
+    ]);
+    assert.deepEqual([...quotes.keys()], symbols);
+    assert.equal(order.kind, 'quote');
+    assert.deepEqual([asked(), bulks()], [0, 1]);
+  });
+
+  it('asks alone for a symbol that is missing among many', async () => {
+    const { desk, asked, bulks } = setUp('realtime150', async () => undefined);
+    const quotes = await desk.quotesFor(['AAPL', 'GONE'].map(symbolOf));
+    assert.deepEqual([...quotes.keys()], ['AAPL']);
+    assert.deepEqual([asked(), bulks()], [1, 1]);
+  });
+
+  it('asks one by one when the key turns out to lack them', async () => {
+    const { desk, asked, bulks, refuseBulk } = setUp('realtime150', async () => friday);
+    refuseBulk();
+    const values = await desk.quotesFor(['AAPL', 'IBM'].map(symbolOf));
+    assert.ok(values.has(apple));
+    assert.deepEqual([asked(), bulks()], [2, 1]);
+    await desk.quotesFor(['MSFT', 'KO'].map(symbolOf));
+    assert.deepEqual([asked(), bulks()], [4, 1]);
   });
 });
 

@@ -1,28 +1,29 @@
 // Answers "a quote for X, for this purpose" from the freshest of memory, the store and the upstream
-// within the allowance. One request in flight per symbol, however many ask.
+// within the allowance, and says how good the answer is.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { isCurrent, isLongSilent } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
+import type { Listing } from './listing.ts';
 import { UpstreamError } from './market-data.ts';
-import { createSetbacks } from './setbacks.ts';
-import type { Trouble, Upstream } from './upstream.ts';
+import type { QuoteFlights } from './quote-flights.ts';
+import type { QuoteMemory } from './quote-memory.ts';
+import type { RequestPurpose } from './request-allowance.ts';
+import type { Setbacks } from './setbacks.ts';
+import { turnFor, type Trouble, type Upstream } from './upstream.ts';
 
-export type QuotePurpose = 'order' | 'lookup' | 'view';
+export type QuotePurpose = Extract<RequestPurpose, 'order' | 'lookup' | 'view'>;
 
 export type QuoteAnswer =
   | { readonly kind: 'quote'; readonly quote: JudgedQuote }
   | { readonly kind: 'unknown_symbol' }
+  /** For orders: the symbol left the listing; this was its last price. */
+  | { readonly kind: 'delisted'; readonly quote: JudgedQuote }
   | ({ readonly kind: 'unavailable' } & Trouble)
   /** For orders: a price exists, but it is older than the policy lets an order fill at. */
   | ({ readonly kind: 'too_old'; readonly quote: JudgedQuote } & Trouble);
-
-export type QuoteStore = {
-  find(symbol: TickerSymbol): Quote | undefined;
-  save(quote: Quote): Promise<void>;
-};
 
 export type QuoteDesk = {
   /** The best quote that can be had for the purpose within a few seconds. */
@@ -34,13 +35,13 @@ export type QuoteDesk = {
 type Needs = {
   readonly upstream: Upstream;
   readonly listingDesk: ListingDesk;
-  readonly store: QuoteStore;
+  readonly memory: QuoteMemory;
+  readonly flights: QuoteFlights;
+  readonly setbacks: Setbacks;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
   readonly orderQuoteAgeMsMax: number;
-  /** Told when a price could not be stored. */
-  readonly onStoreFault: (error: unknown) => void;
 };
 
 /** What a caller waits for a price; a portfolio is shown with what is there by then. */
@@ -53,72 +54,23 @@ const patienceMs: Readonly<Record<QuotePurpose, number>> = {
 const listingPatienceMs = 1_000;
 /** When an answer that came too late for one will be there for the next. */
 const lateRetryMs = 2_000;
-/** Symbols in memory; more than are listed. */
-const quotesMax = 20_000;
-
 /** The upstream has nothing newer, or nothing that can be believed. */
 const noNewerPrice: Trouble = { reason: 'upstream_invalid', retryAt: undefined };
 
 export function createQuoteDesk(needs: Needs): QuoteDesk {
-  const { upstream, listingDesk, store, calendar, clock } = needs;
-  const quotesBySymbol = new Map<TickerSymbol, Quote>();
-  const flightsBySymbol = new Map<TickerSymbol, Promise<Quote | undefined>>();
-  const setbacks = createSetbacks(clock);
+  const { upstream, listingDesk, memory, setbacks, flights, calendar, clock } = needs;
 
-  function recall(symbol: TickerSymbol): Quote | undefined {
-    const known = quotesBySymbol.get(symbol) ?? store.find(symbol);
-    if (known) remember(known);
-    return known;
+  /** The symbol is not listed, or not any more: the last price is what we know. */
+  function answerUnlisted(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
+    if (!known) return { kind: 'unknown_symbol' };
+    const quote: JudgedQuote = { ...known, status: 'last_known' };
+    return { kind: purpose === 'order' ? 'delisted' : 'quote', quote };
   }
 
-  function remember(quote: Quote): void {
-    quotesBySymbol.delete(quote.symbol);
-    quotesBySymbol.set(quote.symbol, quote);
-    const [oldest] = quotesBySymbol.keys();
-    if (quotesBySymbol.size > quotesMax && oldest !== undefined) quotesBySymbol.delete(oldest);
-  }
-
-  async function fetchOnce(
-    symbol: TickerSymbol,
-    purpose: QuotePurpose,
-    deadline: EpochMs,
-  ): Promise<Quote | undefined> {
-    const fetched = await upstream.fetchQuote(symbol, purpose, deadline);
-    if (!fetched) {
-      setbacks.noteUnknown(symbol);
-      return undefined;
-    }
-    setbacks.clear(symbol);
-    const known = quotesBySymbol.get(symbol);
-    // A mirror that lags behind must not take us back to an older day; it was asked, all the same.
-    const isLagging = known !== undefined && known.tradingDay > fetched.tradingDay;
-    const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
-    remember(quote);
-    // A price that cannot be stored is as good as one that can: a restart fetches it again.
-    store.save(quote).catch(needs.onStoreFault);
-    return quote;
-  }
-
-  function fetchShared(
-    symbol: TickerSymbol,
-    purpose: QuotePurpose,
-    deadline: EpochMs,
-  ): Promise<Quote | undefined> {
-    const inFlight = flightsBySymbol.get(symbol);
-    if (inFlight) return inFlight;
-    const flight = fetchOnce(symbol, purpose, deadline).finally(() =>
-      flightsBySymbol.delete(symbol),
-    );
-    flightsBySymbol.set(symbol, flight);
-    return flight;
-  }
-
-  /**
-   * The symbol is not listed, or the upstream has nothing about it: the last price is what we know.
-   */
+  /** The upstream has nothing about it, whatever the listing says. */
   function answerUnknown(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
-    if (!known || purpose === 'order') return { kind: 'unknown_symbol' };
-    return { kind: 'quote', quote: { ...known, status: 'last_known' } };
+    if (!known) return { kind: 'unknown_symbol' };
+    return answerAged({ ...known, status: 'last_known' }, purpose, noNewerPrice);
   }
 
   /**
@@ -155,15 +107,24 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     return { reason: 'upstream_unreachable', retryAt: clock.now() + lateRetryMs };
   }
 
-  async function ask(
-    symbol: TickerSymbol,
-    purpose: QuotePurpose,
-    deadline: EpochMs,
-    known: Quote | undefined,
+  /** What of the symbol is known, and the answer when nothing is to be asked. */
+  function assess(symbol: TickerSymbol, purpose: QuotePurpose, listing: Listing | undefined) {
+    const known = memory.find(symbol);
+    const settled = (answer: QuoteAnswer) => ({ known, answer });
+    if (listing && !listing.find(symbol)) return settled(answerUnlisted(known, purpose));
+    if (known && isCurrent(known, clock.now(), calendar))
+      return settled(answerKnown(known, purpose));
+    if (setbacks.isUnknown(symbol)) return settled(answerUnknown(known, purpose));
+    const trouble = setbacks.find(symbol);
+    return { known, answer: trouble && answerTrouble(trouble, known, purpose) };
+  }
+
+  /** Waits for the flight until the deadline; its answer is remembered even when it comes later. */
+  async function land(
+    flight: Promise<Quote | undefined> | undefined,
+    { symbol, purpose, deadline, known }: Asking,
   ): Promise<QuoteAnswer> {
     try {
-      const flight = fetchShared(symbol, purpose, deadline);
-      // Whoever asked gives up in time; the request itself goes on, and its answer is remembered.
       const late = clock.after(deadline - clock.now()).then(() => 'late' as const);
       const quote = await Promise.race([flight, late]);
       if (quote === 'late') return answerTrouble(stillUnderWay(), known, purpose);
@@ -180,22 +141,41 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     }
   }
 
-  async function quoteFor(symbol: TickerSymbol, purpose: QuotePurpose): Promise<QuoteAnswer> {
+  async function answerAll(
+    symbols: readonly TickerSymbol[],
+    purpose: QuotePurpose,
+  ): Promise<readonly QuoteAnswer[]> {
     const now = clock.now();
+    const deadline = now + patienceMs[purpose];
     const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
-    const known = recall(symbol);
-    if (listing && !listing.find(symbol)) return answerUnknown(known, purpose);
-    if (known && isCurrent(known, now, calendar)) return answerKnown(known, purpose);
-    if (setbacks.isUnknown(symbol)) return answerUnknown(known, purpose);
-    const trouble = setbacks.find(symbol);
-    if (trouble) return answerTrouble(trouble, known, purpose);
-    return ask(symbol, purpose, now + patienceMs[purpose], known);
+    const askings = symbols.map((symbol) => ({
+      symbol,
+      purpose,
+      deadline,
+      ...assess(symbol, purpose, listing),
+    }));
+    const open = askings.filter(({ answer }) => !answer);
+    const launched = [...Map.groupBy(open, purposeOf)].flatMap(([urgency, group]) => [
+      ...flights.join(
+        group.map(({ symbol }) => symbol),
+        turnFor(urgency, deadline),
+      ),
+    ]);
+    const flightBySymbol = new Map(launched);
+    return Promise.all(
+      askings.map(
+        async (asking) => asking.answer ?? land(flightBySymbol.get(asking.symbol), asking),
+      ),
+    );
   }
 
   return {
-    quoteFor,
+    async quoteFor(symbol, purpose) {
+      const [answer] = await answerAll([symbol], purpose);
+      return answer ?? { kind: 'unavailable', ...noNewerPrice };
+    },
     async quotesFor(symbols) {
-      const answers = await Promise.all(symbols.map((symbol) => quoteFor(symbol, 'view')));
+      const answers = await answerAll(symbols, 'view');
       return new Map(
         answers.flatMap((answer) =>
           answer.kind === 'quote' ? [[answer.quote.symbol, answer.quote] as const] : [],
@@ -203,4 +183,16 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       );
     },
   };
+}
+
+type Asking = {
+  readonly symbol: TickerSymbol;
+  readonly purpose: QuotePurpose;
+  readonly deadline: EpochMs;
+  readonly known: Quote | undefined;
+};
+
+/** A symbol without any price comes before one whose price is merely old. */
+function purposeOf({ purpose, known }: Asking): RequestPurpose {
+  return purpose === 'order' || known ? purpose : 'new_symbol';
 }

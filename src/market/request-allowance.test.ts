@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { planTerms, type PlanTerms } from './plan.ts';
+import type { AllowanceState, AllowanceStore } from './daily-count.ts';
+import { createRequestAllowance, type RequestPurpose } from './request-allowance.ts';
 import {
   AllowanceRefusedError,
-  createRequestAllowance,
-  type AllowanceState,
-  type RequestPurpose,
-} from './request-allowance.ts';
+  createRequestQueue,
+  raise,
+  RequestNotNeededError,
+  type Turn,
+} from './request-queue.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
 
@@ -16,15 +19,15 @@ function createStore() {
   return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
 }
 
-function setUp(terms: PlanTerms = planTerms.free, store = createStore()) {
+function setUp(terms: PlanTerms = planTerms.free, store: AllowanceStore = createStore()) {
   const clock = createTestClock(noon);
   const allowance = createRequestAllowance({ terms, store, clock });
+  const queue = createRequestQueue({ allowance, clock });
   const leftAt: number[] = [];
   const ask = async (purpose: RequestPurpose = 'order', patienceMs = 3_600_000) => {
-    await allowance.acquire(purpose, clock.now() + patienceMs);
-    leftAt.push(clock.monotonicNow());
+    leftAt.push(await queue.wait({ purpose, leaveBy: clock.now() + patienceMs }));
   };
-  return { clock, allowance, ask, leftAt, store };
+  return { clock, allowance, queue, ask, leftAt, store };
 }
 
 async function refusalOf(asking: Promise<unknown>) {
@@ -86,10 +89,10 @@ describe('the allowance of a free key', () => {
     const { ask, store, clock } = setUp();
     await ask();
     const waiting = ask();
-    const after = setUp(planTerms.free, store);
-    assert.equal(after.allowance.status().leftToday, 23);
+    assert.equal(setUp(planTerms.free, store).allowance.status().leftToday, 24);
     await clock.advance(1_500);
     await waiting;
+    assert.equal(setUp(planTerms.free, store).allowance.status().leftToday, 23);
   });
 
   it('keeps the spacing across a restart', async () => {
@@ -124,11 +127,10 @@ describe('the allowance of a free key', () => {
   });
 
   it('is not used by a request that could not be counted, which does not leave', async () => {
-    const { clock } = setUp();
     const store = { load: () => undefined, save: () => Promise.reject(new Error('disk full')) };
-    const allowance = createRequestAllowance({ terms: planTerms.free, store, clock });
+    const { clock, allowance, ask } = setUp(planTerms.free, store);
     for (let attempt = 0; attempt < 30; attempt += 1) {
-      await assert.rejects(allowance.acquire('order', clock.now() + 60_000), /disk full/);
+      await assert.rejects(ask('order', 60_000), /disk full/);
       await clock.advance(1_500);
     }
     assert.equal(allowance.status().leftToday, 25);
@@ -163,7 +165,7 @@ describe('a pause', () => {
   it('keeps back those who were waiting for their turn when it began', async () => {
     const { clock, allowance, ask, leftAt } = setUp();
     await ask();
-    const waiting = [refusalOf(ask()), refusalOf(ask())];
+    const waiting = [refusalOf(ask('order', 4_000)), refusalOf(ask('view', 4_000))];
     allowance.pause('upstream_unreachable', 0);
     await clock.advance(5_000);
     for (const refused of waiting) assert.equal((await refused).reason, 'upstream_unreachable');
@@ -179,12 +181,11 @@ describe('a pause', () => {
   });
 
   it('lets an outage of a day cost a free key a part of its day only', async () => {
-    const { clock, allowance, leftAt } = setUp();
+    const { clock, allowance, ask, leftAt } = setUp();
     for (let minute = 0; minute < 11 * 60; minute += 1) {
       try {
-        const at = await allowance.acquire('lookup', clock.now() + 1_000);
-        leftAt.push(at);
-        allowance.pause('upstream_unreachable', at);
+        await ask('lookup', 1_000);
+        allowance.pause('upstream_unreachable', leftAt.at(-1) ?? 0);
       } catch (error) {
         assert.ok(error instanceof AllowanceRefusedError);
       }
@@ -223,14 +224,114 @@ describe('the allowance of a premium key', () => {
     const asked = Promise.all(Array.from({ length: 75 }, () => ask()));
     await clock.advance(8_000);
     await asked;
-    const after = setUp(planTerms.delayed75, store);
-    after.clock.jump(8_000);
-    const restarted = createRequestAllowance({
-      terms: planTerms.delayed75,
-      store,
-      clock: after.clock,
-    });
-    const refusal = await refusalOf(restarted.acquire('order', after.clock.now() + 10_000));
-    assert.ok(refusal.retryAt > after.clock.now() + 50_000);
+    const clockOfRestart = createTestClock(clock.now());
+    const terms = planTerms.delayed75;
+    const allowance = createRequestAllowance({ terms, store, clock: clockOfRestart });
+    const restarted = createRequestQueue({ allowance, clock: clockOfRestart });
+    const refusal = await refusalOf(
+      restarted.wait({ purpose: 'order', leaveBy: clock.now() + 10_000 }),
+    );
+    assert.ok(refusal.retryAt > clock.now() + 50_000);
+  });
+});
+
+describe('who leaves first', () => {
+  it('is the most urgent, and among equals who came first', async () => {
+    const { clock, ask } = setUp();
+    await ask();
+    const left: string[] = [];
+    const asked = (['background', 'view', 'lookup', 'view', 'new_symbol', 'order'] as const).map(
+      async (purpose, place) => {
+        await ask(purpose);
+        left.push(`${purpose} ${place}`);
+      },
+    );
+    await clock.advance(60_000);
+    await Promise.all(asked);
+    const expected = ['order 5', 'new_symbol 4', 'lookup 2', 'view 1', 'view 3', 'background 0'];
+    assert.deepEqual(left, expected);
+  });
+
+  it('does not wait for a slot that a less urgent one sleeps for', async () => {
+    const { clock, ask, leftAt } = setUp(planTerms.realtime150);
+    await ask('background');
+    const background = ask('background');
+    await clock.advance(150);
+    const order = ask('order');
+    await clock.advance(0);
+    assert.deepEqual(leftAt, [0, 150]);
+    await clock.advance(1_000);
+    await Promise.all([order, background]);
+    assert.ok((leftAt[2] ?? 0) >= 416, 'the background keeps to its own pace');
+  });
+
+  it('refuses at once, by those that go first, what would leave too late', async () => {
+    const { clock, ask, queue } = setUp();
+    await ask();
+    const orders = [ask('order'), ask('order')];
+    const refusal = await refusalOf(ask('view', 4_000));
+    assert.deepEqual(refusal, { reason: 'allowance_exhausted', retryAt: clock.now() + 4_500 });
+    assert.equal(queue.length(), 2);
+    await clock.advance(10_000);
+    await Promise.all(orders);
+  });
+
+  it('refuses later what more urgent ones have pushed behind its deadline', async () => {
+    const { clock, ask } = setUp();
+    await ask();
+    const view = refusalOf(ask('view', 2_000));
+    const orders = [ask('order'), ask('order')];
+    await clock.advance(10_000);
+    assert.equal((await view).reason, 'allowance_exhausted');
+    await Promise.all(orders);
+  });
+
+  it('can become more urgent while it waits, when an order joins it', async () => {
+    const { clock, ask, queue } = setUp();
+    await ask();
+    const left: string[] = [];
+    const turn: Turn = { purpose: 'view', leaveBy: clock.now() + 60_000 };
+    const lookup = ask('lookup').then(() => left.push('lookup'));
+    const view = queue.wait(turn).then(() => left.push('view'));
+    raise(turn, { purpose: 'order', leaveBy: clock.now() + 1_000 });
+    await clock.advance(10_000);
+    await Promise.all([lookup, view]);
+    assert.deepEqual(left, ['view', 'lookup']);
+  });
+
+  it('costs nothing when it is not needed any more', async () => {
+    const { clock, allowance, queue } = setUp();
+    const turn: Turn = { purpose: 'view', leaveBy: clock.now(), isNeeded: () => false };
+    await assert.rejects(queue.wait(turn), RequestNotNeededError);
+    assert.equal(allowance.status().leftToday, 25);
+  });
+});
+
+describe('the reserves of a day', () => {
+  it('keep the background from what people may still ask for', async () => {
+    const { clock, ask } = setUp();
+    for (let request = 1; request <= 15; request += 1) {
+      await ask('background');
+      await clock.advance(1_500);
+    }
+    assert.equal((await refusalOf(ask('background'))).reason, 'allowance_exhausted');
+    await ask('view');
+  });
+
+  it('dwindle to nothing in the last half hour, so that nothing is wasted', async () => {
+    const { clock, allowance, ask } = setUp();
+    await clock.advance(11.75 * 3_600_000);
+    for (let minute = 0; minute < 15; minute += 1) {
+      for (;;) {
+        const asked = ask('background', 0).then(
+          () => true,
+          () => false,
+        );
+        if (!(await asked)) break;
+        await clock.advance(1_500);
+      }
+      await clock.advance(57_000);
+    }
+    assert.equal(allowance.status().leftToday, 0);
   });
 });

@@ -2,8 +2,8 @@
 // of the upstream they belong to.
 import type { Quote } from '#src/domain/quote.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
-import type { QuoteStore } from '#src/market/quote-desk.ts';
-import type { AllowanceStore } from '#src/market/request-allowance.ts';
+import type { AllowanceStore } from '#src/market/daily-count.ts';
+import type { QuoteStore } from '#src/market/quote-memory.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)

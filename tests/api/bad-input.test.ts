@@ -119,6 +119,8 @@ describe('every body field', () => {
         '"text"',
         '{',
         '{"a":}',
+        '{"symbol":"AAPL","quantity":"1","quantity":"2"}',
+        '{"username":"a-name","username":"b-name","password":"one two three four"}',
         "{'a':1}",
         `${text}x`,
         '['.repeat(5_000),

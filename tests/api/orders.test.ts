@@ -356,7 +356,7 @@ describe('an account whose books do not add up', () => {
       onQuarantine: () => {},
       onSnapshotFault: (error: unknown) => assert.fail(String(error)),
     });
-    const [buy] = orderRoutes({ ...world, broker: restarted });
+    const [buy] = orderRoutes({ ...world, broker: restarted, delistedSale: 'refuse' });
     assert.ok(buy?.needsLogin);
     const request = { body: apple('1'), headers: {}, requestId: 'r' } as never;
     const attempt = buy.handle(request, { accountId: alice.accountId } as never);

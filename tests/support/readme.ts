@@ -42,9 +42,20 @@ export async function runExamples(
     const text = await response.text();
     if (path === '/login') token = String(JSON.parse(text).token);
     const statusLine = `HTTP/1.1 ${response.status} ${response.statusText}`;
-    answers.push(printed.kind === 'json' ? JSON.stringify(JSON.parse(text), null, 2) : statusLine);
+    answers.push(printed.kind === 'json' ? printAnswer(text) : statusLine);
   }
   return answers;
+}
+
+const shownMax = 3;
+
+/** The answer as it is printed; of a long list its beginning. */
+function printAnswer(text: string): string {
+  const shorten = (_name: string, value: unknown) =>
+    Array.isArray(value) && value.length > shownMax
+      ? [...value.slice(0, 2), `and ${value.length - 2} more`]
+      : value;
+  return JSON.stringify(JSON.parse(text), shorten, 2);
 }
 
 /** The README with the answers put where the printed ones were. */

@@ -62,7 +62,7 @@ export function order(
     symbol: symbolOf(symbol),
     side,
     quantity: parseQuantity(quantity) ?? assert.fail(`${quantity} is no quantity`),
-    quote: price === null ? null : quoteOf(symbol, price),
+    quote: price === null ? 'unknown_symbol' : quoteOf(symbol, price),
     ...changes,
   };
 }

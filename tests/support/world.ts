@@ -65,6 +65,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
       plan,
       startingCash: parseMoney('100000.00') ?? assert.fail(),
       orderQuoteAgeMsMax: 900_000,
+      delistedSale: 'refuse',
       logLevel: 'info',
       ...changes,
     },

@@ -1,0 +1,108 @@
+// The market's half of the composition root: prices, listing, histories and the requests they cost.
+import type { Configuration, UpstreamSettings } from './config/settings.ts';
+import { createAlwaysOpenCalendar, createNyseCalendar } from './domain/market-calendar.ts';
+import type { QuoteSource } from './domain/quote.ts';
+import { createAlphaVantageClient } from './market/alpha-vantage-client.ts';
+import { createBackgroundRefresh } from './market/background-refresh.ts';
+import { createHistoryDesk } from './market/history-desk.ts';
+import { createListingDesk } from './market/listing-desk.ts';
+import { planTerms } from './market/plan.ts';
+import { createQuoteDesk } from './market/quote-desk.ts';
+import { createQuoteFlights } from './market/quote-flights.ts';
+import { createQuoteMemory } from './market/quote-memory.ts';
+import { createRequestAllowance } from './market/request-allowance.ts';
+import { createSetbacks } from './market/setbacks.ts';
+import { createSymbolInterest } from './market/symbol-interest.ts';
+import { createUpstream } from './market/upstream.ts';
+import type { Clock } from './runtime/clock.ts';
+import { sha256 } from './runtime/digest.ts';
+import type { Logger } from './runtime/logger.ts';
+import type { SqliteDatabase } from './storage/sqlite-database.ts';
+import { createSqliteInterestStore } from './storage/sqlite-interest.ts';
+import {
+  createSqliteAllowanceStore,
+  createSqliteListingStore,
+  createSqliteQuoteStore,
+} from './storage/sqlite-market.ts';
+import { createSqliteHistoryStore } from './storage/sqlite-price-history.ts';
+
+/** Enough to tell keys apart, too little to guess one by. */
+const fingerprintLength = 16;
+
+type Needs = { readonly clock: Clock; readonly logger: Logger };
+
+/** Everything that has to do with prices. `origin` is where they come from. */
+export function createMarket(
+  configuration: Configuration,
+  origin: string,
+  database: SqliteDatabase,
+  { clock, logger }: Needs,
+) {
+  const { settings } = configuration;
+  const terms = planTerms[settings.plan];
+  const name = upstreamName(settings.upstream);
+  const isAlwaysOpen = settings.upstream.marketHours === 'always';
+  const calendar = isAlwaysOpen ? createAlwaysOpenCalendar() : createNyseCalendar();
+  const { allowance, upstream } = createUpstreamOf(configuration, origin, database, {
+    clock,
+    logger,
+    calendar,
+  });
+  const listingDesk = createListingDesk({
+    fetchListing: upstream.fetchListing,
+    store: createSqliteListingStore(database, name),
+    clock,
+    logger,
+  });
+  const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
+  const memory = createQuoteMemory({
+    store: createSqliteQuoteStore(database, `${name} ${terms.entitlement}`),
+    onStoreFault,
+  });
+  const setbacks = createSetbacks(clock);
+  const flights = createQuoteFlights({ upstream, memory, setbacks });
+  const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const shared = { upstream, listingDesk, memory, flights, setbacks, calendar, clock };
+  const source: QuoteSource =
+    settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
+  return {
+    allowance,
+    upstream,
+    listingDesk,
+    interest,
+    source,
+    quoteMemory: memory,
+    quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax }),
+    historyDesk: createHistoryDesk({
+      ...shared,
+      store: createSqliteHistoryStore(database, `${name} ${terms.entitlement}`),
+      onStoreFault,
+    }),
+    backgroundRefresh: createBackgroundRefresh({ ...shared, interest, terms, onStoreFault }),
+  };
+}
+
+function createUpstreamOf(
+  { settings, apiKey }: Configuration,
+  origin: string,
+  database: SqliteDatabase,
+  needs: Needs & { readonly calendar: ReturnType<typeof createNyseCalendar> },
+) {
+  const terms = planTerms[settings.plan];
+  // Another key has an allowance of its own.
+  const fingerprint = sha256(apiKey).slice(0, fingerprintLength);
+  const keyName = `${upstreamName(settings.upstream)} key ${fingerprint}`;
+  const store = createSqliteAllowanceStore(database, keyName);
+  const allowance = createRequestAllowance({ terms, store, clock: needs.clock });
+  const { entitlement, symbolsPerRequest } = terms;
+  const marketData = createAlphaVantageClient({ ...needs, origin, apiKey, entitlement });
+  const upstream = createUpstream({ ...needs, marketData, allowance, symbolsPerRequest });
+  return { allowance, upstream };
+}
+
+/** What is stored about one upstream is never shown as another's, whichever port it listens on. */
+function upstreamName(upstream: UpstreamSettings): string {
+  return upstream.kind === 'remote'
+    ? upstream.origin
+    : `simulator seed ${upstream.seed} ${upstream.marketHours}`;
+}

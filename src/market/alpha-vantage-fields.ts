@@ -1,0 +1,53 @@
+// The fields of an Alpha Vantage body, which are all text: read as what they must be, or refused.
+import { parsePrice, type Price } from '#src/domain/money.ts';
+import { parseJson } from '#src/runtime/json.ts';
+import { UpstreamError } from './market-data.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The object of a JSON text; nothing in it is given twice. */
+export function parseObject(text: string): Fields {
+  let body: unknown;
+  try {
+    body = parseJson(text);
+  } catch (error) {
+    throw new UpstreamError('invalid', 'the body is no JSON that says everything once', {
+      cause: error,
+    });
+  }
+  return asObject(body, 'the body');
+}
+
+/** The value as an object; `name` is for the message. */
+export function asObject(value: unknown, name: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`${name} is no object`);
+  }
+  return value as Fields;
+}
+
+/** The text of a field. */
+export function readText(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string') throw invalid(`"${name}" is missing`);
+  return value;
+}
+
+/** The believable price of a field. */
+export function readPrice(fields: Fields, name: string): Price {
+  const price = parsePrice(readText(fields, name));
+  if (price === undefined) throw invalid(`"${name}" is no price`);
+  return price;
+}
+
+/** The volume of a field, in whole shares. */
+export function readVolume(fields: Fields, name: string): number {
+  const text = readText(fields, name);
+  if (!/^\d{1,15}$/.test(text)) throw invalid(`"${name}" is no volume`);
+  return Number(text);
+}
+
+/** The error of a body that is not what was asked for. */
+export function invalid(message: string): UpstreamError {
+  return new UpstreamError('invalid', message);
+}

@@ -1,0 +1,69 @@
+// TIME_SERIES_DAILY and TIME_SERIES_WEEKLY bodies: accepted whole or not at all.
+import type { PriceBar, PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import type { QuoteSource } from '#src/domain/quote.ts';
+import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
+import {
+  asObject,
+  invalid,
+  parseObject,
+  readPrice,
+  readText,
+  readVolume,
+  type Fields,
+} from './alpha-vantage-fields.ts';
+import { refuseNotice } from './alpha-vantage-notice.ts';
+
+type SeriesContext = {
+  readonly symbol: TickerSymbol;
+  readonly interval: PriceInterval;
+  readonly source: QuoteSource;
+  readonly fetchedAt: EpochMs;
+};
+
+const seriesNames: Readonly<Record<PriceInterval, string>> = {
+  daily: 'Time Series (Daily)',
+  weekly: 'Weekly Time Series',
+};
+
+/**
+ * The history of a body, or undefined when the upstream has none of the symbol. Throws an
+ * UpstreamError for notices, for another symbol's bars and for figures that are no prices.
+ */
+export function parseSeries(text: string, context: SeriesContext): PriceHistory | undefined {
+  const body = parseObject(text);
+  if (saysUnknownSymbol(body)) return undefined;
+  refuseNotice(body);
+  const meta = asObject(body['Meta Data'], 'Meta Data');
+  const found = parseTickerSymbol(readText(meta, '2. Symbol'));
+  if (found !== context.symbol) {
+    throw invalid(`asked for ${context.symbol}, was given ${found ?? 'no symbol'}`);
+  }
+  const name = seriesNames[context.interval];
+  const series = asObject(body[name], name);
+  const bars = Object.entries(series)
+    .map(([date, fields]) => readBar(date, asObject(fields, date)))
+    .toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  if (bars.length === 0) throw invalid('a history without a bar');
+  return { ...context, bars };
+}
+
+/** For a series an unknown symbol is a bad call, told apart by nothing but this text. */
+function saysUnknownSymbol(body: Fields): boolean {
+  const error = body['Error Message'];
+  return typeof error === 'string' && /^Invalid API call\b.*TIME_SERIES/s.test(error);
+}
+
+function readBar(date: string, fields: Fields): PriceBar {
+  if (!isDate(date)) throw invalid(`"${date}" is no date`);
+  const high = readPrice(fields, '2. high');
+  const low = readPrice(fields, '3. low');
+  const close = readPrice(fields, '4. close');
+  if (close < low || close > high) throw invalid(`${date}: the close lies outside of its range`);
+  const open = readPrice(fields, '1. open');
+  return { date, open, high, low, close, volume: readVolume(fields, '5. volume') };
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}

@@ -1,0 +1,126 @@
+// Spends the requests that nobody asks for on the symbols that people hold: the stalest first, and
+// those that are asked for often somewhat sooner.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import { isCurrent } from './freshness.ts';
+import type { ListingDesk } from './listing-desk.ts';
+import type { PlanTerms } from './plan.ts';
+import type { QuoteFlights } from './quote-flights.ts';
+import type { QuoteMemory } from './quote-memory.ts';
+import { AllowanceRefusedError, RequestNotNeededError } from './request-queue.ts';
+import type { Setbacks } from './setbacks.ts';
+import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
+import type { Upstream } from './upstream.ts';
+
+export type BackgroundRefresh = {
+  /**
+   * One request at most; resolves when it is answered, with how long to wait before the next. Never
+   * rejects: nobody waits for it.
+   */
+  tick(): Promise<number>;
+  /** Ticks until it is stopped. */
+  start(): { stop(): void };
+};
+
+type Needs = {
+  readonly upstream: Upstream;
+  readonly flights: QuoteFlights;
+  readonly memory: QuoteMemory;
+  readonly setbacks: Setbacks;
+  readonly interest: SymbolInterest;
+  readonly listingDesk: ListingDesk;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+  readonly terms: PlanTerms;
+  /** Told when the symbols that matter could not be stored. */
+  readonly onStoreFault: (error: unknown) => void;
+};
+
+const minuteMs = 60_000;
+/**
+ * How long ago somebody must have looked at the portfolio. A day's few requests are spent for
+ * whoever looks tomorrow; minute by minute only for those who are there.
+ */
+const heldWithinMs = {
+  'end-of-day': interestForgottenMs,
+  delayed: 60 * minuteMs,
+  realtime: 60 * minuteMs,
+} as const;
+/** The oldest that a price gets before the background asks again, while the market is open. */
+const refreshIntervalMs = { 'end-of-day': minuteMs, delayed: minuteMs, realtime: 2_000 } as const;
+/** When nothing is due. */
+const idleMs = { 'end-of-day': minuteMs, delayed: 10_000, realtime: 500 } as const;
+/** A request of the background waits this long for a slot that nobody else wants. */
+const patienceMs = minuteMs;
+const saveIntervalMs = minuteMs;
+/** Requests on their way at once, so that a slow answer does not slow the pace. */
+const workersOfPremium = 4;
+
+export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
+  const { upstream, flights, memory, setbacks, interest, listingDesk, calendar, clock } = needs;
+  const { entitlement } = needs.terms;
+  let savedAt = 0;
+
+  function isDue(symbol: TickerSymbol): boolean {
+    if (flights.isInFlight(symbol) || setbacks.isUnknown(symbol) || setbacks.find(symbol)) {
+      return false;
+    }
+    if (!listingDesk.current()?.find(symbol)) return false;
+    const known = memory.find(symbol);
+    return !known || !isCurrent(known, clock.now(), calendar, refreshIntervalMs[entitlement]);
+  }
+
+  /** Age of the price, at most doubled for what is asked for a thousand times a day. */
+  function urgencyOf(symbol: TickerSymbol): number {
+    const known = memory.find(symbol);
+    if (!known) return Infinity;
+    const popularity = Math.min(1, Math.log10(1 + interest.asksOf(symbol)) / 3);
+    return (clock.now() - known.asOf) * (1 + popularity);
+  }
+
+  function choose(): readonly TickerSymbol[] {
+    return interest
+      .heldWithin(heldWithinMs[entitlement])
+      .filter(isDue)
+      .map((symbol) => ({ symbol, urgency: urgencyOf(symbol) }))
+      .toSorted((a, b) => b.urgency - a.urgency)
+      .slice(0, upstream.symbolsPerRequest())
+      .map(({ symbol }) => symbol);
+  }
+
+  async function saveInterest(): Promise<void> {
+    if (clock.monotonicNow() - savedAt < saveIntervalMs) return;
+    savedAt = clock.monotonicNow();
+    await interest.save().catch(needs.onStoreFault);
+  }
+
+  async function tick(): Promise<number> {
+    await saveInterest();
+    if (choose().length === 0) return idleMs[entitlement];
+    const leaveBy = clock.now() + patienceMs;
+    const isNeeded = () => choose().length > 0;
+    try {
+      await flights.fetchChosen(choose, { purpose: 'background', leaveBy, isNeeded });
+      return 0;
+    } catch (error) {
+      if (error instanceof RequestNotNeededError) return idleMs[entitlement];
+      if (!(error instanceof AllowanceRefusedError)) return minuteMs;
+      // The reserves dwindle towards the end of the day: ask again before it is over.
+      return Math.min(minuteMs, Math.max(idleMs.realtime, error.refusal.retryAt - clock.now()));
+    }
+  }
+
+  return {
+    tick,
+    start() {
+      const run = { isOn: true };
+      async function work(): Promise<void> {
+        while (run.isOn) await clock.after(await tick());
+      }
+      const workers = needs.terms.requestsPerDay === undefined ? workersOfPremium : 1;
+      for (let worker = 0; worker < workers; worker += 1) void work();
+      return { stop: () => void (run.isOn = false) };
+    },
+  };
+}

@@ -1,0 +1,129 @@
+// Price histories for charts: from memory, from the store, or from the upstream at most once per
+// symbol, interval and session.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { lastPublishedSession, publishedAt } from './freshness.ts';
+import type { ListingDesk } from './listing-desk.ts';
+import { UpstreamError } from './market-data.ts';
+import { createSetbacks } from './setbacks.ts';
+import { turnFor, type Trouble, type Upstream } from './upstream.ts';
+
+export type HistoryStore = {
+  find(symbol: TickerSymbol, interval: PriceInterval): PriceHistory | undefined;
+  save(history: PriceHistory): Promise<void>;
+};
+
+export type HistoryAnswer =
+  | {
+      readonly kind: 'history';
+      readonly history: PriceHistory;
+      /** `stale`: bars of later sessions exist, but cannot be had now. */
+      readonly status: 'current' | 'stale';
+    }
+  | { readonly kind: 'unknown_symbol' }
+  | ({ readonly kind: 'unavailable' } & Trouble);
+
+export type HistoryDesk = {
+  /** The bars of the symbol, as complete as they can be had within a few seconds. */
+  historyFor(symbol: TickerSymbol, interval: PriceInterval): Promise<HistoryAnswer>;
+};
+
+type Needs = {
+  readonly upstream: Upstream;
+  readonly listingDesk: ListingDesk;
+  readonly store: HistoryStore;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+  /** Told when bars could not be stored. */
+  readonly onStoreFault: (error: unknown) => void;
+};
+
+const patienceMs = 4_500;
+const listingPatienceMs = 1_000;
+
+export function createHistoryDesk(needs: Needs): HistoryDesk {
+  const { upstream, listingDesk, store, calendar, clock } = needs;
+  const flightsByName = new Map<string, Promise<PriceHistory | undefined>>();
+  const setbacks = createSetbacks(clock);
+
+  /** Whether the bars hold all that one request a session can bring. */
+  function isComplete({ bars, fetchedAt }: PriceHistory, now: EpochMs): boolean {
+    const session = lastPublishedSession(now, calendar);
+    const isThere = (bars.at(-1)?.date ?? '') >= session.date;
+    // The bar of a session that was still open when it was fetched is not its last word.
+    return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
+  }
+
+  async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval) {
+    const turn = turnFor('history', clock.now() + patienceMs);
+    const history = await upstream.fetchHistory(symbol, interval, turn);
+    if (!history) {
+      setbacks.noteUnknown(symbol);
+      return undefined;
+    }
+    setbacks.clear(symbol);
+    await store.save(history).catch(needs.onStoreFault);
+    return history;
+  }
+
+  function fetchShared(symbol: TickerSymbol, interval: PriceInterval) {
+    const name = `${interval} ${symbol}`;
+    const inFlight = flightsByName.get(name);
+    if (inFlight) return inFlight;
+    const flight = fetchOnce(symbol, interval).finally(() => flightsByName.delete(name));
+    flightsByName.set(name, flight);
+    return flight;
+  }
+
+  function answerTrouble(trouble: Trouble, known: PriceHistory | undefined): HistoryAnswer {
+    return known
+      ? { kind: 'history', history: known, status: 'stale' }
+      : { kind: 'unavailable', ...trouble };
+  }
+
+  async function ask(
+    symbol: TickerSymbol,
+    interval: PriceInterval,
+    known: PriceHistory | undefined,
+  ): Promise<HistoryAnswer> {
+    try {
+      const flight = fetchShared(symbol, interval);
+      const late = clock.after(patienceMs).then(() => 'late' as const);
+      const history = await Promise.race([flight, late]);
+      if (history === 'late') {
+        const retryAt = clock.now() + patienceMs;
+        return answerTrouble({ reason: 'upstream_unreachable', retryAt }, known);
+      }
+      if (history) return { kind: 'history', history, status: 'current' };
+      return known
+        ? { kind: 'history', history: known, status: 'stale' }
+        : { kind: 'unknown_symbol' };
+    } catch (error) {
+      const trouble = upstream.explain(error);
+      if (!trouble) throw error;
+      const isOwnFault = error instanceof UpstreamError && error.verdict === 'invalid';
+      return answerTrouble(isOwnFault ? setbacks.note(symbol, trouble) : trouble, known);
+    }
+  }
+
+  return {
+    async historyFor(symbol, interval) {
+      const now = clock.now();
+      const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
+      const known = store.find(symbol, interval);
+      if (known && isComplete(known, now)) {
+        return { kind: 'history', history: known, status: 'current' };
+      }
+      const isListed = !listing || listing.find(symbol) !== undefined;
+      if (!isListed || setbacks.isUnknown(symbol)) {
+        return known
+          ? { kind: 'history', history: known, status: 'stale' }
+          : { kind: 'unknown_symbol' };
+      }
+      const trouble = setbacks.find(symbol);
+      return trouble ? answerTrouble(trouble, known) : ask(symbol, interval, known);
+    },
+  };
+}

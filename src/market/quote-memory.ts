@@ -1,0 +1,60 @@
+// The newest believed quote of each symbol: in memory, and behind that in the store.
+import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+
+export type QuoteStore = {
+  find(symbol: TickerSymbol): Quote | undefined;
+  save(quote: Quote): Promise<void>;
+};
+
+export type QuoteMemory = {
+  find(symbol: TickerSymbol): Quote | undefined;
+  /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
+  keep(fetched: Quote): Quote;
+};
+
+type Needs = {
+  readonly store: QuoteStore;
+  /** Told when a price could not be stored. */
+  readonly onStoreFault: (error: unknown) => void;
+};
+
+/** Symbols in memory; more than are listed. */
+const quotesMax = 20_000;
+
+export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
+  const quotesBySymbol = new Map<TickerSymbol, Quote>();
+
+  function remember(quote: Quote): void {
+    quotesBySymbol.delete(quote.symbol);
+    quotesBySymbol.set(quote.symbol, quote);
+    const [oldest] = quotesBySymbol.keys();
+    if (quotesBySymbol.size > quotesMax && oldest !== undefined) quotesBySymbol.delete(oldest);
+  }
+
+  function find(symbol: TickerSymbol): Quote | undefined {
+    const inMemory = quotesBySymbol.get(symbol);
+    if (inMemory) return inMemory;
+    const stored = store.find(symbol);
+    if (stored) remember(stored);
+    return stored;
+  }
+
+  return {
+    find,
+    keep(fetched) {
+      const known = find(fetched.symbol);
+      // A mirror that lags behind must not take us back to an older price; it was asked, all the
+      // same.
+      const isLagging =
+        known !== undefined &&
+        (known.tradingDay > fetched.tradingDay ||
+          (known.tradingDay === fetched.tradingDay && known.asOf > fetched.asOf));
+      const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
+      remember(quote);
+      // A price that cannot be stored is as good as one that can: a restart fetches it again.
+      store.save(quote).catch(onStoreFault);
+      return quote;
+    },
+  };
+}

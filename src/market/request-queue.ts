@@ -1,0 +1,159 @@
+// Requests that wait for their slot of the allowance. Whenever one may leave, the most urgent goes;
+// whoever could not leave in time is told at once.
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import {
+  requestPurposes,
+  type AllowanceRefusal,
+  type RequestAllowance,
+  type RequestPurpose,
+} from './request-allowance.ts';
+
+/** No request may leave before the caller's deadline. */
+export class AllowanceRefusedError extends Error {
+  override readonly name = 'AllowanceRefusedError';
+  readonly refusal: AllowanceRefusal;
+
+  constructor(refusal: AllowanceRefusal) {
+    super(refusal.reason);
+    this.refusal = refusal;
+  }
+}
+
+/** A place in the queue. Whoever joins a waiting request may make it more urgent: see `raise`. */
+export type Turn = {
+  purpose: RequestPurpose;
+  /** The instant after which leaving is of no use. */
+  leaveBy: EpochMs;
+  /** Asked when its turn has come: false gives the turn back, uncounted. */
+  readonly isNeeded?: () => boolean;
+};
+
+/** What a request was for came about while it waited; it did not leave and was not counted. */
+export class RequestNotNeededError extends Error {
+  override readonly name = 'RequestNotNeededError';
+}
+
+export type RequestQueue = {
+  /**
+   * Resolves when the request may leave, counted, with the monotonic instant it leaves at. Throws
+   * AllowanceRefusedError: at once when its slot would come only after `leaveBy`, later when
+   * more urgent ones or a pause kept it from leaving in time.
+   */
+  wait(turn: Turn): Promise<number>;
+  /** Requests that wait. */
+  length(): number;
+};
+
+/** Makes a waiting request as urgent and as patient as its most urgent and most patient asker. */
+export function raise(turn: Turn, { purpose, leaveBy }: Turn): void {
+  if (rankOf(purpose) < rankOf(turn.purpose)) turn.purpose = purpose;
+  turn.leaveBy = Math.max(turn.leaveBy, leaveBy);
+}
+
+type Waiting = {
+  readonly turn: Turn;
+  readonly resolve: (leftAt: number) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+type Needs = { readonly allowance: RequestAllowance; readonly clock: Clock };
+
+/** A timer may fire this much early, or the slot have moved: then it waits again. */
+const wakeMsMin = 1;
+
+/** A queue before the allowance; nothing leaves but through it. */
+export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
+  const waiting: Waiting[] = [];
+  let isServing = false;
+  /** Resolved by whoever joins: it may have to leave before the one that is being slept for. */
+  let joined = Promise.withResolvers<void>();
+
+  function aheadOf({ purpose }: Turn): number {
+    return waiting.filter(({ turn }) => rankOf(turn.purpose) <= rankOf(purpose)).length;
+  }
+
+  /** Why a request that joins the queue now would not leave in time. */
+  function refusalOf(turn: Turn, ahead: number): AllowanceRefusal | undefined {
+    const refusal = allowance.refusal(turn.purpose, ahead);
+    if (refusal) return refusal;
+    const slot = allowance.slotAfter(turn.purpose, ahead);
+    const retryAt = clock.now() + slot - clock.monotonicNow();
+    if (retryAt <= turn.leaveBy) return undefined;
+    const pause = allowance.pauseNow();
+    const isPause = pause !== undefined && pause.retryAt > turn.leaveBy;
+    return isPause ? pause : { reason: 'allowance_exhausted', retryAt };
+  }
+
+  function refuse(place: number, refusal: AllowanceRefusal): void {
+    const [refused] = waiting.splice(place, 1);
+    refused?.reject(new AllowanceRefusedError(refusal));
+  }
+
+  /** Tells everybody whose slot would now come too late, most of all when a pause has begun. */
+  function refuseLate(): void {
+    for (let place = waiting.length - 1; place >= 0; place -= 1) {
+      const turn = waiting[place]?.turn;
+      const refusal = turn && refusalOf(turn, 0);
+      if (refusal) refuse(place, refusal);
+    }
+  }
+
+  async function letLeave({ turn, resolve, reject }: Waiting): Promise<void> {
+    try {
+      if (turn.isNeeded?.() === false) throw new RequestNotNeededError();
+      await allowance.take(turn.purpose);
+      resolve(clock.monotonicNow());
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  async function serve(): Promise<void> {
+    for (;;) {
+      refuseLate();
+      const place = placeOfMostUrgent(waiting);
+      const next = waiting[place];
+      if (!next) break;
+      const wait = allowance.slotAfter(next.turn.purpose, 0) - clock.monotonicNow();
+      if (wait > 0) {
+        await Promise.race([clock.sleep(Math.max(wait, wakeMsMin)), joined.promise]);
+        joined = Promise.withResolvers();
+        continue;
+      }
+      waiting.splice(place, 1);
+      await letLeave(next);
+    }
+    isServing = false;
+  }
+
+  return {
+    async wait(turn) {
+      const refusal = refusalOf(turn, aheadOf(turn));
+      if (refusal) throw new AllowanceRefusedError(refusal);
+      return new Promise((resolve, reject) => {
+        waiting.push({ turn, resolve, reject });
+        joined.resolve();
+        if (isServing) return;
+        isServing = true;
+        void serve();
+      });
+    },
+    length: () => waiting.length,
+  };
+}
+
+/** The first of the most urgent: those who came first leave first. */
+function placeOfMostUrgent(waiting: readonly Waiting[]): number {
+  let best = -1;
+  for (const [place, { turn }] of waiting.entries()) {
+    const current = waiting[best];
+    if (!current || rankOf(turn.purpose) < rankOf(current.turn.purpose)) best = place;
+  }
+  return best;
+}
+
+const ranks = new Map(requestPurposes.map((purpose, rank) => [purpose, rank]));
+
+function rankOf(purpose: RequestPurpose): number {
+  return ranks.get(purpose) ?? ranks.size;
+}

@@ -1,0 +1,84 @@
+// Which symbols matter: those that stood in a portfolio when it was last looked at, and how often
+// each is asked for. Kept across restarts, so that a crash does not make the refresh forget them.
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+
+export type InterestRecord = {
+  readonly symbol: TickerSymbol;
+  /** When it last stood in a portfolio that somebody traded in or looked at. */
+  readonly heldAt: EpochMs;
+  /** How often it was asked for, up to `countedAt`; a day later it counts half. */
+  readonly asks: number;
+  readonly countedAt: EpochMs;
+};
+
+export type InterestStore = {
+  load(): readonly InterestRecord[];
+  /** Keeps these records instead of all earlier ones. */
+  replace(records: readonly InterestRecord[]): Promise<void>;
+};
+
+export type SymbolInterest = {
+  /** The symbols stand in a portfolio that somebody trades in or looks at now. */
+  noteHeld(symbols: readonly TickerSymbol[]): void;
+  /** Somebody sold all shares of it; whoever else holds it will look again. */
+  noteReleased(symbol: TickerSymbol): void;
+  /** Symbols that stood in a portfolio within the time given. */
+  heldWithin(durationMs: number): readonly TickerSymbol[];
+  /** How often the symbol was asked for lately. */
+  asksOf(symbol: TickerSymbol): number;
+  /** Stores what changed since the last time. */
+  save(): Promise<void>;
+};
+
+/** Nobody has looked for this long: whoever comes back asks anew. */
+export const interestForgottenMs = 7 * 24 * 60 * 60_000;
+const asksHalveEveryMs = 24 * 60 * 60_000;
+
+type Needs = { readonly store: InterestStore; readonly clock: Clock };
+
+export function createSymbolInterest({ store, clock }: Needs): SymbolInterest {
+  const recordsBySymbol = new Map(store.load().map((record) => [record.symbol, record]));
+  let isChanged = false;
+
+  function asksAt({ asks, countedAt }: InterestRecord, now: EpochMs): number {
+    return asks * 0.5 ** (Math.max(0, now - countedAt) / asksHalveEveryMs);
+  }
+
+  function forgetOld(now: EpochMs): void {
+    for (const [symbol, { heldAt }] of recordsBySymbol) {
+      if (now - heldAt >= interestForgottenMs) recordsBySymbol.delete(symbol);
+    }
+  }
+
+  return {
+    noteHeld(symbols) {
+      const now = clock.now();
+      for (const symbol of symbols) {
+        const known = recordsBySymbol.get(symbol);
+        const asks = (known ? asksAt(known, now) : 0) + 1;
+        recordsBySymbol.set(symbol, { symbol, heldAt: now, asks, countedAt: now });
+      }
+      isChanged ||= symbols.length > 0;
+    },
+    noteReleased(symbol) {
+      isChanged = recordsBySymbol.delete(symbol) || isChanged;
+    },
+    heldWithin(durationMs) {
+      const since = clock.now() - durationMs;
+      return [...recordsBySymbol.values()]
+        .filter(({ heldAt }) => heldAt > since)
+        .map(({ symbol }) => symbol);
+    },
+    asksOf(symbol) {
+      const known = recordsBySymbol.get(symbol);
+      return known ? asksAt(known, clock.now()) : 0;
+    },
+    async save() {
+      if (!isChanged) return;
+      isChanged = false;
+      forgetOld(clock.now());
+      await store.replace([...recordsBySymbol.values()]);
+    },
+  };
+}
