@@ -14,8 +14,13 @@ test('arguments have defaults', () => {
       port: 4000,
       host: '127.0.0.1',
       plan: 'free',
+      plansByKey: new Map(),
       seed: 1,
       marketHours: 'nyse',
+      dayEnds: 'utc',
+      startsAt: undefined,
+      speed: undefined,
+      controlPort: undefined,
       help: false,
     },
   });
@@ -24,7 +29,9 @@ test('arguments have defaults', () => {
 test('every mistake in the arguments is reported, one line each', () => {
   const argv = ['--port', '70000', '--plan=gold', '--seed', '1.5', '--market-hours', '-x', 'extra'];
   const parsed = parseSimulatorArguments([...argv, '--wrong=1', '--host']);
-  const known = '--port, --host, --plan, --seed, --market-hours, --help';
+  const known =
+    '--port, --host, --plan, --key, --seed, --market-hours, --day-ends, --clock, --speed, ' +
+    '--control-port, --help';
   assert.deepEqual(parsed.ok ? [] : parsed.error, [
     `extra: unknown argument, expected one of ${known}`,
     `--wrong: unknown argument, expected one of ${known}`,

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SimulatorPlan } from '#simulator/plan.ts';
+import type { SimulatorPlan } from '#simulator/limits/plan.ts';
 import { createTestDesk } from '#simulator/test-desk.ts';
-import type { Answer, Verdict } from '#simulator/wire-format.ts';
+import type { Answer, Verdict } from '#simulator/wire/wire-format.ts';
 
 const NOON = '2026-11-18T17:00:00Z';
 const QUOTE = 'function=GLOBAL_QUOTE&symbol=IBM';
@@ -157,8 +157,10 @@ test('a delayed plan is refused realtime data', () => {
 
 test('a missing parameter is a bad call of its function', () => {
   const desk = createTestDesk(NOON, 'realtime150');
-  const names = ['GLOBAL_QUOTE', 'SYMBOL_SEARCH', 'TIME_SERIES_DAILY', 'REALTIME_BULK_QUOTES'];
-  for (const name of [...names, 'TIME_SERIES_INTRADAY', 'TIME_SERIES_DAILY_ADJUSTED']) {
+  const quotes = ['GLOBAL_QUOTE', 'SYMBOL_SEARCH', 'REALTIME_BULK_QUOTES'];
+  const series = ['DAILY', 'DAILY_ADJUSTED', 'INTRADAY', 'WEEKLY', 'MONTHLY'];
+  const company = ['OVERVIEW', 'SPLITS', 'DIVIDENDS'];
+  for (const name of [...quotes, ...series.map((kind) => `TIME_SERIES_${kind}`), ...company]) {
     const text = errorText(
       'Invalid API call. Please retry or visit the documentation ' +
         `(https://www.alphavantage.co/documentation/) for ${name}.`,

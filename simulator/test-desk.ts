@@ -3,16 +3,17 @@
 import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { TestClock } from '#src/runtime/clock.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
-import type { SimulatorPlan } from '#simulator/plan.ts';
-import { planTerms } from '#simulator/plan.ts';
-import { createPriceModel } from '#simulator/price-model.ts';
-import { readQuery } from '#simulator/query.ts';
+import type { DayEnd } from '#simulator/limits/throttle.ts';
+import type { SimulatorPlan } from '#simulator/limits/plan.ts';
+import type { Market } from '#simulator/market/market.ts';
+import { createMarket } from '#simulator/market/market.ts';
+import { readQuery } from '#simulator/wire/query.ts';
 import { createQueryDesk } from '#simulator/query-desk.ts';
-import { readSymbolTable } from '#simulator/symbol-table.ts';
-import type { Answer } from '#simulator/wire-format.ts';
+import type { Answer } from '#simulator/wire/wire-format.ts';
 
 export type TestDesk = {
   readonly clock: TestClock;
+  readonly market: Market;
   /** Asks as a new key, so that no limit is in the way. */
   ask(search: string): Answer;
   /** Asks as this key. */
@@ -23,16 +24,20 @@ export type TestDesk = {
 export function createTestDesk(
   startsAt: string,
   plan: SimulatorPlan = 'free',
-  settings: { readonly seed?: number; readonly marketHours?: 'always' | 'nyse' } = {},
+  settings: {
+    readonly seed?: number;
+    readonly marketHours?: 'always' | 'nyse';
+    readonly dayEnds?: DayEnd;
+  } = {},
 ): TestDesk {
   const calendar =
     settings.marketHours === 'always' ? createAlwaysOpenCalendar() : createNyseCalendar();
   const clock = createTestClock(Temporal.Instant.from(startsAt).epochMilliseconds);
-  const prices = createPriceModel(settings.seed ?? 7, calendar);
-  const terms = planTerms(plan);
-  const desk = createQueryDesk({ terms, symbols: readSymbolTable(), prices, clock });
+  const market = createMarket(settings.seed ?? 7, calendar, clock.now);
+  const { dayEnds = 'utc' } = settings;
+  const desk = createQueryDesk({ planOf: () => plan, market, clock, dayEnds });
   let keys = 0;
   const askAs = (apiKey: string, search: string) =>
     desk.answer(readQuery(`${search}&apikey=${apiKey}`));
-  return { clock, askAs, ask: (search) => askAs(`key${(keys += 1)}`, search) };
+  return { clock, market, askAs, ask: (search) => askAs(`key${(keys += 1)}`, search) };
 }

@@ -1,34 +1,45 @@
 // The limits of a plan, counted per API key: 25 a day and one a second on the free plan, a sliding
 // minute and a burst limit on the others.
 
-import type { Clock } from '#src/runtime/clock.ts';
-import type { PlanTerms } from '#simulator/plan.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { PlanTerms } from '#simulator/limits/plan.ts';
+import { newYorkDate } from '#simulator/market/trading-days.ts';
 
 type ThrottleVerdict = 'accepted' | 'burst' | 'day_exhausted' | 'minute_exhausted';
 
 export type Throttle = {
-  /** Counts one request of a key and says whether it is answered. */
-  admit(apiKey: string): ThrottleVerdict;
+  /** Counts one request of a key on the terms of its plan and says whether it is answered. */
+  admit(apiKey: string, terms: PlanTerms): ThrottleVerdict;
 };
 
+/** At whose midnight the free requests of a day come back; the provider's is not known. */
+export const DAY_ENDS = ['utc', 'new-york'] as const;
+export type DayEnd = (typeof DAY_ENDS)[number];
+
 /** Counts on the clock it is given; keys beyond the newest 1,000 are forgotten. */
-export function createThrottle(terms: PlanTerms, clock: Clock): Throttle {
+export function createThrottle(
+  clock: Pick<Clock, 'now' | 'monotonicNow'>,
+  dayEnds: DayEnd,
+): Throttle {
   const tallies = new Map<string, Tally>();
 
   function tallyOf(apiKey: string): Tally {
-    const tally = tallies.get(apiKey) ?? { day: -1, requestsToday: 0, accepted: [] };
+    const tally = tallies.get(apiKey) ?? { day: '', requestsToday: 0, accepted: [] };
     tallies.delete(apiKey);
     tallies.set(apiKey, tally);
     if (tallies.size > KEYS_REMEMBERED) tallies.delete(tallies.keys().next().value ?? apiKey);
     return tally;
   }
 
+  const dayOf = (at: EpochMs) =>
+    dayEnds === 'utc' ? new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length) : newYorkDate(at);
+
   return {
-    admit: (apiKey) => {
+    admit: (apiKey, terms) => {
       const tally = tallyOf(apiKey);
       const verdict =
         terms.requestsPerMinute === undefined
-          ? admitFree(tally, clock)
+          ? admitFree(tally, dayOf(clock.now()), clock.monotonicNow())
           : admitPremium(tally, terms.requestsPerMinute, clock.monotonicNow());
       if (verdict === 'accepted') tally.accepted.push(clock.monotonicNow());
       return verdict;
@@ -37,29 +48,27 @@ export function createThrottle(terms: PlanTerms, clock: Clock): Throttle {
 }
 
 type Tally = {
-  day: number;
+  day: string;
   requestsToday: number;
   /** Monotonic instants of accepted requests, oldest first, no older than a minute. */
   accepted: number[];
 };
 
 const KEYS_REMEMBERED = 1_000;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 const FREE_REQUESTS_PER_DAY = 25;
 const PREMIUM_REQUESTS_PER_SECOND = 30;
 
-/** Burst requests count toward the day, and the day ends at midnight UTC (both inferred). */
-function admitFree(tally: Tally, clock: Clock): ThrottleVerdict {
-  const today = Math.floor(clock.now() / DAY_MS);
+/** Burst requests count toward the day (inferred). */
+function admitFree(tally: Tally, today: string, now: number): ThrottleVerdict {
   if (tally.day !== today) {
     tally.day = today;
     tally.requestsToday = 0;
   }
   if (tally.requestsToday >= FREE_REQUESTS_PER_DAY) return 'day_exhausted';
   tally.requestsToday += 1;
-  forgetBefore(tally, clock.monotonicNow() - SECOND_MS);
+  forgetBefore(tally, now - SECOND_MS);
   return tally.accepted.length > 0 ? 'burst' : 'accepted';
 }
 

@@ -1,28 +1,25 @@
 // GLOBAL_QUOTE: the bar of one session of one symbol. An unknown symbol has an empty quote.
 
-import type { EpochMs } from '#src/runtime/clock.ts';
-import { badCallError } from '#simulator/notices.ts';
-import { readEntitlement, viewOf } from '#simulator/plan.ts';
-import type { Bar, PriceModel } from '#simulator/price-model.ts';
-import type { Query } from '#simulator/query.ts';
-import { wantsCsv } from '#simulator/query.ts';
-import type { SymbolTable } from '#simulator/symbol-table.ts';
-import type { Answer } from '#simulator/wire-format.ts';
-import { csvAnswer, jsonAnswer, paddedPercent, paddedPrice } from '#simulator/wire-format.ts';
+import type { Market } from '#simulator/market/market.ts';
+import type { Bar } from '#simulator/market/price-model.ts';
+import { badCallError } from '#simulator/wire/notices.ts';
+import { readEntitlement, viewOf } from '#simulator/limits/plan.ts';
+import type { Query } from '#simulator/wire/query.ts';
+import { wantsCsv } from '#simulator/wire/query.ts';
+import type { Answer } from '#simulator/wire/wire-format.ts';
+import { csvAnswer, jsonAnswer, paddedPercent, paddedPrice } from '#simulator/wire/wire-format.ts';
 
 /**
  * Answers GLOBAL_QUOTE. `entitlement=delayed` changes the outer key; the class share `BRK.B` is
- * echoed as it was asked for, in capitals. The plan's rights are checked before.
+ * echoed as it was asked for, in capitals. The previous close is the traded one, also on the day
+ * of a split (inferred). The plan's rights are checked before.
  */
-export function answerGlobalQuote(
-  query: Query,
-  market: { readonly symbols: SymbolTable; readonly prices: PriceModel; readonly now: EpochMs },
-): Answer {
+export function answerGlobalQuote(query: Query, market: Market): Answer {
   const symbol = query.get('symbol');
   if (!symbol) return badCallError('GLOBAL_QUOTE');
   const entitlement = readEntitlement(query.get('entitlement'));
-  const security = market.symbols.find(symbol);
-  const [bar] = security ? market.prices.bars(security, viewOf(entitlement, market.now), 1) : [];
+  const security = market.find(symbol);
+  const [bar] = security ? market.bars(security, viewOf(entitlement, market.now()), 1) : [];
   const fields = bar ? quoteFields(symbol.toUpperCase(), bar) : [];
   if (wantsCsv(query)) return csvQuote(fields);
   const key = entitlement === 'delayed' ? DELAYED_KEY : 'Global Quote';

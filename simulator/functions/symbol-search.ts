@@ -1,17 +1,21 @@
 // SYMBOL_SEARCH: the ten best matches of some words among symbols and names.
 
-import { badCallError } from '#simulator/notices.ts';
-import type { Query } from '#simulator/query.ts';
-import { wantsCsv } from '#simulator/query.ts';
-import type { Security, SymbolTable } from '#simulator/symbol-table.ts';
-import type { Answer } from '#simulator/wire-format.ts';
-import { csvAnswer, jsonAnswer } from '#simulator/wire-format.ts';
+import type { Market } from '#simulator/market/market.ts';
+import { isListed } from '#simulator/functions/listing-status.ts';
+import type { Security } from '#simulator/market/symbol-table.ts';
+import { badCallError } from '#simulator/wire/notices.ts';
+import type { Query } from '#simulator/wire/query.ts';
+import { wantsCsv } from '#simulator/wire/query.ts';
+import type { Answer } from '#simulator/wire/wire-format.ts';
+import { csvAnswer, jsonAnswer } from '#simulator/wire/wire-format.ts';
 
 /** Answers SYMBOL_SEARCH; nothing found is an empty list, no `keywords` a bad call. */
-export function answerSymbolSearch(query: Query, symbols: SymbolTable): Answer {
+export function answerSymbolSearch(query: Query, market: Market): Answer {
   const keywords = query.get('keywords');
   if (!keywords) return badCallError('SYMBOL_SEARCH');
-  const matches = bestMatches(keywords, symbols.all);
+  const today = market.today();
+  const listed = market.register.all().filter((security) => isListed(market, security, today));
+  const matches = bestMatches(keywords, listed);
   if (wantsCsv(query)) return csvAnswer('symbol_search.csv', [COLUMNS, ...matches]);
   return jsonAnswer('data', {
     bestMatches: matches.map((match) =>

@@ -1,8 +1,8 @@
 // The artificial rows REALTIME_BULK_QUOTES shows a caller without realtime data: a constant of
 // 2024, so that a client which overlooks the message is caught trading on it.
 
-import type { Answer } from '#simulator/wire-format.ts';
-import { jsonAnswer } from '#simulator/wire-format.ts';
+import type { Answer } from '#simulator/wire/wire-format.ts';
+import { jsonAnswer } from '#simulator/wire/wire-format.ts';
 
 /** The sample with its warning, the same whichever symbols were asked for. */
 export function bulkQuotesSample(): Answer {

@@ -20,6 +20,12 @@ export function signedNoise(hash: number, number: number): number {
   return hashNumber(hash, number) / 2 ** 31 - 1;
 }
 
+/** The signed noise of one stream, for drawing many numbers out of it. */
+export function noiseStream(hash: number): (number: number) => number {
+  const start = scramble(hash);
+  return (number) => scramble(start + Math.imul(number, 0x9e3779b9)) / 2 ** 31 - 1;
+}
+
 /**
  * A smooth curve over whole numbers whose changes resemble a random walk: octaves of value noise
  * with periods 1, 2, 4 ... 1024, each as high as the square root of its period. One step changes it

@@ -1,7 +1,7 @@
 // The path of a price through one session: whole cents at every minute, straight lines between, so
 // that the high and the low up to any instant are exact.
 
-import { signedNoise } from '#simulator/hash-noise.ts';
+import { noiseStream } from '#simulator/market/hash-noise.ts';
 
 /** Prices in cents at opening, after each minute and at the close. */
 export type SessionPath = Int32Array;
@@ -32,10 +32,11 @@ export function drawSessionPath(session: {
   const { hash, open, close, minutes, volatility } = session;
   // A step between -1 and 1 has a standard deviation of 1/sqrt(3).
   const stride = volatility * Math.sqrt(3 / minutes);
+  const noise = noiseStream(hash);
   const walk = new Float64Array(minutes + 1);
   let position = 0;
   for (let minute = 1; minute <= minutes; minute += 1) {
-    position += signedNoise(hash, minute) * stride;
+    position += noise(minute) * stride;
     walk[minute] = position;
   }
   const path = new Int32Array(minutes + 1);
@@ -43,7 +44,9 @@ export function drawSessionPath(session: {
     const elapsed = minute / minutes;
     const line = open + (close - open) * elapsed;
     const strayed = (walk[minute] ?? 0) - position * elapsed;
-    path[minute] = Math.max(1, Math.round(line * (1 + strayed)));
+    // Rounds as Math.round does, which takes twice as long.
+    const cents = Math.floor(line * (1 + strayed) + 0.5);
+    path[minute] = cents > 1 ? cents : 1;
   }
   return path;
 }

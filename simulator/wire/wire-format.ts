@@ -19,6 +19,10 @@ export type Answer = {
   /** The name of the file a CSV answer is offered as. */
   readonly fileName: string | undefined;
   readonly body: string;
+  /** 200 unless a fault says otherwise. */
+  readonly status?: number;
+  /** Beside those of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A JSON answer: four spaces, no final newline. */
@@ -27,9 +31,9 @@ export function jsonAnswer(verdict: Verdict, value: unknown): Answer {
   return { verdict, contentType: 'application/json', fileName: undefined, body };
 }
 
-/** A CSV answer of rows that need no quoting, each ended by CRLF, the last one too. */
+/** A CSV answer: each row ended by CRLF, the last one too; a value with a comma is quoted. */
 export function csvAnswer(fileName: string, rows: readonly (readonly string[])[]): Answer {
-  const body = rows.map((row) => `${row.join(',')}\r\n`).join('');
+  const body = rows.map((row) => `${row.map(csvValue).join(',')}\r\n`).join('');
   return { verdict: 'data', contentType: 'application/x-download', fileName, body };
 }
 
@@ -43,21 +47,35 @@ export function barePrice(cents: number): string {
   return bare(decimal(cents, 2));
 }
 
+/** Ten-thousandths with four decimals: `1.6800`. */
+export function paddedAmount(tenThousandths: number): string {
+  return decimal(tenThousandths, 4);
+}
+
+/** Ten-thousandths as dividends print them: `1.68`, `0.0325`. */
+export function bareAmount(tenThousandths: number): string {
+  return decimal(tenThousandths, 4).replace(/0{1,2}$/, '');
+}
+
 /** A change in percent with four decimals and its sign: `0.4259%`, `-0.5852%`. */
 export function paddedPercent(changeCents: number, previousCents: number): string {
-  return `${decimal(percentOf(changeCents, previousCents), 4)}%`;
+  return `${decimal(percentOf(changeCents, previousCents, 4), 4)}%`;
 }
 
 /** A change in percent as bulk quotes print it, without a percent sign: `2.85`, `-0.2834`. */
-export function barePercent(changeCents: number, previousCents: number): string {
-  return bare(decimal(percentOf(changeCents, previousCents), 4));
+export function barePercent(changeCents: number, previousCents: number, decimals: number): string {
+  return bare(decimal(percentOf(changeCents, previousCents, decimals), decimals));
 }
 
-/** Ten-thousandths of a percent, half away from zero; BigInt, for the product outgrows a double. */
-function percentOf(changeCents: number, previousCents: number): number {
-  const doubled = BigInt(Math.abs(changeCents)) * 2_000_000n;
+/** Percent in units of the last decimal, half away from zero; the product outgrows a double. */
+function percentOf(changeCents: number, previousCents: number, decimals: number): number {
+  const doubled = BigInt(Math.abs(changeCents)) * 200n * 10n ** BigInt(decimals);
   const previous = BigInt(previousCents);
   return Math.sign(changeCents) * Number((doubled + previous) / (previous * 2n));
+}
+
+function csvValue(value: string): string {
+  return value.includes(',') ? `"${value}"` : value;
 }
 
 function decimal(units: number, decimals: number): string {

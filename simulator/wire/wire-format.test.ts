@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barePercent, barePrice, paddedPercent, paddedPrice } from '#simulator/wire-format.ts';
+import {
+  bareAmount,
+  barePercent,
+  barePrice,
+  csvAnswer,
+  paddedPercent,
+  paddedPrice,
+} from '#simulator/wire/wire-format.ts';
 
 test('raw series pad a price to four decimals', () => {
   assert.equal(paddedPrice(18_263), '182.6300');
@@ -23,6 +30,16 @@ test('bulk quotes drop the zeros but one', () => {
   assert.equal(barePrice(23_900), '239.0');
   assert.equal(barePrice(41_761), '417.61');
   assert.equal(barePrice(-6), '-0.06');
-  assert.equal(barePercent(144, 41_672), '0.3456');
-  assert.equal(barePercent(0, 41_672), '0.0');
+  assert.equal(barePercent(144, 41_672, 4), '0.3456');
+  assert.equal(barePercent(-6, 41_816, 5), '-0.01435');
+  assert.equal(barePercent(0, 41_672, 4), '0.0');
+});
+
+test('a dividend has two decimals or as many as it needs', () => {
+  assert.deepEqual([16_800, 325, 2_500].map(bareAmount), ['1.68', '0.0325', '0.25']);
+});
+
+test('a value with a comma is quoted in CSV', () => {
+  const answer = csvAnswer('x.csv', [['AAI', 'AIRTRAN HOLDINGS, INC', 'NYSE']]);
+  assert.equal(answer.body, 'AAI,"AIRTRAN HOLDINGS, INC",NYSE\r\n');
 });

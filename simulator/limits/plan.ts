@@ -1,7 +1,7 @@
 // What each Alpha Vantage plan buys: requests per minute and how fresh its prices may be.
 
 import type { EpochMs } from '#src/runtime/clock.ts';
-import type { MarketView } from '#simulator/price-model.ts';
+import type { MarketView } from '#simulator/market/price-model.ts';
 
 export const SIMULATOR_PLANS = [
   'free',
@@ -38,6 +38,11 @@ export function viewOf(entitlement: Entitlement | undefined, now: EpochMs): Mark
   if (entitlement === 'realtime') return { at: now, onlyCompletedSessions: false };
   if (entitlement === 'delayed') return { at: now - DELAY_MS, onlyCompletedSessions: false };
   return { at: now, onlyCompletedSessions: true };
+}
+
+/** What a series says of its prices; delayed ones are marked in its text, not in a key. */
+export function seriesText(text: string, entitlement: Entitlement | undefined): string {
+  return entitlement === 'delayed' ? `${text} - DATA DELAYED BY 15 MINUTES` : text;
 }
 
 const DELAY_MS = 15 * 60_000;

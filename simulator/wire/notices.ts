@@ -1,8 +1,8 @@
 // The provider's notices, word for word: clients tell throttles, gates and mistakes apart by this
 // text alone, since every answer has status 200.
 
-import type { Answer } from '#simulator/wire-format.ts';
-import { jsonAnswer } from '#simulator/wire-format.ts';
+import type { Answer } from '#simulator/wire/wire-format.ts';
+import { jsonAnswer } from '#simulator/wire/wire-format.ts';
 
 const PREMIUM_PLANS =
   'You may subscribe to any of the premium plans at https://www.alphavantage.co/premium/';
@@ -100,5 +100,51 @@ export function fullHistoryNotice(): Answer {
       'Thank you for using Alpha Vantage! The outputsize=full parameter value is a premium ' +
       `feature for the TIME_SERIES_DAILY endpoint. ${PREMIUM_PLANS} ` +
       'to instantly unlock all premium features',
+  });
+}
+
+/** The burst of the free plan in the words of December 2025. */
+export function burstNoticeOf2025(): Answer {
+  return jsonAnswer('burst', {
+    Information:
+      'Thank you for using Alpha Vantage! Please consider spreading out your free API requests ' +
+      `more sparingly. ${PREMIUM_PLANS} to lift the free key rate limit (25 requests per day) ` +
+      'and instantly unlock all premium endpoints',
+  });
+}
+
+/** The spent day in the words of 2024, without the key. */
+export function dayNoticeOf2024(): Answer {
+  return jsonAnswer('day_exhausted', {
+    Information:
+      'Thank you for using Alpha Vantage! Our standard API rate limit is 25 requests per day. ' +
+      'Please subscribe to any of the premium plans at https://www.alphavantage.co/premium/ to ' +
+      'instantly remove all daily rate limits.',
+  });
+}
+
+/** Too many requests of unknown measure, seen from 2019 on; it clears within a minute. */
+export function volumeNotice(): Answer {
+  return jsonAnswer('burst', {
+    Information:
+      'Thank you for using Alpha Vantage! Please contact premium@alphavantage.co if you are ' +
+      'targeting a higher API call volume.',
+  });
+}
+
+/** The limits of 2018 to 2023, under the key of those years. */
+export function legacyNote(): Answer {
+  return jsonAnswer('burst', {
+    Note:
+      'Thank you for using Alpha Vantage! Our standard API call frequency is 5 calls per minute ' +
+      'and 500 calls per day. Please visit https://www.alphavantage.co/premium/ if you would ' +
+      'like to target a higher API call frequency.',
+  });
+}
+
+/** A notice nobody has seen, from which nothing may be concluded. */
+export function unknownNotice(): Answer {
+  return jsonAnswer('bad_call', {
+    Information: 'Thank you for using Alpha Vantage! We are improving our services for you.',
   });
 }

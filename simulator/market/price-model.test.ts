@@ -3,16 +3,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
-import type { Bar } from '#simulator/price-model.ts';
-import { createPriceModel } from '#simulator/price-model.ts';
-import { readSymbolTable } from '#simulator/symbol-table.ts';
+import type { Bar } from '#simulator/market/price-model.ts';
+import { createPriceModel as createModel } from '#simulator/market/price-model.ts';
+import { createListingRegister } from '#simulator/market/listing-register.ts';
+import { createSplitBook } from '#simulator/market/splits.ts';
+import { readSymbolTable } from '#simulator/market/symbol-table.ts';
 
-const symbols = readSymbolTable();
+const table = readSymbolTable();
+const symbols = createListingRegister(7);
+const createPriceModel = (seed: number, calendar: MarketCalendar) =>
+  createModel(seed, calendar, createSplitBook(seed).of);
 const nyse = createNyseCalendar();
 const alwaysOpen = createAlwaysOpenCalendar();
 
-const anySecurity = fc.constantFrom(...symbols.all);
+const anySecurity = fc.constantFrom(...table);
 const anySeed = fc.integer();
 const anyCalendar = fc.constantFrom(nyse, alwaysOpen);
 const anyInstant = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
@@ -124,7 +130,7 @@ test('prices stay as they are for ever', () => {
 
 test('a security closes at its level on the reference date, whatever the seed', () => {
   const view = { at: Date.UTC(2026, 10, 3), onlyCompletedSessions: true };
-  for (const security of symbols.all) {
+  for (const security of table) {
     const [bar] = createPriceModel(3, nyse).bars(security, view, 1);
     assert.deepEqual([bar?.date, bar?.close], ['2026-11-02', security.levelCents]);
   }
