@@ -3,13 +3,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Clock } from '#src/runtime/clock.ts';
-import { TLS_ALERT } from '#simulator/faults/deliveries.ts';
 import type { FaultDesk } from '#simulator/faults/fault-desk.ts';
 import type { QueryDesk } from '#simulator/query-desk.ts';
 import type { RequestLog } from '#simulator/request-log.ts';
 import type { TimeSource } from '#simulator/virtual-clock.ts';
 import { readQuery } from '#simulator/wire/query.ts';
 import type { Answer } from '#simulator/wire/wire-format.ts';
+import { TLS_ALERT } from '#simulator/wire/wire-format.ts';
 
 export type QueryPort = {
   /** The origin, without a trailing slash. */
@@ -23,7 +23,7 @@ export type QueryPort = {
 type Needs = {
   readonly port: number;
   readonly host: string;
-  readonly desk: QueryDesk;
+  readonly desk: () => Promise<QueryDesk>;
   readonly faults: FaultDesk;
   readonly log: RequestLog;
   /** The simulated time. */
@@ -110,7 +110,8 @@ async function serve(
 
 /** A fault changes what is sent; what is counted against the key stays the same. */
 async function answerQuery(search: string, response: ServerResponse, needs: Needs): Promise<void> {
-  const { desk, faults, log, clock, sleep } = needs;
+  const { faults, log, clock, sleep } = needs;
+  const desk = await needs.desk();
   const query = readQuery(search);
   const right = desk.answer(query);
   const befalling = faults.take(query);

@@ -4,13 +4,13 @@
 import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Fault } from '#simulator/faults/fault-desk.ts';
-import { createFaultDesk, FAULT_NAMES, REFUSE } from '#simulator/faults/fault-desk.ts';
+import { createFaultDesk } from '#simulator/faults/fault-desk.ts';
 import type { SimulatorPlan } from '#simulator/limits/plan.ts';
 import type { DayEnd } from '#simulator/limits/throttle.ts';
 import type { Interventions } from '#simulator/market/interventions.ts';
 import { createInterventions } from '#simulator/market/interventions.ts';
 import { createMarket } from '#simulator/market/market.ts';
-import { createQueryDesk } from '#simulator/query-desk.ts';
+import type { QueryDesk } from '#simulator/query-desk.ts';
 import { openQueryPort } from '#simulator/query-port.ts';
 import type { RequestCounts, SimulatedRequest } from '#simulator/request-log.ts';
 import { createRequestLog } from '#simulator/request-log.ts';
@@ -63,7 +63,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const market = createMarket(seed, calendar, clock.now);
   const plans = new Map(options.plansByKey);
   const planOf = (apiKey: string) => plans.get(apiKey) ?? options.plan;
-  const desk = createQueryDesk({ planOf, market, clock, dayEnds });
+  let opened: Promise<QueryDesk> | undefined;
+  /** The functions are loaded with the first query, so that a server inside starts without. */
+  const desk = () =>
+    (opened ??= import('#simulator/query-desk.ts').then(({ createQueryDesk }) =>
+      createQueryDesk({ planOf, market, clock, dayEnds }),
+    ));
   const log = createRequestLog();
   const faults = createFaultDesk();
   const { port, host } = options;
@@ -76,10 +81,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     counts: log.counts,
     forgetRequests: log.clear,
     addFault: async (fault) => {
-      const mistake = mistakeOf(fault);
-      if (mistake !== undefined) throw new RangeError(mistake);
-      faults.add(fault);
+      const { doingOf, REFUSE } = await import('#simulator/faults/behaviours.ts');
+      const doing = doingOf(fault);
       if (fault.behaviour === REFUSE) await queryPort.refuse();
+      else faults.add(fault, doing);
     },
     clearFaults: async () => {
       faults.clear();
@@ -91,20 +96,4 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     market: createInterventions(market),
     close: queryPort.refuse,
   };
-}
-
-function mistakeOf(fault: Fault): string | undefined {
-  const { behaviour, times, seconds, retryAfter } = fault;
-  if (!FAULT_NAMES.includes(behaviour)) {
-    return `"${behaviour}" is no behaviour: expected one of ${FAULT_NAMES.join(', ')}`;
-  }
-  const isLimited = fault.function ?? fault.symbol ?? times;
-  if (behaviour === REFUSE && isLimited !== undefined) {
-    return `"${REFUSE}" befalls every connection until it is cleared: no function, symbol or times`;
-  }
-  if (times !== undefined && !(Number.isInteger(times) && times > 0)) {
-    return `times is ${times}: expected a whole number from 1`;
-  }
-  const isSpan = (span: number | undefined) => span === undefined || (span >= 0 && span <= 3_600);
-  return isSpan(seconds) && isSpan(retryAfter) ? undefined : 'expected 0 to 3600 seconds';
 }

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { FAULT_NAMES } from '#simulator/faults/fault-desk.ts';
+import { FAULT_NAMES } from '#simulator/faults/behaviours.ts';
 import { SIMULATOR_PLANS } from '#simulator/limits/plan.ts';
 import { root } from './support/process.ts';
 

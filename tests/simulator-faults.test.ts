@@ -7,7 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { createClock } from '#src/runtime/clock.ts';
 import type { Fault } from '#simulator/faults/fault-desk.ts';
-import { FAULT_NAMES } from '#simulator/faults/fault-desk.ts';
+import { FAULT_NAMES } from '#simulator/faults/behaviours.ts';
 import type { Simulator } from '#simulator/simulator.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 

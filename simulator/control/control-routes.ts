@@ -6,7 +6,7 @@ import { err, ok } from '#src/runtime/result.ts';
 import type { FieldKinds, FieldsOf } from '#simulator/control/fields.ts';
 import { readFields } from '#simulator/control/fields.ts';
 import type { Fault } from '#simulator/faults/fault-desk.ts';
-import { FAULT_NAMES } from '#simulator/faults/fault-desk.ts';
+import { FAULT_NAMES } from '#simulator/faults/behaviours.ts';
 import { SIMULATOR_PLANS } from '#simulator/limits/plan.ts';
 import { REMAINS } from '#simulator/market/listing-register.ts';
 import type { Simulator } from '#simulator/simulator.ts';

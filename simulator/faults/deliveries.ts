@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Answer } from '#simulator/wire/wire-format.ts';
+import { TLS_ALERT } from '#simulator/wire/wire-format.ts';
 
 export type Delivery = (context: {
   readonly response: ServerResponse;
@@ -61,9 +62,6 @@ export const DELIVERIES: Readonly<Record<string, Delivery>> = {
     await pipeline(Readable.from(spaces(BOMB_CHUNKS)), createGzip(), response).catch(() => {});
   },
 };
-
-/** A fatal alert of TLS 1.2, "handshake failure": the answer to a client that speaks TLS. */
-export const TLS_ALERT = Buffer.from('15030300020228', 'hex');
 
 const DRIPS_MAX = 10_000;
 const CHUNK = Buffer.alloc(65_536, ' ');

@@ -1,14 +1,12 @@
 // Which faults are switched on, for which queries and how many times still.
 
-import { FALSEHOODS, NONSENSE, NOTICES, STATUSES } from '#simulator/faults/answers.ts';
 import type { Spoil } from '#simulator/faults/answers.ts';
 import type { Delivery } from '#simulator/faults/deliveries.ts';
-import { DELIVERIES } from '#simulator/faults/deliveries.ts';
 import type { Query } from '#simulator/wire/query.ts';
 
 /** A behaviour and the queries it befalls: all of them, unless told otherwise. */
 export type Fault = {
-  /** One of `FAULT_NAMES`. */
+  /** One of `FAULT_NAMES` in behaviours.ts. */
   readonly behaviour: string;
   readonly function?: string;
   readonly symbol?: string;
@@ -20,24 +18,17 @@ export type Fault = {
   readonly retryAfter?: number;
 };
 
-/** Refused connections carry no query, so this one befalls all of them until it is cleared. */
-export const REFUSE = 'refuse';
-
-/** Every behaviour that can be switched on. */
-export const FAULT_NAMES: readonly string[] = [
-  REFUSE,
-  ...[DELIVERIES, NONSENSE, STATUSES, NOTICES, FALSEHOODS].flatMap((group) => Object.keys(group)),
-];
-
-export type ActiveFault = {
-  readonly fault: Fault;
+/** What a behaviour does: another answer, another way to send it, or both. */
+export type Doing = {
   readonly spoil: Spoil | undefined;
   readonly deliver: Delivery | undefined;
 };
 
+export type ActiveFault = Doing & { readonly fault: Fault };
+
 export type FaultDesk = {
   /** Switches a fault on; of several that fit a query the newest befalls it. */
-  add(fault: Fault): void;
+  add(fault: Fault, doing: Doing): void;
   clear(): void;
   /** The faults switched on, oldest first, with the times still left. */
   list(): readonly Fault[];
@@ -47,37 +38,28 @@ export type FaultDesk = {
 
 /** The faults of one simulator, none at first. */
 export function createFaultDesk(): FaultDesk {
-  let faults: readonly Fault[] = [];
+  let active: readonly ActiveFault[] = [];
   return {
-    add: (fault) => void (faults = [...faults, fault]),
-    clear: () => void (faults = []),
-    list: () => faults,
+    add: (fault, doing) => void (active = [...active, { fault, ...doing }]),
+    clear: () => void (active = []),
+    list: () => active.map(({ fault }) => fault),
     take: (query) => {
-      const fault = faults.findLast((each) => befalls(each, query));
-      if (!fault) return undefined;
-      faults = faults.flatMap((each) => (each === fault ? once(fault) : [each]));
-      const { behaviour } = fault;
-      return { fault, spoil: SPOILS[behaviour], deliver: DELIVERIES[behaviour] };
+      const taken = active.findLast(({ fault }) => befalls(fault, query));
+      if (taken) active = active.flatMap((each) => (each === taken ? once(taken) : [each]));
+      return taken;
     },
   };
 }
 
-const SPOILS: Readonly<Record<string, Spoil>> = {
-  ...NONSENSE,
-  ...STATUSES,
-  ...NOTICES,
-  ...FALSEHOODS,
-};
-
 function befalls(fault: Fault, query: Query): boolean {
-  if (fault.behaviour === REFUSE) return false;
   if (fault.function !== undefined && fault.function !== query.get('function')) return false;
   if (fault.symbol === undefined) return true;
   const symbols = (query.get('symbol') ?? '').toUpperCase().split(',');
   return symbols.includes(fault.symbol.toUpperCase());
 }
 
-function once(fault: Fault): readonly Fault[] {
-  if (fault.times === undefined) return [fault];
-  return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
+function once(taken: ActiveFault): readonly ActiveFault[] {
+  const { times } = taken.fault;
+  if (times === undefined) return [taken];
+  return times > 1 ? [{ ...taken, fault: { ...taken.fault, times: times - 1 } }] : [];
 }

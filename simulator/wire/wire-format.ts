@@ -25,6 +25,9 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** A fatal alert of TLS 1.2, "handshake failure": the answer to a client that speaks TLS. */
+export const TLS_ALERT = Buffer.from('15030300020228', 'hex');
+
 /** A JSON answer: four spaces, no final newline. */
 export function jsonAnswer(verdict: Verdict, value: unknown): Answer {
   const body = JSON.stringify(value, null, 4);
