@@ -27,6 +27,8 @@ export type SimulatorOptions = {
   /** An integer; another seed is another market. */
   readonly seed: number;
   readonly marketHours: 'always' | 'nyse';
+  /** No split and no delisting to come, for whoever only wants to trade. */
+  readonly isCalm?: boolean;
   readonly dayEnds?: DayEnd;
   /** The real clock, which the simulated one follows until it is set. */
   readonly clock: Clock;
@@ -58,9 +60,9 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = createVirtualClock(options.clock);
   clock.set({ at: options.startsAt, speed: options.speed });
-  const { seed, marketHours, dayEnds = 'utc' } = options;
+  const { seed, marketHours, isCalm, dayEnds = 'utc' } = options;
   const calendar = marketHours === 'always' ? createAlwaysOpenCalendar() : createNyseCalendar();
-  const market = createMarket(seed, calendar, clock.now);
+  const market = createMarket(seed, calendar, clock.now, isCalm);
   const plans = new Map(options.plansByKey);
   const planOf = (apiKey: string) => plans.get(apiKey) ?? options.plan;
   let opened: Promise<QueryDesk> | undefined;

@@ -1,9 +1,14 @@
 // The market's half of the composition root: prices, listing, histories and the requests they cost.
 import type { Configuration, UpstreamSettings } from './config/settings.ts';
-import { createAlwaysOpenCalendar, createNyseCalendar } from './domain/market-calendar.ts';
+import {
+  createAlwaysOpenCalendar,
+  createNyseCalendar,
+  type MarketCalendar,
+} from './domain/market-calendar.ts';
 import type { QuoteSource } from './domain/quote.ts';
 import { createAlphaVantageClient } from './market/alpha-vantage-client.ts';
 import { createBackgroundRefresh } from './market/background-refresh.ts';
+import { isCurrent } from './market/freshness.ts';
 import { createHistoryDesk } from './market/history-desk.ts';
 import { createListingDesk } from './market/listing-desk.ts';
 import { planTerms } from './market/plan.ts';
@@ -12,7 +17,7 @@ import { createQuoteFlights } from './market/quote-flights.ts';
 import { createQuoteMemory } from './market/quote-memory.ts';
 import { createRequestAllowance } from './market/request-allowance.ts';
 import { createSetbacks } from './market/setbacks.ts';
-import { createSymbolInterest } from './market/symbol-interest.ts';
+import { createSymbolInterest, interestForgottenMs } from './market/symbol-interest.ts';
 import { createUpstream } from './market/upstream.ts';
 import type { Clock } from './runtime/clock.ts';
 import { sha256 } from './runtime/digest.ts';
@@ -43,10 +48,22 @@ export function createMarket(
   const name = upstreamName(settings.upstream);
   const isAlwaysOpen = settings.upstream.marketHours === 'always';
   const calendar = isAlwaysOpen ? createAlwaysOpenCalendar() : createNyseCalendar();
+  const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
+  const memory = createQuoteMemory({
+    store: createSqliteQuoteStore(database, `${name} ${terms.entitlement}`),
+    onStoreFault,
+  });
+  const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const waitingForRefresh = () =>
+    interest.heldWithin(interestForgottenMs).filter((symbol) => {
+      const known = memory.find(symbol);
+      return !known || !isCurrent(known, clock.now(), calendar);
+    }).length;
   const { allowance, upstream } = createUpstreamOf(configuration, origin, database, {
     clock,
     logger,
     calendar,
+    waitingForRefresh,
   });
   const listingDesk = createListingDesk({
     fetchListing: upstream.fetchListing,
@@ -54,14 +71,10 @@ export function createMarket(
     clock,
     logger,
   });
-  const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
-  const memory = createQuoteMemory({
-    store: createSqliteQuoteStore(database, `${name} ${terms.entitlement}`),
-    onStoreFault,
-  });
   const setbacks = createSetbacks(clock);
-  const flights = createQuoteFlights({ upstream, memory, setbacks });
-  const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const isListed: Parameters<typeof createQuoteFlights>[0]['isListed'] = (symbol) =>
+    listingDesk.current()?.find(symbol) !== undefined;
+  const flights = createQuoteFlights({ upstream, memory, setbacks, isListed });
   const shared = { upstream, listingDesk, memory, flights, setbacks, calendar, clock };
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
@@ -86,14 +99,17 @@ function createUpstreamOf(
   { settings, apiKey }: Configuration,
   origin: string,
   database: SqliteDatabase,
-  needs: Needs & { readonly calendar: ReturnType<typeof createNyseCalendar> },
+  needs: Needs & {
+    readonly calendar: MarketCalendar;
+    readonly waitingForRefresh: () => number;
+  },
 ) {
   const terms = planTerms[settings.plan];
   // Another key has an allowance of its own.
   const fingerprint = sha256(apiKey).slice(0, fingerprintLength);
   const keyName = `${upstreamName(settings.upstream)} key ${fingerprint}`;
   const store = createSqliteAllowanceStore(database, keyName);
-  const allowance = createRequestAllowance({ terms, store, clock: needs.clock });
+  const allowance = createRequestAllowance({ ...needs, terms, store });
   const { entitlement, symbolsPerRequest } = terms;
   const marketData = createAlphaVantageClient({ ...needs, origin, apiKey, entitlement });
   const upstream = createUpstream({ ...needs, marketData, allowance, symbolsPerRequest });

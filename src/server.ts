@@ -101,7 +101,9 @@ async function startOwnSimulator({ settings }: Configuration, clock: Clock) {
   if (upstream.kind !== 'own-simulator') return undefined;
   const { startSimulator } = await import('#simulator/simulator.ts');
   const { seed, marketHours } = upstream;
-  return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, clock });
+  // Positions do not follow splits: in the built-in market there are none to come.
+  const isCalm = true;
+  return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, isCalm, clock });
 }
 
 function urlOf(address: AddressInfo | string | null): string {

@@ -46,9 +46,14 @@ export type Market = {
 };
 
 /** A market under a seed, at the time that `now` tells. */
-export function createMarket(seed: number, calendar: MarketCalendar, now: () => EpochMs): Market {
-  const register = createListingRegister(seed);
-  const splitBook = createSplitBook(seed);
+export function createMarket(
+  seed: number,
+  calendar: MarketCalendar,
+  now: () => EpochMs,
+  isCalm = false,
+): Market {
+  const register = createListingRegister(seed, isCalm);
+  const splitBook = createSplitBook(seed, isCalm);
   const dividendBook = createDividendBook(seed, splitBook.of);
   const prices = createPriceModel(seed, calendar, splitBook.of);
   const today = () => newYorkDate(now());

@@ -24,15 +24,20 @@ export type SplitBook = {
   add(security: Security, split: { effectiveDate: string; factor: string }): void;
 };
 
-/** The splits of one market. */
-export function createSplitBook(seed: number): SplitBook {
+/** The splits of one market; in a calm one only tests make any after the reference date. */
+export function createSplitBook(seed: number, isCalm = false): SplitBook {
   const known = new Map<string, readonly Split[]>();
 
   function of(security: Security): readonly Split[] {
     const name = chanceName(security);
-    const splits = known.get(name) ?? FIXED[name] ?? draw(security, seed);
+    const splits = known.get(name) ?? FIXED[name] ?? drawSplits(security);
     known.set(name, splits);
     return splits;
+  }
+
+  function drawSplits(security: Security): readonly Split[] {
+    const drawn = draw(security, seed);
+    return isCalm ? drawn.filter(({ scales }) => scales === 'past') : drawn;
   }
 
   return {

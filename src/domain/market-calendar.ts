@@ -45,9 +45,12 @@ const SHORTENED_MS = 3.5 * 3_600_000;
 const SATURDAY = 6;
 
 type Place = { readonly year: number; readonly index: number };
+/** The session that opened last at every instant from its opening until the next one's. */
+type Recent = { readonly place: Place; readonly from: EpochMs; readonly until: EpochMs };
 
 function createCalendar(sessionsOf: (year: number) => readonly Session[]): MarketCalendar {
   const years = new Map<number, readonly Session[]>();
+  let recent: Recent = { place: { year: 0, index: 0 }, from: Infinity, until: -Infinity };
 
   function sessionsIn(year: number): readonly Session[] {
     const known = years.get(year);
@@ -57,12 +60,19 @@ function createCalendar(sessionsOf: (year: number) => readonly Session[]): Marke
     return sessions;
   }
 
-  /** The session that opened last; New York is never ahead of UTC, so the UTC year bounds it. */
+  /** The session that opened last. Nearly everybody asks about now, so the last answer is kept. */
   function lastOpened(at: EpochMs): Place {
-    const utcYear = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').year;
-    for (let year = utcYear; ; year -= 1) {
+    if (at < recent.from || at >= recent.until) recent = findLastOpened(at);
+    return recent.place;
+  }
+
+  /** New York is never ahead of UTC, so the UTC year bounds the session that opened last. */
+  function findLastOpened(at: EpochMs): Recent {
+    for (let year = new Date(at).getUTCFullYear(); ; year -= 1) {
       const index = countUpTo(sessionsIn(year), (session) => session.opensAt <= at) - 1;
-      if (index >= 0) return { year, index };
+      if (index < 0) continue;
+      const place = { year, index };
+      return { place, from: sessionAt(place).opensAt, until: sessionAt(after(place)).opensAt };
     }
   }
 

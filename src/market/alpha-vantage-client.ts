@@ -88,8 +88,10 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
 
   /** The cause is dropped on purpose: it may hold the URL, and the URL holds the key. */
   function redactFault(error: unknown): UpstreamError {
-    if (error instanceof UpstreamError)
-      return new UpstreamError(error.verdict, redact(error.message));
+    if (error instanceof UpstreamError) {
+      const { verdict, message, retryAfterMs } = error;
+      return new UpstreamError(verdict, redact(message), { retryAfterMs });
+    }
     const reason = error instanceof Error ? networkReason(error) : 'unknown';
     return new UpstreamError('unreachable', redact(`no answer (${reason})`));
   }
@@ -109,7 +111,8 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
     if (response.status !== 200) {
       await response.body?.cancel();
       const verdict = response.status === 429 ? 'throttled' : 'unreachable';
-      throw new UpstreamError(verdict, `HTTP ${response.status}`);
+      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'));
+      throw new UpstreamError(verdict, `HTTP ${response.status}`, { retryAfterMs });
     }
     const source = response.headers.get('server')?.startsWith('papertape-simulator')
       ? 'simulator'
@@ -180,6 +183,11 @@ async function readBounded(response: Response, bytesMax: number): Promise<string
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Whole seconds; the date form is not worth the trust in two clocks. */
+function readRetryAfter(text: string | null): number | undefined {
+  return text !== null && /^\d{1,5}$/.test(text) ? Number(text) * 1_000 : undefined;
 }
 
 function networkReason(error: Error): string {

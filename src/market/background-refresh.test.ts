@@ -51,7 +51,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     fetchListing: () => assert.fail('nobody asked for the listing'),
   };
   const store = { load: () => undefined, save: async () => {} };
-  const allowance = createRequestAllowance({ terms, store, clock });
+  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
   const { symbolsPerRequest } = terms;
   const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
   const memory = createQuoteMemory({
@@ -59,7 +59,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     onStoreFault: () => {},
   });
   const setbacks = createSetbacks(clock);
-  const flights = createQuoteFlights({ upstream, memory, setbacks });
+  const flights = createQuoteFlights({ upstream, memory, setbacks, isListed: () => false });
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
     store: { load: () => kept, replace: async (records) => void (kept = records) },

@@ -1,17 +1,22 @@
-// The requests of a day, as they are kept across restarts: the count belongs to a UTC date, and no
-// clock that is set back grants a day a second time.
+// The requests of a day, as they are kept across restarts. Each UTC date has a count of its own, so
+// that no clock that jumps back and forth grants a day a second time.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { PlanTerms } from './plan.ts';
 
-/** What is kept across restarts. */
-export type AllowanceState = {
-  /** UTC date the count belongs to; a clock set back does not grant the day a second time. */
+/** What was asked on a UTC date. */
+export type DayCount = {
   readonly day: string;
   readonly used: number;
-  /** Requests of the last minute before `lastRequestAt`. */
-  readonly minuteUsed: number;
   /** The upstream itself said that the day is used up, whatever our count. */
   readonly exhausted: boolean;
+};
+
+/** What is kept across restarts. */
+export type AllowanceState = {
+  /** The dates that were counted, the one in use first; a few are enough. */
+  readonly days: readonly DayCount[];
+  /** Requests of the last minute before `lastRequestAt`. */
+  readonly minuteUsed: number;
   readonly lastRequestAt: EpochMs;
 };
 
@@ -38,13 +43,9 @@ export type DailyCount = {
 
 const dayMs = 24 * 60 * 60_000;
 
-const freshState: AllowanceState = {
-  day: '',
-  used: 0,
-  minuteUsed: 0,
-  exhausted: false,
-  lastRequestAt: 0,
-};
+/** Dates that a clock may jump between without one being granted anew. */
+const daysKept = 7;
+const freshState: AllowanceState = { days: [], minuteUsed: 0, lastRequestAt: 0 };
 
 type Needs = {
   readonly terms: Pick<PlanTerms, 'requestsPerDay'>;
@@ -54,15 +55,27 @@ type Needs = {
 
 export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
   let state = store.load() ?? freshState;
+  /** When the day in use was granted, by the clock that does not jump. */
+  let grantedAt = clock.monotonicNow();
 
-  function today(): AllowanceState {
+  function use(count: DayCount): DayCount {
+    const others = state.days.filter(({ day }) => day !== count.day);
+    state = { ...state, days: [count, ...others].slice(0, daysKept) };
+    return count;
+  }
+
+  /** The count of today, or of the day that was granted last while today is not to be believed. */
+  function today(): DayCount {
     const day = utcDate(clock.now());
-    const isNewDay = day > state.day;
-    // A day that lies far ahead was a clock that jumped; its count stays, so nothing is granted.
-    const wasJump = state.day > utcDate(clock.now() + dayMs);
-    if (isNewDay) state = { ...state, day, used: 0, exhausted: false };
-    else if (wasJump) state = { ...state, day };
-    return state;
+    const [current] = state.days;
+    if (current?.day === day) return current;
+    const known = state.days.find((each) => each.day === day);
+    if (known) return use(known);
+    const isLater = state.days.every((each) => each.day < day);
+    // A date before the last one that we never saw: the clock was wrong then, or is wrong now.
+    if (!isLater && current && clock.monotonicNow() - grantedAt < dayMs) return current;
+    grantedAt = clock.monotonicNow();
+    return use({ day, used: 0, exhausted: false });
   }
 
   return {
@@ -73,18 +86,18 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
     },
     resetsAt: () => Date.parse(`${today().day}T00:00:00Z`) + dayMs,
     async take(inMinute) {
-      const { used } = today();
-      state = { ...state, used: used + 1, minuteUsed: inMinute, lastRequestAt: clock.now() };
+      const { used } = use({ ...today(), used: today().used + 1 });
+      state = { ...state, minuteUsed: inMinute, lastRequestAt: clock.now() };
       try {
         await store.save(state);
       } catch (error) {
         // What is not recorded does not leave, so it was not used either.
-        state = { ...state, used: Math.max(0, state.used - 1) };
+        use({ ...today(), used: Math.max(0, used - 1) });
         throw error;
       }
     },
     noteExhausted() {
-      state = { ...today(), exhausted: true };
+      use({ ...today(), exhausted: true });
       return store.save(state);
     },
     lastRequest: () => ({ at: state.lastRequestAt, inMinute: state.minuteUsed }),

@@ -41,9 +41,19 @@ export type UpstreamVerdict =
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly verdict: UpstreamVerdict;
+  /** How long the upstream itself asks to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(verdict: UpstreamVerdict, message: string, options?: ErrorOptions) {
+  constructor(
+    verdict: UpstreamVerdict,
+    message: string,
+    {
+      retryAfterMs,
+      ...options
+    }: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, options);
     this.verdict = verdict;
+    this.retryAfterMs = retryAfterMs;
   }
 }

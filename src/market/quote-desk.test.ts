@@ -52,7 +52,12 @@ function setUp(
   };
   let kept: AllowanceState | undefined;
   const store = { load: () => kept, save: async (next: AllowanceState) => void (kept = next) };
-  const allowance = createRequestAllowance({ terms: planTerms[plan], store, clock });
+  const allowance = createRequestAllowance({
+    terms: planTerms[plan],
+    store,
+    clock,
+    waitingForRefresh: () => 0,
+  });
   const stored = new Map<string, Quote>();
   const { symbolsPerRequest } = planTerms[plan];
   const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
@@ -68,7 +73,7 @@ function setUp(
     upstream,
     memory,
     setbacks,
-    flights: createQuoteFlights({ upstream, memory, setbacks }),
+    flights: createQuoteFlights({ upstream, memory, setbacks, isListed: () => false }),
     listingDesk: {
       current: () => (isListed() ? undefined : createListing([])),
       ready: async () => undefined,

@@ -7,8 +7,7 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { isCurrent, isLongSilent } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
-import { UpstreamError } from './market-data.ts';
-import type { QuoteFlights } from './quote-flights.ts';
+import { isOwnFault, type QuoteFlights } from './quote-flights.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import type { RequestPurpose } from './request-allowance.ts';
 import type { Setbacks } from './setbacks.ts';
@@ -131,10 +130,8 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       return quote ? answerKnown(quote, purpose) : answerUnknown(known, purpose);
     } catch (error) {
       const trouble = upstream.explain(error);
-      const isOwnFault = error instanceof UpstreamError && error.verdict === 'invalid';
-      if (trouble && isOwnFault)
-        return answerTrouble(setbacks.note(symbol, trouble), known, purpose);
-      if (trouble) return answerTrouble(trouble, known, purpose);
+      const ownTrouble = isOwnFault(error) ? setbacks.find(symbol) : undefined;
+      if (trouble) return answerTrouble(ownTrouble ?? trouble, known, purpose);
       // The disk keeps us from counting the request: a known price can still be shown.
       if (known && purpose !== 'order') return answerTrouble(noNewerPrice, known, purpose);
       throw error;
@@ -154,7 +151,10 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       deadline,
       ...assess(symbol, purpose, listing),
     }));
-    const open = askings.filter(({ answer }) => !answer);
+    // When not all can be asked for, it is the turn of the stalest.
+    const open = askings
+      .filter(({ answer }) => !answer)
+      .toSorted((a, b) => (a.known?.asOf ?? 0) - (b.known?.asOf ?? 0));
     const launched = [...Map.groupBy(open, purposeOf)].flatMap(([urgency, group]) => [
       ...flights.join(
         group.map(({ symbol }) => symbol),

@@ -2,6 +2,7 @@
 // request for many symbols where the plan has it.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { UpstreamError } from './market-data.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { raise, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
@@ -21,15 +22,26 @@ export type QuoteFlights = {
   isInFlight(symbol: TickerSymbol): boolean;
 };
 
+/** What one symbol was answered with says nothing about others. */
+export function isOwnFault(error: unknown): boolean {
+  return error instanceof UpstreamError && error.verdict === 'invalid';
+}
+
+const invalidAnswer = { reason: 'upstream_invalid', retryAt: undefined } as const;
+
 type Flight = { readonly turn: Turn; readonly quote: Promise<Quote | undefined> };
 
 type Needs = {
   readonly upstream: Upstream;
   readonly memory: QuoteMemory;
   readonly setbacks: Setbacks;
+  /** False also while no listing is loaded. */
+  readonly isListed: (symbol: TickerSymbol) => boolean;
 };
 
-export function createQuoteFlights({ upstream, memory, setbacks }: Needs): QuoteFlights {
+/** Flights on the upstream; whatever they bring is kept before anybody sees it. */
+export function createQuoteFlights(needs: Needs): QuoteFlights {
+  const { upstream, memory, setbacks, isListed } = needs;
   const flightsBySymbol = new Map<TickerSymbol, Flight>();
 
   function launch(symbol: TickerSymbol, turn: Turn, quote: Promise<Quote | undefined>): Flight {
@@ -38,14 +50,26 @@ export function createQuoteFlights({ upstream, memory, setbacks }: Needs): Quote
     const land = () => {
       if (flightsBySymbol.get(symbol) === flight) flightsBySymbol.delete(symbol);
     };
-    quote.then(land, land);
+    quote.then(land, (error: unknown) => {
+      land();
+      // Noted once a flight, however many were on board.
+      if (isOwnFault(error)) setbacks.note(symbol, invalidAnswer);
+    });
     return flight;
   }
 
   function receive(symbol: TickerSymbol, fetched: Quote | undefined): Quote | undefined {
     if (!fetched) {
+      // The listing decides what exists: an upstream that forgets a listed symbol is in trouble.
+      if (isListed(symbol)) throw new UpstreamError('invalid', 'nothing about a listed symbol');
       setbacks.noteUnknown(symbol);
       return undefined;
+    }
+    const known = memory.find(symbol);
+    // At the end of a day an older bar may mean that nothing newer is published; within a session
+    // it can only be a mirror that lags behind, and its answer says nothing about now.
+    if (fetched.entitlement !== 'end-of-day' && known && fetched.tradingDay < known.tradingDay) {
+      throw new UpstreamError('invalid', `a bar of ${fetched.tradingDay} after a newer one`);
     }
     setbacks.clear(symbol);
     return memory.keep(fetched);
@@ -110,7 +134,7 @@ export function createQuoteFlights({ upstream, memory, setbacks }: Needs): Quote
 
   /** Nobody waits for it: it is left alone for a while. */
   function missing(symbol: TickerSymbol): Quote | undefined {
-    setbacks.note(symbol, { reason: 'upstream_invalid', retryAt: undefined });
+    setbacks.note(symbol, invalidAnswer);
     return memory.find(symbol);
   }
 

@@ -19,9 +19,13 @@ function createStore() {
   return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
 }
 
-function setUp(terms: PlanTerms = planTerms.free, store: AllowanceStore = createStore()) {
+function setUp(
+  terms: PlanTerms = planTerms.free,
+  store: AllowanceStore = createStore(),
+  waitingForRefresh = () => 0,
+) {
   const clock = createTestClock(noon);
-  const allowance = createRequestAllowance({ terms, store, clock });
+  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh });
   const queue = createRequestQueue({ allowance, clock });
   const leftAt: number[] = [];
   const ask = async (purpose: RequestPurpose = 'order', patienceMs = 3_600_000) => {
@@ -114,6 +118,19 @@ describe('the allowance of a free key', () => {
     assert.equal(allowance.status().leftToday, 24);
   });
 
+  it('grants no second day to a clock that is set back by more than a day around midnight', async () => {
+    const { clock, allowance, ask } = setUp();
+    await clock.advance(12.5 * 3_600_000);
+    await ask();
+    for (const jump of [-26, 26, -80, 80, -26, 26]) {
+      clock.jump(jump * 3_600_000);
+      await clock.advance(1_500);
+      const before = allowance.status().leftToday ?? 0;
+      assert.ok(before <= 24, `${before} left after a jump of ${jump} hours`);
+    }
+    assert.equal(allowance.status().leftToday, 24);
+  });
+
   it('is not frozen by a clock that jumped a year ahead and back', async () => {
     const { clock, allowance, ask } = setUp();
     await ask();
@@ -122,6 +139,8 @@ describe('the allowance of a free key', () => {
     await ask();
     clock.jump(-400 * 24 * 3_600_000);
     assert.equal(allowance.status().leftToday, 24);
+    await clock.advance(13 * 3_600_000);
+    assert.equal(allowance.status().leftToday, 24, 'the day ahead is the one that was granted');
     await clock.advance(24 * 3_600_000);
     assert.equal(allowance.status().leftToday, 25);
   });
@@ -226,7 +245,12 @@ describe('the allowance of a premium key', () => {
     await asked;
     const clockOfRestart = createTestClock(clock.now());
     const terms = planTerms.delayed75;
-    const allowance = createRequestAllowance({ terms, store, clock: clockOfRestart });
+    const allowance = createRequestAllowance({
+      terms,
+      store,
+      clock: clockOfRestart,
+      waitingForRefresh: () => 0,
+    });
     const restarted = createRequestQueue({ allowance, clock: clockOfRestart });
     const refusal = await refusalOf(
       restarted.wait({ purpose: 'order', leaveBy: clock.now() + 10_000 }),
@@ -310,12 +334,26 @@ describe('who leaves first', () => {
 describe('the reserves of a day', () => {
   it('keep the background from what people may still ask for', async () => {
     const { clock, ask } = setUp();
-    for (let request = 1; request <= 15; request += 1) {
+    for (let request = 1; request <= 20; request += 1) {
       await ask('background');
       await clock.advance(1_500);
     }
     assert.equal((await refusalOf(ask('background'))).reason, 'allowance_exhausted');
-    await ask('view');
+    await ask('lookup');
+  });
+
+  it('keep those who only look from spending what held symbols wait for', async () => {
+    let waiting = 60;
+    const { clock, ask } = setUp(planTerms.free, createStore(), () => waiting);
+    for (let request = 1; request <= 8; request += 1) {
+      await ask('lookup');
+      await clock.advance(1_500);
+    }
+    assert.equal((await refusalOf(ask('lookup'))).reason, 'allowance_exhausted');
+    await ask('background');
+    await clock.advance(1_500);
+    waiting = 0;
+    await ask('lookup');
   });
 
   it('dwindle to nothing in the last half hour, so that nothing is wasted', async () => {

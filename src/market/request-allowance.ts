@@ -39,9 +39,10 @@ export type RequestAllowance = {
   take(purpose: RequestPurpose): Promise<void>;
   /**
    * Nobody asks for a while, twice as long each time in a row. `leftAt` is when the failed request
-   * left: one that left before the last pause ended says nothing new.
+   * left: one that left before the last pause ended says nothing new. `askedForMs` is what the
+   * upstream itself asks for; up to an hour of it is heeded.
    */
-  pause(reason: PauseReason, leftAt: number): void;
+  pause(reason: PauseReason, leftAt: number, askedForMs?: number): void;
   /** The pause that holds now, for everybody. */
   pauseNow(): AllowanceRefusal | undefined;
   /** The upstream says the day is used up. */
@@ -63,8 +64,14 @@ const dailyReserve: Readonly<Record<RequestPurpose, number>> = {
   listing: 3,
   history: 4,
   view: 5,
-  background: 10,
+  background: 5,
 };
+/**
+ * Whoever looks first would spend the day on what they look at. While held symbols wait for their
+ * turn, those who only look leave so many requests of a day to them.
+ */
+const fairShareMax = 15;
+const lookers: ReadonlySet<RequestPurpose> = new Set(['lookup', 'history', 'view']);
 /** What nobody urgent has asked for by now would be wasted: the reserves dwindle to nothing. */
 const reserveFadesMs = 30 * 60_000;
 /** Requests of a minute that the background leaves to people, as a share of the plan. */
@@ -79,15 +86,24 @@ function pauseBounds(reason: PauseReason, terms: PlanTerms): { first: number; ma
   return { first: 5_000, max: hasDay ? 60 * minuteMs : minuteMs };
 }
 
-type Needs = { readonly terms: PlanTerms; readonly store: AllowanceStore; readonly clock: Clock };
+type Needs = {
+  readonly terms: PlanTerms;
+  readonly store: AllowanceStore;
+  readonly clock: Clock;
+  /** Held symbols that wait for the background to refresh them. */
+  readonly waitingForRefresh: () => number;
+};
 
-export function createRequestAllowance({ terms, store, clock }: Needs): RequestAllowance {
+/** The allowance of one key on its plan. */
+export function createRequestAllowance(needs: Needs): RequestAllowance {
+  const { terms, store, clock, waitingForRefresh } = needs;
   const { requestsPerMinute = Infinity, spacingMs } = terms;
   const count = createDailyCount({ terms, store, clock });
   const last = count.lastRequest();
-  // Spacing and pauses are kept in monotonic time: the wall clock may jump.
+  // Spacing and pauses are kept in monotonic time: the wall clock may jump. How long ago the last
+  // request of an earlier run left, only the wall clock could tell: so its spacing begins anew.
   const sinceLast = Math.max(0, clock.now() - last.at);
-  let nextFreeAt = clock.monotonicNow() + Math.max(0, spacingMs - sinceLast);
+  let nextFreeAt = clock.monotonicNow() + (last.at === 0 ? 0 : spacingMs);
   let nextBackgroundAt = 0;
   /** Monotonic instants of the last minute's requests, oldest first. */
   let recent: number[] = Array.from({ length: sinceLast < minuteMs ? last.inMinute : 0 }, () =>
@@ -102,8 +118,9 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
 
   function reserveOf(purpose: RequestPurpose): number {
     if (terms.requestsPerDay === undefined) return 0;
+    const fairShare = lookers.has(purpose) ? Math.min(fairShareMax, waitingForRefresh()) : 0;
     const share = Math.min(1, (count.resetsAt() - clock.now()) / reserveFadesMs);
-    return Math.floor(dailyReserve[purpose] * share);
+    return Math.floor((dailyReserve[purpose] + fairShare) * share);
   }
 
   return {
@@ -132,10 +149,11 @@ export function createRequestAllowance({ terms, store, clock }: Needs): RequestA
       recent.push(now);
       await count.take(recent.length);
     },
-    pause(reason, leftAt) {
+    pause(reason, leftAt, askedForMs = 0) {
       if (leftAt < paused.until) return;
       const { first, max } = pauseBounds(reason, terms);
-      const length = Math.min(max, first * 2 ** paused.streak);
+      const ownLength = Math.min(max, first * 2 ** paused.streak);
+      const length = Math.max(ownLength, Math.min(askedForMs, 60 * minuteMs));
       paused = { until: clock.monotonicNow() + length, reason, streak: paused.streak + 1 };
     },
     pauseNow() {

@@ -105,9 +105,9 @@ export function createUpstream({ marketData, allowance, clock, ...plan }: Needs)
     }
   }
 
-  async function heed({ verdict }: UpstreamError, leftAt: number): Promise<void> {
+  async function heed({ verdict, retryAfterMs }: UpstreamError, leftAt: number): Promise<void> {
     const reason = pauseByVerdict[verdict];
-    if (reason) allowance.pause(reason, leftAt);
+    if (reason) allowance.pause(reason, leftAt, retryAfterMs);
     if (verdict === 'day_exhausted') await allowance.noteExhausted();
   }
 

@@ -60,7 +60,8 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     });
 
   return {
-    now: () => wall,
+    // As the real one, which knows no fractions of a millisecond.
+    now: () => Math.floor(wall),
     monotonicNow: () => monotonic,
     sleep,
     after: sleep,

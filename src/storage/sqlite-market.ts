@@ -2,7 +2,7 @@
 // of the upstream they belong to.
 import type { Quote } from '#src/domain/quote.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
-import type { AllowanceStore } from '#src/market/daily-count.ts';
+import type { AllowanceStore, DayCount } from '#src/market/daily-count.ts';
 import type { QuoteStore } from '#src/market/quote-memory.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
@@ -13,10 +13,11 @@ const saveListing = `INSERT INTO listings (upstream, content, fetched_at) VALUES
   ON CONFLICT (upstream) DO UPDATE
   SET content = excluded.content, fetched_at = excluded.fetched_at`;
 const saveAllowance = `INSERT INTO request_allowance
-  (upstream, day, used, minute_used, exhausted, last_request_at) VALUES (?, ?, ?, ?, ?, ?)
+  (upstream, day, used, exhausted, earlier_days, minute_used, last_request_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (upstream) DO UPDATE
-  SET day = excluded.day, used = excluded.used, minute_used = excluded.minute_used,
-      exhausted = excluded.exhausted,
+  SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
+      earlier_days = excluded.earlier_days, minute_used = excluded.minute_used,
       last_request_at = excluded.last_request_at`;
 
 /** Every quote once believed, the newest of each symbol. */
@@ -67,19 +68,22 @@ export function createSqliteAllowanceStore(
   return {
     load: () => {
       const row = find.get(upstream);
-      return (
-        row && {
-          day: String(row['day']),
-          used: Number(row['used']),
-          minuteUsed: Number(row['minute_used']),
-          exhausted: row['exhausted'] === 1,
-          lastRequestAt: Number(row['last_request_at']),
-        }
-      );
+      if (!row) return undefined;
+      const { day, used, exhausted } = row;
+      const current = { day: String(day), used: Number(used), exhausted: exhausted === 1 };
+      // Only what `save` wrote is ever read.
+      const earlier = JSON.parse(String(row['earlier_days'])) as readonly DayCount[];
+      return {
+        days: [current, ...earlier],
+        minuteUsed: Number(row['minute_used']),
+        lastRequestAt: Number(row['last_request_at']),
+      };
     },
-    save: async ({ day, used, minuteUsed, exhausted, lastRequestAt }) => {
-      const flags = [exhausted ? 1 : 0, Math.round(lastRequestAt)];
-      const parameters = [upstream, day, used, minuteUsed, ...flags];
+    save: async ({ days: [current, ...earlier], minuteUsed, lastRequestAt }) => {
+      if (!current) return;
+      const { day, used, exhausted } = current;
+      const counts = [day, used, exhausted ? 1 : 0, JSON.stringify(earlier)];
+      const parameters = [upstream, ...counts, minuteUsed, Math.round(lastRequestAt)];
       await writer.write([{ sql: saveAllowance, parameters }]);
     },
   };

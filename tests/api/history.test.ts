@@ -43,6 +43,18 @@ describe('GET /price-history', () => {
     assert.equal(askedFor(world, 'TIME_SERIES_DAILY'), 2);
   });
 
+  it('takes weekly bars for long ranges', async () => {
+    await using world = await createWorld({ plan: 'free' });
+    const user = await world.createUser('alice');
+    const year = await user.send('GET', '/price-history?symbol=AAPL&range=1y');
+    assert.equal(year.status, 200, year.text);
+    assert.equal(year.json.interval, 'weekly');
+    assert.ok(year.json.bars.length >= 50 && year.json.bars.length <= 53);
+    const whole = await user.send('GET', '/price-history?symbol=AAPL&range=max');
+    assert.ok(whole.json.bars.length > year.json.bars.length);
+    assert.equal(askedFor(world, 'TIME_SERIES_WEEKLY'), 1);
+  });
+
   it('does not know a symbol that is not listed, and no other range', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');

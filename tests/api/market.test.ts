@@ -1,7 +1,8 @@
 // Looking up and searching through the real routes, against the simulator.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createWorld, fridayMorning } from '#tests/support/world.ts';
+import { symbolOf } from '#tests/support/trading.ts';
+import { createWorld, fridayMorning, type World } from '#tests/support/world.ts';
 
 describe('GET /lookup-stock', () => {
   it('shows the stock and a price that says where it comes from', async () => {
@@ -131,5 +132,65 @@ describe('without any listing', () => {
     const { name, quote } = JSON.parse(JSON.stringify(body));
     assert.equal(name, null);
     assert.equal(quote.status, 'current');
+  });
+});
+
+const hourMs = 3_600_000;
+
+/** A day-old listing is renewed behind the back of whoever asks. */
+async function listingSettled(world: World): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  world.listingDesk.current();
+}
+
+describe('a symbol that is delisted while it is held', () => {
+  const sale = { symbol: 'IBM', quantity: '4' };
+
+  /** Alice holds 10 IBM; the day after tomorrow the exchange no longer lists it. */
+  async function setUp(changes: Parameters<typeof createWorld>[0] = {}) {
+    const world = await createWorld(changes);
+    const user = await world.createUser('alice');
+    await user.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '10' });
+    assert.ok(world.simulator.market.delist('IBM', '2026-11-23').ok);
+    for (let day = 0; day < 4; day += 1) {
+      await world.clock.advance(20 * hourMs);
+      await user.send('GET', '/search-stocks?query=IBM');
+      await listingSettled(world);
+    }
+    assert.equal(world.listingDesk.current()?.find(symbolOf('IBM')), undefined);
+    return { user, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+  }
+
+  it('keeps its last price, flagged, and counts in the portfolio', async () => {
+    await using delisted = await setUp();
+    const { user } = delisted;
+    const { json } = await user.send('GET', '/view-portfolio');
+    const [position] = json.positions;
+    assert.equal(position.quote.status, 'last_known');
+    assert.equal(json.complete, true);
+    assert.equal(json.market_value, position.market_value);
+    const lookup = await user.send('GET', '/lookup-stock?symbol=IBM');
+    assert.equal(lookup.json.quote.status, 'last_known');
+  });
+
+  it('cannot be bought or sold, and the answer says why', async () => {
+    await using delisted = await setUp();
+    const { user } = delisted;
+    for (const path of ['/buy-stock', '/sell-stock']) {
+      const { status, json } = await user.send('POST', path, sale);
+      assert.deepEqual([status, json.code], [422, 'symbol_delisted']);
+      assert.match(json.detail, /IBM is no longer listed/);
+    }
+  });
+
+  it('can be sold at that price where the host says so, but not bought', async () => {
+    await using delisted = await setUp({ delistedSale: 'last_known' });
+    const { user } = delisted;
+    const sold = await user.send('POST', '/sell-stock', sale);
+    assert.equal(sold.status, 201, sold.text);
+    assert.equal(sold.json.quote.status, 'last_known');
+    assert.equal((await user.send('POST', '/buy-stock', sale)).json.code, 'symbol_delisted');
   });
 });

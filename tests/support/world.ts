@@ -7,7 +7,7 @@ import { replay } from '#src/broker/replay.ts';
 import type { Configuration, Settings } from '#src/config/settings.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { parseMoney } from '#src/domain/money.ts';
-import { createTestClock } from '#src/runtime/clock.ts';
+import { createClock, createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { assembleApp } from '#src/server.ts';
@@ -53,16 +53,39 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
     plan,
     seed: 7,
     marketHours: 'nyse',
-    clock,
+    // A drip of bytes takes real time; it must not drag the clock of everybody along.
+    clock: { ...clock, sleep: createClock().sleep },
   });
+  const server = await openServer(simulator.url, { plan, ...changes }, { clock, logger, random });
+  await listingOf(server);
+  return {
+    ...server,
+    clock,
+    logger,
+    simulator,
+    async [Symbol.asyncDispose]() {
+      await checkBooks(server);
+      await server.app.close();
+      await simulator.close();
+      await server.close();
+    },
+  };
+}
+
+/** A server of its own on the upstream; the books and the upstream are for the caller to close. */
+export async function openServer(
+  origin: string,
+  changes: Partial<Settings>,
+  surroundings: Parameters<typeof createServices>[2],
+) {
   const configuration: Configuration = {
     apiKey: 'canary-api-key',
     settings: {
       host: '127.0.0.1',
       port: 0,
       databasePath: ':memory:',
-      upstream: { kind: 'remote', origin: simulator.url, marketHours: 'nyse' },
-      plan,
+      upstream: { kind: 'remote', origin, marketHours: 'nyse' },
+      plan: 'realtime150',
       startingCash: parseMoney('100000.00') ?? assert.fail(),
       orderQuoteAgeMsMax: 900_000,
       delistedSale: 'refuse',
@@ -70,30 +93,19 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
       ...changes,
     },
   };
-  const services = createServices(configuration, simulator.url, { clock, random, logger });
+  const services = createServices(configuration, origin, surroundings);
   let isReady = true;
   const { app, routes } = await assembleApp(services, '0.0.0-test', () => isReady);
-  await listingOf(services);
-
   const send: Send = (method, url, body, headers = {}) =>
     inject(app, { method, url, headers }, body);
   return {
     ...services,
     app,
     routes,
-    clock,
-    logger,
-    simulator,
     send,
     drain: () => void (isReady = false),
     /** A user with a session; its requests carry the token. */
     createUser: (username: string) => createUser(send, username),
-    async [Symbol.asyncDispose]() {
-      await checkBooks(services);
-      await app.close();
-      await simulator.close();
-      await services.close();
-    },
   };
 }
 

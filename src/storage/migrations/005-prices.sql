@@ -15,3 +15,6 @@ CREATE TABLE price_histories (
   fetched_at     INTEGER NOT NULL,
   PRIMARY KEY (upstream, symbol, price_interval)
 ) STRICT;
+
+-- A clock that jumps back finds the days it was in before with their counts: JSON of the last few.
+ALTER TABLE request_allowance ADD COLUMN earlier_days TEXT NOT NULL DEFAULT '[]';

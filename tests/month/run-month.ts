@@ -1,0 +1,190 @@
+// Thirty days of a class on one free key: 200 users, 60 held symbols, 10,000 requests a day, crashes
+// and clocks that jump. `npm run test:month -- --days 30 --seed 1`; exit 0 when every promise held.
+import { parseArgs } from 'node:util';
+import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import { interestForgottenMs } from '#src/market/symbol-interest.ts';
+import { createTestClock } from '#src/runtime/clock.ts';
+import { createLogger } from '#src/runtime/logger.ts';
+import { createTestRandom } from '#src/runtime/random.ts';
+import { createFolder } from '#tests/support/process.ts';
+import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
+import { checkBooks, openServer } from '#tests/support/world.ts';
+import { createChance } from '#tests/storm/chance.ts';
+import { startSimulator } from '#simulator/simulator.ts';
+import { createClass } from './pupils.ts';
+import { createPriceWatch } from './price-watch.ts';
+
+const userCount = 200;
+const requestsADay = 10_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const startsAt = Date.parse('2026-11-02T00:00:00Z');
+const allowancePerDay = 25;
+/** A crash now and then, and a clock that is set wrong for some hours. */
+const crashEveryMinutes = 4_001;
+const jumpEveryMinutes = 3_301;
+const jumpsMs = [-60 * minuteMs, -26 * 60 * minuteMs, -5 * minuteMs] as const;
+const jumpLastsMinutes = 45;
+/** A held symbol waits at most this long for its turn: 60 symbols at 25 a day, and a weekend. */
+const refreshGapDaysMax = 5;
+
+const { values } = parseArgs({
+  options: { days: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' } },
+});
+const days = Number(values.days);
+const seed = Number(values.seed);
+process.exitCode = await runMonth();
+
+async function runMonth(): Promise<number> {
+  await using folder = await createFolder();
+  const month = await openMonth(`${folder.path}/month.db`);
+  for (let minute = 0; minute < days * 1_440; minute += 1) {
+    if (minute % crashEveryMinutes === crashEveryMinutes - 1) await month.crash();
+    month.setClockWrongBy(jumpAt(minute));
+    await ask(minute, month);
+    await month.server().backgroundRefresh.tick();
+    if ((minute + 1) % 1_440 === 0 && !hasDemand(month)) month.idle.add(utcDate(month.base.now()));
+    await month.base.advance(minuteMs);
+  }
+  await checkBooks(month.server());
+  const exitCode = await report(month);
+  await month.server().app.close();
+  await month.server().close();
+  await month.simulator.close();
+  return exitCode;
+}
+
+type Month = Awaited<ReturnType<typeof openMonth>>;
+
+/** The class, its server and the upstream, at the start of the month. */
+async function openMonth(databasePath: string) {
+  const base = selfMovingClock(createTestClock(startsAt));
+  let offsetMs = 0;
+  const clock = { ...base, now: () => base.now() + offsetMs };
+  const logger = createLogger('silent', process.stdout, false);
+  const surroundings = { clock, logger, random: createTestRandom(seed) };
+  const plansByKey = new Map([['truth', 'realtime1200']] as const);
+  const options = { port: 0, host: '127.0.0.1', plan: 'free', marketHours: 'nyse' } as const;
+  const simulator = await startSimulator({ ...options, seed, clock: base, plansByKey });
+  const open = () => openServer(simulator.url, { plan: 'free', databasePath }, surroundings);
+  let server = await open();
+  let crashes = 0;
+  return {
+    base,
+    clock,
+    simulator,
+    server: () => server,
+    pupils: await createClass(server, userCount, createChance(seed, 0)),
+    watch: createPriceWatch(createNyseCalendar()),
+    /** Days at whose end every held symbol had its price. */
+    idle: new Set<string>(),
+    crashes: () => crashes,
+    setClockWrongBy: (durationMs: number) => void (offsetMs = durationMs),
+    /** Nothing is said goodbye to: what was not written by now is lost. */
+    crash: async () => {
+      await server.app.close();
+      await server.database.close();
+      await server.mark.close();
+      server = await open();
+      crashes += 1;
+    },
+  };
+}
+
+function jumpAt(minute: number): number {
+  const isWrong = minute > jumpEveryMinutes && minute % jumpEveryMinutes < jumpLastsMinutes;
+  return isWrong ? (jumpsMs[Math.floor(minute / jumpEveryMinutes) % jumpsMs.length] ?? 0) : 0;
+}
+
+/** Whether a held symbol is still waiting for the price of the last session. */
+function hasDemand({ server, watch, base }: Month): boolean {
+  const { interest, quoteMemory } = server();
+  return interest
+    .heldWithin(interestForgottenMs)
+    .some((symbol) => watch.isBehind(quoteMemory.find(symbol), base.now()));
+}
+
+async function report(month: Month): Promise<number> {
+  const { simulator, watch, base, idle } = month;
+  const { throttled } = simulator.counts();
+  const requests = simulator.requests();
+  const wrong = await watch.judge(simulator.url, () => base.advance(1_000));
+  const isHeld = new Set<string>(month.server().interest.heldWithin(interestForgottenMs));
+  const gap = longestGapDays(requests.filter(({ symbol = '' }) => isHeld.has(symbol)));
+  const perDay = Object.groupBy(requests, ({ at }) => utcDate(at));
+  const spent = Object.entries(perDay).map(([day, list]) => ({ day, count: list?.length ?? 0 }));
+  const full = spent.filter(({ day }) => !idle.has(day) && day < utcDate(base.now()));
+  const most = Math.max(...spent.map(({ count }) => count));
+  const least = Math.min(...full.map(({ count }) => count));
+  const statuses = watch.statuses();
+  console.table({
+    days,
+    'requests of users': watch.replies(),
+    'requests to the upstream': requests.length,
+    'most on a day': most,
+    'least on a day with demand': least,
+    'days without demand at their end': idle.size,
+    'throttle notices': throttled,
+    'prices shown': watch.prices(),
+    'wrong or unflagged': wrong.length,
+    'held symbols': gap.symbols,
+    'longest wait for a turn (days)': Number(gap.days.toFixed(2)),
+    crashes: month.crashes(),
+    'answers by status': JSON.stringify(statuses),
+  });
+  for (const each of wrong.slice(0, 5)) console.log(each);
+  const notices = requests.filter(({ verdict }) => !['data', 'unknown_symbol'].includes(verdict));
+  for (const each of notices.slice(0, 5)) {
+    console.log(`${new Date(each.at).toISOString()} ${each.symbol}: ${each.verdict}`);
+  }
+  return judge({
+    'at most 25 requests on any day': most <= allowancePerDay,
+    'at least 95 % of each day is spent when there is demand': least >= 0.95 * allowancePerDay,
+    'no throttle notice': throttled === 0,
+    'no wrong or unflagged price': wrong.length === 0,
+    'every held symbol has its turn': gap.days <= refreshGapDaysMax,
+    'no answer of 500': !statuses['500'],
+  });
+}
+
+function judge(promises: Readonly<Record<string, boolean>>): number {
+  for (const [promise, isKept] of Object.entries(promises)) {
+    console.log(`${isKept ? 'kept  ' : 'BROKEN'} ${promise}`);
+  }
+  return Object.values(promises).every(Boolean) ? 0 : 1;
+}
+
+/** As many requests as fall to the minute, by pupils in turn. */
+async function ask(minute: number, { server, pupils, watch, clock }: Month): Promise<void> {
+  const first = Math.floor((minute * requestsADay) / 1_440);
+  const next = Math.floor(((minute + 1) * requestsADay) / 1_440);
+  const places = Array.from({ length: next - first }, (_, each) => (first + each) % userCount);
+  await Promise.all(
+    places.map(async (place) => {
+      const reply = await pupils[place]?.act(server().send);
+      if (reply) watch.note(reply, clock.now());
+    }),
+  );
+}
+
+type Asked = { readonly at: number; readonly symbol: string | undefined };
+
+/** The longest time between two requests for a symbol that is held all along. */
+function longestGapDays(requests: readonly Asked[]): { symbols: number; days: number } {
+  const bySymbol = Object.groupBy(requests, ({ symbol }) => symbol ?? '');
+  const endsAt = requests.at(-1)?.at ?? 0;
+  let [days, symbols] = [0, 0];
+  for (const list of Object.values(bySymbol)) {
+    if (!list || list.length < 3) continue;
+    symbols += 1;
+    const instants = [...list.map(({ at }) => at), endsAt];
+    for (const [index, at] of instants.entries()) {
+      if (index > 0) days = Math.max(days, (at - (instants[index - 1] ?? at)) / dayMs);
+    }
+  }
+  return { symbols, days };
+}
+
+function utcDate(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
