@@ -4,7 +4,7 @@ import { accountId } from '#src/domain/ids.ts';
 import { createConnection, type Ask } from './connection.ts';
 import { createTradingClient, type Trader, type TradingClient } from './trading-client.ts';
 
-const password = 'storm lantern, storm petrel';
+export const crowdPassword = 'storm lantern, storm petrel';
 /** As many hashes at once as the machine of a small server has cores. */
 const atOnce = 2;
 /** Accounts that all clients share. */
@@ -27,7 +27,7 @@ export async function createTraders(port: number, count: number): Promise<readon
 }
 
 async function createTrader(ask: Ask, username: string): Promise<Trader> {
-  const body = { username, password };
+  const body = { username, password: crowdPassword };
   const created = await ask({ method: 'POST', path: '/create-account', body });
   const loggedIn = await ask({ method: 'POST', path: '/login', body });
   if (created?.status !== 201 || loggedIn?.status !== 200) {

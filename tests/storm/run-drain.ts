@@ -1,27 +1,13 @@
 // Stops the server with SIGTERM again and again while many clients trade: whatever was executed is
 // answered. `npm run test:drain -- --stops 20 --seed 1`; exit 0 sound, 1 unsound, 2 usage.
-import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { createFolder } from '#tests/support/process.ts';
-import { createChance, type Chance } from './chance.ts';
-import { createClients, createTraders } from './crowd.ts';
-import {
-  boundTime,
-  percentile,
-  printFailures,
-  printFindings,
-  printTable,
-  readWholeNumber,
-} from './report.ts';
-import { findPort, isWell, startServer, type ServerUnderTest } from './server-under-test.ts';
-import { createTally, sumCounts, type Tally } from './tally.ts';
-import type { Trader, TradingClient } from './trading-client.ts';
-import { judgeHistory } from './verdict.ts';
+import { boundTime, percentile, readWholeNumber } from './report.ts';
+import { isWell, type ServerUnderTest } from './server-under-test.ts';
+import { judge, printJudgement, settleAll, withTrial, type Trial } from './trial.ts';
 
 const clientCount = 64;
-const accountCount = 24;
 const loadMs = { min: 200, max: 600 } as const;
 const exitMsMax = 10_000;
 /** After this the signal must have arrived, also at a busy server. */
@@ -50,70 +36,53 @@ type Stop = {
 
 async function runDrain(): Promise<number> {
   console.log(`drain: ${stops} stops, ${clientCount} clients, seed ${seed}`);
-  await using folder = await createFolder();
-  const databasePath = join(folder.path, 'drain.db');
-  const port = await findPort();
-  let server = await startServer(port, databasePath);
-  const traders = await createTraders(port, accountCount);
-  const tally = createTally();
-  const clients = createClients(clientCount, { port, seed, traders, onAnswer: tally.noteAnswer });
-  const chance = createChance(seed, clientCount);
-  const made: Stop[] = [];
-  for (let stop = 1; stop <= stops; stop += 1) {
-    made.push(await tradeUntilStopped(server, port, clients, chance));
-    server = await startServer(port, databasePath);
-    await Promise.all(clients.map((client) => client.settle()));
-    if (stop % 5 === 0) console.log(`stop ${stop}: ${tally.answered()} answered`);
-  }
-  const secondSignal = await signalTwice(server, port);
-  return await report({ databasePath, traders, clients, tally, made, secondSignal });
+  return withTrial({ name: 'drain', seed, clientCount }, async (trial) => {
+    let server = trial.firstServer;
+    const made: Stop[] = [];
+    for (let stop = 1; stop <= stops; stop += 1) {
+      made.push(await tradeUntilStopped(server, trial));
+      server = await trial.start();
+      await settleAll(trial.clients);
+      if (stop % 5 === 0) console.log(`stop ${stop}: ${trial.tally.answered()} answered`);
+    }
+    return await report(trial, made, await signalTwice(server, trial.port));
+  });
 }
 
-type Ended = {
-  readonly databasePath: string;
-  readonly traders: readonly Trader[];
-  readonly clients: readonly TradingClient[];
-  readonly tally: Tally;
-  readonly made: readonly Stop[];
-  readonly secondSignal: { readonly exitCode: number | null; readonly exitMs: number };
-};
+type SecondSignal = { readonly exitCode: number | null; readonly exitMs: number };
 
-async function report(ended: Ended): Promise<number> {
-  const { databasePath, traders, clients, tally, made, secondSignal } = ended;
-  const { findings } = await judgeHistory(databasePath, traders, clients);
-  const surprises = clients.flatMap((client) => client.surprises);
-  const counts = sumCounts(clients);
-  const exits = made.map(({ exitMs }) => exitMs);
-  printTable({
-    stops,
-    seed,
-    'orders answered': tally.answered(),
-    'connections lost with an order': counts.unknown,
-    'executed but unanswered': counts.committed,
-    'retried, each with one answer': counts.retried,
-    'refused with 503': counts.refused,
-    'of them no problem document': counts.unexplained,
-    'exit codes': [...new Set(made.map(({ exitCode }) => exitCode))].join(', '),
-    'signal to exit p50, max (ms)': [50, 100].map((rank) => round(percentile(exits, rank))).join(),
-    'signal to not ready, max (ms)': round(Math.max(...made.map(({ noticedMs }) => noticedMs))),
-    'ready again while draining': made.filter(({ wasReadyAgain }) => wasReadyAgain).length,
-    'second signal to exit (ms)': round(secondSignal.exitMs),
-    'second signal, exit code': String(secondSignal.exitCode),
-    'history findings': findings.length,
-    'unexpected answers': surprises.length,
+async function report(
+  trial: Trial,
+  made: readonly Stop[],
+  { exitCode, exitMs }: SecondSignal,
+): Promise<number> {
+  const judgement = await judge(trial);
+  const exits = made.map((stop) => stop.exitMs);
+  const isSound = printJudgement({
+    ...judgement,
+    figures: {
+      stops,
+      seed,
+      ...judgement.figures,
+      'exit codes': [...new Set(made.map((stop) => stop.exitCode))].join(', '),
+      'signal to exit p50, max (ms)': [50, 100]
+        .map((rank) => round(percentile(exits, rank)))
+        .join(', '),
+      'signal to not ready, max (ms)': round(Math.max(...made.map(({ noticedMs }) => noticedMs))),
+      'ready again while draining': made.filter(({ wasReadyAgain }) => wasReadyAgain).length,
+      'second signal to exit (ms)': round(exitMs),
+      'second signal, exit code': String(exitCode),
+    },
+    holds: {
+      ...judgement.holds,
+      'nothing is executed and unanswered': judgement.counts.committed === 0,
+      'every stop is clean': made.every(isClean),
+      'a second signal ends at once': exitMs <= secondSignalMsMax,
+      'a second signal is no success': exitCode === 1,
+    },
   });
-  printFindings(findings, surprises);
-  const isUnsound = printFailures({
-    'every account agrees with what its clients saw': findings.length === 0,
-    'no unexpected answer': surprises.length === 0,
-    'nothing is executed and unanswered': counts.committed === 0,
-    'every refusal is a problem document': counts.unexplained === 0,
-    'every stop is clean': made.every(isClean),
-    'a second signal ends at once': secondSignal.exitMs <= secondSignalMsMax,
-    'a second signal is no success': secondSignal.exitCode === 1,
-  });
-  console.log(isUnsound ? 'UNSOUND' : 'SOUND');
-  return isUnsound ? 1 : 0;
+  console.log(isSound ? 'SOUND' : 'UNSOUND');
+  return isSound ? 0 : 1;
 }
 
 function isClean({ exitCode, exitMs, noticedMs, wasReadyAgain }: Stop): boolean {
@@ -123,9 +92,7 @@ function isClean({ exitCode, exitMs, noticedMs, wasReadyAgain }: Stop): boolean 
 /** Everybody trades, the signal comes, every client notices by its lost or refused connection. */
 async function tradeUntilStopped(
   server: ServerUnderTest,
-  port: number,
-  clients: readonly TradingClient[],
-  chance: Chance,
+  { port, clients, chance }: Trial,
 ): Promise<Stop> {
   let isStopped = false;
   const trading = Promise.all(clients.map((client) => client.trade(() => isStopped)));
@@ -155,7 +122,7 @@ async function watchReadiness(server: ServerUnderTest, port: number, signalledAt
 }
 
 /** A request that never ends keeps the server draining; the second signal ends it all the same. */
-async function signalTwice(server: ServerUnderTest, port: number) {
+async function signalTwice(server: ServerUnderTest, port: number): Promise<SecondSignal> {
   const stuck = await sendHalfRequest(port);
   server.signal('SIGTERM');
   await pause(300);

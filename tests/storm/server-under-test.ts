@@ -12,6 +12,8 @@ export type ServerUnderTest = {
   /** The exit code, or null after a signal that was not handled. */
   readonly ended: Promise<number | null>;
   isRunning(): boolean;
+  /** The signal that ended it without being handled, if one has. */
+  endedBy(): NodeJS.Signals | null;
   signal(name: NodeJS.Signals): void;
   /** Everything it wrote: at the log level of a storm that is only what went wrong. */
   output(): string;
@@ -31,12 +33,29 @@ export async function findPort(): Promise<number> {
   return port;
 }
 
-/** Starts the server and waits until it is well. Throws with its output when it does not start. */
-export async function startServer(port: number, databasePath: string): Promise<ServerUnderTest> {
+export type StartOptions = {
+  /** What is put around the real server: options of Node, variables, a program that starts it. */
+  readonly nodeOptions?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly startedBy?: readonly [string, ...string[]];
+};
+
+/** The server did not answer; it has ended or was ended. */
+export class NotStartedError extends Error {
+  override readonly name = 'NotStartedError';
+}
+
+/** Starts the server and waits until it is well. Throws NotStartedError with its output. */
+export async function startServer(
+  port: number,
+  databasePath: string,
+  { nodeOptions = [], environment = {}, startedBy }: StartOptions = {},
+): Promise<ServerUnderTest> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const words = [...(startedBy ?? []), process.execPath, ...nodeOptions, 'src/main.ts'];
+  const child = spawn(words[0] ?? '', words.slice(1), {
     cwd: root,
-    env: { ...process.env, ...settings(port, databasePath) },
+    env: { ...process.env, ...settings(port, databasePath), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);
@@ -45,7 +64,11 @@ export async function startServer(port: number, databasePath: string): Promise<S
   const ended = once(child, 'exit').then(() => child.exitCode);
   while (!(await isWell(port))) {
     const isLate = performance.now() - startedAt > startMsMax;
-    if (isLate || !isRunning()) throw new Error(`the server did not start:\n${output()}`);
+    if (isLate || !isRunning()) {
+      child.kill('SIGKILL');
+      await ended;
+      throw new NotStartedError(`the server did not start:\n${output()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenProbesMs));
   }
   return {
@@ -53,6 +76,7 @@ export async function startServer(port: number, databasePath: string): Promise<S
     readyMs: performance.now() - startedAt,
     ended,
     isRunning,
+    endedBy: () => child.signalCode,
     signal: (name) => void child.kill(name),
     output,
   };
