@@ -6,17 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
-import { createBroker } from '#src/broker/broker.ts';
 import { createVerification } from '#src/broker/verification.ts';
-import { accountId, type AccountId } from '#src/domain/ids.ts';
-import { findLosses, markedJournal } from '#src/journal/high-water-mark.ts';
+import { findLosses } from '#src/journal/high-water-mark.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openReader } from '#src/storage/sqlite-connection.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
-import { closeOfFriday, dollars, order } from './support/trading.ts';
+import { writeTradedDatabase } from './support/traded-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
 const path = join(folder, 'papertape.db');
@@ -26,39 +23,14 @@ const onFault = (error: unknown) => assert.fail(String(error));
 let sound: Buffer;
 let truth: readonly StoredEntry[];
 
-const ids = Array.from({ length: 8 }, (_, index) =>
-  accountId(`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`),
-);
-
 before(async () => {
-  const database = openSqliteDatabase(path);
-  const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault });
-  const journal = markedJournal(createSqliteJournal(database), mark);
-  await Promise.all(ids.map((id) => trade(id, journal)));
-  await database.close();
-  await mark.close();
+  await writeTradedDatabase(path);
   sound = readFileSync(path);
   const reader = openReader(path);
   truth = [...readWholeJournal(reader)];
   reader.close();
 });
 after(() => rmSync(folder, { recursive: true }));
-
-async function trade(id: AccountId, journal: ReturnType<typeof createSqliteJournal>) {
-  const broker = createBroker({
-    journal,
-    snapshots: { find: () => undefined, save: async () => {} },
-    onQuarantine: (_id, reason) => assert.fail(reason),
-    onSnapshotFault: (error) => assert.fail(String(error)),
-  });
-  const startingCash = dollars('10000.00');
-  await broker.openAccount({ type: 'OpenAccount', accountId: id, at: closeOfFriday, startingCash });
-  for (let index = 0; index < 24; index += 1) {
-    const side = index % 3 === 2 ? 'sell' : 'buy';
-    const command = order(side, '1', 'AAPL', `${100 + index}.2500`, { accountId: id });
-    await broker.submitOrder(command, { key: `key ${index}`, inputDigest: 'digest' });
-  }
-}
 
 /** A seeded generator, so that a failure can be repeated (Park and Miller's minimal standard). */
 function createSequence(seed: number): (below: number) => number {

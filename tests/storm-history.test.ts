@@ -199,6 +199,26 @@ describe('the check of a history', () => {
     assert.deepEqual(kinds, ['wrong_answer']);
   });
 
+  it('finds an order that was recorded though "nothing was" was answered', () => {
+    const kindsFor = (code: string) =>
+      kindsAfter((history) =>
+        retell(history, 0, (told) => {
+          const [attempt] = told.attempts;
+          assert.ok(attempt?.answer);
+          const putOff = {
+            ...attempt,
+            startedAt: -5,
+            endedAt: -4,
+            answer: answerOf(507, { code }),
+          };
+          const answer = { ...attempt.answer, isReplayed: true };
+          return { ...told, attempts: [putOff, { ...attempt, answer }] };
+        }),
+      );
+    assert.deepEqual(kindsFor('storage_full'), ['wrong_answer']);
+    assert.deepEqual(kindsFor('outcome_unknown'), []);
+  });
+
   it('finds a refusal that the books do not justify', () => {
     const kinds = kindsAfter((history) => {
       const event = refused('buy', '0.25', {

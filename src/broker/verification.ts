@@ -1,7 +1,8 @@
 // Examines a whole journal: every chain, every invariant, the trial balance, snapshots against
-// replay.
+// replay, and what was answered against what is there.
 import type { AccountId } from '#src/domain/ids.ts';
 import { emptyTrialBalance, post, postingsOf, type TrialBalance } from '#src/domain/ledger.ts';
+import type { Mark } from '#src/journal/high-water-mark.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
 import { encodeAccount } from './account-codec.ts';
@@ -28,8 +29,15 @@ export type Verification = {
 /** Findings beyond this are counted as entries only: one damaged disk must not fill the memory. */
 const findingsMax = 1_000;
 
-/** Examines entries against the snapshots that were kept of them. */
-export function createVerification(snapshots: readonly Snapshot[]): Verification {
+/**
+ * Examines entries against the snapshots that were kept of them, and against the marks: the newest
+ * entries that were answered.
+ */
+export function createVerification(
+  snapshots: readonly Snapshot[],
+  marks: readonly Mark[] = [],
+): Verification {
+  const missingById = new Map(marks.map((mark) => [mark.accountId, mark]));
   const snapshotById = new Map(snapshots.map((snapshot) => [snapshot.accountId, snapshot]));
   const findings: Finding[] = [];
   let current: { accountId: AccountId; memory: AccountMemory; balance: TrialBalance } | undefined;
@@ -66,10 +74,22 @@ export function createVerification(snapshots: readonly Snapshot[]): Verification
     if (!isTrue) throw new Error(`the snapshot at sequence ${entry.sequence} differs from replay`);
   }
 
+  function findMissing(): void {
+    const damaged = new Set(findings.map(({ accountId }) => accountId));
+    for (const { accountId, sequence } of missingById.values()) {
+      if (damaged.has(accountId)) continue;
+      find(accountId, new Error(`sequence ${sequence} was answered and is not in the journal`));
+    }
+  }
+
   return {
     take(stored) {
       entries += 1;
       const { accountId } = stored;
+      const mark = missingById.get(accountId);
+      if (mark?.sequence === stored.sequence && mark.hash === stored.hash) {
+        missingById.delete(accountId);
+      }
       if (current?.accountId !== accountId && broken !== accountId) {
         endAccount();
         accounts += 1;
@@ -85,6 +105,7 @@ export function createVerification(snapshots: readonly Snapshot[]): Verification
     },
     finish() {
       endAccount();
+      findMissing();
       return { accounts, entries, snapshots: snapshotsSeen, trialBalance, findings };
     },
   };

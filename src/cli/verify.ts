@@ -1,11 +1,14 @@
 // `verify`: examines the whole journal, beside a running server if need be.
 import { createVerification, type VerificationReport } from '#src/broker/verification.ts';
 import { formatMoney } from '#src/domain/money.ts';
+import type { Mark } from '#src/journal/high-water-mark.ts';
+import { readMarkFile } from '#src/storage/mark-file.ts';
+import { realPath } from '#src/storage/sqlite-database.ts';
 import { countJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
 import { readAllSnapshots } from '#src/storage/sqlite-snapshots.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
-import { withReader } from './database-file.ts';
+import { requireFile, withReader } from './database-file.ts';
 
 const progressEvery = 20_000;
 const barWidth = 30;
@@ -13,12 +16,15 @@ const barWidth = 30;
 export const verifyCommand: Command = {
   name: 'verify',
   usage: 'verify [--json]',
-  summary: 'check every chain, invariant and snapshot and the trial balance',
+  summary: 'check every chain, invariant and snapshot, the trial balance and the mark',
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
     const startedAt = process.hrtime.bigint();
-    const report = withReader(settings, (reader) => verifyWhole(reader, terminal));
+    requireFile(settings.databasePath);
+    // Read first: a server that runs beside may answer more meanwhile.
+    const marks = readMarkFile(`${realPath(settings.databasePath)}.mark`);
+    const report = withReader(settings, (reader) => verifyWhole(reader, marks, terminal));
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     const rate = Math.round(report.entries / seconds);
     if (options['json']) terminal.print(JSON.stringify(toJson(report, rate)));
@@ -27,8 +33,12 @@ export const verifyCommand: Command = {
   },
 };
 
-function verifyWhole(reader: DatabaseSync, terminal: Terminal): VerificationReport {
-  const verification = createVerification(readAllSnapshots(reader));
+function verifyWhole(
+  reader: DatabaseSync,
+  marks: readonly Mark[],
+  terminal: Terminal,
+): VerificationReport {
+  const verification = createVerification(readAllSnapshots(reader), marks);
   const total = countJournal(reader);
   let taken = 0;
   for (const stored of readWholeJournal(reader)) {

@@ -20,6 +20,11 @@ type Needs = {
   readonly onFault: (error: unknown) => void;
 };
 
+/** What the file remembers, read beside the server that writes it; nothing when it is missing. */
+export function readMarkFile(path: string): readonly Mark[] {
+  return [...readMarks(path).values()];
+}
+
 /** The mark in the file, which is created when missing. */
 export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   const markById = readMarks(path);

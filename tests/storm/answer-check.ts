@@ -6,7 +6,13 @@ import { formatMoney, formatQuantity, notional } from '#src/domain/money.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import { contentOfEntry, type MatchedOrder } from './entry-match.ts';
-import { firstAnswered, isFinal, type Answer, type OrderRecord } from './history.ts';
+import {
+  deniesRecording,
+  firstAnswered,
+  isFinal,
+  type Answer,
+  type OrderRecord,
+} from './history.ts';
 import type { Note } from './history-check.ts';
 
 const oneHundredth = 10_000_000n;
@@ -21,6 +27,7 @@ export function checkAnswers(
 ): void {
   const first = firstAnswered(order)?.answer;
   if (first) checkLaterAnswers(order, first, note);
+  checkDenials(order, note);
   if (!entry) return;
   const submitted = `${order.side} ${order.quantity} ${order.symbol}`;
   if (contentOfEntry(entry) !== submitted) {
@@ -48,6 +55,16 @@ function checkLaterAnswers(order: OrderRecord, first: Answer, note: Note): void 
     ) {
       note('wrong_answer', `${order.key} was answered ${first.body} and then ${answer.body}`);
     }
+  }
+}
+
+/** An order of which only "nothing was recorded" was ever said had no entry before its answer. */
+function checkDenials({ key, attempts }: OrderRecord, note: Note): void {
+  const answeredAt = attempts.findIndex(({ answer }) => isFinal(answer));
+  const before = attempts.slice(0, Math.max(0, answeredAt));
+  const isDenied = before.length > 0 && before.every(({ answer }) => deniesRecording(answer));
+  if (isDenied && attempts[answeredAt]?.answer?.isReplayed) {
+    note('wrong_answer', `${key} was recorded although the answer said that nothing was`);
   }
 }
 

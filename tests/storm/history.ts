@@ -50,6 +50,17 @@ export function isFinal(answer: Answer | undefined): boolean {
   return answer?.status === 201 || answer?.status === 422;
 }
 
+/** Not now: the order may be sent again with its key. */
+export function isPutOff({ status }: Answer): boolean {
+  return status === 503 || status === 507;
+}
+
+/** Nothing was recorded, the answer says; every other one without a result leaves it open. */
+export function deniesRecording(answer: Answer | undefined): boolean {
+  if (!answer || !isPutOff(answer)) return false;
+  return JSON.parse(answer.body).code !== 'outcome_unknown';
+}
+
 /** The attempt that was answered first. */
 export function firstAnswered(order: OrderRecord): (Attempt & { answer: Answer }) | undefined {
   for (const attempt of order.attempts) {

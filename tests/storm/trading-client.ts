@@ -6,6 +6,7 @@ import { createConnection } from './connection.ts';
 import {
   firstAnswered,
   isFinal,
+  isPutOff,
   type Answer,
   type Attempt,
   type OrderRecord,
@@ -39,7 +40,7 @@ export type ClientCounts = {
   retried: number;
   /** Unknown orders that the journal had already when they were retried. */
   committed: number;
-  /** 503 answers: not now, ask again. */
+  /** 503 and 507 answers: not now, ask again. */
   refused: number;
   /** Those of them that are no problem document with a code. */
   unexplained: number;
@@ -92,11 +93,12 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
   }
 
   function noteOther(answer: Answer): void {
-    if (answer.status !== 503) surprises.push(`${answer.status} ${answer.body.slice(0, 300)}`);
-    else counts.refused += 1;
-    if (answer.status === 503 && JSON.parse(answer.body).code === undefined) {
-      counts.unexplained += 1;
+    if (!isPutOff(answer)) {
+      surprises.push(`${answer.status} ${answer.body.slice(0, 300)}`);
+      return;
     }
+    counts.refused += 1;
+    if (JSON.parse(answer.body).code === undefined) counts.unexplained += 1;
   }
 
   function rememberHeld({ accountId, symbol }: OrderRecord, { status, body }: Answer): void {
@@ -115,7 +117,7 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
       if (!answer) return false;
       if (wasUnknown && answer.isReplayed) counts.committed += 1;
       // A refusal for the moment, such as a price that is on its way, leaves the order open.
-      if (isFinal(answer) || answer.status !== 503) open = undefined;
+      if (!isPutOff(answer)) open = undefined;
       else await new Promise((resolve) => setTimeout(resolve, pauseAfterRefusalMs));
     }
     return true;

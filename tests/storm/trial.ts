@@ -111,7 +111,7 @@ export async function judge({ databasePath, traders, clients, tally }: Trial): P
       'unknown attempts': counts.unknown,
       'of them committed': counts.committed,
       retried: counts.retried,
-      'refused with 503': counts.refused,
+      'put off with 503 or 507': counts.refused,
       ...size,
       lost: lost ?? 0,
       duplicated: duplicated ?? 0,

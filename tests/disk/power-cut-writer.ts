@@ -1,0 +1,58 @@
+// Trades through the real broker on the real storage, and says which entries were answered. Started
+// behind the shim, which writes down what the disk is told and, in the same order, what was said.
+import { openSync, writeSync } from 'node:fs';
+import { createBroker } from '#src/broker/broker.ts';
+import { markedJournal } from '#src/journal/high-water-mark.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { openMarkFile } from '#src/storage/mark-file.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
+import { closeOfFriday, dollars } from '#tests/support/trading.ts';
+import { cutAccounts, orderNumber } from './cut-orders.ts';
+
+const [path = '', sessions = '2', ordersOfEach = '80'] = process.argv.slice(2);
+const answers = openSync(`${path}.answers`, 'a');
+const fail = (error: unknown) => {
+  throw new Error('the disk behind the shim is well', { cause: error });
+};
+
+for (let session = 0; session < Number(sessions); session += 1) {
+  const database = openSqliteDatabase(path);
+  const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault: fail });
+  const broker = createBroker({
+    journal: markedJournal(createSqliteJournal(database), mark),
+    snapshots: createSqliteSnapshotStore(database),
+    onQuarantine: (_id, reason) => fail(reason),
+    onSnapshotFault: fail,
+  });
+  const first = session * Number(ordersOfEach);
+  await Promise.all(cutAccounts.map((id) => trade(broker, id, first, Number(ordersOfEach))));
+  await database.close();
+  await mark.close();
+}
+
+async function trade(
+  broker: ReturnType<typeof createBroker>,
+  id: (typeof cutAccounts)[number],
+  first: number,
+  count: number,
+): Promise<void> {
+  if (first === 0) {
+    const startingCash = dollars('100000.00');
+    const opening = {
+      type: 'OpenAccount',
+      accountId: id,
+      at: closeOfFriday,
+      startingCash,
+    } as const;
+    const { sequence, hash } = await broker.openAccount(opening);
+    writeSync(answers, `${id} ${sequence} ${hash}\n`);
+  }
+  for (let number = first; number < first + count; number += 1) {
+    const { command, idempotency } = orderNumber(id, number);
+    const answer = await broker.submitOrder(command, idempotency);
+    if (!answer.ok) fail(answer.error);
+    else writeSync(answers, `${id} ${answer.value.entry.sequence} ${answer.value.entry.hash}\n`);
+  }
+}
