@@ -2,6 +2,10 @@
 // shares, random commands with faults and restarts, all against a model that is too simple to be
 // wrong.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { createBroker } from '#src/broker/broker.ts';
@@ -11,6 +15,8 @@ import { replay } from '#src/broker/replay.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import { abroad, root } from './support/process.ts';
+import type { ToldRun } from './support/replay-abroad.ts';
 import { alice, closeOfFriday, dollars, order } from './support/trading.ts';
 
 /** The port's promises in twenty lines; `delay` decides when an append happens. */
@@ -163,6 +169,7 @@ function createModel() {
 
 describe('random commands with faults and restarts', () => {
   it('leave what the model says, and memory is always the journal replayed', async () => {
+    const told: ToldRun[] = [];
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
         const { journal, failNext } = createMemoryJournal();
@@ -200,8 +207,26 @@ describe('random commands with faults and restarts', () => {
           assertInvariants(account);
           assert.equal(formatMoney(account.cash), `${model.cash()}.00`);
         }
+        const digest = digestAccount(await broker.readAccount(alice));
+        told.push({ entries: await journal.read(alice, 0), digest });
       }),
       { numRuns: 300 },
     );
+    assertSameAbroad(told);
   });
 });
+
+/** Every journal, replayed in another time zone and locale, gives the books that were live here. */
+function assertSameAbroad(told: readonly ToldRun[]): void {
+  const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
+  const path = join(folder, 'runs.json');
+  writeFileSync(path, JSON.stringify(told));
+  const child = spawnSync(process.execPath, ['tests/support/replay-abroad.ts', path], {
+    cwd: root,
+    env: { ...process.env, ...abroad },
+    encoding: 'utf8',
+  });
+  rmSync(folder, { recursive: true });
+  const expected = told.map(({ digest }) => `${digest}\n`).join('');
+  assert.equal(child.stdout, expected, child.stderr);
+}

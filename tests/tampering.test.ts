@@ -17,8 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { verifyCommand } from '#src/cli/verify.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { emptyHead, headOf, type StoredEntry } from '#src/journal/journal.ts';
-import { sha256 } from '#src/runtime/digest.ts';
+import { emptyHead, headOf, readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { openReader } from '#src/storage/sqlite-connection.ts';
 import { readWholeJournal } from '#src/storage/sqlite-journal.ts';
 import { createChance, type Chance } from './storm/chance.ts';
@@ -150,15 +149,12 @@ function forge(database: DatabaseSync, { id, sequence }: Place): void {
   );
   let head = emptyHead;
   let moved = 0;
-  for (const entry of truth.filter(({ accountId }) => accountId === id)) {
-    if (entry.sequence === sequence) moved = 1;
-    const recordedAt = entry.recordedAt + moved;
-    const { accountId, eventType, eventVersion, content, idempotency } = entry;
-    const covered = [head.hash, accountId, entry.sequence, recordedAt, eventType, eventVersion];
-    const key = [idempotency?.key ?? null, idempotency?.inputDigest ?? null];
-    const hash = sha256(JSON.stringify([...covered, content, ...key]));
-    update.run(recordedAt, hash, id, entry.sequence);
-    head = headOf({ sequence: entry.sequence, hash, recordedAt });
+  for (const stored of truth.filter(({ accountId }) => accountId === id)) {
+    if (stored.sequence === sequence) moved = 1;
+    const { accountId, event, recordedAt, idempotency } = readEntry(stored);
+    const forged = sealEntry(accountId, head, event, recordedAt + moved, idempotency).stored;
+    update.run(forged.recordedAt, forged.hash, id, forged.sequence);
+    head = headOf(forged);
   }
 }
 

@@ -23,8 +23,9 @@ const answersMax = 150;
 /** How long a fault "for ever" lasts. */
 const foreverMs = 25;
 const pollMs = 1;
-/** Runs in a hundred that end with a kill before anybody can try again. */
-const killPercent = 15;
+const refusalMsMax = 30;
+/** Runs in a hundred that end with a kill; a fault that lasts lets nobody overwrite its traces. */
+const killPercent = { once: 10, forever: 40 } as const;
 
 /** Every way to fail, and up to which call it is tried. */
 export function failureModes(nthMax: number): readonly Mode[] {
@@ -73,17 +74,25 @@ export async function failDisk(
     figures.push(told);
     for (let nth = 1; nth <= mode.nthMax; nth += 1) {
       const isMet = await failOnce(trial, control, server, { ...mode, nth }, told);
-      if (!server.isRunning()) {
-        const isCalm = (await server.ended) === 0;
-        if (isCalm) throw new Error(`the server ended as if all were well:\n${server.output()}`);
-        server = await start();
-      }
-      const isSettled = await settleAll(trial.clients);
-      if (!isSettled) throw new Error(`the server died by itself:\n${server.output()}`);
+      server = await settleOn(server, trial.clients, start);
       if (!isMet) break;
     }
   }
   return { server, figures };
+}
+
+/** Every order is settled, by the next server if this one has ended. */
+async function settleOn(
+  server: ServerUnderTest,
+  clients: Trial['clients'],
+  start: () => Promise<ServerUnderTest>,
+): Promise<ServerUnderTest> {
+  if (server.isRunning() && (await settleAll(clients))) return server;
+  if (server.isRunning()) await pause(foreverMs);
+  else if ((await server.ended) === 0) {
+    throw new Error(`the server ended as if all were well:\n${server.output()}`);
+  }
+  return settleOn(server.isRunning() ? server : await start(), clients, start);
 }
 
 /** True when the fault was met. Afterwards the disk is well; the server may be gone. */
@@ -95,18 +104,17 @@ async function failOnce(
   told: ModeFigures,
 ): Promise<boolean> {
   const answersAtStart = tally.answered();
+  const refusedAtStart = countRefused(clients);
   let isOver = false;
   control.arm(fault);
   const trading = Promise.all(clients.map((client) => client.trade(() => isOver)));
   const isIdle = () => tally.answered() - answersAtStart > answersMax * (fault.file ? 20 : 1);
   while (control.faults() === 0 && server.isRunning() && !isIdle()) await pause(pollMs);
   const isMet = control.faults() > 0;
-  if (isMet && fault.isForever) await pause(foreverMs);
-  if (isMet && !fault.isKill && chance.percent(killPercent)) {
+  if (isMet && !fault.isKill && chance.percent(killPercent[fault.isForever ? 'forever' : 'once'])) {
     told.killed += 1;
-    server.signal('SIGKILL');
-    await server.ended;
-  }
+    await killBehindRefusal(server, clients, refusedAtStart);
+  } else if (isMet && fault.isForever) await pause(foreverMs);
   control.disarm();
   const wellAt = performance.now();
   if (isMet && server.isRunning()) {
@@ -118,6 +126,23 @@ async function failOnce(
   if (isMet) told.met += 1;
   if (!server.isRunning() && (await server.ended) !== null) told.ended += 1;
   return isMet;
+}
+
+/** Everybody was refused and nobody has tried again: only the log can tell what became of it. */
+async function killBehindRefusal(
+  server: ServerUnderTest,
+  clients: Trial['clients'],
+  before: number,
+): Promise<void> {
+  const latest = performance.now() + refusalMsMax;
+  const isRefused = () => countRefused(clients) >= before + clients.length;
+  while (!isRefused() && performance.now() < latest) await pause(pollMs);
+  server.signal('SIGKILL');
+  await server.ended;
+}
+
+function countRefused(clients: Trial['clients']): number {
+  return clients.reduce((sum, { counts }) => sum + counts.refused, 0);
 }
 
 function nextAnswer(tally: Trial['tally']): Promise<void> {

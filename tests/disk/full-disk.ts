@@ -34,10 +34,16 @@ export const startLimited = {
   startedBy: ['sh', '-c', `ulimit -S -f ${limitBlocks}; exec "$0" "$@"`],
 } as const;
 
-/** Lifts the limit of a server that runs; false where the machine has no means to. */
-export function liftLimit(server: ServerUnderTest): boolean {
-  const words = ['--pid', String(server.pid), '--fsize=unlimited:unlimited'];
-  return spawnSync('prlimit', words).status === 0;
+/** Whether this machine can set such a limit and lift it while the server runs. */
+export function canLimit(): boolean {
+  return ['sh', 'prlimit'].every((name) => !spawnSync(name, ['--version']).error);
+}
+
+/** Lifts the limit of a server that runs. */
+export function liftLimit({ pid }: ServerUnderTest): void {
+  const words = ['--pid', String(pid), '--fsize=unlimited:unlimited'];
+  const { status, stderr } = spawnSync('prlimit', words, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the limit cannot be lifted: ${stderr}`);
 }
 
 /** Trades until the disk is full, asks for a second, makes room, and waits for the next order. */

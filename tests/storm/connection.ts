@@ -8,6 +8,8 @@ export type Question = {
   readonly token?: string | undefined;
   readonly key?: string | undefined;
   readonly body?: object | undefined;
+  /** Told when nobody listened: then the question has certainly not arrived. */
+  readonly onUndelivered?: () => void;
 };
 
 /** The answer, or undefined when the connection was lost and nobody knows. */
@@ -32,7 +34,10 @@ export function createConnection(port: number): Ask {
         timeout: patienceMs,
       });
       sent.once('timeout', () => sent.destroy());
-      sent.once('error', () => resolve(undefined));
+      sent.once('error', (error) => {
+        if ('code' in error && error.code === 'ECONNREFUSED') question.onUndelivered?.();
+        resolve(undefined);
+      });
       sent.once('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

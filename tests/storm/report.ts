@@ -2,8 +2,11 @@
 import type { Finding } from './history-check.ts';
 
 const shownOfEach = 3;
+const exitUnsound = 1;
 const exitUsage = 2;
+const exitVoid = 3;
 const exitTooLong = 4;
+const exitLate = 5;
 
 /** The whole number of an option, or the end of the program. */
 export function readWholeNumber(name: string, text: string): number {
@@ -53,9 +56,46 @@ export function printFindings(findings: readonly Finding[], surprises: readonly 
   }
 }
 
-/** Names what does not hold; true when there is any. */
-export function printFailures(holds: Readonly<Record<string, boolean>>): boolean {
+type Conclusion = {
+  /** What must hold on every machine. */
+  readonly holds: Readonly<Record<string, boolean>>;
+  /** What a machine that is busy with something else may spoil. */
+  readonly inTime?: Readonly<Record<string, boolean>>;
+  /** Why the run proves nothing, if it does not. */
+  readonly voidReason?: string | undefined;
+  /** The command that repeats the run. */
+  readonly command: string;
+};
+
+/** Says the verdict and gives the exit code: 0 sound, 1 unsound, 3 void, 5 sound but late. */
+export function conclude({ holds, inTime = {}, voidReason, command }: Conclusion): number {
+  const isSound = nameFailures('FAILED', holds);
+  const isInTime = nameFailures('LATE', inTime);
+  if (!isSound) {
+    console.log(`UNSOUND; repeat with: ${command}`);
+    return exitUnsound;
+  }
+  if (voidReason !== undefined) {
+    console.log(`VOID: ${voidReason}`);
+    return exitVoid;
+  }
+  console.log(isInTime ? 'SOUND' : 'SOUND, BUT LATE');
+  return isInTime ? 0 : exitLate;
+}
+
+function nameFailures(word: string, holds: Readonly<Record<string, boolean>>): boolean {
   const failed = Object.keys(holds).filter((name) => !holds[name]);
-  for (const name of failed) console.log(`FAILED: ${name}`);
-  return failed.length > 0;
+  for (const name of failed) console.log(`${word}: ${name}`);
+  return failed.length === 0;
+}
+
+/** Runs to the end; a server that did not start again is a verdict, not a fault of the suite. */
+export async function concludeInWords(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NotStartedError')) throw error;
+    console.log(`FAILED: ${error.message}\nUNSOUND`);
+    return exitUnsound;
+  }
 }

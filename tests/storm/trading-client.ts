@@ -73,13 +73,17 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
   const heldByPlace = new Map<string, string>();
   let open: OrderRecord | undefined;
 
-  /** One attempt, written down; undefined when the connection was lost. */
+  /** One attempt, written down if it can have arrived; undefined when the connection was lost. */
   async function attempt(order: OrderRecord): Promise<Answer | undefined> {
     const { accountId, side, symbol, quantity, key } = order;
     const { token } = tradersById.get(accountId) ?? {};
     const path = side === 'buy' ? '/buy-stock' : '/sell-stock';
     const startedAt = performance.now();
-    const answer = await ask({ method: 'POST', path, token, key, body: { symbol, quantity } });
+    let isDelivered = true;
+    const onUndelivered = () => void (isDelivered = false);
+    const body = { symbol, quantity };
+    const answer = await ask({ method: 'POST', path, token, key, body, onUndelivered });
+    if (!isDelivered) return undefined;
     const made: Attempt = { startedAt, endedAt: performance.now(), answer };
     const isOpen = !firstAnswered(order);
     order.attempts.push(made);
@@ -111,9 +115,11 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
 
   async function settle(): Promise<boolean> {
     while (open) {
-      const wasUnknown = open.attempts.at(-1)?.answer === undefined;
-      if (wasUnknown) counts.retried += 1;
+      const { attempts } = open;
+      const before = attempts.length;
+      const wasUnknown = before > 0 && attempts.at(-1)?.answer === undefined;
       const answer = await attempt(open);
+      if (wasUnknown && attempts.length > before) counts.retried += 1;
       if (!answer) return false;
       if (wasUnknown && answer.isReplayed) counts.committed += 1;
       // A refusal for the moment, such as a price that is on its way, leaves the order open.

@@ -5,7 +5,7 @@ import { createFolder } from '#tests/support/process.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createClients, createTraders } from './crowd.ts';
 import type { Finding } from './history-check.ts';
-import { printFailures, printFindings, printTable } from './report.ts';
+import { printFindings, printTable } from './report.ts';
 import {
   findPort,
   startServer,
@@ -129,9 +129,11 @@ export async function judge({ databasePath, traders, clients, tally }: Trial): P
   };
 }
 
-/** Prints figures, findings and what does not hold; true when everything holds. */
-export function printJudgement({ figures, findings, surprises, holds }: Judgement): boolean {
-  printTable(figures);
+/** Prints the figures, with those of the run itself, and every finding. */
+export function printJudgement(
+  { figures, findings, surprises }: Judgement,
+  own: Readonly<Record<string, string | number>>,
+): void {
+  printTable({ ...figures, ...own });
   printFindings(findings, surprises);
-  return !printFailures(holds);
 }

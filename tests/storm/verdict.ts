@@ -4,7 +4,7 @@ import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { spawnSync } from 'node:child_process';
-import { root } from '#tests/support/process.ts';
+import { abroad, root } from '#tests/support/process.ts';
 import { checkAccount, type Finding } from './history-check.ts';
 import { digestReplay } from './replay-digest.ts';
 import type { Trader, TradingClient } from './trading-client.ts';
@@ -64,7 +64,7 @@ export async function compareReplays(
   const here = await digestReplay(databasePath).catch(reasonOf);
   const child = spawnSync(process.execPath, ['tests/storm/replay-digest.ts', databasePath], {
     cwd: root,
-    env: { ...process.env, TZ: 'Asia/Kolkata', LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' },
+    env: { ...process.env, ...abroad },
     encoding: 'utf8',
     timeout: 60_000,
   });

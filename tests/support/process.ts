@@ -7,6 +7,9 @@ import { join } from 'node:path';
 
 export const root = new URL('../../', import.meta.url).pathname;
 
+/** Another time zone and locale, where the same books must come out. */
+export const abroad = { TZ: 'Asia/Kolkata', LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' } as const;
+
 export type RunningServer = {
   readonly url: string;
   /** Everything written so far. */

@@ -1,0 +1,218 @@
+// Bugs that a ledger may have, as changes to the program's text, each with the cheapest suite that
+// must find it and what the suite then says.
+export type Edit = {
+  readonly file: string;
+  /** Stands in the file exactly once; otherwise the bug cannot be planted, which is a failure. */
+  readonly text: string;
+  readonly becomes: string;
+};
+
+export type PlantedBug = {
+  readonly id: string;
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Words for Node: a suite, or a file of tests. */
+  readonly suite: readonly string[];
+  /** The line that says what was found. */
+  readonly evidence: RegExp;
+  /** Where the bug is another one than on several nodes: why. */
+  readonly remark?: string;
+};
+
+const unit = (file: string) => ['--test', '--test-isolation=none', file];
+const shortStorm = ['tests/storm/run-storm.ts', '--kills', '0', '--hits', '2', '--entries', '500'];
+const disk = (words: string) => ['tests/disk/run-disk.ts', ...words.split(' ')];
+
+/** By the judgement of the history, or by the mark before there is one. */
+const wasLost = /^(lost|chain breaks) +[1-9].*|misses entries that were answered/m;
+
+const withoutUniqueSequence: Edit = {
+  file: 'src/storage/migrations/001-journal.sql',
+  text: '  PRIMARY KEY (account_id, sequence),\n',
+  becomes: '',
+};
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    id: 'B1',
+    name: 'an order is acknowledged before its commit',
+    edits: [
+      {
+        file: 'src/storage/sqlite-writer.ts',
+        text: '      const outcomes = await runner.run(group.map(({ job }) => job));\n',
+        becomes: `      for (const { job, resolve } of group) {
+        if (job[0]?.sql.startsWith('INSERT INTO journal')) resolve([1]);
+      }
+      const outcomes = await runner.run(group.map(({ job }) => job));\n`,
+      },
+    ],
+    suite: shortStorm,
+    evidence: wasLost,
+  },
+  {
+    id: 'B2',
+    name: 'synchronous = NORMAL',
+    edits: [
+      {
+        file: 'src/storage/sqlite-connection.ts',
+        text: 'PRAGMA synchronous = FULL',
+        becomes: 'PRAGMA synchronous = NORMAL',
+      },
+      {
+        file: 'src/storage/sqlite-connection.ts',
+        text: 'if (synchronous !== 2)',
+        becomes: 'if (synchronous !== 1)',
+      },
+    ],
+    suite: disk('--states 100 --nth 0'),
+    evidence: /^states with a loss, entries lost +[1-9].*/m,
+  },
+  {
+    id: 'B3',
+    name: 'no unique (account, sequence)',
+    edits: [withoutUniqueSequence],
+    suite: unit('src/storage/sqlite-journal.test.ts'),
+    evidence: /✖ .*/,
+    remark: 'one server per file and one lane per account hide it: the test of the port finds it',
+  },
+  {
+    id: 'B4',
+    name: 'the idempotency key is kept apart from the entry',
+    edits: [
+      {
+        file: 'src/journal/journal.ts',
+        text: '    content: encodeEvent(event),\n    idempotency,\n',
+        becomes: '    content: encodeEvent(event),\n    idempotency: undefined,\n',
+      },
+      {
+        file: 'src/broker/broker.ts',
+        text: '    const stored = await journal.findByKey(accountId, idempotency.key);\n',
+        becomes: `    const kept = keptApart.get(accountId + idempotency.key);
+    if (kept) return ok({ entry: kept, replayed: true });
+    const stored = await journal.findByKey(accountId, idempotency.key);\n`,
+      },
+      {
+        file: 'src/broker/broker.ts',
+        text: '    return ok({ entry, replayed: false });\n',
+        becomes: `    if (idempotency) keptApart.set(accountId + idempotency.key, entry);
+    return ok({ entry, replayed: false });\n`,
+      },
+      {
+        file: 'src/broker/broker.ts',
+        text: 'export function createBroker(',
+        becomes:
+          'const keptApart = new Map<string, JournalEntry<OrderFilled | OrderRejected>>();\n' +
+          'export function createBroker(',
+      },
+    ],
+    suite: shortStorm,
+    evidence: /^duplicated +[1-9].*/m,
+  },
+  {
+    id: 'B5',
+    name: 'check, await, write: no lane, no unique sequence',
+    edits: [
+      withoutUniqueSequence,
+      {
+        file: 'src/broker/broker.ts',
+        text: '    return lanes.run(accountId, async () => {\n',
+        becomes: '    return (async (run: () => Promise<Value>) => run())(async () => {\n',
+      },
+    ],
+    suite: shortStorm,
+    evidence: wasLost,
+  },
+  {
+    id: 'B6',
+    name: 'money is computed in floating point',
+    edits: [
+      {
+        file: 'src/domain/money.ts',
+        text: '  return divideHalfEven(price * shares, notionalDivisor) as Money;\n',
+        becomes:
+          '  return BigInt(Math.round((Number(price) * Number(shares)) / Number(notionalDivisor))) as Money;\n',
+      },
+    ],
+    suite: unit('src/domain/money.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B7',
+    name: 'the hash chain is not checked',
+    edits: [
+      {
+        file: 'src/journal/journal.ts',
+        text: '  if (hashEntry(head.hash, stored) !== stored.hash) {\n',
+        becomes: "  if (stored.hash === '') {\n",
+      },
+    ],
+    suite: unit('tests/tampering.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B8',
+    name: 'no high-water mark',
+    edits: [
+      {
+        file: 'src/journal/high-water-mark.ts',
+        text: '      mark.note(entry);\n',
+        becomes: '',
+      },
+    ],
+    suite: unit('tests/tampering.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B9',
+    name: 'a commit that failed is reported as "nothing was changed"',
+    edits: [
+      {
+        file: 'src/http/faults.ts',
+        text: "    return new ProblemError('outcome_unknown', detail, { retryAt });\n",
+        becomes: "    return new ProblemError('storage_full', detail, { retryAt });\n",
+      },
+    ],
+    suite: disk('--states 0 --nth 12 --ways sync'),
+    evidence: /.*was recorded although the answer said that nothing was/,
+  },
+  {
+    id: 'B10',
+    name: 'the wall clock orders the history',
+    edits: [
+      {
+        file: 'src/journal/journal.ts',
+        text: '    recordedAt: Math.max(head.recordedAt, at),\n',
+        becomes: '    recordedAt: at,\n',
+      },
+    ],
+    suite: unit('src/broker/broker.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B11',
+    name: 'stale memory is kept after an unknown outcome',
+    edits: [
+      {
+        file: 'src/broker/memories.ts',
+        text: '        if (!isCertainlyNothing(error)) memoriesById.delete(accountId);\n',
+        becomes: '',
+      },
+    ],
+    suite: unit('src/broker/broker.test.ts'),
+    evidence: /✖ .*/,
+    remark: 'a second, paused node does not apply: the lock allows one server per file',
+  },
+  {
+    id: 'B12',
+    name: 'a notice of the upstream is taken for data',
+    edits: [
+      {
+        file: 'src/market/alpha-vantage-notice.ts',
+        text: '  if (notice === undefined) return;\n',
+        becomes: '  if (notice !== null) return;\n',
+      },
+    ],
+    suite: unit('src/market/alpha-vantage-notice.test.ts'),
+    evidence: /✖ .*/,
+  },
+];
