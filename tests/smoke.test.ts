@@ -94,7 +94,10 @@ describe('the server as a process', { concurrency: 3 }, () => {
 
   it('writes one JSON line an event, and none of them holds a secret', async () => {
     await using folder = await createFolder();
-    const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
+    const server = await startServerProcess({
+      DATABASE_URL: `sqlite:${folder.path}/papertape.db`,
+      LOG_LEVEL: 'debug',
+    });
     await post(server, '/create-account', alice);
     await post(server, '/login', { ...alice, password: 'a wrong password' });
     const token = await logIn(server);
@@ -110,7 +113,8 @@ describe('the server as a process', { concurrency: 3 }, () => {
       events.filter(({ event }) => event === name).map(({ verdict }) => verdict);
     assert.deepEqual(verdicts('login'), ['invalid_credentials', 'success']);
     assert.deepEqual(verdicts('order'), ['filled', 'insufficient_cash']);
-    assert.deepEqual(verdicts('upstream_request'), ['data', 'data']);
+    // The listing, the price of the order, and what the background has refreshed since.
+    assert.deepEqual([...new Set(verdicts('upstream_request'))], ['data']);
     assert.equal(verdicts('request').length, 5);
     for (const secret of [alice.password, 'a wrong password', token]) {
       assert.ok(!server.output().includes(secret));

@@ -55,6 +55,8 @@ const seriesFunctions = {
 
 export function createAlphaVantageClient(needs: Needs): MarketData {
   const { origin, apiKey, entitlement, calendar, clock, logger } = needs;
+  // Where requests are dear each of them is news; where they flow by the second, only trouble is.
+  const dataLevel = entitlement === 'end-of-day' ? 'info' : 'debug';
   const redact = (text: string) => text.replaceAll(apiKey, '<key>').slice(0, noticeLengthMax);
 
   /** Asks, reads and judges; every request leaves one line in the log. */
@@ -65,7 +67,7 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
     const startedAt = clock.monotonicNow();
     const { function: name, symbols } = request;
     const report = (verdict: UpstreamVerdict | 'data' | 'unknown_symbol', notice?: string) =>
-      logger.info({
+      logger[verdict === 'data' ? dataLevel : 'info']({
         event: 'upstream_request',
         function: name,
         // A hundred symbols are no help in a log.

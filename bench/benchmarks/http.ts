@@ -1,0 +1,204 @@
+// The server over HTTP, beside bare node:http answering the very same bytes.
+import { join } from 'node:path';
+import { writeBooks } from '../books.ts';
+import { compare, conclude, type Comparison } from '../comparison.ts';
+import type { Bench } from '../bench.ts';
+import type { Wanted } from '../requests.ts';
+import { learnPrices, startServer, type ServerOfBench } from '../server.ts';
+import { runSide, startSide } from '../side.ts';
+import type { LoadResult } from '../sides/load.ts';
+import { curveOf, type Curve } from '../chart.ts';
+
+const accounts = 1_000;
+const connections = 64;
+const limitName = 'bare node:http, same bytes';
+
+type Load = {
+  readonly wanted: Wanted;
+  readonly expectedStatus: number;
+  readonly rate?: number;
+  readonly durationMs: number;
+};
+type Sides = { readonly ours: number; readonly limit: number };
+
+export type HttpFigures = {
+  readonly comparisons: readonly Comparison[];
+  readonly curves: readonly Curve[];
+};
+
+/** Every figure that is measured over HTTP, on one server with 1,000 accounts of 10 positions. */
+export async function measureHttp(bench: Bench): Promise<HttpFigures> {
+  const path = join(bench.folder, 'http', 'books.db');
+  await writeBooks(path, { accounts, positions: 10, furtherOrders: 0 });
+  const server = await startServer(path);
+  try {
+    await learnPrices(server);
+    const value = await measureReads(bench, server, '/calculate-portfolio-value');
+    const portfolio = await measureReads(bench, server, '/view-portfolio');
+    const orders = await measureOrders(bench, server);
+    const logins = await measureLogins(bench, server);
+    return {
+      comparisons: [value, portfolio, ...orders.comparisons, logins],
+      curves: orders.curves,
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureReads(
+  bench: Bench,
+  server: ServerOfBench,
+  path: string,
+): Promise<Comparison> {
+  const sample = await server.ask('GET', path, 0);
+  return withLimit(server, sample, (sides) =>
+    compareRates(bench, sides, {
+      name: `GET ${path}`,
+      target: 0.7,
+      load: () => ({
+        wanted: { kind: 'get', path, accounts },
+        expectedStatus: 200,
+        durationMs: 2_000 * bench.scale,
+      }),
+    }),
+  );
+}
+
+async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpFigures> {
+  const sample = await server.ask('POST', '/buy-stock', 0, { symbol: 'AAPL', quantity: '1' });
+  let run = 0;
+  const load = (of: number, rate?: number): Load => ({
+    wanted: { kind: 'order', accounts: of, run: `run ${run++}` },
+    expectedStatus: 201,
+    durationMs: 2_000 * bench.scale,
+    ...(rate !== undefined && { rate }),
+  });
+  return withLimit(server, sample, async (sides) => {
+    const name = 'POST /buy-stock, durable before the answer';
+    const rates = await compareRates(bench, sides, {
+      name,
+      target: 0.5,
+      load: () => load(accounts),
+    });
+    const rate = Math.floor(rates.ours.median / 2);
+    const slow = await compareLatencies(bench, sides, rate, () => load(accounts, rate));
+    const hot = await compare({
+      name: 'one hot account, 64 clients',
+      unit: 'orders/s',
+      limitName: 'the same over 1,000 accounts',
+      rounds: bench.rounds,
+      target: { bound: 'at least', ratio: 0.2 },
+      ours: async () => (await press(sides.ours, load(1))).rate,
+      limit: async () => (await press(sides.ours, load(accounts))).rate,
+    });
+    return { comparisons: [rates, slow.comparison, hot], curves: slow.curves };
+  });
+}
+
+/** Reads while two passwords are being hashed all the time, beside reads in peace. */
+async function measureLogins(bench: Bench, server: ServerOfBench): Promise<Comparison> {
+  const path = '/calculate-portfolio-value';
+  const wanted: Wanted = { kind: 'get', path, accounts };
+  const peak = await press(server.port, { wanted, expectedStatus: 200, durationMs: 1_000 });
+  const load: Load = {
+    wanted,
+    expectedStatus: 200,
+    durationMs: 2_000 * bench.scale,
+    rate: Math.floor(peak.rate / 4),
+  };
+  const read = async () => (await press(server.port, load)).latencyMs.p99;
+  return compare({
+    name: 'p99 of reads while 2 logins hash',
+    unit: 'ms',
+    limitName: 'the same reads in peace',
+    rounds: bench.rounds,
+    target: { bound: 'at most', ratio: 2 },
+    ours: () => whileLoggingIn(server, read),
+    limit: read,
+  });
+}
+
+async function whileLoggingIn<Value>(
+  server: ServerOfBench,
+  act: () => Promise<Value>,
+): Promise<Value> {
+  const state = { isOver: false };
+  const credentials = (each: number) => ({
+    username: `hashing-${each}`,
+    password: 'a password for the benchmark',
+  });
+  const logIn = async (each: number) => {
+    await server.ask('POST', '/create-account', 0, credentials(each));
+    while (!state.isOver) await server.ask('POST', '/login', 0, credentials(each));
+  };
+  const logins = Promise.all([logIn(1), logIn(2)]);
+  const result = await act();
+  state.isOver = true;
+  await logins;
+  return result;
+}
+
+async function compareRates(
+  bench: Bench,
+  sides: Sides,
+  { name, target, load }: { name: string; target: number; load: () => Load },
+): Promise<Comparison> {
+  return compare({
+    name,
+    unit: 'requests/s',
+    limitName,
+    rounds: bench.rounds,
+    target: { bound: 'at least', ratio: target },
+    ours: async () => (await press(sides.ours, load())).rate,
+    limit: async () => (await press(sides.limit, load())).rate,
+  });
+}
+
+async function compareLatencies(
+  bench: Bench,
+  sides: Sides,
+  rate: number,
+  load: () => Load,
+): Promise<{ readonly comparison: Comparison; readonly curves: readonly Curve[] }> {
+  const [ours, limit]: [LoadResult[], LoadResult[]] = [[], []];
+  for (let round = 0; round < bench.rounds; round += 1) {
+    ours.push(await press(sides.ours, load()));
+    limit.push(await press(sides.limit, load()));
+  }
+  const p99 = (results: readonly LoadResult[]) => results.map(({ latencyMs }) => latencyMs.p99);
+  const name = `p99 of orders at a fixed ${rate}/s`;
+  const target = { bound: 'at most', ratio: 5 } as const;
+  return {
+    comparison: conclude({ name, unit: 'ms', limitName, target }, p99(ours), p99(limit)),
+    curves: [curveOf('Papertape', ours), curveOf('bare node:http', limit)],
+  };
+}
+
+/** Puts the load on a port; an answer of another status than expected makes the figure worthless. */
+export async function press(port: number, load: Load): Promise<LoadResult> {
+  const result = await runSide<LoadResult>('load', { port, connections, ...load }, 1);
+  if (Object.keys(result.unexpected).length > 0) {
+    throw new Error(`unexpected answers: ${JSON.stringify(result.unexpected)}`);
+  }
+  return result;
+}
+
+/** Headers that Node writes itself, on both sides. */
+const ownHeaders = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
+
+async function withLimit<Value>(
+  server: ServerOfBench,
+  sample: Response,
+  act: (sides: Sides) => Promise<Value>,
+): Promise<Value> {
+  const body = await sample.text();
+  if (!sample.ok) throw new Error(`${sample.url}: ${body}`);
+  const headers = Object.fromEntries([...sample.headers].filter(([name]) => !ownHeaders.has(name)));
+  const bare = await startSide('bare-http', { status: sample.status, headers, body });
+  try {
+    return await act({ ours: server.port, limit: (bare.first as { port: number }).port });
+  } finally {
+    await bare.stop();
+  }
+}

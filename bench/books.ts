@@ -1,0 +1,188 @@
+// Books to measure on: accounts, positions, users and sessions as the product itself would have
+// written them, put into the file in one go.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { decide } from '#src/broker/decide.ts';
+import { emptyMemory, replayEntry, type AccountMemory } from '#src/broker/replay.ts';
+import type { AccountCommand } from '#src/domain/command.ts';
+import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
+import { money, parsePrice, quantity } from '#src/domain/money.ts';
+import type { JudgedQuote } from '#src/domain/quote.ts';
+import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { sealEntry, type StoredEntry } from '#src/journal/journal.ts';
+import { sha256 } from '#src/runtime/digest.ts';
+import { openConnection } from '#src/storage/sqlite-connection.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+
+export type BookSize = {
+  readonly accounts: number;
+  readonly positions: number;
+  /** Orders of an account beyond those that open its positions. */
+  readonly furtherOrders: number;
+};
+
+/** Of the simulator's most traded symbols, as many as an account has positions. */
+export const symbols = ['AAPL', 'AMZN', 'GOOGL', 'JPM', 'KO', 'META', 'MSFT', 'NVDA', 'TSLA', 'V'];
+
+const startedAt = Date.parse('2026-11-20T15:00:00Z');
+const startingCash = money(100_000_000_00n);
+const oneShare = 1_000_000_000n;
+const price = parsePrice('182.6300');
+
+/** The columns of a journal row, in the order of `rowOf`. */
+export const journalColumns =
+  'account_id, sequence, recorded_at, event_type, event_version, content, ' +
+  'idempotency_key, input_digest, hash';
+
+/** The id of the nth account: a name of the same length and randomness as a real one. */
+export function accountIdOf(place: number): AccountId {
+  return accountId(uuidOf(`account ${place}`));
+}
+
+/** The session token of the user of the nth account. */
+export function tokenOf(place: number): string {
+  return Buffer.from(sha256(`token ${place}`), 'hex').toString('base64url');
+}
+
+/** A file with the accounts in it, each with a user who has a session. */
+export async function writeBooks(path: string, size: BookSize): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  await openSqliteDatabase(path).close();
+  using connection = openConnection(path);
+  connection.exec('BEGIN');
+  for (let place = 0; place < size.accounts; place += 1) {
+    writeUser(connection, place);
+    const insert = connection.prepare(
+      `INSERT INTO journal (${journalColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (const entry of entriesOf(accountIdOf(place), size)) insert.run(...rowOf(entry));
+  }
+  connection.exec('COMMIT');
+}
+
+/** The row of an entry. */
+export function rowOf(entry: StoredEntry) {
+  const { accountId: id, sequence, recordedAt, eventType, eventVersion, content } = entry;
+  const { key = null, inputDigest = null } = entry.idempotency ?? {};
+  const { hash } = entry;
+  return [
+    id,
+    sequence,
+    recordedAt,
+    eventType,
+    eventVersion,
+    content,
+    key,
+    inputDigest,
+    hash,
+  ] as const;
+}
+
+/** What the journal of an account holds that was opened and traded so often. */
+export function* entriesOf(
+  id: AccountId,
+  { positions, furtherOrders }: Omit<BookSize, 'accounts'>,
+): Generator<StoredEntry> {
+  let memory = emptyMemory;
+  const next = (command: AccountCommand, key: string | undefined): StoredEntry => {
+    const sealed = seal(id, memory, command, key);
+    memory = replayEntry(memory, sealed).memory;
+    return sealed;
+  };
+  yield next({ type: 'OpenAccount', accountId: id, at: startedAt, startingCash }, undefined);
+  for (let order = 0; order < positions + furtherOrders; order += 1) {
+    const isOpening = order < positions;
+    const side = isOpening || order % 2 === 0 ? 'buy' : 'sell';
+    // A further order sells what the one before it bought.
+    const place = isOpening ? order : Math.floor(order / 2) % positions;
+    yield next(orderOf(id, side, nameOf(place), order), uuidOf(`key ${id} ${order}`));
+  }
+}
+
+function seal(
+  id: AccountId,
+  { account, head }: AccountMemory,
+  command: AccountCommand,
+  key: string | undefined,
+): StoredEntry {
+  const decision = decide(account, command);
+  if (!decision.ok) throw new Error(decision.error.code);
+  const idempotency = key === undefined ? undefined : { key, inputDigest: sha256(key) };
+  return sealEntry(id, head, decision.value, command.at, idempotency).stored;
+}
+
+/** An order for one share at a price of its own, complete with quote and ids. */
+export function orderOf(
+  id: AccountId,
+  side: 'buy' | 'sell',
+  symbol: string,
+  order: number,
+): Extract<AccountCommand, { type: 'SubmitOrder' }> {
+  const at = startedAt + 1_000 * (order + 1);
+  return {
+    type: 'SubmitOrder',
+    accountId: id,
+    at,
+    orderId: orderId(uuidOf(`order ${id} ${order}`)),
+    requestId: uuidOf(`request ${id} ${order}`),
+    symbol: parseTickerSymbol(symbol) ?? fail(symbol),
+    side,
+    quantity: quantity(oneShare),
+    quote: quoteOf(symbol, at),
+  };
+}
+
+function quoteOf(symbol: string, at: number): JudgedQuote {
+  const at182 = price ?? fail('the price');
+  return {
+    symbol: parseTickerSymbol(symbol) ?? fail(symbol),
+    price: at182,
+    open: at182,
+    high: at182,
+    low: at182,
+    volume: 1_000,
+    previousClose: at182,
+    tradingDay: '2026-11-20',
+    asOf: at,
+    fetchedAt: at,
+    source: 'simulator',
+    entitlement: 'realtime',
+    status: 'current',
+  };
+}
+
+/** Beyond the known symbols, made-up ones: AA, AB and so on. */
+function nameOf(place: number): string {
+  const letter = (index: number) => String.fromCharCode(65 + (index % 26));
+  return symbols[place] ?? `Q${letter(place / 676)}${letter(place / 26)}${letter(place)}`;
+}
+
+/** A hash that logs in with the password of the documentation; nobody logs in with it here. */
+function writeUser(connection: DatabaseSync, place: number): void {
+  const userId = uuidOf(`user ${place}`);
+  connection
+    .prepare(
+      `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
+       VALUES (?, ?, 'none', ?, ?)`,
+    )
+    .run(userId, `user-${place}`, accountIdOf(place), startedAt);
+  const now = Date.now();
+  connection
+    .prepare(
+      `INSERT INTO sessions (token_hash, user_id, created_at, used_at, expires_at)
+       VALUES (?, ?, ?, ?, ?)`,
+    )
+    .run(sha256(tokenOf(place)), userId, now, now, now + 86_400_000);
+}
+
+function uuidOf(name: string): string {
+  const digits = sha256(name);
+  return [0, 8, 12, 16, 20]
+    .map((from, part) => digits.slice(from, [8, 12, 16, 20, 32][part]))
+    .join('-');
+}
+
+function fail(what: string): never {
+  throw new Error(`${what} is not what it should be`);
+}

@@ -1,0 +1,70 @@
+// The chart of latencies, as SVG that a page can show: how long the slowest requests take.
+import type { LoadResult } from './sides/load.ts';
+import { summarize } from './comparison.ts';
+
+export type Curve = {
+  readonly name: string;
+  /** Milliseconds at each of `percentiles`. */
+  readonly points: readonly number[];
+};
+
+const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
+const labels = ['50 %', '90 %', '99 %', '99.9 %', 'slowest'];
+const colours = ['#0b6e4f', '#9aa5b1'];
+const size = { width: 640, height: 320, left: 56, right: 150, top: 24, bottom: 40 } as const;
+
+/** The median of the rounds at each percentile. */
+export function curveOf(name: string, rounds: readonly LoadResult[]): Curve {
+  const points = percentiles.map(
+    (percentile) => summarize(rounds.map(({ latencyMs }) => latencyMs[percentile])).median,
+  );
+  return { name, points };
+}
+
+/** Milliseconds upwards on a logarithmic scale, percentiles to the right. */
+export function drawLatencies(title: string, curves: readonly Curve[]): string {
+  const values = curves.flatMap(({ points }) => points);
+  const low = 10 ** Math.floor(Math.log10(Math.max(0.01, Math.min(...values))));
+  const high = 10 ** Math.ceil(Math.log10(Math.max(...values)));
+  const x = (index: number) =>
+    size.left + (index * (size.width - size.left - size.right)) / (percentiles.length - 1);
+  const share = (ms: number) => Math.log10(Math.max(ms, low) / low) / Math.log10(high / low);
+  const y = (ms: number) =>
+    size.height - size.bottom - share(ms) * (size.height - size.top - size.bottom);
+  const ticks = Array.from(
+    { length: Math.round(Math.log10(high / low)) + 1 },
+    (_, index) => low * 10 ** index,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" ` +
+      'font-family="system-ui, sans-serif" font-size="12">',
+    `<title>${title}</title>`,
+    `<rect width="${size.width}" height="${size.height}" fill="#ffffff"/>`,
+    ...ticks.map((tick) => drawTick(tick, y(tick))),
+    ...labels.map((label, index) => text(x(index), size.height - 14, label, 'middle')),
+    ...curves.map(({ name, points }, index) => {
+      const colour = colours[index] ?? '#000000';
+      const line = points
+        .map((ms, place) => `${x(place).toFixed(1)},${y(ms).toFixed(1)}`)
+        .join(' ');
+      const end = points.at(-1) ?? low;
+      return (
+        `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>` +
+        text(x(percentiles.length - 1) + 8, y(end) + 4, name, 'start', colour)
+      );
+    }),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function drawTick(ms: number, y: number): string {
+  const right = size.width - size.right;
+  return (
+    `<line x1="${size.left}" x2="${right}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}" stroke="#e4e7eb"/>` +
+    text(size.left - 8, y + 4, `${ms} ms`, 'end')
+  );
+}
+
+function text(x: number, y: number, content: string, anchor: string, fill = '#52606d'): string {
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${fill}">${content}</text>`;
+}

@@ -1,0 +1,52 @@
+// The figures as a table for people and as JSON for the next comparison.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Comparison, Summary } from './comparison.ts';
+import type { Machine } from './machine.ts';
+
+/** One line of the table. */
+export function printComparison({
+  name,
+  unit,
+  ours,
+  limit,
+  limitName,
+  ratio,
+  ...rest
+}: Comparison) {
+  const { target, isReached } = rest;
+  const mark = target ? (isReached ? 'reached' : 'MISSED ') : '       ';
+  const bound = target ? `${target.bound} ${target.ratio}` : '';
+  console.log(`${name} (${unit})`);
+  console.log(`  ours      ${describe(ours)}`);
+  console.log(`  limit     ${describe(limit)}   ${limitName}`);
+  console.log(`  ${mark}   ratio ${ratio.toFixed(2)}${bound && `, ${bound}`}\n`);
+}
+
+export function printMachine(machine: Machine): void {
+  const { processor, cores, memoryGiB, system, node, sqlite, flushMs } = machine;
+  console.log(`${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}`);
+  console.log(`Node ${node}, SQLite ${sqlite}, a flush of 4 KiB takes ${flushMs.toFixed(2)} ms`);
+  if (machine.isFlushSuspicious) {
+    console.log('That is suspiciously fast: the disk may say durable before it is.');
+  }
+  if (!machine.isPinned) console.log('Server and load cannot be kept to cores of their own here.');
+  console.log('Only ratios mean anything: both sides ran in turn on this machine.\n');
+}
+
+/** Writes the file of a run; gives its path. */
+export function writeResults(
+  folder: URL,
+  date: string,
+  machine: Machine,
+  comparisons: readonly Comparison[],
+): string {
+  mkdirSync(folder, { recursive: true });
+  const path = new URL(`${date}.json`, folder);
+  writeFileSync(path, `${JSON.stringify({ date, machine, comparisons }, null, 2)}\n`);
+  return path.pathname;
+}
+
+function describe({ median, min, max }: Summary): string {
+  const format = (value: number) => value.toFixed(value < 100 ? 2 : 0).padStart(9);
+  return `${format(median)}   (${format(min).trim()} to ${format(max).trim()})`;
+}

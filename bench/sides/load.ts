@@ -1,0 +1,117 @@
+// The load: keep-alive connections over bare sockets, so that asking costs less than answering.
+// Saturating, every connection asks again when it is answered. At a fixed rate every request has its
+// instant, and waiting for a free connection counts: a stall is not hidden by asking less.
+import { connect, type Socket } from 'node:net';
+import { createRequests, type Wanted } from '../requests.ts';
+
+type Input = {
+  readonly port: number;
+  readonly connections: number;
+  readonly durationMs: number;
+  /** Requests a second; undefined saturates. */
+  readonly rate?: number;
+  readonly wanted: Wanted;
+  readonly expectedStatus: number;
+};
+
+export type LoadResult = {
+  readonly rate: number;
+  readonly completed: number;
+  /** Milliseconds by percentile, from the instant a request was due. */
+  readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number>>;
+  /** Answers with another status than expected, and how many of each. */
+  readonly unexpected: Readonly<Record<string, number>>;
+};
+
+const input = JSON.parse(process.argv[2] ?? '') as Input;
+const nextRequest = createRequests(input.wanted);
+const latencies: number[] = [];
+const unexpected: Record<string, number> = {};
+const startedAt = performance.now();
+const endsAt = startedAt + input.durationMs;
+const due: number[] = [];
+const idle: Connection[] = [];
+let asked = 0;
+
+const connections = await Promise.all(
+  Array.from({ length: input.connections }, () => open(input.port)),
+);
+for (const connection of connections) free(connection);
+if (input.rate !== undefined) keepRate(input.rate);
+await new Promise((resolve) => setTimeout(resolve, endsAt - performance.now()));
+report();
+
+type Connection = { readonly socket: Socket; dueAt: number; isBusy: boolean; received: string };
+
+function keepRate(rate: number): void {
+  const timer = setInterval(() => {
+    const wanted = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
+    for (; asked < wanted; asked += 1) due.push(startedAt + (asked * 1_000) / rate);
+    while (due.length > 0 && idle.length > 0) send(idle.pop(), due.shift());
+  }, 1);
+  setTimeout(() => clearInterval(timer), input.durationMs);
+}
+
+function free(connection: Connection): void {
+  connection.isBusy = false;
+  if (input.rate === undefined) return send(connection, performance.now());
+  const dueAt = due.shift();
+  if (dueAt === undefined) idle.push(connection);
+  else send(connection, dueAt);
+}
+
+function send(connection: Connection | undefined, dueAt = performance.now()): void {
+  if (!connection || performance.now() >= endsAt) return;
+  connection.dueAt = dueAt;
+  connection.isBusy = true;
+  connection.socket.write(nextRequest());
+}
+
+async function open(port: number): Promise<Connection> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const connection = { socket, dueAt: 0, isBusy: false, received: '' };
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  socket.setEncoding('latin1');
+  socket.on('data', (data: string) => receive(connection, data));
+  socket.on('close', () => {
+    if (connection.isBusy && performance.now() < endsAt) count('closed');
+  });
+  return connection;
+}
+
+/** Every answer has a Content-Length, or no body at all. */
+function receive(connection: Connection, data: string): void {
+  const text = connection.received + data;
+  const headEnd = text.indexOf('\r\n\r\n');
+  const length = headEnd === -1 ? undefined : /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
+  if (headEnd === -1 || text.length < headEnd + 4 + Number(length ?? 0)) {
+    connection.received = text;
+    return;
+  }
+  connection.received = '';
+  const now = performance.now();
+  if (now < endsAt) {
+    latencies.push(now - connection.dueAt);
+    const status = text.slice(9, 12);
+    if (Number(status) !== input.expectedStatus) count(status);
+  }
+  free(connection);
+}
+
+function count(what: string): void {
+  unexpected[what] = (unexpected[what] ?? 0) + 1;
+}
+
+function report(): void {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const result: LoadResult = {
+    rate: (sorted.length / input.durationMs) * 1_000,
+    completed: sorted.length,
+    latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) },
+    unexpected,
+  };
+  console.log(JSON.stringify(result));
+  process.exit(0);
+}
