@@ -61,7 +61,7 @@ export async function assembleApp(
   version: string,
   isReady: () => boolean,
 ) {
-  const { startingCash, plan, delistedSale } = services.settings;
+  const { startingCash, plan, delistedSale, security } = services.settings;
   const readiness = {
     isReady,
     isJournalWell: () => services.database.writer.isWell(),
@@ -72,6 +72,7 @@ export async function assembleApp(
     startingCash,
     plan,
     delistedSale,
+    passwordLengthMin: security.passwordLengthMin,
     version,
     readiness,
   });

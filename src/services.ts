@@ -48,6 +48,7 @@ export function createServices(
       hasher: createPasswordHasher({ random }),
       clock,
       random,
+      terms: settings.security,
     }),
     ...market,
     close: async () => {

@@ -78,7 +78,7 @@ function routesOf(printed: string): readonly string[] {
     return methods
       .split(', ')
       .filter((method) => method !== 'HEAD')
-      .map((method) => `${method} ${parents[depth]}`);
+      .map((method) => `${method} ${parents[depth]?.replaceAll(/:(\w+)/g, '{$1}')}`);
   });
 }
 

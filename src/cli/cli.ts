@@ -13,6 +13,7 @@ import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand, exportCommand } from './accounts.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { CommandError, exitFine, exitUsage, type Command, type Terminal } from './command.ts';
+import { unlockCommand } from './unlock.ts';
 import { verifyCommand } from './verify.ts';
 
 const serveCommand: Command = {
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   exportCommand,
   accountsCommand,
   acceptLossCommand,
+  unlockCommand,
 ];
 
 /** Runs the command that the words name. Resolves with the exit code. */

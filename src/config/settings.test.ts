@@ -86,7 +86,9 @@ describe('the settings', () => {
   });
 
   it('are all explained in .env.template, which itself is fine', () => {
-    const source = readFileSync(new URL('./settings.ts', import.meta.url), 'utf8');
+    const source = ['./settings.ts', './security-settings.ts']
+      .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+      .join('\n');
     const template = readFileSync(new URL('../../.env.template', import.meta.url), 'utf8');
     const names = new Set(
       source

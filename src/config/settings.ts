@@ -7,6 +7,8 @@ import { plans, type Plan } from '#src/market/plan.ts';
 import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Environment } from './environment.ts';
+import { createReader, durationMs, isComplete, oneOf, wholeNumber, type Read } from './reading.ts';
+import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
 
 export type Settings = {
   readonly host: string;
@@ -21,6 +23,7 @@ export type Settings = {
   /** Whether shares whose symbol left the listing can be sold at their last price. */
   readonly delistedSale: DelistedSale;
   readonly logLevel: LogLevel;
+  readonly security: SecuritySettings;
 };
 
 export type UpstreamSettings =
@@ -71,40 +74,30 @@ export function readConfiguration(
     marketHoursWords.join(' or '),
   );
   const settings = readPlainSettings(read, isOwn ? 'realtime150' : 'free');
-  if (mistakes.length > 0 || !settings || !origin || seed === undefined || !marketHours) {
+  const security = readSecuritySettings(read);
+  if (
+    mistakes.length > 0 ||
+    !settings ||
+    !security ||
+    !origin ||
+    seed === undefined ||
+    !marketHours
+  ) {
     return err(mistakes);
   }
   const upstream: UpstreamSettings = isOwn
     ? { kind: 'own-simulator', seed, marketHours }
     : { kind: 'remote', origin, marketHours: isLoopback ? marketHours : 'nyse' };
-  return ok({ settings: { ...settings, upstream }, apiKey: key ?? simulatorKey });
+  return ok({ settings: { ...settings, upstream, security }, apiKey: key ?? simulatorKey });
 }
 
 const defaultOrigin = 'https://www.alphavantage.co';
 const seedMax = 2 ** 31 - 1;
 
-/** The setting, or undefined after a mistake was noted. */
-type Read = <Value>(
-  name: string,
-  fallback: string,
-  parse: (text: string) => Value | undefined,
-  expected: string,
-) => Value | undefined;
-
-function createReader(environment: Environment, mistakes: string[]): Read {
-  return (name, fallback, parse, expected) => {
-    const text = environment[name]?.trim() || fallback;
-    const value = parse(text);
-    if (value === undefined) {
-      mistakes.push(
-        `${name} is "${text}", expected ${expected}: change it in the environment or .env`,
-      );
-    }
-    return value;
-  };
-}
-
-function readPlainSettings(read: Read, defaultPlan: Plan): Omit<Settings, 'upstream'> | undefined {
+function readPlainSettings(
+  read: Read,
+  defaultPlan: Plan,
+): Omit<Settings, 'upstream' | 'security'> | undefined {
   const settings = {
     host: read('HOST', '127.0.0.1', parseHost, 'a host name or an address such as 127.0.0.1'),
     port: read('PORT', '3000', wholeNumber(0, 65_535), 'a port from 0 to 65535'),
@@ -124,19 +117,13 @@ function readPlainSettings(read: Read, defaultPlan: Plan): Omit<Settings, 'upstr
     orderQuoteAgeMsMax: read(
       'MAX_QUOTE_AGE_FOR_ORDERS',
       '900',
-      parseSeconds,
+      durationMs(0, 31_536_000, 1_000),
       'seconds, at most a year',
     ),
     delistedSale: read('DELISTED_SALE', 'refuse', oneOf(delistedSales), delistedSales.join(' or ')),
     logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
   };
   return isComplete(settings) ? settings : undefined;
-}
-
-type Complete<Found> = { [Name in keyof Found]: Exclude<Found[Name], undefined> };
-
-function isComplete<Found extends object>(found: Found): found is Found & Complete<Found> {
-  return Object.values(found).every((value) => value !== undefined);
 }
 
 function readApiKey(environment: Environment, mistakes: string[]): string | undefined {
@@ -201,20 +188,4 @@ function isLoopbackOrigin(origin: string): boolean {
 function parseStartingCash(text: string): Money | undefined {
   const cash = parseMoney(text);
   return cash !== undefined && cash >= 0n && cash <= startingCashMax ? cash : undefined;
-}
-
-function parseSeconds(text: string): number | undefined {
-  const value = wholeNumber(0, 31_536_000)(text);
-  return value === undefined ? undefined : value * 1000;
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number | undefined => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max ? value : undefined;
-  };
-}
-
-function oneOf<Word extends string>(words: readonly Word[]) {
-  return (text: string): Word | undefined => words.find((word) => word === text);
 }

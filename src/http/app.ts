@@ -3,16 +3,18 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
 import type { Identity } from '#src/identity/identity.ts';
+import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
-import { authenticate, refuseCrossSite, sessionCookieName } from './authentication.ts';
+import { authenticate, refuseCrossSite } from './authentication.ts';
+import { clientOf, setCookies } from './cookies.ts';
 import { problemOf } from './faults.ts';
 import { parseJsonBody } from './json-body.ts';
 import { answerMalformedRequest } from './malformed-request.ts';
 import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
-import type { Answer, Route, RouteRequest } from './route.ts';
+import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
@@ -117,19 +119,21 @@ function refuseAmbiguousHost({ rawHeaders, httpVersion }: FastifyRequest['raw'])
 function addRoute(app: FastifyInstance, route: Route, { identity }: Needs): void {
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
+  const checkParameters = route.parameters && createCheck(route.parameters);
   const sessions = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof authenticate>>>();
 
   app.route({
     method: route.method,
-    url: route.path,
+    url: routerPath(route),
     // Who asks is settled before anything they sent is read.
     onRequest: async (request) => {
       if (!route.needsLogin) return;
-      sessions.set(request, await authenticate(identity, request.headers, request.cookies));
+      sessions.set(request, await authenticate(identity, route.access, request));
     },
     preValidation: async (request) => {
       refuseCrossSite(request.method, request.headers);
       checkQuery(request.query);
+      checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
     },
@@ -137,7 +141,8 @@ function addRoute(app: FastifyInstance, route: Route, { identity }: Needs): void
       const session = sessions.get(request);
       const received = readRequest(route, request);
       const answer = await (route.needsLogin
-        ? route.handle(received, session ?? unauthenticatedHandler())
+        ? // A session route was authenticated as one.
+          route.handle(received, (session ?? unauthenticatedHandler()) as SessionOwner)
         : route.handle(received));
       return sendAnswer(request, reply, answer);
     },
@@ -149,20 +154,17 @@ function readRequest(route: Route, request: FastifyRequest): RouteRequest {
   return {
     body: request.body,
     query: request.query,
+    parameters: request.params,
     headers: Object.fromEntries(names.map((name) => [name, request.headers[name]?.toString()])),
     requestId: request.id,
+    client: () => clientOf(request),
   };
 }
 
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  const { status, body, contentType, headers, sessionCookie } = answer;
+  const { status, body, contentType, headers } = answer;
   reply.code(status).headers(headers ?? {});
-  if (sessionCookie !== undefined) {
-    const expires = new Date(sessionCookie?.expiresAt ?? 0);
-    const secure = request.protocol === 'https';
-    const options = { path: '/', httpOnly: true, sameSite: 'strict', secure, expires } as const;
-    reply.setCookie(sessionCookieName, sessionCookie?.token ?? '', options);
-  }
+  setCookies(request, reply, answer);
   if (body === undefined) return reply.send();
   reply.header('content-type', contentType ?? 'application/json; charset=utf-8');
   return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
@@ -189,7 +191,7 @@ function sendProblem(
 
 function missingRoute(routes: readonly Route[], request: FastifyRequest): ProblemError {
   const path = request.url.split('?', 1)[0];
-  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
   if (methods.length === 0) {
     return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
   }

@@ -2,22 +2,39 @@
 // ask.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Identity } from '#src/identity/identity.ts';
-import type { SessionOwner } from '#src/identity/identity-store.ts';
+import { apiTokenPrefix } from '#src/identity/api-tokens.ts';
+import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
 import { ProblemError } from './problem.ts';
 
-export const sessionCookieName = 'papertape_session';
+/**
+ * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
+ * Without TLS it would refuse one, so there is another name for development.
+ */
+export const cookieNames = {
+  https: { session: '__Host-papertape_session', device: '__Host-papertape_device' },
+  http: { session: 'papertape_session', device: 'papertape_device' },
+} as const;
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
-/** The session of the request. Throws 401 when it has no live one. */
+type Asking = {
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  readonly protocol: 'http' | 'https';
+};
+
+/** Who asks, when their session or token may do this. Throws 401 or 403. */
 export async function authenticate(
-  identity: Identity,
-  headers: IncomingHttpHeaders,
-  cookies: Readonly<Record<string, string | undefined>>,
-): Promise<SessionOwner> {
-  const token = headers.authorization
-    ? bearerToken(headers.authorization)
-    : cookies[sessionCookieName];
+  identity: Pick<Identity, 'authenticate' | 'authenticateProgram'>,
+  access: 'read' | 'trade' | 'session',
+  { headers, cookies, protocol }: Asking,
+): Promise<SessionOwner | ApiTokenOwner> {
+  const { authorization } = headers;
+  const token = authorization ? bearerToken(authorization) : cookies[cookieNames[protocol].session];
+  if (token?.startsWith(apiTokenPrefix)) {
+    const program = authorization && (await identity.authenticateProgram(token));
+    if (program) return refuseBeyondScope(program, access);
+  }
   const session = token && tokenShape.test(token) ? await identity.authenticate(token) : undefined;
   if (session) return session;
   throw new ProblemError(
@@ -25,6 +42,21 @@ export async function authenticate(
     'This route needs a live session: log in and send its token as "Authorization: Bearer <token>".',
     { headers: { 'www-authenticate': 'Bearer realm="papertape"' } },
   );
+}
+
+function refuseBeyondScope(
+  program: ApiTokenOwner,
+  access: 'read' | 'trade' | 'session',
+): ApiTokenOwner {
+  if (access === 'read' || access === program.scope) return program;
+  const detail =
+    access === 'trade'
+      ? 'This token may only read: create one with the scope "trade" to place orders.'
+      : 'A token may not do this: log in and use the session.';
+  const challenge = 'Bearer realm="papertape", error="insufficient_scope"';
+  throw new ProblemError('insufficient_scope', detail, {
+    headers: { 'www-authenticate': challenge },
+  });
 }
 
 function bearerToken(authorization: string): string | undefined {

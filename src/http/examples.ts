@@ -9,25 +9,6 @@ const accountId = '7d9f2c1e-4b8a-4e3d-9c57-0a1b2c3d4e5f';
 const apple = { symbol: 'AAPL', name: 'Apple Inc', exchange: 'NASDAQ', asset_type: 'Stock' };
 const fromWhom = { as_of: asOf, age_seconds: 12, source: 'alpha-vantage', status: 'current' };
 
-export const credentials = { username: 'alice', password: 'curiouser and curiouser' };
-export const passwordChange = {
-  current_password: 'curiouser and curiouser',
-  new_password: 'six impossible things',
-};
-export const passwordConfirmation = { password: 'curiouser and curiouser' };
-
-export const createdAccount = {
-  username: 'alice',
-  account_id: accountId,
-  cash: '100000.00',
-  created_at: '2026-11-20T20:58:00.000Z',
-};
-export const login = {
-  username: 'alice',
-  token: 'q1zJ0YcK8m3nV5wX7rT2uB4dF6hL9pS-aE_gCiQoNyM',
-  expires_at: '2026-12-20T20:58:30.000Z',
-};
-
 export const stock = {
   ...apple,
   quote: {

@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are
 // one.
-import { sessionCookieName } from './authentication.ts';
+import { cookieNames } from './authentication.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
@@ -11,6 +11,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
   return [
     'invalid_request',
     ...(route.needsLogin ? (['unauthenticated'] as const) : []),
+    ...(route.needsLogin && route.access !== 'read' ? (['insufficient_scope'] as const) : []),
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.body ? (['body_too_large', 'unsupported_media_type'] as const) : []),
     'url_too_long',
@@ -45,22 +46,34 @@ export function createOpenapiDocument(routes: readonly Route[], version: string)
     components: {
       schemas: { Problem: problemSchema },
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'The token of POST /login' },
-        cookie: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token of POST /login, or of POST /create-token where that is enough',
+        },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: cookieNames.https.session,
+          description: `Over plain http the cookie is called ${cookieNames.http.session}`,
+        },
       },
     },
   };
 }
 
 function describeOperation(route: Route): object {
-  const operationId = route.path.slice(1).replaceAll(/[^a-z]+(\w)?/g, (_, next) => upper(next));
+  const operationId = route.path
+    .replace(/\/\{.*$/, '')
+    .slice(1)
+    .replaceAll(/[^a-z]+(\w)?/g, (_, next) => upper(next));
   return {
     operationId: operationId || 'root',
     tags: [route.tag],
     summary: route.summary,
     description: route.description,
     security: route.needsLogin ? [{ token: [] }, { cookie: [] }] : [],
-    parameters: [...queryParameters(route), ...headerParameters(route)],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body && {
       requestBody: {
         required: true,
@@ -69,6 +82,16 @@ function describeOperation(route: Route): object {
     }),
     responses: { [route.success.status]: describeSuccess(route), ...describeProblems(route) },
   };
+}
+
+function pathParameters({ parameters, parametersExample }: Route): readonly object[] {
+  return Object.entries(parameters?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema,
+    ...(parametersExample?.[name] !== undefined && { example: parametersExample[name] }),
+  }));
 }
 
 function queryParameters({ query, queryExample }: Route): readonly object[] {

@@ -6,7 +6,7 @@ import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { DelistedSale, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { SessionOwner } from '#src/identity/identity-store.ts';
+import type { Owner } from '#src/identity/identity.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -80,7 +80,7 @@ async function submitOrder(
   needs: Needs,
   side: Side,
   request: RouteRequest<Static<typeof schemas.orderRequest>>,
-  { accountId }: SessionOwner,
+  { accountId }: Owner,
 ): Promise<Answer> {
   const { broker, interest, clock, random, logger } = needs;
   const symbol = readSymbol(request.body.symbol);

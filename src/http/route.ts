@@ -1,16 +1,22 @@
 // What a route is: where it stands, what it takes, what it gives, how it can fail, and its handler.
 // The router, the validation and the OpenAPI document are all made from this one description.
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
-import type { SessionOwner } from '#src/identity/identity-store.ts';
+import type { Owner } from '#src/identity/identity.ts';
+import type { SessionOwner, TokenScope } from '#src/identity/identity-store.ts';
+import type { Client } from '#src/identity/login-guard.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { ProblemCode } from './problems.ts';
 
-export type RouteRequest<Body = unknown, Query = unknown> = {
+export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> = {
   readonly body: Body;
   readonly query: Query;
+  /** The parts of the path that differ. */
+  readonly parameters: Parameters;
   /** By lower-case name; only those that a route names in `headers`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly requestId: string;
+  /** Where the request comes from. */
+  client(): Client;
 };
 
 export type Answer = {
@@ -21,16 +27,20 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
   /** A session token to hand to the browser, or null to take the cookie back. */
   readonly sessionCookie?: { readonly token: string; readonly expiresAt: EpochMs } | null;
+  /** What makes the browser a known one, to keep beyond the session. */
+  readonly deviceCookie?: string;
 };
 
 export type RouteDescription = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** As OpenAPI writes it: `/revoke-session/{id}`. */
   readonly path: string;
   readonly tag: 'Users' | 'Market' | 'Orders' | 'Portfolio' | 'System';
   readonly summary: string;
   readonly description: string;
   readonly body?: TObject;
   readonly query?: TObject;
+  readonly parameters?: TObject;
   readonly headers?: Readonly<
     Record<string, { readonly description: string; readonly schema: TSchema }>
   >;
@@ -44,6 +54,7 @@ export type RouteDescription = {
   };
   readonly bodyExample?: unknown;
   readonly queryExample?: Readonly<Record<string, string>>;
+  readonly parametersExample?: Readonly<Record<string, string>>;
   /** Beside those that any route of its kind can answer with. */
   readonly problems: readonly ProblemCode[];
 };
@@ -53,37 +64,101 @@ export type OpenRoute = RouteDescription & {
   readonly handle: (request: RouteRequest) => Promise<Answer>;
 };
 
+/** For a session, and for a token whose scope is at least `access`. */
 export type LoginRoute = RouteDescription & {
   readonly needsLogin: true;
+  readonly access: TokenScope;
+  readonly handle: (request: RouteRequest, owner: Owner) => Promise<Answer>;
+};
+
+/** For people alone: a token that leaked must not become a user. */
+export type SessionRoute = RouteDescription & {
+  readonly needsLogin: true;
+  readonly access: 'session';
   readonly handle: (request: RouteRequest, session: SessionOwner) => Promise<Answer>;
 };
 
-export type Route = OpenRoute | LoginRoute;
+export type Route = OpenRoute | LoginRoute | SessionRoute;
 
-type Taking<Body extends TProperties, Query extends TProperties> = {
+type Taking<
+  Body extends TProperties,
+  Query extends TProperties,
+  Parameters extends TProperties,
+> = Omit<RouteDescription, 'body' | 'query' | 'parameters'> & {
   readonly body?: TObject<Body>;
   readonly query?: TObject<Query>;
+  readonly parameters?: TObject<Parameters>;
 };
-type Taken<Body extends TProperties, Query extends TProperties> = RouteRequest<
-  Static<TObject<Body>>,
-  Static<TObject<Query>>
->;
+type Taken<
+  Body extends TProperties,
+  Query extends TProperties,
+  Parameters extends TProperties,
+> = RouteRequest<Static<TObject<Body>>, Static<TObject<Query>>, Static<TObject<Parameters>>>;
 
 /** A route that anybody may call. Its request has the types of its schemas. */
-export function openRoute<Body extends TProperties, Query extends TProperties>(
-  route: Omit<RouteDescription, 'body' | 'query'> &
-    Taking<Body, Query> & { readonly handle: (request: Taken<Body, Query>) => Promise<Answer> },
+export function openRoute<
+  Body extends TProperties,
+  Query extends TProperties,
+  Parameters extends TProperties,
+>(
+  route: Taking<Body, Query, Parameters> & {
+    readonly handle: (request: Taken<Body, Query, Parameters>) => Promise<Answer>;
+  },
 ): OpenRoute {
   // The request was checked against the very schemas that its type is taken from.
   return { ...route, needsLogin: false, handle: route.handle as OpenRoute['handle'] };
 }
 
-/** A route for a user who has logged in. */
-export function loginRoute<Body extends TProperties, Query extends TProperties>(
-  route: Omit<RouteDescription, 'body' | 'query'> &
-    Taking<Body, Query> & {
-      readonly handle: (request: Taken<Body, Query>, session: SessionOwner) => Promise<Answer>;
-    },
+/** A route for a user who has logged in, or a program: one that only reads may GET. */
+export function loginRoute<
+  Body extends TProperties,
+  Query extends TProperties,
+  Parameters extends TProperties,
+>(
+  route: Taking<Body, Query, Parameters> & {
+    readonly handle: (request: Taken<Body, Query, Parameters>, owner: Owner) => Promise<Answer>;
+  },
 ): LoginRoute {
-  return { ...route, needsLogin: true, handle: route.handle as LoginRoute['handle'] };
+  return {
+    ...route,
+    needsLogin: true,
+    access: route.method === 'GET' ? 'read' : 'trade',
+    handle: route.handle as LoginRoute['handle'],
+  };
+}
+
+/** A route for a user who has logged in, and for no token. */
+export function sessionRoute<
+  Body extends TProperties,
+  Query extends TProperties,
+  Parameters extends TProperties,
+>(
+  route: Taking<Body, Query, Parameters> & {
+    readonly handle: (
+      request: Taken<Body, Query, Parameters>,
+      session: SessionOwner,
+    ) => Promise<Answer>;
+  },
+): SessionRoute {
+  return {
+    ...route,
+    needsLogin: true,
+    access: 'session',
+    handle: route.handle as SessionRoute['handle'],
+  };
+}
+
+/** The path as the router writes it: `/revoke-session/:id`. */
+export function routerPath({ path }: Pick<Route, 'path'>): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Whether a path is one of the route's. */
+export function isPathOf({ path }: Pick<Route, 'path'>, asked: string | undefined): boolean {
+  const parts = path.split('/');
+  const askedParts = asked?.split('/') ?? [];
+  return (
+    parts.length === askedParts.length &&
+    parts.every((part, index) => part === askedParts[index] || part.startsWith('{'))
+  );
 }

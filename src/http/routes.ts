@@ -4,7 +4,10 @@ import { marketRoutes } from './market-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { portfolioRoutes } from './portfolio-routes.ts';
 import type { Route } from './route.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
+import { tokenRoutes } from './token-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 type Needs = Parameters<typeof userRoutes>[0] &
@@ -18,6 +21,9 @@ export function createRoutes(needs: Needs): readonly Route[] {
   const openapi = () => (document ??= createOpenapiDocument(routes, needs.version));
   const routes: readonly Route[] = [
     ...userRoutes(needs),
+    ...sessionRoutes(needs),
+    ...tokenRoutes(needs),
+    ...secondFactorRoutes(needs),
     ...marketRoutes(needs),
     ...orderRoutes(needs),
     ...portfolioRoutes(needs),

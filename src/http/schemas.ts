@@ -16,12 +16,6 @@ import {
   orNull,
 } from './schema-parts.ts';
 
-const username = Type.String({ minLength: 1, maxLength: 64 });
-const password = Type.String({ minLength: 1, maxLength: 256 });
-
-export const credentials = object({ username, password });
-export const passwordChange = object({ current_password: password, new_password: password });
-export const passwordConfirmation = object({ password });
 export const orderRequest = object({
   symbol: Type.String({ minLength: 1, maxLength: 12, description: 'A listed symbol, in any case' }),
   quantity: Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Number()], {
@@ -49,14 +43,6 @@ export const problem = Type.Object({
   request_id: Type.String(),
   errors: Type.Optional(Type.Array(object({ field: Type.String(), message: Type.String() }))),
 });
-
-export const createdAccount = object({
-  username: Type.String(),
-  account_id: Type.String(),
-  cash: money,
-  created_at: instant,
-});
-export const login = object({ username: Type.String(), token: Type.String(), expires_at: instant });
 
 const order = object({
   id: Type.String(),

@@ -1,28 +1,25 @@
-// Users and their sessions: who may come in, under which name, and for how long.
+// Users and what gives access to them: who may come in, under which name, and for how long.
 import { userId, type AccountId, type UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { sha256 } from '#src/runtime/digest.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import type { IdentityStore, SessionOwner, User } from './identity-store.ts';
-import { failuresForgottenAfterMs, nextAttemptAt } from './login-throttle.ts';
+import { createApiTokens, type ApiTokens } from './api-tokens.ts';
+import type { IdentityStore, Session, SessionOwner, User } from './identity-store.ts';
+import { createLoginGuard, type Client } from './login-guard.ts';
+import type { Wait } from './login-throttle.ts';
+import { createLogin, type Credentials, type Login, type LoginRefusal } from './login.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { checkNewPassword, type PasswordRefusal } from './password-rules.ts';
+import { createSecondFactors, type Enrolment } from './second-factor.ts';
+import { createSessions, type SessionTerms } from './sessions.ts';
 import { parseUsername, type Username } from './username.ts';
 
-export type Login = {
-  readonly user: Pick<User, 'userId' | 'username' | 'accountId'>;
-  /** 32 random bytes, base64url. Known to the user alone: only its hash is kept. */
-  readonly token: string;
-  readonly expiresAt: EpochMs;
-};
-
-export type LoginRefusal =
-  | { readonly code: 'invalid_credentials'; readonly userId: UserId | undefined }
-  | { readonly code: 'too_many_attempts'; readonly retryAt: EpochMs };
-
 export type NewUserRefusal = 'username_invalid' | 'username_taken' | PasswordRefusal;
+export type PasswordConfirmationRefusal = 'wrong_password' | Wait;
+
+/** The names of whoever asks, whether by a session or a token. */
+export type Owner = Pick<SessionOwner, 'userId' | 'username' | 'accountId'>;
 
 export type Identity = {
   /**
@@ -35,17 +32,40 @@ export type Identity = {
     openAccount: () => Promise<AccountId>,
   ): Promise<Result<User, NewUserRefusal>>;
   /** A new session, or the one answer for an unknown user and a wrong password. */
-  logIn(username: string, password: string): Promise<Result<Login, LoginRefusal>>;
+  logIn(credentials: Credentials, client: Client): Promise<Result<Login, LoginRefusal>>;
   /** The live session of a token, or undefined. */
   authenticate(token: string): Promise<SessionOwner | undefined>;
+  /** The live token of a program, or undefined. */
+  authenticateProgram: ApiTokens['find'];
   /** The session's token is dead when this resolves. */
   logOut(session: SessionOwner): Promise<void>;
-  /** Changes the password and ends every other session of the user. */
+  listSessions(userId: UserId): Promise<readonly Session[]>;
+  /** False when the user has no such session. */
+  revokeSession(userId: UserId, sessionId: string): Promise<boolean>;
+  createApiToken: ApiTokens['create'];
+  listApiTokens: ApiTokens['list'];
+  /** False when the user has no such token. */
+  revokeApiToken(userId: UserId, tokenId: string): Promise<boolean>;
+  /** Changes the password and ends every other session, every token and every known device. */
   changePassword(
     session: SessionOwner,
     currentPassword: string,
     newPassword: string,
   ): Promise<Result<undefined, PasswordConfirmationRefusal | PasswordRefusal>>;
+  /** A secret for an authenticator app, in force when `confirmSecondFactor` has seen a code. */
+  enrolSecondFactor(
+    session: SessionOwner,
+    password: string,
+  ): Promise<Result<Enrolment, PasswordConfirmationRefusal | 'second_factor_active'>>;
+  /** The recovery codes. */
+  confirmSecondFactor(
+    session: SessionOwner,
+    code: string,
+  ): Promise<Result<readonly string[], 'wrong_code' | 'second_factor_missing' | Wait>>;
+  disableSecondFactor(
+    session: SessionOwner,
+    password: string,
+  ): Promise<Result<undefined, PasswordConfirmationRefusal | 'second_factor_missing'>>;
   /**
    * Removes the user and every session, when the password is right. The account is closed first, so
    * that a failure in between leaves a user who can ask again.
@@ -57,88 +77,66 @@ export type Identity = {
   ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
 };
 
-export type PasswordConfirmationRefusal =
-  | 'wrong_password'
-  | { readonly code: 'too_many_attempts'; readonly retryAt: EpochMs };
-
-/** However busy, a session ends after 30 days. */
-export const sessionAbsoluteMs = 30 * 24 * 60 * 60_000;
-/** A session that nobody uses ends after a day. */
-export const sessionIdleMs = 24 * 60 * 60_000;
-/** The last use is written at most this often, so that reading stays reading. */
-const touchIntervalMs = 60_000;
-const tokenBytes = 32;
-/** Logins that may wait for the same username. */
-const waitingMax = 34;
+export type IdentityTerms = SessionTerms & {
+  readonly passwordLengthMin: number;
+  readonly loginFailuresPerAddress: number;
+};
 
 type Needs = {
   readonly store: IdentityStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
   readonly random: Random;
+  readonly terms: IdentityTerms;
 };
 
-export function createIdentity({ store, hasher, clock, random }: Needs): Identity {
+/** Logins that may wait for the same username. */
+const waitingMax = 34;
+
+export function createIdentity({ store, hasher, clock, random, terms }: Needs): Identity {
   // Whatever concerns one name happens one after another: parallel guesses would all see the count
   // before them, and a login beside a password change would outlive it.
   const lanes = createLanes<Username>({ waitingMax });
+  const shared = { store, clock, random };
+  const sessions = createSessions({ ...shared, ...terms });
+  const apiTokens = createApiTokens(shared);
+  const secondFactors = createSecondFactors(shared);
+  const failuresPerAddress = terms.loginFailuresPerAddress;
+  const guard = createLoginGuard({ store, clock, failuresPerAddress });
+  const login = createLogin({ store, hasher, random, lanes, guard, sessions, secondFactors });
 
   /**
-   * Compares the password unless the subject must wait; counts a failure, forgets them on success.
-   * The caller is in the name's lane.
+   * Something secret again, inside a session. Counted apart from logins: guesses of strangers must
+   * not keep the owner from changing the password. The caller is in the name's lane.
    */
-  async function check(
-    subject: string,
-    password: string,
-    passwordHash: string | undefined,
-  ): Promise<Result<undefined, PasswordConfirmationRefusal>> {
-    const failures = await store.findLoginFailures(subject);
-    const retryAt = nextAttemptAt(failures, clock.now());
-    if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
-    if (await hasher.verify(password, passwordHash)) {
-      if (failures) await store.clearLoginFailures(subject);
+  async function confirm<Refusal extends string>(
+    { userId }: Owner,
+    check: () => Promise<boolean>,
+    refusal: Refusal,
+  ): Promise<Result<undefined, Refusal | Wait>> {
+    const attempt = { subject: `user ${userId}`, address: undefined, isKnownDevice: false };
+    const wait = await guard.waitOf(attempt);
+    if (wait) return err(wait);
+    if (await check()) {
+      await guard.recordSuccess(attempt);
       return ok(undefined);
     }
-    const now = clock.now();
-    await store.recordLoginFailure(subject, now, now - failuresForgottenAfterMs);
-    return err('wrong_password');
+    await guard.recordFailure(attempt);
+    return err(refusal);
   }
 
-  /**
-   * The password again, inside a session. Counted apart from logins: guesses of strangers must not
-   * keep the owner from changing the password.
-   */
-  async function confirm(session: SessionOwner, password: string) {
-    const user = await store.findUser(session.username);
-    return check(`user ${session.userId}`, password, user?.passwordHash);
-  }
-
-  async function openSession(user: User): Promise<Login> {
-    const token = random.bytes(tokenBytes).toString('base64url');
-    const now = clock.now();
-    const expiresAt = now + sessionAbsoluteMs;
-    const tokenHash = sha256(token);
-    const { userId } = user;
-    await store.insertSession({ tokenHash, userId, createdAt: now, usedAt: now, expiresAt });
-    return { user, token, expiresAt };
-  }
-
-  async function logInAs(
-    username: Username,
-    password: string,
-  ): Promise<Result<Login, LoginRefusal>> {
-    const user = await store.findUser(username);
-    const checked = await check(username, password, user?.passwordHash);
-    if (checked.ok && user) return ok(await openSession(user));
-    if (!checked.ok && checked.error !== 'wrong_password') return err(checked.error);
-    return err({ code: 'invalid_credentials', userId: user?.userId });
-  }
+  const confirmPassword = (session: Owner, password: string) =>
+    confirm(
+      session,
+      async () => hasher.verify(password, (await store.findUser(session.username))?.passwordHash),
+      'wrong_password',
+    );
 
   return {
     async createUser(text, password, openAccount) {
       const username = parseUsername(text);
       if (!username) return err('username_invalid');
-      const checked = checkNewPassword(password, username);
+      const checked = await checkNewPassword(password, username, terms.passwordLengthMin);
       if (!checked.ok) return checked;
       return lanes.run(username, async () => {
         if (await store.findUser(username)) return err('username_taken');
@@ -150,49 +148,59 @@ export function createIdentity({ store, hasher, clock, random }: Needs): Identit
       });
     },
 
-    async logIn(text, password) {
-      const username = parseUsername(text);
-      if (username) {
-        // Refused before the lane: a flood of guesses must not fill it for the owner.
-        const retryAt = nextAttemptAt(await store.findLoginFailures(username), clock.now());
-        if (retryAt !== undefined) return err({ code: 'too_many_attempts', retryAt });
-        return lanes.run(username, () => logInAs(username, password));
-      }
-      // No such user can exist; the work is done all the same, so that the time tells nothing.
-      await hasher.verify(password, undefined);
-      return err({ code: 'invalid_credentials', userId: undefined });
-    },
-
-    async authenticate(token) {
-      const session = await store.findSession(sha256(token));
-      const now = clock.now();
-      if (!session || now >= session.expiresAt || now - session.usedAt >= sessionIdleMs) {
-        return undefined;
-      }
-      // A full or locked disk must not keep anybody from reading: nobody waits for this, and
-      // without it the session only idles out a little earlier.
-      if (now - session.usedAt >= touchIntervalMs) {
-        store.touchSession(session.tokenHash, now).catch(() => {});
-      }
-      return session;
-    },
-
+    logIn: login,
+    authenticate: sessions.find,
+    authenticateProgram: apiTokens.find,
     logOut: (session) => store.deleteSession(session.tokenHash),
+    listSessions: sessions.list,
+    revokeSession: (id, sessionId) => store.revokeSession(id, sessionId),
+    createApiToken: apiTokens.create,
+    listApiTokens: apiTokens.list,
+    revokeApiToken: (id, tokenId) => store.revokeApiToken(id, tokenId),
 
     changePassword: (session, currentPassword, newPassword) =>
       lanes.run(session.username, async () => {
-        const current = await confirm(session, currentPassword);
+        const current = await confirmPassword(session, currentPassword);
         if (!current.ok) return current;
-        const checked = checkNewPassword(newPassword, session.username);
+        const { username, userId, tokenHash } = session;
+        const checked = await checkNewPassword(newPassword, username, terms.passwordLengthMin);
         if (!checked.ok) return checked;
-        const passwordHash = await hasher.hash(checked.value);
-        await store.changePassword(session.userId, passwordHash, session.tokenHash);
+        await store.changePassword(userId, await hasher.hash(checked.value), tokenHash);
+        return ok(undefined);
+      }),
+
+    enrolSecondFactor: (session, password) =>
+      lanes.run(session.username, async () => {
+        const confirmed = await confirmPassword(session, password);
+        if (!confirmed.ok) return confirmed;
+        const enrolment = await secondFactors.start(session.userId, session.username);
+        return enrolment ? ok(enrolment) : err('second_factor_active');
+      }),
+
+    confirmSecondFactor: (session, code) =>
+      lanes.run(session.username, async () => {
+        let answer: Awaited<ReturnType<typeof secondFactors.confirm>> = 'wrong_code';
+        const check = async () => {
+          answer = await secondFactors.confirm(session.userId, code);
+          return answer !== 'wrong_code';
+        };
+        const confirmed = await confirm(session, check, 'wrong_code');
+        if (!confirmed.ok) return confirmed;
+        return typeof answer === 'string' ? err(answer) : ok(answer);
+      }),
+
+    disableSecondFactor: (session, password) =>
+      lanes.run(session.username, async () => {
+        const confirmed = await confirmPassword(session, password);
+        if (!confirmed.ok) return confirmed;
+        if (!(await secondFactors.isInForce(session.userId))) return err('second_factor_missing');
+        await secondFactors.remove(session.userId);
         return ok(undefined);
       }),
 
     removeUser: (session, password, closeAccount) =>
       lanes.run(session.username, async () => {
-        const confirmed = await confirm(session, password);
+        const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         await closeAccount();
         await store.deleteUser(session.userId);

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { failuresForgottenAfterMs, nextAttemptAt } from './login-throttle.ts';
+import {
+  addressWaitOf,
+  addressWindowMs,
+  failuresForgottenAfterMs,
+  waitOf,
+} from './login-throttle.ts';
 
 const at = 1_000_000;
-const after = (failures: number, now = at) => nextAttemptAt({ failures, lastFailureAt: at }, now);
+const after = (failures: number, now = at) => waitOf({ failures, lastFailureAt: at }, now)?.retryAt;
 
 describe('the next login attempt', () => {
   it('is free for the first five', () => {
-    assert.equal(nextAttemptAt(undefined, at), undefined);
+    assert.equal(waitOf(undefined, at), undefined);
     for (const failures of [1, 2, 3, 4]) assert.equal(after(failures), undefined);
   });
 
@@ -23,11 +28,29 @@ describe('the next login attempt', () => {
     assert.equal(after(6, at + 2_000), undefined);
   });
 
-  it('is free again after a quiet day', () => {
+  it('is for the operator to allow after a hundred, however long ago', () => {
+    assert.equal(after(100), Infinity);
+    assert.equal(after(100, at + 2 * failuresForgottenAfterMs), Infinity);
+  });
+
+  it('is free again after a quiet season', () => {
     assert.equal(after(99, at + failuresForgottenAfterMs), undefined);
   });
 
   it('does not wait longer because the clock was set back', () => {
     assert.equal(after(7, at - 3_600_000), undefined);
+  });
+});
+
+describe('an address', () => {
+  const after = (failures: number, max: number, now: number) =>
+    addressWaitOf({ failures, startedAt: at }, max, now)?.retryAt;
+
+  it('waits for the end of its window after so many failures, and never with a limit of 0', () => {
+    assert.equal(after(19, 20, at + 1), undefined);
+    assert.equal(after(20, 20, at + 1), at + addressWindowMs);
+    assert.equal(after(20, 20, at + addressWindowMs), undefined);
+    assert.equal(after(2_000, 0, at + 1), undefined);
+    assert.equal(after(20, 20, at - 1), undefined, 'the clock was set back');
   });
 });

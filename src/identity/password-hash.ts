@@ -10,7 +10,7 @@ const argon2Async = promisify(argon2) as unknown as (
 ) => Promise<Buffer>;
 
 /** OWASP's password storage cheat sheet: 19 MiB, two passes, one lane. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const costOfToday: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
 
@@ -32,9 +32,13 @@ export type PasswordHasher = {
    * answers false. Throws HashingBusyError.
    */
   verify(password: string, phc: string | undefined): Promise<boolean>;
+  /** Whether the hash was made at another cost than new ones are. */
+  isOutdated(phc: string): boolean;
 };
 
-export function createPasswordHasher({ random }: { readonly random: Random }): PasswordHasher {
+type Needs = { readonly random: Random; readonly cost?: Cost };
+
+export function createPasswordHasher({ random, cost = costOfToday }: Needs): PasswordHasher {
   const enter = createGate();
   // What is compared with when there is no user: no password has this tag.
   const nobody = formatPhc(cost, random.bytes(saltBytes), random.bytes(tagBytes));
@@ -51,6 +55,10 @@ export function createPasswordHasher({ random }: { readonly random: Random }): P
         const isSame = timingSafeEqual(await derive(password, salt, stored), tag);
         return phc !== undefined && isSame;
       }),
+    isOutdated(phc) {
+      const { memory, passes, parallelism } = parsePhc(phc);
+      return memory !== cost.memory || passes !== cost.passes || parallelism !== cost.parallelism;
+    },
   };
 }
 

@@ -1,33 +1,36 @@
-// Which passwords a user may choose: long enough and not among the common ones. No composition
-// rules, as NIST SP 800-63B advises.
-import { createRequire } from 'node:module';
+// Which passwords a user may choose: long enough and not what anybody would try first. No
+// composition rules, as NIST SP 800-63B advises.
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import { isCommonPassword } from './password-list.ts';
 import type { Username } from './username.ts';
 
-export const passwordLengthMin = 8;
 export type PasswordRefusal = 'password_too_short' | 'password_too_common';
 
+/** What this place is about; a password made of nothing else is guessed early. */
+const ownWords = ['password', 'portfolio', 'trading', 'stocks', 'stock', 'trade', 'paper', 'tape'];
+
 /**
- * Judges a new password by its code points after NFC, whole and without regard to case for the list
- * of common ones. A password that is the username counts as common.
+ * Judges a new password by its code points after NFC, whole, as it is and in lower case. Gives the
+ * form in which it is hashed.
  */
-export function checkNewPassword(
+export async function checkNewPassword(
   password: string,
   username: Username,
-): Result<string, PasswordRefusal> {
+  lengthMin: number,
+): Promise<Result<string, PasswordRefusal>> {
   const normalized = password.normalize('NFC');
-  if (Array.from(normalized).length < passwordLengthMin) return err('password_too_short');
+  if (Array.from(normalized).length < lengthMin) return err('password_too_short');
   const lowered = normalized.toLowerCase();
   const isCommon =
-    lowered === username || isCommonPassword(normalized) || isCommonPassword(lowered);
+    isOfOwnWords(lowered, username) ||
+    (await isCommonPassword(normalized)) ||
+    (await isCommonPassword(lowered));
   return isCommon ? err('password_too_common') : ok(normalized);
 }
 
-type CommonPasswordList = { readonly test: (password: string) => boolean };
-let list: CommonPasswordList | undefined;
-
-function isCommonPassword(password: string): boolean {
-  // Unpacking the list takes 30 ms: the first new account pays for it, not every start.
-  list ??= createRequire(import.meta.url)('fxa-common-password-list') as CommonPasswordList;
-  return list.test(password);
+/** Whether nothing is left but digits and signs when the username and our own words are gone. */
+function isOfOwnWords(lowered: string, username: string): boolean {
+  let rest = lowered;
+  for (const word of [username, ...ownWords]) rest = rest.replaceAll(word, ' ');
+  return rest !== lowered && !/\p{L}/u.test(rest);
 }

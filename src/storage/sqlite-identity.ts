@@ -1,24 +1,24 @@
-// The identity port on SQLite.
+// The identity port on SQLite: users here, what else belongs to them in the files beside.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { accountId, userId, type AccountId } from '#src/domain/ids.ts';
-import type { IdentityStore, SessionOwner, User } from '#src/identity/identity-store.ts';
+import type { IdentityStore, User, UserStore } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
+import { createSqliteAccessStore } from './sqlite-access.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { createSqliteFailureStore } from './sqlite-failures.ts';
+import { createSqliteSecondFactorStore } from './sqlite-second-factors.ts';
 
-/** Users, sessions and failed logins in the database's file. */
+/** Users, what gives access to them, and failed logins in the database's file. */
 export function createSqliteIdentityStore(database: SqliteDatabase): IdentityStore {
   return {
-    ...userStatements(database),
-    ...sessionStatements(database),
-    ...loginFailureStatements(database),
+    ...createUserStore(database),
+    ...createSqliteAccessStore(database),
+    ...createSqliteSecondFactorStore(database),
+    ...createSqliteFailureStore(database),
   };
 }
 
-type UserPart = 'insertUser' | 'findUser' | 'changePassword' | 'deleteUser';
-type SessionPart = 'insertSession' | 'findSession' | 'touchSession' | 'deleteSession';
-type LoginFailurePart = Exclude<keyof IdentityStore, UserPart | SessionPart>;
-
-function userStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore, UserPart> {
+function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
   const find = reader.prepare('SELECT * FROM users WHERE username = ?');
   return {
     insertUser: async ({ userId, username, passwordHash, accountId, createdAt }) => {
@@ -30,19 +30,21 @@ function userStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore,
       const row = find.get(username);
       return row && readUser(row);
     },
+    replacePasswordHash: async (id, passwordHash) => {
+      await writer.write([{ sql: updateHash, parameters: [passwordHash, id] }]);
+    },
     changePassword: async (id, passwordHash, survivingTokenHash) => {
       await writer.write([
-        {
-          sql: 'UPDATE users SET password_hash = ? WHERE user_id = ?',
-          parameters: [passwordHash, id],
-        },
+        { sql: updateHash, parameters: [passwordHash, id] },
         {
           sql: 'DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?',
           parameters: [id, survivingTokenHash],
         },
+        { sql: 'DELETE FROM api_tokens WHERE user_id = ?', parameters: [id] },
+        { sql: 'DELETE FROM devices WHERE user_id = ?', parameters: [id] },
       ]);
     },
-    // The sessions go with their user by the foreign key.
+    // What gives access goes with its user by the foreign keys.
     deleteUser: async (id) => {
       await writer.write([{ sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] }]);
     },
@@ -51,64 +53,7 @@ function userStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore,
 
 const insertUser = `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
   VALUES (?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
-const insertSession = `INSERT INTO sessions (token_hash, user_id, created_at, used_at, expires_at)
-  VALUES (?, ?, ?, ?, ?)`;
-
-function sessionStatements({ reader, writer }: SqliteDatabase): Pick<IdentityStore, SessionPart> {
-  const find = reader.prepare(
-    `SELECT sessions.*, username, account_id
-     FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
-  );
-  return {
-    insertSession: async ({ tokenHash, userId, createdAt, usedAt, expiresAt }) => {
-      await writer.write([
-        { sql: 'DELETE FROM sessions WHERE expires_at <= ?', parameters: [createdAt] },
-        { sql: insertSession, parameters: [tokenHash, userId, createdAt, usedAt, expiresAt] },
-      ]);
-    },
-    findSession: async (tokenHash) => {
-      const row = find.get(tokenHash);
-      return row && readSession(row);
-    },
-    touchSession: async (tokenHash, usedAt) => {
-      const sql = 'UPDATE sessions SET used_at = ? WHERE token_hash = ?';
-      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
-    },
-    deleteSession: async (tokenHash) => {
-      const sql = 'DELETE FROM sessions WHERE token_hash = ?';
-      await writer.write([{ sql, parameters: [tokenHash] }]);
-    },
-  };
-}
-
-const countLoginFailure = `INSERT INTO login_failures (subject, failures, last_failure_at)
-  VALUES (?, 1, ?) ON CONFLICT (subject) DO UPDATE
-  SET failures = failures + 1, last_failure_at = excluded.last_failure_at`;
-
-function loginFailureStatements({
-  reader,
-  writer,
-}: SqliteDatabase): Pick<IdentityStore, LoginFailurePart> {
-  const find = reader.prepare('SELECT * FROM login_failures WHERE subject = ?');
-  return {
-    findLoginFailures: async (subject) => {
-      const row = find.get(subject);
-      return (
-        row && { failures: Number(row['failures']), lastFailureAt: Number(row['last_failure_at']) }
-      );
-    },
-    recordLoginFailure: async (subject, at, forgetBefore) => {
-      await writer.write([
-        { sql: 'DELETE FROM login_failures WHERE last_failure_at < ?', parameters: [forgetBefore] },
-        { sql: countLoginFailure, parameters: [subject, at] },
-      ]);
-    },
-    clearLoginFailures: async (subject) => {
-      const sql = 'DELETE FROM login_failures WHERE subject = ?';
-      await writer.write([{ sql, parameters: [subject] }]);
-    },
-  };
-}
+const updateHash = 'UPDATE users SET password_hash = ? WHERE user_id = ?';
 
 /** The username of each account, for an operator's list. */
 export function readUsernames(reader: DatabaseSync): ReadonlyMap<string, string> {
@@ -132,17 +77,5 @@ function readUser(row: Row): User {
     passwordHash: String(row['password_hash']),
     accountId: accountId(String(row['account_id'])),
     createdAt: Number(row['created_at']),
-  };
-}
-
-function readSession(row: Row): SessionOwner {
-  return {
-    tokenHash: String(row['token_hash']),
-    userId: userId(String(row['user_id'])),
-    username: String(row['username']) as Username,
-    accountId: accountId(String(row['account_id'])),
-    createdAt: Number(row['created_at']),
-    usedAt: Number(row['used_at']),
-    expiresAt: Number(row['expires_at']),
   };
 }

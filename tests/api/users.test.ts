@@ -1,6 +1,7 @@
 // Creating users, logging in and out, passwords and deletion, through the real routes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createPasswordHasher } from '#src/identity/password-hash.ts';
 import { createWorld, password } from '#tests/support/world.ts';
 
 const alice = { username: 'alice', password };
@@ -108,6 +109,23 @@ describe('POST /login', () => {
     }
     await world.clock.advance(1_000);
     assert.equal((await world.send('POST', '/login', alice)).status, 200);
+  });
+
+  it('puts the password under the cost of today when it was hashed at another', async () => {
+    await using world = await createWorld();
+    await world.createUser('alice');
+    const cost = { memory: 8_192, passes: 1, parallelism: 1 };
+    const weak = await createPasswordHasher({ random: world.random, cost }).hash(password);
+    world.database.reader.prepare('UPDATE users SET password_hash = ?').run(weak);
+    const read = () =>
+      String(world.database.reader.prepare('SELECT * FROM users').get()?.['password_hash']);
+    assert.equal((await world.send('POST', '/login', { ...alice, password: 'x' })).status, 401);
+    assert.equal(read(), weak);
+    assert.equal((await world.send('POST', '/login', alice)).status, 200);
+    const renewed = read();
+    assert.match(renewed, /m=19456,t=2,p=1/);
+    assert.equal((await world.send('POST', '/login', alice)).status, 200);
+    assert.equal(read(), renewed);
   });
 
   it('is busy when more logins wait than the queue holds', async () => {

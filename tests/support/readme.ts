@@ -1,5 +1,6 @@
 // Reads the README as a program: its requests in order, each with the answer printed below it.
 import assert from 'node:assert/strict';
+import { URI } from 'otpauth';
 
 export type Example = {
   readonly request: Request;
@@ -29,18 +30,22 @@ export async function runExamples(
   origin: string,
 ): Promise<readonly string[]> {
   const answers: string[] = [];
-  let token = '';
+  let [token, id, code] = ['', 'no-such-id', '000000'];
+  const fill = (text: string) =>
+    text.replace('$TOKEN_ID', id).replace('$SESSION_ID', id).replace('$CODE', code);
   for (const { request, printed } of examples) {
     const { method, path, headers, body } = request;
-    const response = await fetch(new URL(path, origin), {
+    const response = await fetch(new URL(fill(path), origin), {
       method,
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, value.replace('$TOKEN', token)]),
       ),
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && { body: fill(body) }),
     });
     const text = await response.text();
     if (path === '/login') token = String(JSON.parse(text).token);
+    if (path === '/create-token') id = String(JSON.parse(text).id);
+    if (path === '/enroll-second-factor') code = URI.parse(JSON.parse(text).uri).generate();
     const statusLine = `HTTP/1.1 ${response.status} ${response.statusText}`;
     answers.push(printed.kind === 'json' ? printAnswer(text) : statusLine);
   }
@@ -74,15 +79,17 @@ export function maskAnswer(answer: string): string {
     .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/[0-9a-f]{64}/g, '<hash>')
-    .replaceAll(/"[\w-]{43}"/g, '"<token>"')
+    .replaceAll(/"(ptp_)?[\w-]{43}"/g, '"<token>"')
+    .replaceAll(/[A-Z2-7]{32}/g, '<secret>')
+    .replaceAll(/"[a-z2-7]{4}(-[a-z2-7]{4}){5}"/g, '"<recovery code>"')
     .replaceAll(/"next_cursor": "\w+"/g, '"next_cursor": "<cursor>"')
     .replaceAll(/-?(\d[\d,]*)(?=\D|$)/g, '#')
     .replaceAll(/#\.#/g, '#.#');
 }
 
 function parseCurl(command: string): Request {
-  const words = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)]
-    .map(([, single, double, bare]) => single ?? double ?? bare ?? '')
+  const words = [...command.replaceAll('\\\n', ' ').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)]
+    .map(([word]) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'))
     .slice(1);
   const headers: Record<string, string> = {};
   let [method, path, body] = ['GET', '', undefined as string | undefined];

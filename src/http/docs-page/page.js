@@ -105,7 +105,10 @@ async function send({ path, method }, fields) {
     ...(body && { 'content-type': 'application/json' }),
   };
   try {
-    const response = await fetch(query ? `${path}?${query}` : path, {
+    const place = path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+      encodeURIComponent(Object.fromEntries(of('path'))[name] ?? ''),
+    );
+    const response = await fetch(query ? `${place}?${query}` : place, {
       method: method.toUpperCase(),
       headers,
       ...(body && { body }),
