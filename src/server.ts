@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from './config/settings.ts';
 import { buildApp } from './http/app.ts';
+import { createLimits } from './http/limits.ts';
 import { createRoutes } from './http/routes.ts';
 import { findLosses, JournalBehindMarkError } from './journal/high-water-mark.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -52,7 +53,8 @@ export async function startServer(
   const refresh = services.backgroundRefresh.start();
   opened.defer(() => refresh.stop());
   const toClose = opened.move();
-  return { url: urlOf(app.server.address()), close: () => toClose.disposeAsync() };
+  const scheme = settings.tlsFiles ? 'https' : 'http';
+  return { url: urlOf(app.server.address(), scheme), close: () => toClose.disposeAsync() };
 }
 
 /** Every route on the services, in an application that does not listen yet. */
@@ -61,7 +63,12 @@ export async function assembleApp(
   version: string,
   isReady: () => boolean,
 ) {
-  const { startingCash, plan, delistedSale, security } = services.settings;
+  const { startingCash, plan, delistedSale, security, tlsFiles } = services.settings;
+  const limits = createLimits(security, services.clock);
+  const tls = tlsFiles && {
+    cert: readFileSync(tlsFiles.certificate),
+    key: readFileSync(tlsFiles.key),
+  };
   const readiness = {
     isReady,
     isJournalWell: () => services.database.writer.isWell(),
@@ -73,10 +80,13 @@ export async function assembleApp(
     plan,
     delistedSale,
     passwordLengthMin: security.passwordLengthMin,
+    limits,
     version,
     readiness,
   });
-  return { app: await buildApp({ ...services, routes }), routes };
+  const { corsOrigins, trustedProxies } = security;
+  const needs = { ...services, routes, limits, corsOrigins, trustedProxies, tls };
+  return { app: await buildApp(needs), routes };
 }
 
 /**
@@ -107,10 +117,10 @@ async function startOwnSimulator({ settings }: Configuration, clock: Clock) {
   return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, isCalm, clock });
 }
 
-function urlOf(address: AddressInfo | string | null): string {
+function urlOf(address: AddressInfo | string | null, scheme: string): string {
   if (typeof address !== 'object' || !address) throw new Error('the server has no address');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  return `${scheme}://${host}:${address.port}`;
 }
 
 function readVersion(): string {

@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Value } from 'typebox/value';
 import { createOpenapiDocument, problemsOf } from '#src/http/openapi.ts';
 import { problems } from '#src/http/problems.ts';
+import { securityHeaders } from '#src/http/security-headers.ts';
 import { createWorld } from './support/world.ts';
 
 describe('the OpenAPI document', () => {
@@ -87,10 +88,11 @@ describe('a fault of our own', () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
     world.database.reader.exec('DROP TABLE sessions');
-    const { status, json, text } = await user.send('GET', '/view-portfolio');
+    const { status, json, text, headers } = await user.send('GET', '/view-portfolio');
     assert.equal(status, 500);
     assert.equal(json.code, 'internal_error');
     assert.doesNotMatch(text, /sessions|sqlite|\.ts|node:/i);
+    for (const [name, value] of Object.entries(securityHeaders)) assert.equal(headers[name], value);
     const logged = world.logger.lines.find(({ event }) => event === 'internal_error');
     assert.equal(logged?.['request_id'], json.request_id);
     assert.match(JSON.stringify(logged), /no such table/);

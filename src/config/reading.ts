@@ -50,3 +50,10 @@ export function wholeNumber(min: number, max: number) {
 export function oneOf<Word extends string>(words: readonly Word[]) {
   return (text: string): Word | undefined => words.find((word) => word === text);
 }
+
+/** `https://example.org`: a scheme, a host and nothing behind. */
+export function parseOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !url.username;
+  return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}

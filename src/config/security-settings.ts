@@ -1,5 +1,6 @@
 // The settings of doors and locks: passwords, sessions, and who counts as whom.
-import { durationMs, isComplete, wholeNumber, type Read } from './reading.ts';
+import { isIP } from 'node:net';
+import { durationMs, isComplete, parseOrigin, wholeNumber, type Read } from './reading.ts';
 
 export type SecuritySettings = {
   /** In code points. */
@@ -10,6 +11,14 @@ export type SecuritySettings = {
   readonly sessionAbsoluteMs: number;
   /** Wrong passwords in a quarter of an hour from one address; 0 is no limit. */
   readonly loginFailuresPerAddress: number;
+  /** 0 is no limit, here and below. */
+  readonly requestsPerSecondPerUser: number;
+  readonly requestsPerSecondPerAddress: number;
+  readonly accountsPerHourPerAddress: number;
+  /** Networks whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins whose pages may ask with a token. */
+  readonly corsOrigins: readonly string[];
 };
 
 const hourMs = 3_600_000;
@@ -36,12 +45,45 @@ export function readSecuritySettings(read: Read): SecuritySettings | undefined {
       durationMs(1, 365, dayMs),
       'days from 1 to 365',
     ),
-    loginFailuresPerAddress: read(
-      'LOGIN_FAILURES_PER_ADDRESS',
-      '20',
-      wholeNumber(0, 1_000_000),
-      'a number from 0 to 1000000',
+    loginFailuresPerAddress: readCount(read, 'LOGIN_FAILURES_PER_ADDRESS', '20'),
+    requestsPerSecondPerUser: readCount(read, 'REQUESTS_PER_SECOND_PER_USER', '20'),
+    requestsPerSecondPerAddress: readCount(read, 'REQUESTS_PER_SECOND_PER_ADDRESS', '200'),
+    accountsPerHourPerAddress: readCount(read, 'ACCOUNTS_PER_HOUR_PER_ADDRESS', '100'),
+    trustedProxies: read(
+      'TRUSTED_PROXIES',
+      'none',
+      listOf(parseNetwork),
+      'addresses or networks such as 10.0.0.0/8, with commas between',
+    ),
+    corsOrigins: read(
+      'CORS_ORIGINS',
+      'none',
+      listOf(parseOrigin),
+      'origins such as https://example.org, with commas between',
     ),
   };
   return isComplete(settings) ? settings : undefined;
+}
+
+const countMax = 1_000_000;
+
+function readCount(read: Read, name: string, fallback: string): number | undefined {
+  return read(name, fallback, wholeNumber(0, countMax), `a number from 0 to ${countMax}`);
+}
+
+/** `none`, or values with commas between. */
+function listOf(parse: (text: string) => string | undefined) {
+  return (text: string): readonly string[] | undefined => {
+    if (text === 'none') return [];
+    const values = text.split(',').map((part) => parse(part.trim()));
+    return values.every((value) => value !== undefined) ? values : undefined;
+  };
+}
+
+function parseNetwork(text: string): string | undefined {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  const isPrefix =
+    prefix === undefined || wholeNumber(0, version === 4 ? 32 : 128)(prefix) !== undefined;
+  return version !== 0 && isPrefix && rest.length === 0 ? text : undefined;
 }

@@ -18,6 +18,18 @@ function mistakes(environment: Record<string, string>): readonly string[] {
   return configuration.error;
 }
 
+function withKeyFile(content: string, mode: number, check: (path: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
+  const path = join(folder, 'key');
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+  try {
+    check(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('the settings', () => {
   it('need nothing: the simulator serves on the loopback address', () => {
     const { settings } = read({});
@@ -57,6 +69,27 @@ describe('the settings', () => {
     }
   });
 
+  it('take lists of networks and origins', () => {
+    const { security } = read({
+      TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,2001:db8::/32',
+      CORS_ORIGINS: 'https://example.org, http://localhost:5173',
+    }).settings;
+    assert.deepEqual(security.trustedProxies, ['10.0.0.0/8', '127.0.0.1', '2001:db8::/32']);
+    assert.deepEqual(security.corsOrigins, ['https://example.org', 'http://localhost:5173']);
+    for (const TRUSTED_PROXIES of ['2', '1.2.3.4/8/9', 'example.org', '1.2.3.4,', '2001::/129']) {
+      assert.equal(mistakes({ TRUSTED_PROXIES }).length, 1, TRUSTED_PROXIES);
+    }
+  });
+
+  it('take a certificate only with its key, which nobody else may read', () => {
+    assert.match(mistakes({ TLS_CERT_FILE: 'x' })[0] ?? '', /expected both: set TLS_KEY_FILE/);
+    withKeyFile('KEY', 0o644, (path) => {
+      const both = { TLS_CERT_FILE: path, TLS_KEY_FILE: path };
+      assert.match(mistakes(both)[0] ?? '', /TLS_KEY_FILE has mode 644, expected 600/);
+      assert.match(mistakes({ ...both, TLS_CERT_FILE: '/nowhere' })[0] ?? '', /readable file/);
+    });
+  });
+
   it('take empty variables for unset ones', () => {
     assert.equal(read({ PORT: '', HOST: ' ' }).settings.port, 3000);
   });
@@ -73,8 +106,14 @@ describe('the settings', () => {
       LOG_LEVEL: 'loud',
       SIMULATOR_SEED: '-1',
       SIMULATOR_MARKET_HOURS: 'never',
+      PASSWORD_MIN_LENGTH: '7',
+      SESSION_IDLE_HOURS: '0',
+      SESSION_MAX_DAYS: '366',
+      TRUSTED_PROXIES: '10.0.0.0/33',
+      CORS_ORIGINS: 'https://example.org/path',
+      REQUESTS_PER_SECOND_PER_USER: '-1',
     });
-    assert.equal(found.length, 10);
+    assert.equal(found.length, 16);
     assert.ok(
       found.every((line) => /^[A-Z_]+ is ".*", expected .+: .+$/.test(line)),
       found.join('\n'),
@@ -86,7 +125,7 @@ describe('the settings', () => {
   });
 
   it('are all explained in .env.template, which itself is fine', () => {
-    const source = ['./settings.ts', './security-settings.ts']
+    const source = ['./settings.ts', './security-settings.ts', './tls-files.ts']
       .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
       .join('\n');
     const template = readFileSync(new URL('../../.env.template', import.meta.url), 'utf8');
@@ -100,18 +139,6 @@ describe('the settings', () => {
 });
 
 describe('the key file', () => {
-  function withKeyFile(content: string, mode: number, check: (path: string) => void): void {
-    const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
-    const path = join(folder, 'key');
-    writeFileSync(path, content);
-    chmodSync(path, mode);
-    try {
-      check(path);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-
   it('gives the key', () => {
     withKeyFile('SECRET\n', 0o600, (path) => {
       assert.equal(read({ ALPHA_VANTAGE_API_KEY_FILE: path }).apiKey, 'SECRET');

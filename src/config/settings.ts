@@ -1,14 +1,23 @@
 // Environment → typed settings, and a secret apart from them. Every mistake is found at once, each
 // in one line that says what was found, what is expected and how to mend it.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseMoney, type Money } from '#src/domain/money.ts';
 import { delistedSales, type DelistedSale } from '#src/domain/order.ts';
 import { plans, type Plan } from '#src/market/plan.ts';
 import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Environment } from './environment.ts';
-import { createReader, durationMs, isComplete, oneOf, wholeNumber, type Read } from './reading.ts';
+import {
+  createReader,
+  durationMs,
+  isComplete,
+  oneOf,
+  parseOrigin,
+  wholeNumber,
+  type Read,
+} from './reading.ts';
 import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
+import { readTlsFiles, refuseOpenFile, type TlsFiles } from './tls-files.ts';
 
 export type Settings = {
   readonly host: string;
@@ -24,6 +33,8 @@ export type Settings = {
   readonly delistedSale: DelistedSale;
   readonly logLevel: LogLevel;
   readonly security: SecuritySettings;
+  /** Undefined for plain http. */
+  readonly tlsFiles: TlsFiles | undefined;
 };
 
 export type UpstreamSettings =
@@ -75,6 +86,7 @@ export function readConfiguration(
   );
   const settings = readPlainSettings(read, isOwn ? 'realtime150' : 'free');
   const security = readSecuritySettings(read);
+  const tlsFiles = readTlsFiles(environment, mistakes);
   if (
     mistakes.length > 0 ||
     !settings ||
@@ -88,7 +100,10 @@ export function readConfiguration(
   const upstream: UpstreamSettings = isOwn
     ? { kind: 'own-simulator', seed, marketHours }
     : { kind: 'remote', origin, marketHours: isLoopback ? marketHours : 'nyse' };
-  return ok({ settings: { ...settings, upstream, security }, apiKey: key ?? simulatorKey });
+  return ok({
+    settings: { ...settings, upstream, security, tlsFiles },
+    apiKey: key ?? simulatorKey,
+  });
 }
 
 const defaultOrigin = 'https://www.alphavantage.co';
@@ -97,7 +112,7 @@ const seedMax = 2 ** 31 - 1;
 function readPlainSettings(
   read: Read,
   defaultPlan: Plan,
-): Omit<Settings, 'upstream' | 'security'> | undefined {
+): Omit<Settings, 'upstream' | 'security' | 'tlsFiles'> | undefined {
   const settings = {
     host: read('HOST', '127.0.0.1', parseHost, 'a host name or an address such as 127.0.0.1'),
     port: read('PORT', '3000', wholeNumber(0, 65_535), 'a port from 0 to 65535'),
@@ -147,12 +162,7 @@ function readApiKey(environment: Environment, mistakes: string[]): string | unde
 
 function readKeyFile(path: string, mistakes: string[]): string | undefined {
   try {
-    const mode = statSync(path).mode & 0o777;
-    if ((mode & 0o077) !== 0) {
-      mistakes.push(
-        `ALPHA_VANTAGE_API_KEY_FILE has mode ${mode.toString(8)}, expected 600: run chmod 600 on it`,
-      );
-    }
+    refuseOpenFile('ALPHA_VANTAGE_API_KEY_FILE', path, mistakes);
     const key = readFileSync(path, 'utf8').trim();
     if (!key)
       mistakes.push(
@@ -173,12 +183,6 @@ function parseHost(text: string): string | undefined {
 
 function parseDatabaseUrl(text: string): string | undefined {
   return /^sqlite:(?!\/\/)(.+)$/.exec(text)?.[1];
-}
-
-function parseOrigin(text: string): string | undefined {
-  const url = URL.parse(text);
-  const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !url.username;
-  return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }
 
 function isLoopbackOrigin(origin: string): boolean {

@@ -1,5 +1,6 @@
 // The HTTP application: one list of routes, one order of checks, one map of errors. It does not
 // listen.
+import type { ServerOptions as HttpOptions } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import fastifyCookie from '@fastify/cookie';
 import type { Identity } from '#src/identity/identity.ts';
@@ -11,29 +12,38 @@ import { authenticate, refuseCrossSite } from './authentication.ts';
 import { clientOf, setCookies } from './cookies.ts';
 import { problemOf } from './faults.ts';
 import { parseJsonBody } from './json-body.ts';
-import { answerMalformedRequest } from './malformed-request.ts';
+import { corsHeaders, isPreflight } from './cors.ts';
+import type { Limits } from './limits.ts';
+import { answerMalformedRequest, writeProblem } from './malformed-request.ts';
+import { answerOddRequests, refuseOddRequest } from './odd-requests.ts';
 import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
 import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders, transportSecurity } from './security-headers.ts';
 import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
 
 type Needs = {
   readonly routes: readonly Route[];
   readonly identity: Identity;
+  readonly limits: Limits;
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  /** Undefined for plain http. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 };
 
 const bodyBytesMax = 16 * 1024;
-const urlLengthMax = 2 * 1024;
 const headersTimeoutMs = 5_000;
 const requestTimeoutMs = 10_000;
 const keepAliveTimeoutMs = 5_000;
 const timeoutCheckMs = 1_000;
 const connectionsMax = 1_000;
+/** Of the path that a problem repeats. */
+const instanceLengthMax = 2 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   const app = Fastify({
@@ -42,12 +52,9 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    http: {
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: timeoutCheckMs,
-      // Refused in a hook instead, with a problem like every other.
-      requireHostHeader: false,
-    },
+    ...serverOptions(needs.tls),
+    // A number of hops instead of addresses could be made up by anybody.
+    trustProxy: needs.trustedProxies.length > 0 && [...needs.trustedProxies],
     forceCloseConnections: 'idle',
     // What still comes over an open connection is answered like everything else.
     return503OnClosing: false,
@@ -66,6 +73,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
   );
   app.server.maxConnections = connectionsMax;
+  answerOddRequests(app.server, (problem, socket) => writeProblem(problem, socket, needs));
   addHooks(app, needs);
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, error));
   app.setNotFoundHandler((request, reply) => {
@@ -75,17 +83,31 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   return app;
 }
 
+/** Fastify takes what belongs to the server under another name when it speaks TLS. */
+function serverOptions(tls: Needs['tls']): { readonly http: HttpOptions } {
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: timeoutCheckMs,
+    // Refused in a hook instead, with a problem like every other.
+    requireHostHeader: false,
+  };
+  // The application is the same either way; only its type names the server.
+  return (tls ? { https: { ...options, ...tls } } : { http: options }) as { http: HttpOptions };
+}
+
 function addHooks(app: FastifyInstance, needs: Needs): void {
-  const { clock } = needs;
+  const { clock, limits, corsOrigins } = needs;
   app.addHook('onRequest', async (request, reply) => {
     const startedAt = clock.monotonicNow();
     // At its close, so that a request whose client left before the answer has its line as well.
     reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-    if (request.raw.url && request.raw.url.length > urlLengthMax) {
-      throw new ProblemError('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
-    }
-    refuseAmbiguousHost(request.raw);
+    if (request.protocol === 'https') reply.headers(transportSecurity);
+    reply.headers(corsHeaders(request, corsOrigins));
+    limits.checkAddress(request.ip);
+    refuseOddRequest(request.raw);
+    if (corsOrigins.length > 0 && isPreflight(request)) return reply.code(204).send();
+    return undefined;
   });
 }
 
@@ -106,17 +128,11 @@ function logRequest(
   });
 }
 
-/** RFC 9112, section 3.2: one Host header, no more and no less. */
-function refuseAmbiguousHost({ rawHeaders, httpVersion }: FastifyRequest['raw']): void {
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
-  if (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) return;
-  throw new ProblemError(
-    'invalid_request',
-    `A request has one Host header, this one had ${hosts}.`,
-  );
-}
-
-function addRoute(app: FastifyInstance, route: Route, { identity }: Needs): void {
+function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  { identity, limits, corsOrigins }: Needs,
+): void {
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
   const checkParameters = route.parameters && createCheck(route.parameters);
@@ -128,10 +144,12 @@ function addRoute(app: FastifyInstance, route: Route, { identity }: Needs): void
     // Who asks is settled before anything they sent is read.
     onRequest: async (request) => {
       if (!route.needsLogin) return;
-      sessions.set(request, await authenticate(identity, route.access, request));
+      const owner = await authenticate(identity, route.access, request);
+      limits.checkUser(owner.userId);
+      sessions.set(request, owner);
     },
     preValidation: async (request) => {
-      refuseCrossSite(request.method, request.headers);
+      refuseCrossSite(request.method, request.headers, corsOrigins);
       checkQuery(request.query);
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
@@ -186,7 +204,7 @@ function sendProblem(
     .code(status)
     .headers({ ...securityHeaders, 'x-request-id': request.id, ...headers })
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(problemDocument(problem, path.slice(0, urlLengthMax), request.id));
+    .send(problemDocument(problem, path.slice(0, instanceLengthMax), request.id));
 }
 
 function missingRoute(routes: readonly Route[], request: FastifyRequest): ProblemError {

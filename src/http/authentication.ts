@@ -66,10 +66,16 @@ function bearerToken(authorization: string): string | undefined {
 /**
  * Refuses a write that a browser sends on behalf of another site. Sec-Fetch-Site decides; without
  * it Origin must name this host; a request without either comes from no browser. A bearer token is
- * never sent by a browser on its own, so it is exempt.
+ * never sent by a browser on its own, so it is exempt; so are pages of origins that the operator
+ * named.
  */
-export function refuseCrossSite(method: string, headers: IncomingHttpHeaders): void {
+export function refuseCrossSite(
+  method: string,
+  headers: IncomingHttpHeaders,
+  corsOrigins: readonly string[],
+): void {
   if (method === 'GET' || method === 'HEAD' || headers.authorization) return;
+  if (headers.origin !== undefined && corsOrigins.includes(headers.origin)) return;
   const site = headers['sec-fetch-site'];
   const isOwn =
     site === undefined ? isOwnOrigin(headers) : site === 'same-origin' || site === 'none';

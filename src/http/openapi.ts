@@ -17,6 +17,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
     'url_too_long',
     'headers_too_large',
     'request_timeout',
+    'too_many_requests',
     'internal_error',
     ...route.problems,
   ];

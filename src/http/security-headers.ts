@@ -13,6 +13,9 @@ export const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
+/** Over TLS: for a year, nothing but TLS. */
+export const transportSecurity = { 'strict-transport-security': 'max-age=31536000' } as const;
+
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': contentSecurityPolicy,

@@ -9,6 +9,7 @@ import type { Random } from '#src/runtime/random.ts';
 import * as examples from './identity-examples.ts';
 import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts';
 import * as schemas from './identity-schemas.ts';
+import type { Limits } from './limits.ts';
 import { presentInstant } from './present.ts';
 import { openRoute, sessionRoute, type Route } from './route.ts';
 import { noContentWithoutCookie } from './session-routes.ts';
@@ -21,6 +22,7 @@ type Needs = {
   readonly logger: Logger;
   readonly startingCash: Money;
   readonly passwordLengthMin: number;
+  readonly limits: Limits;
 };
 
 export function userRoutes(needs: Needs): readonly Route[] {
@@ -28,7 +30,8 @@ export function userRoutes(needs: Needs): readonly Route[] {
 }
 
 function createAccount(needs: Needs): Route {
-  const { identity, broker, clock, random, logger, startingCash, passwordLengthMin } = needs;
+  const { identity, broker, clock, random, logger, startingCash, passwordLengthMin, limits } =
+    needs;
   return openRoute({
     method: 'POST',
     path: '/create-account',
@@ -53,7 +56,8 @@ function createAccount(needs: Needs): Route {
       'storage_full',
       'outcome_unknown',
     ],
-    handle: async ({ body }) => {
+    handle: async ({ body, client }) => {
+      limits.checkNewAccount(client());
       // The account comes first: a crash between the two leaves an account that nobody can reach,
       // never a user without one.
       const added = await identity.createUser(body.username, body.password, async () => {

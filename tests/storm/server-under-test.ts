@@ -97,6 +97,11 @@ function settings(port: number, databasePath: string): Record<string, string> {
     MAX_QUOTE_AGE_FOR_ORDERS: '',
     SIMULATOR_SEED: '',
     SIMULATOR_MARKET_HOURS: '',
+    // A storm is more than any user or address may ask for.
+    REQUESTS_PER_SECOND_PER_USER: '0',
+    REQUESTS_PER_SECOND_PER_ADDRESS: '0',
+    ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    LOGIN_FAILURES_PER_ADDRESS: '0',
   };
 }
 

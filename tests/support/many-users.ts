@@ -43,7 +43,8 @@ async function createOne(server: Server, place: number): Promise<ManyUser> {
   const token = random.bytes(32).toString('base64url');
   const expiresAt = now + 30 * 24 * 3_600_000;
   const tokenHash = sha256(token);
-  await store.insertSession({ ...user, tokenHash, createdAt: now, usedAt: now, expiresAt });
+  const session = { ...user, tokenHash, sessionId: random.id(), userAgent: null, expiresAt };
+  await store.insertSession({ ...session, usedAt: now }, 1);
   const authorization = `Bearer ${token}`;
   const send: Send = (method, url, body, headers) =>
     server.send(method, url, body, { authorization, ...headers });

@@ -21,12 +21,17 @@ export const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
 
 export const password = 'curiouser and curiouser';
 
-/** Limits by address are off: everybody in a test comes from the same one. */
+/** Limits are off: everybody in a test comes from one address, and no time passes. */
 export const security: SecuritySettings = {
   passwordLengthMin: 8,
   sessionIdleMs: 24 * 3_600_000,
   sessionAbsoluteMs: 30 * 24 * 3_600_000,
   loginFailuresPerAddress: 0,
+  requestsPerSecondPerUser: 0,
+  requestsPerSecondPerAddress: 0,
+  accountsPerHourPerAddress: 0,
+  trustedProxies: [],
+  corsOrigins: [],
 };
 
 export type Reply = {
@@ -100,6 +105,7 @@ export async function openServer(
       delistedSale: 'refuse',
       logLevel: 'info',
       security,
+      tlsFiles: undefined,
       ...changes,
     },
   };

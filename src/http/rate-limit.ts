@@ -1,0 +1,47 @@
+// How often the same one may ask: an allowance that fills up again evenly and holds a burst. Kept
+// in memory; nobody gains much by a restart.
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+
+export type RateLimit = {
+  /** Takes one of the key's. The instant at which there is one again when there is none now. */
+  take(key: string): EpochMs | undefined;
+};
+
+type Terms = {
+  /** 0 is no limit. */
+  readonly perSecond: number;
+  /** What may come at once. */
+  readonly burst: number;
+};
+
+/** More keys than this are remembered only while they wait. */
+const keysMax = 10_000;
+
+export function createRateLimit({ perSecond, burst }: Terms, clock: Clock): RateLimit {
+  if (perSecond === 0) return { take: () => undefined };
+  const intervalMs = 1_000 / perSecond;
+  const aheadMsMax = (burst - 1) * intervalMs;
+  /** When each key's allowance would be full again, on the clock that only grows. */
+  const fullAtByKey = new Map<string, number>();
+
+  function forgetTheIdle(now: number): void {
+    for (const [key, fullAt] of fullAtByKey) if (fullAt <= now) fullAtByKey.delete(key);
+    // Those who came first have waited longest.
+    for (const key of fullAtByKey.keys()) {
+      if (fullAtByKey.size <= keysMax) return;
+      fullAtByKey.delete(key);
+    }
+  }
+
+  return {
+    take(key) {
+      const now = clock.monotonicNow();
+      const fullAt = Math.max(now, fullAtByKey.get(key) ?? 0);
+      const waitMs = fullAt - now - aheadMsMax;
+      if (waitMs > 0) return clock.now() + waitMs;
+      fullAtByKey.set(key, fullAt + intervalMs);
+      if (fullAtByKey.size > keysMax) forgetTheIdle(now);
+      return undefined;
+    },
+  };
+}

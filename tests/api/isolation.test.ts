@@ -1,0 +1,102 @@
+// Nobody reaches what is somebody else's, for every route that the public document knows.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { securityHeaders } from '#src/http/security-headers.ts';
+import { createWorld, type Reply, type World } from '#tests/support/world.ts';
+
+type User = Awaited<ReturnType<World['createUser']>>;
+type Operation = {
+  readonly security: readonly unknown[];
+  readonly parameters: readonly {
+    readonly in: string;
+    readonly name: string;
+    readonly example?: string;
+  }[];
+  readonly requestBody?: { readonly content: Record<string, { readonly example: unknown }> };
+};
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+let world: World;
+let alice: User;
+let bob: User;
+let operations: readonly { path: string; method: Method; operation: Operation }[];
+/** Everything by which alice's things are called. */
+let namesOfAlice: readonly string[];
+
+before(async () => {
+  world = await createWorld();
+  [alice, bob] = [await world.createUser('alice'), await world.createUser('bob')];
+  const document = (await world.send('GET', '/openapi.json')).json;
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({
+      path,
+      method: method.toUpperCase() as Method,
+      operation,
+    })),
+  );
+  const bought = await alice.send('POST', '/buy-stock', { symbol: 'MSFT', quantity: '3' });
+  const token = await alice.send('POST', '/create-token', { name: 'of alice', scope: 'trade' });
+  const [session] = (await alice.send('GET', '/view-sessions')).json.sessions;
+  namesOfAlice = [alice.accountId, bought.json.order.id, token.json.id, session.id];
+});
+after(() => world[Symbol.asyncDispose]());
+
+/** The documented example of a request, with the id put into the path. */
+function ask(send: World['send'], each: (typeof operations)[number], id: string): Promise<Reply> {
+  const { path, method, operation } = each;
+  const query = operation.parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.example !== undefined)
+    .map(({ name, example = '' }) => [name, example]);
+  const url = `${path.replace('{id}', id)}?${new URLSearchParams(query).toString()}`;
+  return send(method, url, operation.requestBody?.content['application/json']?.example);
+}
+
+describe('every documented route', () => {
+  it('is the same list that the router has, of which those with a login are most', () => {
+    assert.equal(operations.length, world.routes.length);
+    assert.ok(operations.filter(({ operation }) => operation.security.length > 0).length >= 16);
+  });
+
+  it('with a login is 401 without one, and tells nothing', async () => {
+    for (const each of operations.filter(({ operation }) => operation.security.length > 0)) {
+      for (const id of namesOfAlice) {
+        const reply = await ask(world.send, each, id);
+        assert.equal(reply.status, 401, `${each.method} ${each.path}`);
+        for (const name of namesOfAlice) assert.ok(!reply.json.detail.includes(name));
+      }
+    }
+  });
+
+  it('with the id of something of alice is 404 for bob', async () => {
+    const withId = operations.filter(({ path }) => path.includes('{id}'));
+    assert.equal(withId.length, 2);
+    for (const each of withId) {
+      for (const id of namesOfAlice) {
+        assert.equal((await ask(bob.send, each, id)).status, 404, `${each.path} ${id}`);
+      }
+    }
+    assert.equal((await alice.send('GET', '/view-portfolio')).status, 200);
+  });
+
+  it('shows bob nothing of alice', async () => {
+    for (const each of operations.filter(({ method }) => method === 'GET')) {
+      const reply = await ask(bob.send, each, 'none');
+      for (const name of [...namesOfAlice, 'alice"', 'MSFT"']) {
+        const isDocument = each.path === '/openapi.json';
+        assert.ok(isDocument || !reply.text.includes(name), `${each.path}: ${name}`);
+      }
+    }
+  });
+
+  it('has every security header on whatever it answers', async () => {
+    for (const each of [...operations, { ...(operations[0] ?? assert.fail()), path: '/nothing' }]) {
+      for (const send of [world.send, bob.send]) {
+        const reply = await ask(send, each, 'none');
+        for (const [name, value] of Object.entries(securityHeaders)) {
+          assert.equal(reply.headers[name], value, `${each.path} ${reply.status}: ${name}`);
+        }
+        assert.equal(reply.headers['strict-transport-security'], undefined, 'plain http');
+      }
+    }
+  });
+});
