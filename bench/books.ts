@@ -170,10 +170,10 @@ function writeUser(connection: DatabaseSync, place: number): void {
   const now = Date.now();
   connection
     .prepare(
-      `INSERT INTO sessions (token_hash, user_id, created_at, used_at, expires_at)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO sessions (token_hash, session_id, user_id, created_at, used_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
     )
-    .run(sha256(tokenOf(place)), userId, now, now, now + 86_400_000);
+    .run(sha256(tokenOf(place)), uuidOf(`session ${place}`), userId, now, now, now + 86_400_000);
 }
 
 function uuidOf(name: string): string {

@@ -31,6 +31,11 @@ export async function startServer(databasePath: string): Promise<ServerOfBench> 
     ALPHA_VANTAGE_URL: '',
     ALPHA_VANTAGE_PLAN: 'free',
     SIMULATOR_MARKET_HOURS: 'nyse',
+    // A benchmark is more than any user or address may ask for.
+    REQUESTS_PER_SECOND_PER_USER: '0',
+    REQUESTS_PER_SECOND_PER_ADDRESS: '0',
+    ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    LOGIN_FAILURES_PER_ADDRESS: '0',
   };
   const { child, stop } = startProcess('src/main.ts', [], environment, 0);
   const origin = `http://127.0.0.1:${port}`;
