@@ -5,6 +5,7 @@ import type { Configuration } from './config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from './journal/high-water-mark.ts';
 import { createMarket } from './market-services.ts';
 import { createIdentity } from './identity/identity.ts';
+import { rememberSessions } from './identity/session-memory.ts';
 import { createPasswordHasher } from './identity/password-hash.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -44,7 +45,7 @@ export function createServices(
       onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
     }),
     identity: createIdentity({
-      store: createSqliteIdentityStore(database),
+      store: rememberSessions(createSqliteIdentityStore(database)),
       hasher: createPasswordHasher({ random }),
       clock,
       random,

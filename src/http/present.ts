@@ -16,8 +16,17 @@ import type { ListedInstrument } from '#src/market/market-data.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { unreachable } from '#src/runtime/result.ts';
 
+/** Instants repeat: of this moment, and of the prices that everybody looks at. */
+const instants = new Map<EpochMs, string>();
+const instantsMax = 1_000;
+
 export function presentInstant(at: EpochMs): string {
-  return new Date(at).toISOString();
+  const known = instants.get(at);
+  if (known !== undefined) return known;
+  const text = new Date(at).toISOString();
+  if (instants.size >= instantsMax) instants.clear();
+  instants.set(at, text);
+  return text;
 }
 
 /** What the listing knows of a symbol; nulls while there is no listing. */

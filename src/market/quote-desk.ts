@@ -138,6 +138,13 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     }
   }
 
+  /** The quote that is known and current. */
+  function findCurrent(symbol: TickerSymbol, now: EpochMs): JudgedQuote | undefined {
+    const known = memory.find(symbol);
+    const isFine = known && isCurrent(known, now, calendar) && !isLongSilent(known, now, calendar);
+    return isFine ? { ...known, status: 'current' } : undefined;
+  }
+
   async function answerAll(
     symbols: readonly TickerSymbol[],
     purpose: QuotePurpose,
@@ -175,12 +182,19 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       return answer ?? { kind: 'unavailable', ...noNewerPrice };
     },
     async quotesFor(symbols) {
-      const answers = await answerAll(symbols, 'view');
-      return new Map(
-        answers.flatMap((answer) =>
-          answer.kind === 'quote' ? [[answer.quote.symbol, answer.quote] as const] : [],
-        ),
-      );
+      const quotes = new Map<TickerSymbol, JudgedQuote>();
+      const [now, listing] = [clock.now(), listingDesk.current()];
+      const others = symbols.filter((symbol) => {
+        const quote = listing?.find(symbol) && findCurrent(symbol, now);
+        if (quote) quotes.set(symbol, quote);
+        return !quote;
+      });
+      // Most portfolios end here: a read that nobody has to wait for waits for nothing.
+      if (others.length === 0) return quotes;
+      for (const answer of await answerAll(others, 'view')) {
+        if (answer.kind === 'quote') quotes.set(answer.quote.symbol, answer.quote);
+      }
+      return quotes;
     },
   };
 }

@@ -35,10 +35,17 @@ export type SymbolInterest = {
 export const interestForgottenMs = 7 * 24 * 60 * 60_000;
 const asksHalveEveryMs = 24 * 60 * 60_000;
 
+/** A record whose count goes on: portfolios are looked at thousands of times a second. */
+type Counted = Omit<InterestRecord, 'asks'> & { asks: number };
+/** In this time no count decays by anything that matters. */
+const asksDecayMsMin = 1_000;
+
 type Needs = { readonly store: InterestStore; readonly clock: Clock };
 
 export function createSymbolInterest({ store, clock }: Needs): SymbolInterest {
-  const recordsBySymbol = new Map(store.load().map((record) => [record.symbol, record]));
+  const recordsBySymbol = new Map<TickerSymbol, Counted>(
+    store.load().map((record) => [record.symbol, { ...record }]),
+  );
   let isChanged = false;
 
   function asksAt({ asks, countedAt }: InterestRecord, now: EpochMs): number {
@@ -56,6 +63,10 @@ export function createSymbolInterest({ store, clock }: Needs): SymbolInterest {
       const now = clock.now();
       for (const symbol of symbols) {
         const known = recordsBySymbol.get(symbol);
+        if (known && now - known.countedAt < asksDecayMsMin) {
+          known.asks += 1;
+          continue;
+        }
         const asks = (known ? asksAt(known, now) : 0) + 1;
         recordsBySymbol.set(symbol, { symbol, heldAt: now, asks, countedAt: now });
       }
