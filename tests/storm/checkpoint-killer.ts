@@ -1,6 +1,6 @@
 // Kills the process while its writer is inside a checkpoint. The writer is in the middle of a call
 // into SQLite then, so another thread has to do it.
-import { appendFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
 
 /** Places in the shared numbers. */
@@ -18,7 +18,7 @@ export function createCheckpointKiller(log: string) {
   return {
     during(checkpoint: () => void): void {
       if (Atomics.load(numbers, place.isReady) === 0) return;
-      numbers[place.delayMicroseconds] = Math.floor(Math.random() * lastedMs * 1_000);
+      numbers[place.delayMicroseconds] = Math.floor(Math.random() * lastedMs * 700);
       const startedAt = performance.now();
       Atomics.store(numbers, place.isInside, 1);
       Atomics.notify(numbers, place.isInside);
@@ -35,13 +35,14 @@ function killInside({ log, numbers }: Shared): void {
   Atomics.store(numbers, place.isReady, 1);
   for (;;) {
     Atomics.wait(numbers, place.isInside, 0);
+    // Written first: between the decision and the kill there must be no time for the checkpoint to
+    // end.
+    writeFileSync(log, 'in_checkpoint\n');
     const killAt = performance.now() + (numbers[place.delayMicroseconds] ?? 0) / 1_000;
     while (performance.now() < killAt);
     Atomics.store(numbers, place.isKilling, 1);
-    if (Atomics.load(numbers, place.isInside) === 1) {
-      appendFileSync(log, 'in_checkpoint\n');
-      process.kill(process.pid, 'SIGKILL');
-    }
+    if (Atomics.load(numbers, place.isInside) === 1) process.kill(process.pid, 'SIGKILL');
+    rmSync(log);
     Atomics.store(numbers, place.isKilling, 0);
     Atomics.notify(numbers, place.isKilling);
     while (Atomics.load(numbers, place.isInside) === 1);

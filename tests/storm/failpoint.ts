@@ -10,6 +10,7 @@ import type { Failpoint } from './failpoints.ts';
 const { FAILPOINT, FAILPOINT_PASSES = '0', FAILPOINT_LOG = '' } = process.env;
 const point = FAILPOINT as Failpoint | undefined;
 let passesLeft = Number(FAILPOINT_PASSES);
+const commitsBetweenCheckpoints = 20;
 
 /** Ends the process if this is the point, and it has been passed often enough. */
 function reach(reached: Failpoint): void {
@@ -58,7 +59,10 @@ function watchCommits(): void {
     reach('after_append');
     if (!killer) return;
     passesLeft -= 1;
-    if (passesLeft < 0) killer.during(() => exec.call(this, 'PRAGMA wal_checkpoint(TRUNCATE)'));
+    if (passesLeft >= 0) return;
+    killer.during(() => exec.call(this, 'PRAGMA wal_checkpoint(TRUNCATE)'));
+    // It was over too soon: the next one gets more pages to move.
+    passesLeft = commitsBetweenCheckpoints;
   };
 }
 
