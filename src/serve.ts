@@ -35,8 +35,10 @@ export async function serve(): Promise<number> {
     complain(mistake);
     return exitUsage;
   }
+  // Heard from now on: whoever reads that we are ready may stop us at once.
+  const signalled = nextSignal();
   announce(server, settings, logger);
-  await nextSignal();
+  await signalled;
   logger.info({ event: 'stopping' });
   void nextSignal().then(() => process.exit(exitFault));
   const isDrained = await Promise.race([

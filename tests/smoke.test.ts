@@ -1,7 +1,8 @@
 // The whole story on the real process: start, trade, be killed, start again, and everything is
 // there.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { createFolder, root, startServerProcess, type RunningServer } from './support/process.ts';
@@ -30,6 +31,15 @@ async function logIn(server: RunningServer): Promise<string> {
 }
 
 describe('the server as a process', { concurrency: 3 }, () => {
+  it('stops cleanly when the signal comes in the moment in which it is ready', async () => {
+    await using folder = await createFolder();
+    const settings = { PORT: '0', DATABASE_URL: `sqlite:${folder.path}/papertape.db` };
+    const words = ['--import', './tests/support/signal-at-start.ts', 'src/main.ts'];
+    const env = { ...process.env, ...settings };
+    const server = spawn(process.execPath, words, { cwd: root, env, stdio: 'ignore' });
+    assert.deepEqual(await once(server, 'exit'), [0, null]);
+  });
+
   it('keeps everything through a restart in the middle of the story', async () => {
     await using folder = await createFolder();
     const settings = {
