@@ -1,5 +1,6 @@
 // The composition root: it knows which implementation stands behind each port; the market's half of
 // it is market-services.ts.
+import { dirname } from 'node:path';
 import { createBroker } from './broker/broker.ts';
 import type { Configuration } from './config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from './journal/high-water-mark.ts';
@@ -11,7 +12,7 @@ import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
 import { openMarkFile } from './storage/mark-file.ts';
-import { openSqliteDatabase } from './storage/sqlite-database.ts';
+import { isFolderOpen, openSqliteDatabase } from './storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from './storage/sqlite-identity.ts';
 import { createSqliteJournal } from './storage/sqlite-journal.ts';
 import { createSqliteSnapshotStore } from './storage/sqlite-snapshots.ts';
@@ -25,6 +26,10 @@ export function createServices(
   { clock, random, logger }: Surroundings,
 ) {
   const database = openSqliteDatabase(settings.databasePath);
+  if (isFolderOpen(database.path)) {
+    const advice = 'other users of this machine can look into it: run chmod 700 on it';
+    logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
+  }
   const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };

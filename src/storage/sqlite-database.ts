@@ -1,5 +1,5 @@
 // The database file: migrated, locked against a second server, read here and written by one writer.
-import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openConnection, openReader } from './sqlite-connection.ts';
@@ -106,6 +106,11 @@ export function realPath(path: string): string {
   } catch (error) {
     throw unavailable(path, error);
   }
+}
+
+/** Whether other users of the machine can look into the folder that holds the database. */
+export function isFolderOpen(path: string): boolean {
+  return path !== ':memory:' && (statSync(dirname(path)).mode & 0o077) !== 0;
 }
 
 /** Makes what is missing of the path, one folder after another. */
