@@ -50,7 +50,7 @@ export async function serve(): Promise<number> {
   return exitFine;
 }
 
-function announce({ url }: Server, settings: Settings, logger: Logger): void {
+function announce({ url, metricsPort }: Server, settings: Settings, logger: Logger): void {
   const { upstream, plan } = settings;
   logger.info({
     event: 'started',
@@ -59,6 +59,7 @@ function announce({ url }: Server, settings: Settings, logger: Logger): void {
     upstream: upstream.kind,
     plan,
     database: settings.databasePath,
+    metrics_port: metricsPort,
   });
   if (!process.stdout.isTTY) return;
   const prices =
@@ -69,20 +70,25 @@ function announce({ url }: Server, settings: Settings, logger: Logger): void {
 }
 
 /** The start's known obstacles, in one line each; undefined for a surprise. */
-function explainStart(error: unknown, { host, port }: Settings): string | undefined {
+function explainStart(error: unknown, settings: Settings): string | undefined {
   const isExplained =
     error instanceof DatabaseUnavailableError ||
     error instanceof NewerSchemaError ||
     error instanceof JournalBehindMarkError;
   if (isExplained) return error.message;
+  const { metrics } = settings;
+  const isOfMetrics =
+    metrics && error instanceof Error && 'port' in error && error.port === metrics.port;
+  const prefix = isOfMetrics ? 'METRICS_' : '';
+  const { host, port } = isOfMetrics ? metrics : settings;
   switch (error instanceof Error && 'code' in error && error.code) {
     case 'EADDRINUSE':
-      return `PORT is ${port}, which another program uses on ${host}: stop it or set another PORT`;
+      return `${prefix}PORT is ${port}, which another program uses on ${host}: stop it or set another`;
     case 'EACCES':
-      return `PORT is ${port}, which needs privileges: set a PORT above 1023`;
+      return `${prefix}PORT is ${port}, which needs privileges: set one above 1023`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `HOST is "${host}", which is no address of this machine: set HOST to 127.0.0.1 or 0.0.0.0`;
+      return `${prefix}HOST is "${host}", which is no address of this machine: set it to 127.0.0.1 or 0.0.0.0`;
     default:
       return undefined;
   }

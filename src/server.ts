@@ -13,6 +13,8 @@ import type { Random } from './runtime/random.ts';
 import { createServices } from './services.ts';
 
 export type Server = {
+  /** Where `GET /metrics` answers, when it is on. */
+  readonly metricsPort: number | undefined;
   /** The origin that answers. */
   readonly url: string;
   /** Answers what has been asked, then closes; the database comes last. */
@@ -36,7 +38,13 @@ export async function startServer(
   const simulator = await startOwnSimulator(configuration, surroundings.clock);
   if (simulator) opened.defer(() => simulator.close());
   const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
-  const services = createServices(configuration, origin ?? '', surroundings);
+  const metrics = await createMetricsIfOn(configuration, surroundings);
+  const logger = metrics ? metrics.logger : surroundings.logger;
+  const services = createServices(configuration, origin ?? '', {
+    ...surroundings,
+    logger,
+    commitMeter: metrics,
+  });
   opened.defer(() => services.close());
   await refuseLosses(services);
   let isReady = true;
@@ -48,13 +56,19 @@ export async function startServer(
     await surroundings.clock.sleep(drainNoticeMs);
   });
   await app.listen({ host: settings.host, port: settings.port });
+  const metricsServer = await metrics?.listen(services);
+  if (metricsServer) opened.defer(() => metricsServer.close());
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();
   const refresh = services.backgroundRefresh.start();
   opened.defer(() => refresh.stop());
   const toClose = opened.move();
   const scheme = settings.tlsFiles ? 'https' : 'http';
-  return { url: urlOf(app.server.address(), scheme), close: () => toClose.disposeAsync() };
+  return {
+    url: urlOf(app.server.address(), scheme),
+    metricsPort: metricsServer?.port,
+    close: () => toClose.disposeAsync(),
+  };
 }
 
 /** Every route on the services, in an application that does not listen yet. */
@@ -105,6 +119,13 @@ async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
 async function refuseLosses({ journal, mark }: ReturnType<typeof createServices>): Promise<void> {
   const losses = await findLosses(journal, mark.read());
   if (losses.length > 0) throw new JournalBehindMarkError(losses);
+}
+
+/** Their library is loaded only when somebody wants them. */
+async function createMetricsIfOn({ settings }: Configuration, surroundings: Surroundings) {
+  if (!settings.metrics) return undefined;
+  const { createMetering } = await import('./metrics/metering.ts');
+  return createMetering(settings.metrics, surroundings);
 }
 
 async function startOwnSimulator({ settings }: Configuration, clock: Clock) {

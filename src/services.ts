@@ -10,6 +10,7 @@ import { rememberSessions } from './identity/session-memory.ts';
 import { createPasswordHasher } from './identity/password-hash.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
+import type { CommitMeter } from './runtime/meter.ts';
 import type { Random } from './runtime/random.ts';
 import { openMarkFile } from './storage/mark-file.ts';
 import { isFolderOpen, openSqliteDatabase } from './storage/sqlite-database.ts';
@@ -17,15 +18,20 @@ import { createSqliteIdentityStore } from './storage/sqlite-identity.ts';
 import { createSqliteJournal } from './storage/sqlite-journal.ts';
 import { createSqliteSnapshotStore } from './storage/sqlite-snapshots.ts';
 
-type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
+type Surroundings = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly commitMeter?: CommitMeter | undefined;
+};
 
 /** Everything the routes need. `upstreamOrigin` is where the prices come from. */
 export function createServices(
   { settings, apiKey }: Configuration,
   upstreamOrigin: string,
-  { clock, random, logger }: Surroundings,
+  { clock, random, logger, commitMeter }: Surroundings,
 ) {
-  const database = openSqliteDatabase(settings.databasePath);
+  const database = openSqliteDatabase(settings.databasePath, commitMeter);
   if (isFolderOpen(database.path)) {
     const advice = 'other users of this machine can look into it: run chmod 700 on it';
     logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });

@@ -40,6 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/serve.ts': ['src/server.ts', 'src/config', 'src/journal', 'src/runtime', 'src/storage'],
   'src/server.ts': [
     'src/services.ts',
+    'src/metrics',
     'src/http',
     'src/config',
     'src/journal',
@@ -75,6 +76,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/market': ['src/domain', 'src/runtime'],
   'src/identity': ['src/domain', 'src/runtime'],
   'src/journal': ['src/domain', 'src/runtime'],
+  'src/metrics': ['src/domain', 'src/market', 'src/runtime'],
   'src/config': ['src/domain', 'src/market', 'src/runtime'],
   'src/domain': ['src/runtime'],
   'src/runtime': [],

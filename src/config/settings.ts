@@ -33,6 +33,8 @@ export type Settings = {
   readonly delistedSale: DelistedSale;
   readonly logLevel: LogLevel;
   readonly security: SecuritySettings;
+  /** Where the numbers for Prometheus are; undefined for nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Undefined for plain http. */
   readonly tlsFiles: TlsFiles | undefined;
 };
@@ -87,6 +89,7 @@ export function readConfiguration(
   const settings = readPlainSettings(read, isOwn ? 'realtime150' : 'free');
   const security = readSecuritySettings(read);
   const tlsFiles = readTlsFiles(environment, mistakes);
+  const metrics = readMetrics(read);
   if (
     mistakes.length > 0 ||
     !settings ||
@@ -101,7 +104,7 @@ export function readConfiguration(
     ? { kind: 'own-simulator', seed, marketHours }
     : { kind: 'remote', origin, marketHours: isLoopback ? marketHours : 'nyse' };
   return ok({
-    settings: { ...settings, upstream, security, tlsFiles },
+    settings: { ...settings, upstream, security, tlsFiles, metrics },
     apiKey: key ?? simulatorKey,
   });
 }
@@ -112,7 +115,7 @@ const seedMax = 2 ** 31 - 1;
 function readPlainSettings(
   read: Read,
   defaultPlan: Plan,
-): Omit<Settings, 'upstream' | 'security' | 'tlsFiles'> | undefined {
+): Omit<Settings, 'upstream' | 'security' | 'tlsFiles' | 'metrics'> | undefined {
   const settings = {
     host: read('HOST', '127.0.0.1', parseHost, 'a host name or an address such as 127.0.0.1'),
     port: read('PORT', '3000', wholeNumber(0, 65_535), 'a port from 0 to 65535'),
@@ -139,6 +142,18 @@ function readPlainSettings(
     logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
   };
   return isComplete(settings) ? settings : undefined;
+}
+
+function readMetrics(read: Read): Settings['metrics'] {
+  const parsePort = wholeNumber(0, 65_535);
+  const host = read('METRICS_HOST', '127.0.0.1', parseHost, 'a host name or an address');
+  const port = read(
+    'METRICS_PORT',
+    'none',
+    (text) => (text === 'none' ? text : parsePort(text)),
+    'none, or a port from 0 to 65535',
+  );
+  return host !== undefined && typeof port === 'number' ? { host, port } : undefined;
 }
 
 function readApiKey(environment: Environment, mistakes: string[]): string | undefined {

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { CommitMeter } from '#src/runtime/meter.ts';
 import { openConnection, openReader } from './sqlite-connection.ts';
 import { migrate, NewerSchemaError } from './sqlite-migrations.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './sqlite-writer.ts';
@@ -26,14 +27,14 @@ export class DatabaseUnavailableError extends Error {
  * `:memory:` gives a database of its own. Throws DatabaseUnavailableError when another server has
  * the file open or the folder cannot be written.
  */
-export function openSqliteDatabase(path: string): SqliteDatabase {
-  return path === ':memory:' ? openInMemory() : openFile(path);
+export function openSqliteDatabase(path: string, meter?: CommitMeter): SqliteDatabase {
+  return path === ':memory:' ? openInMemory(meter) : openFile(path, meter);
 }
 
-function openInMemory(): SqliteDatabase {
+function openInMemory(meter: CommitMeter | undefined): SqliteDatabase {
   const connection = openConnection(':memory:');
   migrate(connection);
-  const writer = createInPlaceWriter(connection);
+  const writer = createInPlaceWriter(connection, meter);
   return {
     path: ':memory:',
     reader: connection,
@@ -45,13 +46,13 @@ function openInMemory(): SqliteDatabase {
   };
 }
 
-function openFile(givenPath: string): SqliteDatabase {
+function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteDatabase {
   using opened = new DisposableStack();
   const path = realPath(givenPath);
   const lock = opened.adopt(lockDatabase(path), (each) => each.close());
   migrateFile(path);
   const reader = openReader(path);
-  const writer = createThreadWriter(path);
+  const writer = createThreadWriter(path, meter);
   opened.move();
   return {
     path,

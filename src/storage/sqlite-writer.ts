@@ -7,6 +7,7 @@ import {
   StorageBusyError,
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
+import type { CommitMeter } from '#src/runtime/meter.ts';
 import { createJobRunner, type WriteJob, type WriteOutcome } from './sqlite-jobs.ts';
 
 export type SqliteWriter = {
@@ -42,20 +43,21 @@ type GroupRunner = {
 const groupMax = 500;
 
 /** A writer in a thread of its own, for a file. */
-export function createThreadWriter(path: string): SqliteWriter {
-  return createGroupingWriter(createThreadRunner(path));
+export function createThreadWriter(path: string, meter?: CommitMeter): SqliteWriter {
+  return createGroupingWriter(createThreadRunner(path), meter);
 }
 
 /** A writer on the connection given: a database in memory cannot be shared with a thread. */
-export function createInPlaceWriter(connection: DatabaseSync): SqliteWriter {
+export function createInPlaceWriter(connection: DatabaseSync, meter?: CommitMeter): SqliteWriter {
   const runner = createJobRunner(connection, () => connection);
-  return createGroupingWriter({
-    run: async (jobs) => runner.run(jobs),
+  const inPlace = {
+    run: async (jobs: readonly WriteJob[]) => runner.run(jobs),
     close: async () => {},
-  });
+  };
+  return createGroupingWriter(inPlace, meter);
 }
 
-function createGroupingWriter(runner: GroupRunner): SqliteWriter {
+function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefined): SqliteWriter {
   const waiting: Waiting[] = [];
   let flight: Promise<void> | undefined;
   let isWell = true;
@@ -69,8 +71,10 @@ function createGroupingWriter(runner: GroupRunner): SqliteWriter {
   }
 
   async function settleGroup(group: readonly Waiting[]): Promise<void> {
+    const commitEnded = meter?.commitStarted(group.length);
     try {
       const outcomes = await runner.run(group.map(({ job }) => job));
+      commitEnded?.();
       isWell = !outcomes.some(({ kind }) => kind === 'full' || kind === 'unknown');
       for (const [index, each] of group.entries()) settle(each, outcomes[index]);
     } catch (error) {

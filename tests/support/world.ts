@@ -106,6 +106,7 @@ export async function openServer(
       logLevel: 'info',
       security,
       tlsFiles: undefined,
+      metrics: undefined,
       ...changes,
     },
   };
