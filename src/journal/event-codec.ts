@@ -141,9 +141,14 @@ function decodeOrder(body: Stored) {
 
 function decodeFilled(body: Stored): OrderFilled {
   const after = body['positionAfter'];
+  const { orderId, symbol, side, quantity, submittedAt } = decodeOrder(body);
   return {
     type: 'OrderFilled',
-    ...decodeOrder(body),
+    orderId,
+    symbol,
+    side,
+    quantity,
+    submittedAt,
     quote: decodeQuote(readBody(body['quote'])),
     notional: readMoney(body['notional']),
     fee: readMoney(body['fee']),

@@ -101,17 +101,20 @@ export function sealEntry<Event extends AccountEvent>(
 
 /** Reads a stored entry back, or throws BrokenChainError when it does not follow from `head`. */
 export function openEntry(head: JournalHead, stored: StoredEntry): JournalEntry {
-  const place = `account ${stored.accountId}, sequence ${stored.sequence}`;
   if (stored.sequence !== head.sequence + 1) {
-    throw new BrokenChainError(`${place}: the entry after ${head.sequence} is missing`);
+    throw brokenAt(stored, `the entry after ${head.sequence} is missing`);
   }
   if (stored.recordedAt < head.recordedAt) {
-    throw new BrokenChainError(`${place}: recorded before the entry it follows`);
+    throw brokenAt(stored, 'recorded before the entry it follows');
   }
   if (hashEntry(head.hash, stored) !== stored.hash) {
-    throw new BrokenChainError(`${place}: the hash does not fit the content`);
+    throw brokenAt(stored, 'the hash does not fit the content');
   }
   return readEntry(stored);
+}
+
+function brokenAt({ accountId, sequence }: StoredEntry, problem: string): BrokenChainError {
+  return new BrokenChainError(`account ${accountId}, sequence ${sequence}: ${problem}`);
 }
 
 /** Reads a stored entry without its predecessor, for showing: the chain is not checked. */
