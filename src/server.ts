@@ -83,10 +83,11 @@ export async function assembleApp(
     cert: readFileSync(tlsFiles.certificate),
     key: readFileSync(tlsFiles.key),
   };
+  const probe = services.database.reader.prepare('SELECT 1');
   const readiness = {
     isReady,
     isJournalWell: () => services.database.writer.isWell(),
-    checkDatabase: () => void services.database.reader.prepare('SELECT 1').get(),
+    checkDatabase: () => void probe.get(),
   };
   const routes = createRoutes({
     ...services,
