@@ -115,15 +115,18 @@ function headerParameters({ headers }: Route): readonly object[] {
   }));
 }
 
+/** The one that every answer has. */
+const everyHeader = 'X-Request-Id';
+
 function describeSuccess({ success }: Route): object {
   const { description, schema, example, contentType } = success;
-  const headers = { 'X-Request-Id': 'The id of the request in the log', ...success.headers };
+  const headers = { [everyHeader]: 'The id of the request in the log', ...success.headers };
   return {
     description,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, text]) => [
         name,
-        { description: text, schema: { type: 'string' } },
+        { description: text, required: name === everyHeader, schema: { type: 'string' } },
       ]),
     ),
     ...(success.status !== 204 && {

@@ -1,4 +1,4 @@
-// Argon2id on the platform's own implementation, a few at a time: a flood of logins must not take
+// Argon2id on the platform's own implementation, one at a time: a flood of logins must not take
 // the thread pool from everybody else.
 import { argon2, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -14,9 +14,12 @@ const costOfToday: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
 
-/** Each hash holds one of libuv's four threads for about 60 ms; two leave room for the others. */
-const inFlightMax = 2;
-/** About a second of work ahead of the last one in the queue. */
+/**
+ * Each hash keeps a core busy for about 60 ms; a second one would take the other core of a small
+ * machine from whoever reads.
+ */
+const inFlightMax = 1;
+/** About two seconds of work ahead of the last one in the queue. */
 const queuedMax = 32;
 
 /** More hashes wait than the queue holds: the caller should come back later. */

@@ -136,7 +136,7 @@ describe('POST /login', () => {
       ),
     );
     const busy = replies.filter(({ status }) => status === 503);
-    assert.equal(busy.length, 16);
+    assert.equal(busy.length, 17);
     assert.ok(busy.every(({ json, headers }) => json.code === 'busy' && headers['retry-after']));
   });
 });

@@ -1,0 +1,75 @@
+// The product's own OpenAPI document, read as somebody else's: what there is to ask and what may come
+// back.
+import { Compile } from 'typebox/compile';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: Schema;
+};
+
+type Documented = {
+  readonly headers?: Readonly<Record<string, { readonly required: boolean }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+};
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export type Operation = {
+  readonly method: Method;
+  readonly path: string;
+  readonly needsLogin: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly body: Schema | undefined;
+  readonly responses: Readonly<Record<string, Documented>>;
+  /** Whether a JSON answer of the status has the documented shape; undefined when it is no JSON. */
+  fits(status: number, value: unknown): boolean | undefined;
+};
+
+type Document = {
+  readonly paths: Record<string, Record<string, RawOperation>>;
+  readonly components: { readonly schemas: Record<string, Schema> };
+};
+type RawOperation = {
+  readonly security: readonly unknown[];
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
+  readonly responses: Record<string, Documented>;
+};
+
+/** Every operation of the document. */
+export function readOperations(document: Document): readonly Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, raw]) => ({
+      method: method.toUpperCase() as Method,
+      path,
+      needsLogin: raw.security.length > 0,
+      parameters: raw.parameters,
+      body: raw.requestBody?.content['application/json']?.schema,
+      responses: raw.responses,
+      fits: createFit(raw.responses, document),
+    })),
+  );
+}
+
+function createFit(
+  responses: RawOperation['responses'],
+  { components }: Document,
+): Operation['fits'] {
+  const validators = new Map<number, ReturnType<typeof Compile> | undefined>();
+  const compile = (status: number) => {
+    const content = responses[status]?.content ?? {};
+    const schema = (content['application/json'] ?? content['application/problem+json'])?.schema;
+    const reference = schema?.['$ref'];
+    const name = typeof reference === 'string' ? (reference.split('/').at(-1) ?? '') : '';
+    const resolved = components.schemas[name] ?? schema;
+    return resolved && Compile(resolved);
+  };
+  return (status, value) => {
+    if (!validators.has(status)) validators.set(status, compile(status));
+    return validators.get(status)?.Check(value);
+  };
+}

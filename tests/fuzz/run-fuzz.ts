@@ -1,0 +1,67 @@
+// `npm run test:fuzz`: 10,000 requests made from the product's own OpenAPI document, 200,000 with
+// `-- --long`. `-- --seed=N` repeats a run.
+import assert from 'node:assert/strict';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { checkAnswer } from './checks.ts';
+import { requestsOf, type FuzzRequest } from './requests.ts';
+import { startTarget, type Target } from './target.ts';
+
+const { values } = parseArgs({ options: { long: { type: 'boolean' }, seed: { type: 'string' } } });
+const numRuns = values.long ? 200_000 : 10_000;
+const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+
+/** Each of these hashes a password for 60 ms. */
+const slowPaths = /account|login|password|second-factor/;
+
+async function fuzz(target: Target): Promise<ReadonlyMap<number, number>> {
+  const statuses = new Map<number, number>();
+  const requests = fc.oneof(
+    ...target.operations.map((operation) => ({
+      weight: slowPaths.test(operation.path) ? 1 : 12,
+      arbitrary: requestsOf(operation),
+    })),
+  );
+  const property = fc.asyncProperty(requests, async (request) => {
+    const answer = await target.send(request);
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    checkAnswer(request, answer);
+  });
+  const reporter = (details: fc.RunDetails<[FuzzRequest]>) => {
+    if (!details.failed) return;
+    const [request] = details.counterexample ?? [];
+    const shown = JSON.stringify({ ...request, operation: request?.operation.path });
+    throw new Error(`seed ${details.seed}: ${shown}`, { cause: details.errorInstance });
+  };
+  await fc.assert(property, { numRuns, seed, asyncReporter: async (run) => reporter(run) });
+  return statuses;
+}
+
+/** What was created can be used at once; what was revoked cannot. */
+async function checkLives({ world }: Target): Promise<void> {
+  const user = await world.createUser('lives');
+  for (let round = 0; round < 50; round += 1) {
+    const made = await user.send('POST', '/create-token', { name: `${round}`, scope: 'read' });
+    const headers = { authorization: `Bearer ${made.json.token}` };
+    const look = () => world.send('GET', '/view-portfolio', undefined, headers);
+    assert.equal((await look()).status, 200, 'created is available');
+    const listed = (await user.send('GET', '/view-tokens')).json.tokens;
+    assert.equal(listed.length, 1);
+    assert.equal((await user.send('DELETE', `/revoke-token/${made.json.id}`)).status, 204);
+    assert.equal((await look()).status, 401, 'revoked is gone');
+  }
+}
+
+{
+  await using target = await startTarget();
+  const startedAt = performance.now();
+  const statuses = await fuzz(target);
+  await checkLives(target);
+  const pollution = Object.keys(Object.getPrototypeOf({}));
+  assert.deepEqual(pollution, [], 'no prototype was polluted');
+  const surprises = target.world.logger.lines.filter(({ event }) => event === 'internal_error');
+  assert.deepEqual(surprises, []);
+  const shown = [...statuses].toSorted(([a], [b]) => a - b).map(([status, n]) => `${status}: ${n}`);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  process.stdout.write(`seed ${seed}: ${numRuns} requests in ${seconds} s, ${shown.join(', ')}\n`);
+}
