@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { AccountId } from '#src/domain/ids.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import { OutcomeUnknownError } from '#src/runtime/storage-fault.ts';
@@ -7,6 +8,7 @@ import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
 import { createBroker } from './broker.ts';
+import { AccountQuarantinedError } from './memories.ts';
 import { replay } from './replay.ts';
 
 const open = (cash: string) =>
@@ -20,11 +22,14 @@ const key = (name: string, inputDigest = 'digest') => ({ key: name, inputDigest 
 
 const noSnapshots = { find: () => undefined, save: async () => {} };
 
-function brokerOn(journal: Journal) {
+function brokerOn(
+  journal: Journal,
+  onQuarantine: (accountId: AccountId, reason: string) => void = () => {},
+) {
   return createBroker({
     journal,
     snapshots: noSnapshots,
-    onQuarantine: () => {},
+    onQuarantine,
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),
   });
 }
@@ -123,6 +128,32 @@ describe('an idempotency key', () => {
     const hashes = new Set(answers.map((answer) => answer.ok && answer.value.entry.hash));
     assert.equal(hashes.size, 1);
     assert.equal((await journal.read(alice, 0)).length, 2);
+  });
+});
+
+describe('a damaged entry', () => {
+  /** Every entry reads as if somebody had changed its cash on the disk. */
+  const damaged = (journal: Journal): Journal => {
+    const damage = <Entry extends StoredEntry | undefined>(entry: Entry): Entry =>
+      entry && { ...entry, content: entry.content.replace('900.00', '950.00') };
+    return {
+      ...journal,
+      readBackwards: async (...place) => (await journal.readBackwards(...place)).map(damage),
+      findByKey: async (...named) => damage(await journal.findByKey(...named)),
+    };
+  };
+
+  it('is neither shown nor given again as an answer, and alarms once', async () => {
+    const { broker, journal } = await brokerWith('1000.00');
+    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    const alarms: string[] = [];
+    const onQuarantine = (_accountId: AccountId, reason: string) => void alarms.push(reason);
+    const again = brokerOn(damaged(journal), onQuarantine);
+    await assert.rejects(again.readHistory(alice, 3, 10), AccountQuarantinedError);
+    await assert.rejects(again.recallAnswer(alice, key('k')), AccountQuarantinedError);
+    const retry = again.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    await assert.rejects(retry, AccountQuarantinedError);
+    assert.match(alarms.join(), /^account \S+, sequence 2: the hash does not fit the content$/);
   });
 });
 

@@ -5,12 +5,7 @@ import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import {
-  JournalConflictError,
-  readEntry,
-  type Idempotency,
-  type JournalEntry,
-} from '#src/journal/journal.ts';
+import { JournalConflictError, type Idempotency, type JournalEntry } from '#src/journal/journal.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { decide } from './decide.ts';
@@ -43,6 +38,15 @@ export type Broker = {
     accountId: AccountId,
     idempotency: Idempotency,
   ): Promise<Result<OrderAnswer, KeyReused> | undefined>;
+  /**
+   * At most `limit` entries before the sequence, newest first. Throws AccountQuarantinedError when
+   * one of them does not follow from the one before it.
+   */
+  readHistory(
+    accountId: AccountId,
+    beforeSequence: number,
+    limit: number,
+  ): Promise<readonly JournalEntry[]>;
   /** The account as of its last recorded event. */
   readAccount(accountId: AccountId): Promise<Account>;
 };
@@ -54,7 +58,7 @@ const attemptsMax = 5;
 
 export function createBroker(needs: MemoriesNeeds): Broker {
   const { journal } = needs;
-  const { load, view, record } = createMemories(needs);
+  const { load, view, record, readHistory } = createMemories(needs);
   const lanes = createLanes<AccountId>({ waitingMax });
 
   /** Decides again on fresh memory when another writer was first. */
@@ -76,10 +80,11 @@ export function createBroker(needs: MemoriesNeeds): Broker {
   ): Promise<Result<OrderAnswer, KeyReused> | undefined> {
     const stored = await journal.findByKey(accountId, idempotency.key);
     if (!stored) return undefined;
-    if (stored.idempotency?.inputDigest !== idempotency.inputDigest) {
+    // Read once more with the entry before it: an answer that was damaged must not be given again.
+    const [entry] = await readHistory(accountId, stored.sequence + 1, 1);
+    if (entry?.idempotency?.inputDigest !== idempotency.inputDigest) {
       return err({ code: 'idempotency_key_reused' });
     }
-    const entry = readEntry(stored);
     if (!isOrderEntry(entry)) throw new Error(`${entry.event.type} carries an idempotency key`);
     return ok({ entry, replayed: true });
   }
@@ -118,6 +123,7 @@ export function createBroker(needs: MemoriesNeeds): Broker {
     submitOrder: (command, idempotency) =>
       inLane(command.accountId, () => submitOrder(command, idempotency)),
     recallAnswer,
+    readHistory,
     readAccount: async (accountId) =>
       view(accountId)?.account ?? inLane(accountId, async () => (await load(accountId)).account),
   };

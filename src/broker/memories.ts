@@ -6,7 +6,9 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
 import {
   BrokenChainError,
+  emptyHead,
   headOf,
+  openEntry,
   sealEntry,
   type Idempotency,
   type Journal,
@@ -27,6 +29,15 @@ export class AccountQuarantinedError extends Error {
 export type Memories = {
   /** The account for a command; the caller is in its lane. Throws AccountQuarantinedError. */
   load(accountId: AccountId): Promise<AccountMemory>;
+  /**
+   * At most `limit` entries before the sequence, newest first, each checked against the one before
+   * it: damage is never shown. Throws AccountQuarantinedError.
+   */
+  readHistory(
+    accountId: AccountId,
+    beforeSequence: number,
+    limit: number,
+  ): Promise<readonly JournalEntry[]>;
   /** The account for reading: also that of a quarantined one, as of its last good entry. */
   view(accountId: AccountId): AccountMemory | undefined;
   /**
@@ -64,8 +75,9 @@ export function createMemories(needs: MemoriesNeeds): Memories {
   const quarantinedById = new Map<AccountId, string>();
 
   function quarantine(accountId: AccountId, error: Error): AccountQuarantinedError {
+    // Damaged entries may be asked for again and again; once is enough of an alarm.
+    if (!quarantinedById.has(accountId)) needs.onQuarantine(accountId, error.message);
     quarantinedById.set(accountId, error.message);
-    needs.onQuarantine(accountId, error.message);
     return new AccountQuarantinedError(error.message, { cause: error });
   }
 
@@ -98,6 +110,18 @@ export function createMemories(needs: MemoriesNeeds): Memories {
       const reason = quarantinedById.get(accountId);
       if (reason !== undefined) throw new AccountQuarantinedError(reason);
       return memoriesById.get(accountId) ?? replayOnce(accountId);
+    },
+
+    async readHistory(accountId, beforeSequence, limit) {
+      const stored = await journal.readBackwards(accountId, beforeSequence, limit + 1);
+      try {
+        return stored.slice(0, limit).map((entry, place) => {
+          const previous = stored[place + 1];
+          return openEntry(previous ? headOf(previous) : emptyHead, entry);
+        });
+      } catch (error) {
+        throw isDamage(error) ? quarantine(accountId, error) : error;
+      }
     },
 
     view: (accountId) => memoriesById.get(accountId),

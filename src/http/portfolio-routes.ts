@@ -2,7 +2,6 @@
 import type { Broker } from '#src/broker/broker.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
-import { readEntry, type Journal } from '#src/journal/journal.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
@@ -16,7 +15,6 @@ import * as schemas from './schemas.ts';
 
 type Needs = {
   readonly broker: Broker;
-  readonly journal: Journal;
   readonly quoteDesk: QuoteDesk;
   readonly listingDesk: ListingDesk;
   readonly interest: SymbolInterest;
@@ -82,7 +80,7 @@ function calculateValue(needs: Needs): Route {
   });
 }
 
-function viewTransactions({ journal }: Needs): Route {
+function viewTransactions({ broker }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-transactions',
@@ -97,12 +95,12 @@ function viewTransactions({ journal }: Needs): Route {
       schema: schemas.transactionPage,
       example: examples.transactionPage,
     },
-    problems: [],
+    problems: ['account_quarantined'],
     handle: async ({ query }, { accountId }) => {
       const limit = Number(query.limit ?? pageLimit);
       const before =
         query.after === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(query.after);
-      const entries = (await journal.readBackwards(accountId, before, limit + 1)).map(readEntry);
+      const entries = await broker.readHistory(accountId, before, limit + 1);
       const page = entries.slice(0, limit);
       const last = page.at(-1);
       return {
