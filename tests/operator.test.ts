@@ -46,12 +46,14 @@ async function post(server: RunningServer, route: string, body: object) {
 }
 
 /** `npm run papertape -- …` in this process. */
-async function papertape(...words: string[]) {
+const papertape = (...words: string[]) => papertapeWatched(() => {}, ...words);
+
+async function papertapeWatched(progress: (line: string) => void, ...words: string[]) {
   const out: string[] = [];
   const errors: string[] = [];
   const terminal = {
     print: (line: string) => void out.push(`${line}\n`),
-    progress: () => {},
+    progress,
     complain: (line: string) => void errors.push(`papertape: ${line}\n`),
   };
   const status = await runCommandLine(words, { DATABASE_URL: `sqlite:${path}` }, terminal);
@@ -113,8 +115,11 @@ describe('verify', () => {
       copyFileSync(path, `${path}.sound`);
       edit(damage);
       const { status, stdout } = await papertape('verify');
+      const listed = await papertape('accounts');
       copyFileSync(`${path}.sound`, path);
       assert.equal(status, 1);
+      assert.equal(listed.status, 1);
+      assert.match(listed.stderr, /^papertape: the journal is damaged \(account .+\): run verify/);
       assert.match(stdout, /DAMAGED  [0-9a-f-]{36}: .*sequence \d/);
       assert.match(stdout, /accounts are damaged/);
     });
@@ -138,6 +143,42 @@ describe('backup and restore', () => {
     assert.match((await papertape('restore', copy)).stderr, /before-restore exists/);
     rmSync(`${path}.before-restore`);
     assert.equal((await papertape('verify')).status, 0);
+  });
+
+  it('copies the same moment from beginning to end, whatever is committed meanwhile', async () => {
+    const copy = `${folder.path}/moment.db`;
+    const connection = new DatabaseSync(path);
+    connection.exec('CREATE TABLE ballast (text TEXT)');
+    connection.exec(`WITH RECURSIVE counter(place) AS
+        (SELECT 1 UNION ALL SELECT place + 1 FROM counter WHERE place < 3000)
+      INSERT INTO ballast SELECT hex(randomblob(2000)) FROM counter`);
+    const remaining: number[] = [];
+    const progress = (line: string) => {
+      const [done = 0, pages = 0] = line.match(/\d+/g)?.map(Number) ?? [];
+      if (pages > 0) remaining.push(pages - done);
+      // Now and again somebody trades while the copy is under way.
+      if (remaining.length % 10 === 5) connection.exec("INSERT INTO ballast VALUES ('more')");
+    };
+    assert.equal((await papertapeWatched(progress, 'backup', copy)).status, 0);
+    connection.exec('DROP TABLE ballast');
+    connection.close();
+    rmSync(copy);
+    assert.ok(remaining.length > 10);
+    assert.deepEqual(
+      remaining,
+      remaining.toSorted((a, b) => b - a),
+    );
+  });
+
+  it('takes along what stands only in the log beside the copy', async () => {
+    const copy = `${folder.path}/with-log.db`;
+    copyFileSync(path, copy);
+    const connection = new DatabaseSync(copy);
+    connection.exec('CREATE TABLE only_in_log (text TEXT)');
+    assert.equal((await papertape('restore', copy)).status, 0);
+    connection.close();
+    rmSync(`${path}.before-restore`);
+    edit('DROP TABLE only_in_log');
   });
 
   it('puts a copy in the place of a file that is damaged beyond opening', async () => {

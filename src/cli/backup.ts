@@ -1,14 +1,6 @@
 // `backup` and `restore`: whole, consistent copies, taken while the server runs and put back while
 // it does not.
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { backup } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
@@ -32,6 +24,9 @@ export const backupCommand: Command = {
       throw new CommandError(`${target} exists, expected a new file: name another one`);
     }
     const reader = openReader(settings.databasePath);
+    // One view from beginning to end: without it every commit of the server starts the copy anew.
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM sqlite_schema').get();
     const progress = (done: { totalPages: number; remainingPages: number }) =>
       terminal.progress(`${done.totalPages - done.remainingPages} of ${done.totalPages} pages`);
     await backup(reader, target, { progress });
@@ -64,17 +59,23 @@ export const restoreCommand: Command = {
     refuseDamaged(source);
     // The old file may be damaged: it is locked against a running server, not opened.
     const lock = lockDatabase(path);
-    replaceFile(source, path, kept);
+    await replaceFile(source, path, kept);
     lock.close();
     terminal.print(`${path} is restored from ${source}; the old file is ${kept}`);
     return (await tellLosses(path, (line) => terminal.print(line))) ? exitFault : exitFine;
   },
 };
 
-/** The copy is whole on the disk before it takes the database's name. */
-function replaceFile(source: string, path: string, kept: string): void {
+/**
+ * The copy is whole on the disk before it takes the database's name. It is made through SQLite:
+ * what a killed server left in the log beside the source belongs to it.
+ */
+async function replaceFile(source: string, path: string, kept: string): Promise<void> {
   const fresh = `${path}.new`;
-  copyFileSync(source, fresh);
+  rmSync(fresh, { force: true });
+  const reader = openReader(source);
+  await backup(reader, fresh);
+  reader.close();
   chmodSync(fresh, 0o600);
   const file = openSync(fresh, 'r+');
   fsyncSync(file);

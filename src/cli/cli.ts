@@ -7,12 +7,21 @@ import {
 } from '#src/config/environment.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { serve } from '#src/serve.ts';
+import { UnreadableEventError } from '#src/journal/event-codec.ts';
+import { BrokenChainError } from '#src/journal/journal.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
 import { NewerSchemaError } from '#src/storage/sqlite-migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand, exportCommand } from './accounts.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
-import { CommandError, exitFine, exitUsage, type Command, type Terminal } from './command.ts';
+import {
+  CommandError,
+  exitFault,
+  exitFine,
+  exitUsage,
+  type Command,
+  type Terminal,
+} from './command.ts';
 import { unlockCommand } from './unlock.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -60,6 +69,10 @@ export async function runCommandLine(
     return await runCommand(command, rest, settings, terminal);
   } catch (error) {
     if (isMendable(error)) return complain(error.message);
+    if (isDamage(error)) {
+      terminal.complain(`the journal is damaged (${error.message}): run verify, restore a backup`);
+      return exitFault;
+    }
     if (isOfTheSystem(error)) return complain(`${name} failed: ${error.message}`);
     throw error;
   }
@@ -111,6 +124,11 @@ const processTerminal: Terminal = {
 /** Files and disks: what the system said is all there is to say. */
 function isOfTheSystem(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && /^E[A-Z]+$|SQLITE/.test(String(error.code));
+}
+
+/** What `verify` reports; every other command stops at it. */
+function isDamage(error: unknown): error is Error {
+  return error instanceof BrokenChainError || error instanceof UnreadableEventError;
 }
 
 /** Mistakes of the one who asks, in one line and without a stack. */
