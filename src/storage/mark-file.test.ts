@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -67,6 +75,26 @@ describe('the mark file', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     assert.deepEqual(openAt(path).read(), [mark(40)]);
+    await first.close();
+  });
+
+  it('catches up after the disk refused, without asking it all the time', async () => {
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    const path = join(home, 'mark');
+    const faults: unknown[] = [];
+    const onFault = (error: unknown) => void faults.push(error);
+    const first = openMarkFile({ path, clock: createClock(), onFault });
+    renameSync(home, `${home}.gone`);
+    first.note(mark(1));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(faults.length, 1);
+    renameSync(`${home}.gone`, home);
+    const deadline = performance.now() + 5_000;
+    while (!readFileSync(path, 'utf8') && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.deepEqual(openAt(path).read(), [mark(1)]);
     await first.close();
   });
 

@@ -8,6 +8,8 @@ import type { Clock } from '#src/runtime/clock.ts';
 
 /** How long an answered entry may be unknown to the mark. */
 const writeIntervalMs = 10;
+/** The disk refused: how long until the next try. */
+const retryIntervalMs = 1_000;
 /** Lines after which the file is written anew with one line an account. */
 const linesMax = 20_000;
 /** Accounts that are remembered: those with the newest entries. */
@@ -32,6 +34,9 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   let lines = 0;
   let writing: Promise<void> | undefined;
   let file: FileHandle | undefined;
+  /** The file lacks what memory has: it is written anew as soon as the disk lets us. */
+  let isBehind = false;
+  const run = { isOn: true };
 
   function remember(mark: Mark): void {
     // Deleted first, so that the newest account stands last.
@@ -44,23 +49,22 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   async function writeBehind(): Promise<void> {
     // What is noted while a write is on its way comes with the next.
     do {
-      await clock.sleep(writeIntervalMs);
+      await clock.sleep(isBehind ? retryIntervalMs : writeIntervalMs);
       await flush();
-    } while (pending.length > 0);
+    } while (run.isOn && (isBehind || pending.length > 0));
     writing = undefined;
   }
 
   async function flush(): Promise<void> {
     const text = pending.join('');
     pending = [];
-    if (!text) return;
+    if (!text && !isBehind) return;
     try {
+      if (isBehind || lines > linesMax) return await compact();
       file ??= await open(path, 'a', 0o600);
-      await file.write(text);
-      if (lines > linesMax) await compact();
+      await file.appendFile(text);
     } catch (error) {
-      // The line may be cut: the next one begins on a line of its own.
-      pending.unshift('\n');
+      isBehind = true;
       onFault(error);
     }
   }
@@ -69,6 +73,7 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     await file?.close();
     file = undefined;
     rewrite([...markById.values()]);
+    isBehind = false;
   }
 
   function rewrite(marks: readonly Mark[]): void {
@@ -94,6 +99,7 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
       rewrite(marks);
     },
     async close() {
+      run.isOn = false;
       await flush();
       await file?.close();
     },
