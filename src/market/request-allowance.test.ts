@@ -53,6 +53,30 @@ describe('the allowance of a free key', () => {
     assert.deepEqual(leftAt, [0, 1_500, 3_000]);
   });
 
+  it('spaces requests by when they left, however long the disk took to count them', async () => {
+    const slow = createTestClock(noon);
+    const kept = createStore();
+    let countMs = 1_400;
+    const save = async (state: AllowanceState) => {
+      await slow.sleep(countMs);
+      countMs = 0;
+      await kept.save(state);
+    };
+    const store = { load: kept.load, save };
+    const terms = planTerms.free;
+    const allowance = createRequestAllowance({
+      terms,
+      store,
+      clock: slow,
+      waitingForRefresh: () => 0,
+    });
+    const queue = createRequestQueue({ allowance, clock: slow });
+    const turn = (): Turn => ({ purpose: 'order', leaveBy: noon + 60_000 });
+    const left = Promise.all([queue.wait(turn()), queue.wait(turn())]);
+    await slow.advance(10_000);
+    assert.deepEqual(await left, [1_400, 2_900]);
+  });
+
   it('refuses at once what would leave only after the deadline', async () => {
     const { clock, ask } = setUp();
     await ask();

@@ -148,6 +148,8 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
       if (purpose === 'background') nextBackgroundAt = now + minuteMs / perMinute(purpose);
       recent.push(now);
       await count.take(recent.length);
+      // It leaves only now: behind a slow disk the next one must not be on its heels.
+      nextFreeAt = clock.monotonicNow() + spacingMs;
     },
     pause(reason, leftAt, askedForMs = 0) {
       if (leftAt < paused.until) return;
