@@ -78,6 +78,19 @@ function edit(sql: string): void {
   database.close();
 }
 
+describe('--json', () => {
+  it('is spoken by every command that has something to say', async () => {
+    const backup = await papertape('backup', `${folder.path}/spoken.db`, '--json');
+    assert.match(JSON.parse(backup.stdout).message, /is copied to/);
+    const unlock = await papertape('unlock', 'nobody', '--json');
+    assert.match(JSON.parse(unlock.stdout).message, /nothing is held/);
+    const [accounts = ''] = (await papertape('accounts', '--json')).stdout.split('\n');
+    const { account_id: id } = JSON.parse(accounts);
+    const history = (await papertape('export', '--account', id, '--json')).stdout.trim();
+    for (const line of history.split('\n')) assert.ok(JSON.parse(line).sequence > 0);
+  });
+});
+
 describe('verify', () => {
   it('finds a sound journal sound and says how fast it looked', async () => {
     const { status, stdout } = await papertape('verify');

@@ -29,7 +29,7 @@ describe('docs/security.md', () => {
       `| ${security.loginFailuresPerAddress} in 15 minutes |`,
       `| ${security.requestsPerSecondPerUser} a second of a user, ${security.requestsPerSecondPerAddress} of an address`,
       `| ${security.accountsPerHourPerAddress} an hour from an address |`,
-      `${security.passwordLengthMin} and ${security.sessionAbsoluteMs / 86_400_000}: a class`,
+      `${security.passwordLengthMin} and ${security.sessionAbsoluteMs / 86_400_000} days: a class`,
     ]) {
       assert.ok(text.includes(sentence), sentence);
     }

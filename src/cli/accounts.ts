@@ -40,12 +40,17 @@ export const accountsCommand: Command = {
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export --account <id or username> [--format csv|jsonl]',
+  usage: 'export --account <id or username> [--format csv|jsonl] [--json]',
   summary: 'write the history of an account with its postings to the standard output',
-  options: { account: { type: 'string' }, format: { type: 'string', default: 'csv' } },
+  options: {
+    account: { type: 'string' },
+    format: { type: 'string', default: 'csv' },
+    ...jsonOption,
+  },
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const { account, format } = options;
+    const { account, json } = options;
+    const format = json ? 'jsonl' : options['format'];
     if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
       terminal.print(`usage: ${exportCommand.usage}`);
       return exitUsage;

@@ -19,6 +19,7 @@ import {
   exitFault,
   exitFine,
   exitUsage,
+  jsonOption,
   type Command,
   type Terminal,
 } from './command.ts';
@@ -87,7 +88,7 @@ async function runCommand(
   const { options, wordCount, usage, summary } = command;
   const parsed = parseArgs({
     args: [...argv],
-    options: { ...options, help: { type: 'boolean' } },
+    options: { ...jsonOption, ...options, help: { type: 'boolean' } },
     allowPositionals: true,
   });
   if (parsed.values['help']) {
@@ -105,12 +106,23 @@ async function runCommand(
   }
   const { settings } = configuration.value;
   const values = parsed.values as Record<string, string | boolean | undefined>;
-  return command.run({ settings, words: parsed.positionals, options: values, terminal });
+  const saysItself = 'json' in options || !values['json'];
+  return command.run({
+    settings,
+    words: parsed.positionals,
+    options: values,
+    terminal: saysItself ? terminal : sayInJson(terminal),
+  });
+}
+
+/** A command that says a sentence says it in JSON. */
+function sayInJson(terminal: Terminal): Terminal {
+  return { ...terminal, print: (message) => terminal.print(JSON.stringify({ message })) };
 }
 
 function help(): string {
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
-  return `usage: npm run papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more.`;
+  return `usage: npm run papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more; with --json it answers in JSON.`;
 }
 
 const processTerminal: Terminal = {

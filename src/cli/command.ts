@@ -40,5 +40,5 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** `--json`, which every command that tells something takes. */
+/** `--json`, which every command takes; those that tell figures have it among their options. */
 export const jsonOption = { json: { type: 'boolean' } } as const;
