@@ -27,6 +27,8 @@ type Surroundings = { readonly clock: Clock; readonly random: Random; readonly l
 const stragglerMsMax = 6_000;
 /** How long `probe=ready` says no before new connections are refused. */
 const drainNoticeMs = 250;
+/** One account in memory after another is compared with its journal. */
+const auditIntervalMs = 1_000;
 
 /** Serves when it resolves. Rejects, with everything closed again, when it cannot. */
 export async function startServer(
@@ -62,6 +64,8 @@ export async function startServer(
   services.listingDesk.current();
   const refresh = services.backgroundRefresh.start();
   opened.defer(() => refresh.stop());
+  const audits = startAuditing(services);
+  opened.defer(() => audits.stop());
   const toClose = opened.move();
   const scheme = settings.tlsFiles ? 'https' : 'http';
   return {
@@ -114,6 +118,20 @@ async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
   if (await Promise.race([isClosed, clock.sleep(stragglerMsMax).then(() => false)])) return;
   app.server.closeAllConnections();
   await closed;
+}
+
+/** Damage that comes about while the server runs is noticed while it runs. */
+function startAuditing({ broker, clock }: ReturnType<typeof createServices>): { stop(): void } {
+  const run = { isOn: true };
+  async function audit(): Promise<void> {
+    while (run.isOn) {
+      await clock.after(auditIntervalMs);
+      // What a disk refuses to read now is audited at the next turn.
+      if (run.isOn) await broker.auditNext().catch(() => {});
+    }
+  }
+  void audit();
+  return { stop: () => void (run.isOn = false) };
 }
 
 /** A database that was cut, or is an old copy, must not be traded on. */

@@ -47,6 +47,11 @@ export type Broker = {
     beforeSequence: number,
     limit: number,
   ): Promise<readonly JournalEntry[]>;
+  /**
+   * Replays one of the accounts in memory, another one each time, and quarantines it when memory or
+   * journal have been damaged since it was loaded.
+   */
+  auditNext(): Promise<void>;
   /** The account as of its last recorded event. */
   readAccount(accountId: AccountId): Promise<Account>;
 };
@@ -58,7 +63,8 @@ const attemptsMax = 5;
 
 export function createBroker(needs: MemoriesNeeds): Broker {
   const { journal } = needs;
-  const { load, view, record, readHistory } = createMemories(needs);
+  const memories = createMemories(needs);
+  const { load, view, record, readHistory } = memories;
   const lanes = createLanes<AccountId>({ waitingMax });
 
   /** Decides again on fresh memory when another writer was first. */
@@ -124,6 +130,10 @@ export function createBroker(needs: MemoriesNeeds): Broker {
       inLane(command.accountId, () => submitOrder(command, idempotency)),
     recallAnswer,
     readHistory,
+    auditNext: async () => {
+      const accountId = memories.nextForAudit();
+      if (accountId !== undefined) await inLane(accountId, () => memories.audit(accountId));
+    },
     readAccount: async (accountId) =>
       view(accountId)?.account ?? inLane(accountId, async () => (await load(accountId)).account),
   };

@@ -141,3 +141,35 @@ describe('memory', () => {
     assert.equal((await memories.load(first)).account.cash, dollars('5.00'));
   });
 });
+
+describe('an audit', () => {
+  it('goes round the accounts in memory and finds nothing in sound ones', async () => {
+    const world = setUp();
+    await trade(world, 10);
+    for (let turn = 0; turn < 3; turn += 1) await world.broker.auditNext();
+    assert.deepEqual(world.quarantined, []);
+  });
+
+  it('finds a key that rotted while its account was in memory, before a retry fills again', async () => {
+    const world = setUp();
+    await world.broker.openAccount(open('1000.00'));
+    const idempotency = { key: 'once', inputDigest: 'd' };
+    const buy = order('buy', '1', 'AAPL', '100.0000');
+    await world.broker.submitOrder(buy, idempotency);
+    world.database.reader.exec('DROP TRIGGER journal_is_never_updated');
+    const rot = "UPDATE journal SET idempotency_key = 'onceX' WHERE sequence = 2";
+    world.database.reader.exec(rot);
+    await world.broker.auditNext();
+    assert.match(world.quarantined[0] ?? '', /sequence 2: the hash does not fit/);
+    await assert.rejects(world.broker.submitOrder(buy, idempotency), AccountQuarantinedError);
+  });
+
+  it('finds a journal whose end is gone', async () => {
+    const world = setUp();
+    await trade(world, 3);
+    world.database.reader.exec('DROP TRIGGER journal_is_never_deleted');
+    world.database.reader.exec('DELETE FROM journal WHERE sequence = 4');
+    await world.broker.auditNext();
+    assert.match(world.quarantined[0] ?? '', /memory stands at the last entry/);
+  });
+});

@@ -1,6 +1,6 @@
 // The accounts in memory: loaded from the journal on first touch, advanced by recorded events, and
 // quarantined when what they say cannot be.
-import { AssertionError } from 'node:assert/strict';
+import assert, { AssertionError } from 'node:assert/strict';
 import type { AccountEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
@@ -17,9 +17,10 @@ import {
 import type { SnapshotStore } from '#src/journal/snapshot.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import { digestAccount } from './account-codec.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
-import { recover, takeSnapshot, type AccountMemory } from './replay.ts';
+import { recover, replay, takeSnapshot, type AccountMemory } from './replay.ts';
 
 /** The account must be examined by an operator before it takes another command. */
 export class AccountQuarantinedError extends Error {
@@ -38,6 +39,13 @@ export type Memories = {
     beforeSequence: number,
     limit: number,
   ): Promise<readonly JournalEntry[]>;
+  /** The account in memory whose turn it is to be audited. */
+  nextForAudit(): AccountId | undefined;
+  /**
+   * Replays the account's whole journal and compares memory with it; what differs or does not add up
+   * is quarantined. The caller is in its lane.
+   */
+  audit(accountId: AccountId): Promise<void>;
   /** The account for reading: also that of a quarantined one, as of its last good entry. */
   view(accountId: AccountId): AccountMemory | undefined;
   /**
@@ -68,11 +76,14 @@ export type MemoriesNeeds = {
 const accountsMaxDefault = 20_000;
 /** A load replays at most about this many entries. */
 const snapshotInterval = 1_000;
+/** Longer journals are for `verify`: an audit must not hold up the others. */
+const auditedEntriesMax = 1_000;
 
 export function createMemories(needs: MemoriesNeeds): Memories {
   const { journal, snapshots, accountsMax = accountsMaxDefault } = needs;
   const memoriesById = new Map<AccountId, AccountMemory>();
   const quarantinedById = new Map<AccountId, string>();
+  let toAudit: AccountId[] = [];
 
   function quarantine(accountId: AccountId, error: Error): AccountQuarantinedError {
     // Damaged entries may be asked for again and again; once is enough of an alarm.
@@ -125,6 +136,26 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     },
 
     view: (accountId) => memoriesById.get(accountId),
+
+    nextForAudit() {
+      if (toAudit.length === 0) toAudit = [...memoriesById.keys()];
+      return toAudit.pop();
+    },
+
+    async audit(accountId) {
+      const memory = memoriesById.get(accountId);
+      const isDue = memory && !quarantinedById.has(accountId);
+      if (!isDue || memory.head.sequence > auditedEntriesMax) return;
+      try {
+        const { account, head } = await replay(journal, accountId);
+        assert.equal(head.hash, memory.head.hash, 'memory stands at the last entry');
+        const isSame = digestAccount(account) === digestAccount(memory.account);
+        assert(isSame, 'memory is the journal replayed');
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        quarantine(accountId, error);
+      }
+    },
 
     async record(accountId, memory, event, at, idempotency) {
       const { stored, entry } = sealEntry(accountId, memory.head, event, at, idempotency);
