@@ -1,6 +1,6 @@
 // The benchmark beside the limit: `npm run bench`, `-- --quick` for a look, `-- --only orders` for a
 // part, `-- --peer http://127.0.0.1:3000` for another server under the same load.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -31,6 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), 'papertape-bench-'));
 const bench: Bench = { folder, rounds: 5, scale: values.quick ? 1 : 2 };
 const measured: Comparison[] = [];
 const results = new URL('./results/', import.meta.url);
+mkdirSync(results, { recursive: true });
 
 const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   replay: async () => [await measureReplay(bench)],

@@ -42,8 +42,8 @@ export type Memories = {
   /** The account in memory whose turn it is to be audited. */
   nextForAudit(): AccountId | undefined;
   /**
-   * Replays the account's whole journal and compares memory with it; what differs or does not add up
-   * is quarantined. The caller is in its lane.
+   * Replays the account's whole journal and compares memory with it; what differs or does not add
+   * up is quarantined. The caller is in its lane.
    */
   audit(accountId: AccountId): Promise<void>;
   /** The account for reading: also that of a quarantined one, as of its last good entry. */
