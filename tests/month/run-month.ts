@@ -25,7 +25,7 @@ const allowancePerDay = 25;
 /** A crash now and then, and a clock that is set wrong for some hours. */
 const crashEveryMinutes = 4_001;
 const jumpEveryMinutes = 3_301;
-const jumpsMs = [-60 * minuteMs, -26 * 60 * minuteMs, 60 * minuteMs, -5 * minuteMs] as const;
+const jumpsMs = [-60 * minuteMs, -26 * 60 * minuteMs, -5 * minuteMs] as const;
 const jumpLastsMinutes = 45;
 /** 60 symbols, of 25 requests a day at least 12 for the rotation. */
 const waitDaysMax = 5;
