@@ -1,6 +1,7 @@
 // The requests of a day, as they are kept across restarts. Each UTC date has a count of its own, so
 // that no clock that jumps back and forth grants a day a second time.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { createClockDoubt } from './clock-doubt.ts';
 import type { PlanTerms } from './plan.ts';
 
 /** What was asked on a UTC date. */
@@ -29,7 +30,7 @@ export type AllowanceStore = {
 export type DailyCount = {
   /** Infinity on a plan without a daily limit, unless the upstream says it is used up. */
   left(): number;
-  /** Midnight UTC after the counted day. */
+  /** Midnight UTC after the counted day; later while the clock's word for the next is in doubt. */
   resetsAt(): EpochMs;
   /**
    * Counts a request; `inMinute` have left in the last minute, this one included. When it cannot be
@@ -57,6 +58,7 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
   let state = store.load() ?? freshState;
   /** When the day in use was granted, by the clock that does not jump. */
   let grantedAt = clock.monotonicNow();
+  const findDoubtMs = createClockDoubt(clock);
 
   function use(count: DayCount): DayCount {
     const others = state.days.filter(({ day }) => day !== count.day);
@@ -67,11 +69,14 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
   /** The count of today, or of the day that was granted last while today is not to be believed. */
   function today(): DayCount {
     const day = utcDate(clock.now());
+    const isInDoubt = findDoubtMs() > 0;
     const [current] = state.days;
     if (current?.day === day) return current;
     const known = state.days.find((each) => each.day === day);
     if (known) return use(known);
     const isLater = state.days.every((each) => each.day < day);
+    // A clock that ran ahead over midnight: at the upstream it may still be the day before.
+    if (isLater && current && isInDoubt) return current;
     // A date before the last one that we never saw: the clock was wrong then, or is wrong now.
     if (!isLater && current && clock.monotonicNow() - grantedAt < dayMs) return current;
     grantedAt = clock.monotonicNow();
@@ -84,7 +89,11 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
       if (exhausted) return 0;
       return terms.requestsPerDay === undefined ? Infinity : terms.requestsPerDay - used;
     },
-    resetsAt: () => Date.parse(`${today().day}T00:00:00Z`) + dayMs,
+    resetsAt() {
+      const midnight = Date.parse(`${today().day}T00:00:00Z`) + dayMs;
+      const now = clock.now();
+      return midnight > now ? midnight : now + findDoubtMs();
+    },
     async take(inMinute) {
       const { used } = use({ ...today(), used: today().used + 1 });
       state = { ...state, minuteUsed: inMinute, lastRequestAt: clock.now() };

@@ -25,7 +25,7 @@ const allowancePerDay = 25;
 /** A crash now and then, and a clock that is set wrong for some hours. */
 const crashEveryMinutes = 4_001;
 const jumpEveryMinutes = 3_301;
-const jumpsMs = [-60 * minuteMs, -26 * 60 * minuteMs, -5 * minuteMs] as const;
+const jumpsMs = [60, -60, 26 * 60, -26 * 60, -5].map((minutes) => minutes * minuteMs);
 const jumpLastsMinutes = 45;
 /** 60 symbols, of 25 requests a day at least 12 for the rotation. */
 const waitDaysMax = 5;
@@ -83,7 +83,7 @@ async function openMonth(databasePath: string) {
     idle: new Set<string>(),
     crashes: () => crashes,
     setClockWrongBy: (durationMs: number) => void (offsetMs = durationMs),
-    /** Nothing is said goodbye to: what was not written by now is lost. */
+    /** The memory is lost, what was written stays; tests/allowance-kill.test.ts kills a process. */
     crash: async () => {
       await server.app.close();
       await server.database.close();
