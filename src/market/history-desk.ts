@@ -6,7 +6,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { lastPublishedSession, publishedAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
-import { UpstreamError } from './market-data.ts';
+import { isOwnFault } from './market-data.ts';
 import { createSetbacks } from './setbacks.ts';
 import { turnFor, type Trouble, type Upstream } from './upstream.ts';
 
@@ -58,7 +58,11 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
 
   async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval) {
     const turn = turnFor('history', clock.now() + patienceMs);
-    const history = await upstream.fetchHistory(symbol, interval, turn);
+    const history = await upstream.fetchHistory(symbol, interval, turn).catch((error: unknown) => {
+      // Noted once a flight, however many wait for it.
+      if (isOwnFault(error)) setbacks.note(symbol);
+      throw error;
+    });
     if (!history) {
       setbacks.noteUnknown(symbol);
       return undefined;
@@ -103,8 +107,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     } catch (error) {
       const trouble = upstream.explain(error);
       if (!trouble) throw error;
-      const isOwnFault = error instanceof UpstreamError && error.verdict === 'invalid';
-      return answerTrouble(isOwnFault ? setbacks.note(symbol, trouble) : trouble, known);
+      const ownTrouble = isOwnFault(error) ? setbacks.find(symbol) : undefined;
+      return answerTrouble(ownTrouble ?? trouble, known);
     }
   }
 

@@ -57,3 +57,8 @@ export class UpstreamError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** What one symbol was answered with says nothing about others. */
+export function isOwnFault(error: unknown): boolean {
+  return error instanceof UpstreamError && error.verdict === 'invalid';
+}

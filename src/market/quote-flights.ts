@@ -2,7 +2,7 @@
 // request for many symbols where the plan has it.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { UpstreamError } from './market-data.ts';
+import { isOwnFault, UpstreamError } from './market-data.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { raise, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
@@ -21,13 +21,6 @@ export type QuoteFlights = {
   fetchChosen(choose: () => readonly TickerSymbol[], turn: Turn): Promise<void>;
   isInFlight(symbol: TickerSymbol): boolean;
 };
-
-/** What one symbol was answered with says nothing about others. */
-export function isOwnFault(error: unknown): boolean {
-  return error instanceof UpstreamError && error.verdict === 'invalid';
-}
-
-const invalidAnswer = { reason: 'upstream_invalid', retryAt: undefined } as const;
 
 type Flight = { readonly turn: Turn; readonly quote: Promise<Quote | undefined> };
 
@@ -53,7 +46,7 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
     quote.then(land, (error: unknown) => {
       land();
       // Noted once a flight, however many were on board.
-      if (isOwnFault(error)) setbacks.note(symbol, invalidAnswer);
+      if (isOwnFault(error)) setbacks.note(symbol);
     });
     return flight;
   }
@@ -134,7 +127,7 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
 
   /** Nobody waits for it: it is left alone for a while. */
   function missing(symbol: TickerSymbol): Quote | undefined {
-    setbacks.note(symbol, invalidAnswer);
+    setbacks.note(symbol);
     return memory.find(symbol);
   }
 

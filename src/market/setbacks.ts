@@ -6,7 +6,7 @@ import type { Trouble } from './upstream.ts';
 
 export type Setbacks = {
   /** Counts one more useless answer; the symbol is left alone twice as long each time in a row. */
-  note(symbol: TickerSymbol, trouble: Trouble): Trouble;
+  note(symbol: TickerSymbol): void;
   noteUnknown(symbol: TickerSymbol): void;
   /** The trouble of a symbol that is being left alone. */
   find(symbol: TickerSymbol): Trouble | undefined;
@@ -39,12 +39,11 @@ export function createSetbacks(clock: Clock): Setbacks {
   }
 
   return {
-    note(symbol, { reason }) {
+    note(symbol) {
       const count = (setbacksBySymbol.get(symbol)?.count ?? 0) + 1;
       const waitMs = Math.min(longestMs, firstMs * 2 ** (count - 1));
-      const trouble = { reason, retryAt: clock.now() + waitMs };
+      const trouble: Trouble = { reason: 'upstream_invalid', retryAt: clock.now() + waitMs };
       put(symbol, { until: clock.monotonicNow() + waitMs, count, trouble });
-      return trouble;
     },
     noteUnknown: (symbol) => put(symbol, { until: clock.monotonicNow() + unknownForMs, count: 0 }),
     find: (symbol) => current(symbol)?.trouble,
