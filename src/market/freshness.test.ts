@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
-import { quoteOf } from '#tests/support/trading.ts';
-import { isCurrent, isLongSilent } from './freshness.ts';
+import { closeOfFriday, quoteOf } from '#tests/support/trading.ts';
+import { isCurrent, judge } from './freshness.ts';
 
 const calendar = createNyseCalendar();
 const current = (quote: object, now: string) =>
@@ -36,16 +36,15 @@ describe('an end-of-day price', () => {
   });
 
   it('is the last known, not one to trade at, when sessions went by without it', () => {
-    const silent = (tradingDay: string) =>
-      isLongSilent(
-        quoteOf('AAPL', '1.0000', { tradingDay }),
-        Date.parse('2026-11-24T15:00:00Z'),
-        calendar,
-      );
-    assert.equal(silent('2026-11-23'), false);
-    assert.equal(silent('2026-11-20'), false);
-    assert.equal(silent('2026-11-19'), true);
-    assert.equal(silent('2009-01-05'), true);
+    const now = Date.parse('2026-11-24T15:00:00Z');
+    const statusOf = (tradingDay: string, fetchedAt = closeOfFriday) =>
+      judge(quoteOf('AAPL', '1.0000', { tradingDay, fetchedAt }), now, calendar).status;
+    assert.equal(statusOf('2026-11-23'), 'current');
+    assert.equal(statusOf('2026-11-20'), 'stale');
+    assert.equal(statusOf('2026-11-19'), 'last_known');
+    assert.equal(statusOf('2009-01-05'), 'last_known');
+    assert.equal(statusOf('2026-11-20', now), 'current', 'nothing newer is published');
+    assert.equal(statusOf('2026-11-19', now), 'last_known', 'whenever it was asked for');
   });
 });
 

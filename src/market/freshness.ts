@@ -1,7 +1,7 @@
 // Whether anything fresher than a quote can be had on the plan: knowledge of the exchange's
 // calendar and of the plan's delay, not a time to live.
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import type { Quote } from '#src/domain/quote.ts';
+import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { delayMs } from './alpha-vantage-quote.ts';
 
@@ -28,14 +28,10 @@ export function isCurrent(
     : isCurrentIntraday(quote, quote.entitlement, now, calendar, intervalMs);
 }
 
-/**
- * True when the newest price is older than the session before the last one: halted for long,
- * delisted or forgotten. It is the last we know, not a price to trade at.
- */
-export function isLongSilent(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
-  const last = lastPublishedSession(now, calendar);
-  const before = calendar.lastCompletedSession(last.opensAt);
-  return quote.tradingDay < before.date;
+/** How good the newest price is that could be had so far. */
+export function judge(quote: Quote, now: EpochMs, calendar: MarketCalendar): JudgedQuote {
+  if (isLongSilent(quote, now, calendar)) return { ...quote, status: 'last_known' };
+  return { ...quote, status: isCurrent(quote, now, calendar) ? 'current' : 'stale' };
 }
 
 /** The newest session whose close the upstream should have published by now. */
@@ -46,6 +42,16 @@ export function lastPublishedSession(now: EpochMs, calendar: MarketCalendar): Se
 /** When the upstream should have published the close of the session. */
 export function publishedAt({ closesAt }: Session): EpochMs {
   return closesAt + publicationDelayMs;
+}
+
+/**
+ * True when the newest price is older than the session before the last one: halted for long,
+ * delisted or forgotten. It is the last we know, not a price to trade at.
+ */
+function isLongSilent(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
+  const last = lastPublishedSession(now, calendar);
+  const before = calendar.lastCompletedSession(last.opensAt);
+  return quote.tradingDay < before.date;
 }
 
 function isCurrentAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {

@@ -4,7 +4,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { isCurrent, isLongSilent } from './freshness.ts';
+import { isCurrent, judge } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import { isOwnFault } from './market-data.ts';
@@ -84,13 +84,10 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   }
 
   function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
-    const now = clock.now();
-    if (isLongSilent(known, now, calendar)) {
-      return answerAged({ ...known, status: 'last_known' }, purpose, noNewerPrice);
-    }
-    return isCurrent(known, now, calendar)
-      ? { kind: 'quote', quote: { ...known, status: 'current' } }
-      : answerAged({ ...known, status: 'stale' }, purpose, noNewerPrice);
+    const quote = judge(known, clock.now(), calendar);
+    return quote.status === 'current'
+      ? { kind: 'quote', quote }
+      : answerAged(quote, purpose, noNewerPrice);
   }
 
   function answerTrouble(
@@ -112,8 +109,10 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     const known = memory.find(symbol);
     const settled = (answer: QuoteAnswer) => ({ known, answer });
     if (listing && !listing.find(symbol)) return settled(answerUnlisted(known, purpose));
-    if (known && isCurrent(known, clock.now(), calendar))
+    // Asking brings nothing newer, which does not make it a good one.
+    if (known && isCurrent(known, clock.now(), calendar)) {
       return settled(answerKnown(known, purpose));
+    }
     if (setbacks.isUnknown(symbol)) return settled(answerUnknown(known, purpose));
     const trouble = setbacks.find(symbol);
     return { known, answer: trouble && answerTrouble(trouble, known, purpose) };
@@ -137,13 +136,6 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       if (known && purpose !== 'order') return answerTrouble(noNewerPrice, known, purpose);
       throw error;
     }
-  }
-
-  /** The quote that is known and current. */
-  function findCurrent(symbol: TickerSymbol, now: EpochMs): JudgedQuote | undefined {
-    const known = memory.find(symbol);
-    const isFine = known && isCurrent(known, now, calendar) && !isLongSilent(known, now, calendar);
-    return isFine ? { ...known, status: 'current' } : undefined;
   }
 
   async function answerAll(
@@ -186,9 +178,11 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       const quotes = new Map<TickerSymbol, JudgedQuote>();
       const [now, listing] = [clock.now(), listingDesk.current()];
       const others = symbols.filter((symbol) => {
-        const quote = listing?.find(symbol) && findCurrent(symbol, now);
-        if (quote) quotes.set(symbol, quote);
-        return !quote;
+        const known = listing?.find(symbol) && memory.find(symbol);
+        const quote = known && judge(known, now, calendar);
+        if (quote?.status !== 'current') return true;
+        quotes.set(symbol, quote);
+        return false;
       });
       // Most portfolios end here: a read that nobody has to wait for waits for nothing.
       if (others.length === 0) return quotes;
