@@ -133,12 +133,12 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
 
   return {
     join(symbols, turn) {
-      const joined = symbols.filter((symbol) => flightsBySymbol.has(symbol));
-      for (const symbol of joined) raise(flightsBySymbol.get(symbol)?.turn ?? turn, turn);
-      launchAll(
-        symbols.filter((symbol) => !flightsBySymbol.has(symbol)),
-        turn,
-      );
+      for (const symbol of symbols) {
+        const flight = flightsBySymbol.get(symbol);
+        if (flight) raise(flight.turn, turn);
+      }
+      const others = symbols.filter((symbol) => !flightsBySymbol.has(symbol));
+      launchAll(others, turn);
       return new Map(
         symbols.flatMap((symbol) => {
           const flight = flightsBySymbol.get(symbol);
