@@ -79,9 +79,11 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
     return (clock.now() - known.asOf) * (1 + popularity);
   }
 
+  const held = () => interest.heldWithin(heldWithinMs[entitlement]);
+  const isNeeded = () => held().some(isDue);
+
   function choose(): readonly TickerSymbol[] {
-    return interest
-      .heldWithin(heldWithinMs[entitlement])
+    return held()
       .filter(isDue)
       .map((symbol) => ({ symbol, urgency: urgencyOf(symbol) }))
       .toSorted((a, b) => b.urgency - a.urgency)
@@ -97,9 +99,8 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
 
   async function tick(): Promise<number> {
     await saveInterest();
-    if (choose().length === 0) return idleMs[entitlement];
+    if (!isNeeded()) return idleMs[entitlement];
     const leaveBy = clock.now() + patienceMs;
-    const isNeeded = () => choose().length > 0;
     try {
       await flights.fetchChosen(choose, { purpose: 'background', leaveBy, isNeeded });
       return 0;
