@@ -10,6 +10,7 @@ import { findLosses, JournalBehindMarkError } from './journal/high-water-mark.ts
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
+import { repeat } from './runtime/repeat.ts';
 import { createServices } from './services.ts';
 
 export type Server = {
@@ -122,16 +123,11 @@ async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
 
 /** Damage that comes about while the server runs is noticed while it runs. */
 function startAuditing({ broker, clock }: ReturnType<typeof createServices>): { stop(): void } {
-  const run = { isOn: true };
-  async function audit(): Promise<void> {
-    while (run.isOn) {
-      await clock.after(auditIntervalMs);
-      // What a disk refuses to read now is audited at the next turn.
-      if (run.isOn) await broker.auditNext().catch(() => {});
-    }
-  }
-  void audit();
-  return { stop: () => void (run.isOn = false) };
+  return repeat(clock, async () => {
+    // What a disk refuses to read now is audited at the next turn.
+    await broker.auditNext().catch(() => {});
+    return auditIntervalMs;
+  });
 }
 
 /** A database that was cut, or is an old copy, must not be traded on. */

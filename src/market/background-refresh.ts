@@ -3,6 +3,7 @@
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { repeat } from '#src/runtime/repeat.ts';
 import { isCurrent } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { PlanTerms } from './plan.ts';
@@ -115,13 +116,9 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
   return {
     tick,
     start() {
-      const run = { isOn: true };
-      async function work(): Promise<void> {
-        while (run.isOn) await clock.after(await tick());
-      }
-      const workers = needs.terms.requestsPerDay === undefined ? workersOfPremium : 1;
-      for (let worker = 0; worker < workers; worker += 1) void work();
-      return { stop: () => void (run.isOn = false) };
+      const length = needs.terms.requestsPerDay === undefined ? workersOfPremium : 1;
+      const workers = Array.from({ length }, () => repeat(clock, tick));
+      return { stop: () => workers.forEach((worker) => worker.stop()) };
     },
   };
 }
