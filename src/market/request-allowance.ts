@@ -123,6 +123,12 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
     return Math.floor((dailyReserve[purpose] + fairShare) * share);
   }
 
+  function pauseNow(): AllowanceRefusal | undefined {
+    const pauseLeft = paused.until - clock.monotonicNow();
+    if (pauseLeft <= 0) return undefined;
+    return { reason: paused.reason, retryAt: clock.now() + pauseLeft };
+  }
+
   return {
     refusal(purpose, ahead) {
       const isLeft = count.left() - ahead > reserveOf(purpose);
@@ -158,18 +164,13 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
       const length = Math.max(ownLength, Math.min(askedForMs, 60 * minuteMs));
       paused = { until: clock.monotonicNow() + length, reason, streak: paused.streak + 1 };
     },
-    pauseNow() {
-      const pauseLeft = paused.until - clock.monotonicNow();
-      if (pauseLeft <= 0) return undefined;
-      return { reason: paused.reason, retryAt: clock.now() + pauseLeft };
-    },
+    pauseNow,
     noteExhausted: count.noteExhausted,
     noteAnswered() {
       paused = { ...paused, streak: 0 };
     },
     status() {
-      const pauseLeft = paused.until - clock.monotonicNow();
-      const pausedUntil = pauseLeft > 0 ? clock.now() + pauseLeft : undefined;
+      const pausedUntil = pauseNow()?.retryAt;
       const left = count.left();
       return Number.isFinite(left)
         ? { leftToday: Math.max(0, left), resetsAt: count.resetsAt(), pausedUntil }
