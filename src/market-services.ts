@@ -6,6 +6,7 @@ import {
   type MarketCalendar,
 } from './domain/market-calendar.ts';
 import type { QuoteSource } from './domain/quote.ts';
+import type { TickerSymbol } from './domain/ticker-symbol.ts';
 import { createAlphaVantageClient } from './market/alpha-vantage-client.ts';
 import { createBackgroundRefresh } from './market/background-refresh.ts';
 import { isCurrent } from './market/freshness.ts';
@@ -72,8 +73,7 @@ export function createMarket(
     logger,
   });
   const setbacks = createSetbacks(clock);
-  const isListed: Parameters<typeof createQuoteFlights>[0]['isListed'] = (symbol) =>
-    listingDesk.current()?.find(symbol) !== undefined;
+  const isListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol) !== undefined;
   const flights = createQuoteFlights({ upstream, memory, setbacks, isListed });
   const shared = { upstream, listingDesk, memory, flights, setbacks, calendar, clock };
   const source: QuoteSource =
