@@ -76,7 +76,7 @@ export function problemOfQuote(
   const { reason, retryAt } = answer;
   const isQueue = reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
   const cause = isQueue ? 'other requests to the price source come first' : reasons[reason];
-  const why = retryAt === undefined ? cause : `${cause}; try again at ${presentInstant(retryAt)}`;
+  const why = tellWhy(cause, retryAt);
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
     return new ProblemError('quote_unavailable', detail, { retryAt, members: { reason } });
@@ -99,12 +99,13 @@ export function problemOfHistory(
   symbol: TickerSymbol,
   { reason, retryAt }: Extract<HistoryAnswer, { kind: 'unavailable' }>,
 ): ProblemError {
-  const why =
-    retryAt === undefined
-      ? reasons[reason]
-      : `${reasons[reason]}; try again at ${presentInstant(retryAt)}`;
+  const why = tellWhy(reasons[reason], retryAt);
   const detail = `No price history of ${symbol} is known yet, and ${why}.`;
   return new ProblemError('history_unavailable', detail, { retryAt, members: { reason } });
+}
+
+function tellWhy(cause: string, retryAt: EpochMs | undefined): string {
+  return retryAt === undefined ? cause : `${cause}; try again at ${presentInstant(retryAt)}`;
 }
 
 const reasons: Readonly<Record<UnavailableReason, string>> = {
