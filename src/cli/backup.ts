@@ -1,11 +1,12 @@
 // `backup` and `restore`: whole, consistent copies, taken while the server runs and put back while
 // it does not.
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { backup } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
-import { openMarkFile } from '#src/storage/mark-file.ts';
 import { createClock } from '#src/runtime/clock.ts';
+import { flushFile } from '#src/storage/flush.ts';
+import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openReader } from '#src/storage/sqlite-connection.ts';
 import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
@@ -77,9 +78,7 @@ async function replaceFile(source: string, path: string, kept: string): Promise<
   await backup(reader, fresh);
   reader.close();
   chmodSync(fresh, 0o600);
-  const file = openSync(fresh, 'r+');
-  fsyncSync(file);
-  closeSync(file);
+  flushFile(fresh);
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
   }

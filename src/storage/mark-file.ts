@@ -1,19 +1,12 @@
 // The high-water mark as a file of lines beside the database: `sequence hash account`, newest last.
 // It is written behind the answers, so it may lack the last few milliseconds, never be ahead.
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { accountId } from '#src/domain/ids.ts';
 import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { flushFolder } from './flush.ts';
 
 /** How long an answered entry may be unknown to the mark. */
 const writeIntervalMs = 10;
@@ -87,7 +80,8 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
 
   function rewrite(marks: readonly Mark[]): void {
     // Flushed before it takes the place of the old one: a power cut must not leave an empty mark.
-    writeFlushed(`${path}.new`, marks.map(formatMark).join(''));
+    const text = marks.map(formatMark).join('');
+    writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
     renameSync(`${path}.new`, path);
     flushFolder(dirname(path));
     lines = marks.length;
@@ -115,25 +109,6 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
       await file?.close();
     },
   };
-}
-
-function writeFlushed(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function flushFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 function formatMark({ sequence, hash, accountId }: Mark): string {
