@@ -14,6 +14,7 @@ import { sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { openConnection } from '#src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
+import { insertEntry, toRow } from '#src/storage/sqlite-journal.ts';
 
 export type BookSize = {
   readonly accounts: number;
@@ -29,11 +30,6 @@ const startedAt = Date.parse('2026-11-20T15:00:00Z');
 const startingCash = money(100_000_000_00n);
 const oneShare = 1_000_000_000n;
 const price = parsePrice('182.6300');
-
-/** The columns of a journal row, in the order of `rowOf`. */
-export const journalColumns =
-  'account_id, sequence, recorded_at, event_type, event_version, content, ' +
-  'idempotency_key, input_digest, hash';
 
 /** The id of the nth account: a name of the same length and randomness as a real one. */
 export function accountIdOf(place: number): AccountId {
@@ -53,30 +49,10 @@ export async function writeBooks(path: string, size: BookSize): Promise<void> {
   connection.exec('BEGIN');
   for (let place = 0; place < size.accounts; place += 1) {
     writeUser(connection, place);
-    const insert = connection.prepare(
-      `INSERT INTO journal (${journalColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    for (const entry of entriesOf(accountIdOf(place), size)) insert.run(...rowOf(entry));
+    const insert = connection.prepare(insertEntry);
+    for (const entry of entriesOf(accountIdOf(place), size)) insert.run(...toRow(entry));
   }
   connection.exec('COMMIT');
-}
-
-/** The row of an entry. */
-export function rowOf(entry: StoredEntry) {
-  const { accountId: id, sequence, recordedAt, eventType, eventVersion, content } = entry;
-  const { key = null, inputDigest = null } = entry.idempotency ?? {};
-  const { hash } = entry;
-  return [
-    id,
-    sequence,
-    recordedAt,
-    eventType,
-    eventVersion,
-    content,
-    key,
-    inputDigest,
-    hash,
-  ] as const;
 }
 
 /** What the journal of an account holds that was opened and traded so often. */

@@ -2,7 +2,8 @@
 // group one durable commit.
 import { openConnection } from '#src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { accountIdOf, entriesOf, journalColumns, rowOf } from '../books.ts';
+import { insertEntry, toRow } from '#src/storage/sqlite-journal.ts';
+import { accountIdOf, entriesOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };
 const { path, accounts, orders } = JSON.parse(process.argv[2] ?? '') as Input;
@@ -10,16 +11,14 @@ const groupSize = 100;
 
 await openSqliteDatabase(path).close();
 using connection = openConnection(path);
-const insert = connection.prepare(
-  `INSERT INTO journal (${journalColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-);
+const insert = connection.prepare(insertEntry);
 const size = { positions: 1, furtherOrders: Math.ceil(orders / accounts) - 1 };
 const journals = Array.from({ length: accounts }, (_, place) => [
   ...entriesOf(accountIdOf(place), size),
 ]);
 // As they come from many accounts at once: the first of each, then the second of each.
 const rows = Array.from({ length: size.furtherOrders + 2 }, (_, sequence) =>
-  journals.flatMap((entries) => (entries[sequence] ? [rowOf(entries[sequence])] : [])),
+  journals.flatMap((entries) => (entries[sequence] ? [toRow(entries[sequence])] : [])),
 ).flat();
 const opened = rows.splice(0, accounts);
 connection.exec('BEGIN');

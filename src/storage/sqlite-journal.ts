@@ -5,11 +5,13 @@ import { JournalConflictError, type Journal, type StoredEntry } from '#src/journ
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { UniqueKeyTakenError } from './sqlite-writer.ts';
 
-const columns =
+/** The columns of a journal row, in the order of `toRow`. */
+export const journalColumns =
   'account_id, sequence, recorded_at, event_type, event_version, content, ' +
   'idempotency_key, input_digest, hash';
-const insert = `INSERT INTO journal (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const select = `SELECT ${columns} FROM journal WHERE account_id = ?`;
+/** Takes what `toRow` gives. */
+export const insertEntry = `INSERT INTO journal (${journalColumns}) VALUES (?,?,?,?,?,?,?,?,?)`;
+const select = `SELECT ${journalColumns} FROM journal WHERE account_id = ?`;
 
 /** The journal in the database's file. */
 export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal {
@@ -23,7 +25,7 @@ export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal
   return {
     append: async (entry) => {
       try {
-        await writer.write([{ sql: insert, parameters: toRow(entry) }]);
+        await writer.write([{ sql: insertEntry, parameters: toRow(entry) }]);
       } catch (error) {
         if (!(error instanceof UniqueKeyTakenError)) throw error;
         throw new JournalConflictError('sequence or key is taken', { cause: error });
@@ -38,7 +40,7 @@ export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal
 
 /** Every entry of every account, account by account, oldest first; for examining the whole. */
 export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> {
-  const sql = `SELECT ${columns} FROM journal ORDER BY account_id, sequence`;
+  const sql = `SELECT ${journalColumns} FROM journal ORDER BY account_id, sequence`;
   const rows: Iterable<unknown> = prepareRows(reader, sql).iterate();
   for (const row of rows) yield fromRow(row as Row);
 }
@@ -53,7 +55,8 @@ export function countJournal(reader: DatabaseSync): number {
   return Number(reader.prepare('SELECT count(*) AS entries FROM journal').get()?.['entries']);
 }
 
-function toRow(entry: StoredEntry) {
+/** The row of an entry. */
+export function toRow(entry: StoredEntry) {
   return [
     entry.accountId,
     entry.sequence,
@@ -67,7 +70,7 @@ function toRow(entry: StoredEntry) {
   ] as const;
 }
 
-/** The columns of `columns` in their order: reading them by name costs half as much again. */
+/** In the order of `journalColumns`: reading them by name costs half as much again. */
 type Row = readonly SQLOutputValue[];
 
 function prepareRows(reader: DatabaseSync, sql: string): StatementSync {
