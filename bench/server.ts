@@ -1,7 +1,6 @@
 // The product as it is started by `npm start`, on books of its own, with every price known.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { findFreePort, isWell } from '#tests/support/server-port.ts';
 import { symbols, tokenOf } from './books.ts';
 import { startProcess } from './side.ts';
 
@@ -19,7 +18,7 @@ const readyMsMax = 60_000;
 
 /** Starts the server on the file; end-of-day prices, so that nothing is fetched while we measure. */
 export async function startServer(databasePath: string): Promise<ServerOfBench> {
-  const port = await freePort();
+  const port = await findFreePort();
   const startedAt = performance.now();
   const environment = {
     HOST: '127.0.0.1',
@@ -39,7 +38,7 @@ export async function startServer(databasePath: string): Promise<ServerOfBench> 
   };
   const { child, stop } = startProcess('src/main.ts', [], environment, 0);
   const origin = `http://127.0.0.1:${port}`;
-  while (!(await isReady(origin))) {
+  while (!(await isWell(port, '?probe=ready'))) {
     if (child.exitCode !== null || performance.now() - startedAt > readyMsMax) {
       throw new Error('the server did not start');
     }
@@ -67,21 +66,4 @@ export async function learnPrices({ ask }: ServerOfBench): Promise<void> {
   for (const symbol of symbols) {
     while (!(await ask('GET', `/lookup-stock?symbol=${symbol}`, 0)).ok) await sleep(200);
   }
-}
-
-async function isReady(origin: string): Promise<boolean> {
-  try {
-    return (await fetch(`${origin}/healthcheck?probe=ready`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,7 @@
 // The course of the image check: build, look at it, serve, trade, stop, serve again.
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { findFreePort } from '#tests/support/server-port.ts';
 import { tail } from './command.ts';
 import { expectedInside, expectedOfConfiguration } from './expectations.ts';
 import type { ImageBuilder, RunningContainer } from './image-builder.ts';
@@ -89,16 +89,4 @@ async function lookAndTrade(
 async function readDevelopmentModules(projectFolder: string): Promise<readonly string[]> {
   const text = await readFile(join(projectFolder, 'package.json'), 'utf8');
   return Object.keys((JSON.parse(text) as { devDependencies: object }).devDependencies);
-}
-
-/** A loopback port that nobody listens on at this moment. */
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

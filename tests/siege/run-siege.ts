@@ -1,7 +1,8 @@
 // `npm run test:siege`: what is judged by the clock. Each judgement may be repeated once, and says so:
 // a machine that does something else for a moment is no fault of the server.
-import { findPort, startServer } from '#tests/storm/server-under-test.ts';
+import { startServer } from '#tests/storm/server-under-test.ts';
 import { createFolder } from '#tests/support/process.ts';
+import { findFreePort } from '#tests/support/server-port.ts';
 import type { Finding } from './finding.ts';
 import { besiegeWithLogins } from './login-flood.ts';
 import { compareLoginTimes } from './login-timing.ts';
@@ -30,7 +31,7 @@ async function createReader(port: number): Promise<string> {
 }
 
 await using folder = await createFolder();
-const port = await findPort();
+const port = await findFreePort();
 const server = await startServer(port, `${folder.path}/papertape.db`);
 const token = await createReader(port);
 const verdicts = [

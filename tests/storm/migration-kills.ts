@@ -6,9 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { emptyHead, headOf, sealEntry } from '#src/journal/journal.ts';
 import { migrate } from '#src/storage/sqlite-migrations.ts';
 import { root } from '#tests/support/process.ts';
+import { findFreePort } from '#tests/support/server-port.ts';
 import { alice, closeOfFriday, dollars } from '#tests/support/trading.ts';
 import { failAt } from './failpoints.ts';
-import { findPort, NotStartedError, startServer } from './server-under-test.ts';
+import { NotStartedError, startServer } from './server-under-test.ts';
 
 export type MigrationKills = {
   readonly hits: number;
@@ -21,7 +22,7 @@ const migrationFolder = join(root, 'src/storage/migrations');
 /** At least so many kills, spread over every earlier state and every statement behind it. */
 export async function killMigrations(folder: string, wanted: number): Promise<MigrationKills> {
   const states = createStates(folder);
-  const port = await findPort();
+  const port = await findFreePort();
   let [hits, torn] = [0, 0];
   const earlier = states.slice(0, -1);
   const killsOfEach = Math.ceil(wanted / Math.max(1, earlier.length));

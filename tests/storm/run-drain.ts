@@ -4,8 +4,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
+import { isWell } from '#tests/support/server-port.ts';
 import { boundTime, conclude, concludeInWords, percentile, readWholeNumber } from './report.ts';
-import { isWell, type ServerUnderTest } from './server-under-test.ts';
+import type { ServerUnderTest } from './server-under-test.ts';
 import { judge, printJudgement, settleAll, withTrial, type Trial } from './trial.ts';
 
 const clientCount = 64;

@@ -1,9 +1,8 @@
 // The real server as a process of its own, without npm in between: a kill must hit the server.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { get } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { root } from '#tests/support/process.ts';
+import { isWell } from '#tests/support/server-port.ts';
 
 export type ServerUnderTest = {
   readonly pid: number;
@@ -22,16 +21,6 @@ export type ServerUnderTest = {
 const startMsMax = 10_000;
 const pauseBetweenProbesMs = 4;
 const kept = 20_000;
-
-/** A port that was free a moment ago; the server gets it again after every restart. */
-export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export type StartOptions = {
   /** What is put around the real server: options of Node, variables, a program that starts it. */
@@ -117,16 +106,4 @@ function endWithUs(child: ChildProcess): void {
   const end = () => void child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
-}
-
-/** Whether /healthcheck answers 200, on a connection of its own. */
-export async function isWell(port: number, probe = ''): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: `/healthcheck${probe}`, agent: false });
-    request.once('response', (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    request.once('error', () => resolve(false));
-  });
 }

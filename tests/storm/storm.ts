@@ -1,8 +1,9 @@
 // Kills the server at random moments, right behind answers and inside retries, while many clients
 // trade.
 import { join } from 'node:path';
+import { findFreePort } from '#tests/support/server-port.ts';
 import { percentile } from './report.ts';
-import { findPort, startServer, type ServerUnderTest } from './server-under-test.ts';
+import { startServer, type ServerUnderTest } from './server-under-test.ts';
 import { rateOf, sumCounts, type Tally } from './tally.ts';
 import type { Chance } from './chance.ts';
 import type { TradingClient } from './trading-client.ts';
@@ -33,7 +34,7 @@ export async function killAtRandom(trial: Trial, kills: number, entries: number)
 }
 
 async function startBare(folder: string, kill: number): Promise<number> {
-  const server = await startServer(await findPort(), join(folder, `bare-${kill}.db`));
+  const server = await startServer(await findFreePort(), join(folder, `bare-${kill}.db`));
   server.signal('SIGKILL');
   await server.ended;
   return server.readyMs;

@@ -2,16 +2,12 @@
 // write down what they see, and at the end one judgement of it all.
 import { join } from 'node:path';
 import { createFolder } from '#tests/support/process.ts';
+import { findFreePort } from '#tests/support/server-port.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createClients, createTraders } from './crowd.ts';
 import type { Finding } from './history-check.ts';
 import { printFindings, printTable } from './report.ts';
-import {
-  findPort,
-  startServer,
-  type ServerUnderTest,
-  type StartOptions,
-} from './server-under-test.ts';
+import { startServer, type ServerUnderTest, type StartOptions } from './server-under-test.ts';
 import { createTally, sumCounts, type Tally } from './tally.ts';
 import type { ClientCounts, Trader, TradingClient } from './trading-client.ts';
 import { compareReplays, judgeHistory } from './verdict.ts';
@@ -48,7 +44,7 @@ export async function withTrial<Value>(
 ): Promise<Value> {
   await using folder = await createFolder();
   const databasePath = join(folder.path, `${name}.db`);
-  const port = await findPort();
+  const port = await findFreePort();
   const start = (options?: StartOptions) => startServer(port, databasePath, options);
   const firstServer = await start(firstStart?.(folder.path));
   const traders = await createTraders(port, accountCount);
