@@ -9,6 +9,7 @@ import {
   invalid,
   parseObject,
   readPrice,
+  readPrices,
   readText,
   readVolume,
   type Fields,
@@ -58,22 +59,19 @@ function readRow(row: Fields, context: Omit<QuoteContext, 'symbol'>): Quote | un
   }
 }
 
+const priceNames = { open: 'open', high: 'high', low: 'low', last: 'close' };
+
 function readQuote(row: Fields, context: Omit<QuoteContext, 'symbol'>): Quote {
   const { calendar, ...origin } = context;
   const symbol = parseTickerSymbol(readText(row, 'symbol'));
   if (!symbol) throw invalid('a row without a symbol');
-  const price = readPrice(row, 'close');
-  const high = readPrice(row, 'high');
-  const low = readPrice(row, 'low');
-  if (price < low || price > high) throw invalid('the price lies outside the range of its own day');
+  const { last: price, ...range } = readPrices(row, priceNames);
   const quotedAt = readInstant(readText(row, 'timestamp'), origin.fetchedAt);
   const session = sessionOf(quotedAt, calendar);
   return {
     symbol,
     price,
-    open: readPrice(row, 'open'),
-    high,
-    low,
+    ...range,
     volume: readVolume(row, 'volume'),
     previousClose: readPrice(row, 'previous_close'),
     tradingDay: session.date,

@@ -40,6 +40,19 @@ export function readPrice(fields: Fields, name: string): Price {
   return price;
 }
 
+/** The prices of a session or week, each by the name of its field; `last` within their range. */
+export function readPrices(
+  fields: Fields,
+  names: Readonly<Record<'open' | 'high' | 'low' | 'last', string>>,
+) {
+  const open = readPrice(fields, names.open);
+  const high = readPrice(fields, names.high);
+  const low = readPrice(fields, names.low);
+  const last = readPrice(fields, names.last);
+  if (last < low || last > high) throw invalid(`"${names.last}" lies outside its own range`);
+  return { open, high, low, last };
+}
+
 /** The volume of a field, in whole shares. */
 export function readVolume(fields: Fields, name: string): number {
   const text = readText(fields, name);

@@ -8,6 +8,7 @@ import {
   invalid,
   parseObject,
   readPrice,
+  readPrices,
   readText,
   readVolume,
   type Fields,
@@ -49,14 +50,13 @@ export function parseGlobalQuote(text: string, context: QuoteContext): Quote | u
   return readQuote(fields, context);
 }
 
+const priceNames = { open: '02. open', high: '03. high', low: '04. low', last: '05. price' };
+
 function readQuote(fields: Fields, context: QuoteContext): Quote {
   const { symbol, calendar, ...origin } = context;
   const found = parseTickerSymbol(readText(fields, '01. symbol'));
   if (found !== symbol) throw invalid(`asked for ${symbol}, was given ${found ?? 'no symbol'}`);
-  const price = readPrice(fields, '05. price');
-  const high = readPrice(fields, '03. high');
-  const low = readPrice(fields, '04. low');
-  if (price < low || price > high) throw invalid('the price lies outside the range of its own day');
+  const { last: price, ...range } = readPrices(fields, priceNames);
   const tradingDay = readText(fields, '07. latest trading day');
   const session = calendar.sessionOn(tradingDay);
   if (!session || session.opensAt > origin.fetchedAt) {
@@ -65,9 +65,7 @@ function readQuote(fields: Fields, context: QuoteContext): Quote {
   return {
     symbol,
     price,
-    open: readPrice(fields, '02. open'),
-    high,
-    low,
+    ...range,
     volume: readVolume(fields, '06. volume'),
     previousClose: readPrice(fields, '08. previous close'),
     tradingDay,

@@ -60,6 +60,7 @@ describe('a series', () => {
     ['no bars', body({})],
     ['a bar that is none', body({ '2026-03-20': { ...bar, '4. close': '0' } })],
     ['a close above the high', body({ '2026-03-20': { ...bar, '4. close': '46.0000' } })],
+    ['a close below the low', body({ '2026-03-20': { ...bar, '4. close': '42.2999' } })],
     ['a date that is none', body({ 'last week': bar })],
     ['a series of weeks', body({ '2026-03-20': bar }).replace('Time Series (Daily)', 'Weekly')],
     [

@@ -7,7 +7,7 @@ import {
   asObject,
   invalid,
   parseObject,
-  readPrice,
+  readPrices,
   readText,
   readVolume,
   type Fields,
@@ -54,14 +54,12 @@ function saysUnknownSymbol(body: Fields): boolean {
   return typeof error === 'string' && /^Invalid API call\b.*TIME_SERIES/s.test(error);
 }
 
+const priceNames = { open: '1. open', high: '2. high', low: '3. low', last: '4. close' };
+
 function readBar(date: string, fields: Fields): PriceBar {
   if (!isDate(date)) throw invalid(`"${date}" is no date`);
-  const high = readPrice(fields, '2. high');
-  const low = readPrice(fields, '3. low');
-  const close = readPrice(fields, '4. close');
-  if (close < low || close > high) throw invalid(`${date}: the close lies outside of its range`);
-  const open = readPrice(fields, '1. open');
-  return { date, open, high, low, close, volume: readVolume(fields, '5. volume') };
+  const { last: close, ...range } = readPrices(fields, priceNames);
+  return { date, ...range, close, volume: readVolume(fields, '5. volume') };
 }
 
 function isDate(text: string): boolean {
