@@ -1,52 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createTestClock } from '#src/runtime/clock.ts';
-import { planTerms, type PlanTerms } from './plan.ts';
-import type { AllowanceState, AllowanceStore } from './daily-count.ts';
-import { createRequestAllowance, type RequestPurpose } from './request-allowance.ts';
-import {
-  AllowanceRefusedError,
-  createRequestQueue,
-  raise,
-  RequestNotNeededError,
-  type Turn,
-} from './request-queue.ts';
-
-const noon = Date.parse('2026-11-20T12:00:00Z');
-
-function createStore() {
-  let state: AllowanceState | undefined;
-  return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
-}
-
-function setUp(
-  terms: PlanTerms = planTerms.free,
-  store: AllowanceStore = createStore(),
-  waitingForRefresh = () => 0,
-) {
-  const clock = createTestClock(noon);
-  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh });
-  const queue = createRequestQueue({ allowance, clock });
-  const leftAt: number[] = [];
-  const ask = async (purpose: RequestPurpose = 'order', patienceMs = 3_600_000) => {
-    leftAt.push(await queue.wait({ purpose, leaveBy: clock.now() + patienceMs }));
-  };
-  return { clock, allowance, queue, ask, leftAt, store };
-}
-
-async function refusalOf(asking: Promise<unknown>) {
-  try {
-    await asking;
-  } catch (error) {
-    assert.ok(error instanceof AllowanceRefusedError);
-    return error.refusal;
-  }
-  return assert.fail('expected a refusal');
-}
+import { createAllowanceStore, noon, refusalOf, setUpQueue } from '#tests/support/request-queue.ts';
+import type { AllowanceState } from './daily-count.ts';
+import { planTerms } from './plan.ts';
+import { createRequestAllowance } from './request-allowance.ts';
+import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
 
 describe('the allowance of a free key', () => {
   it('lets requests leave evenly spaced', async () => {
-    const { clock, ask, leftAt } = setUp();
+    const { clock, ask, leftAt } = setUpQueue();
     const asked = Promise.all([ask(), ask(), ask()]);
     await clock.advance(10_000);
     await asked;
@@ -55,7 +18,7 @@ describe('the allowance of a free key', () => {
 
   it('spaces requests by when they left, however long the disk took to count them', async () => {
     const slow = createTestClock(noon);
-    const kept = createStore();
+    const kept = createAllowanceStore();
     let countMs = 1_400;
     const save = async (state: AllowanceState) => {
       await slow.sleep(countMs);
@@ -78,14 +41,14 @@ describe('the allowance of a free key', () => {
   });
 
   it('refuses at once what would leave only after the deadline', async () => {
-    const { clock, ask } = setUp();
+    const { clock, ask } = setUpQueue();
     await ask();
     const refusal = await refusalOf(ask('lookup', 1_000));
     assert.deepEqual(refusal, { reason: 'allowance_exhausted', retryAt: clock.now() + 1_500 });
   });
 
   it('has 25 requests a day, the last of them for the most urgent', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     for (let request = 1; request <= 20; request += 1) {
       await ask('view');
       await clock.advance(1_500);
@@ -107,26 +70,26 @@ describe('the allowance of a free key', () => {
   });
 
   it('is renewed at midnight UTC', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     await ask();
     await clock.advance(12 * 3_600_000);
     assert.equal(allowance.status().leftToday, 25);
   });
 
   it('is counted before the request leaves and remembered across a restart', async () => {
-    const { ask, store, clock } = setUp();
+    const { ask, store, clock } = setUpQueue();
     await ask();
     const waiting = ask();
-    assert.equal(setUp(planTerms.free, store).allowance.status().leftToday, 24);
+    assert.equal(setUpQueue(planTerms.free, store).allowance.status().leftToday, 24);
     await clock.advance(1_500);
     await waiting;
-    assert.equal(setUp(planTerms.free, store).allowance.status().leftToday, 23);
+    assert.equal(setUpQueue(planTerms.free, store).allowance.status().leftToday, 23);
   });
 
   it('keeps the spacing across a restart', async () => {
-    const { ask, store } = setUp();
+    const { ask, store } = setUpQueue();
     await ask();
-    const after = setUp(planTerms.free, store);
+    const after = setUpQueue(planTerms.free, store);
     const asked = after.ask();
     await after.clock.advance(5_000);
     await asked;
@@ -134,7 +97,7 @@ describe('the allowance of a free key', () => {
   });
 
   it('grants no second day when the clock is set back', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     await ask();
     clock.jump(-24 * 3_600_000);
     assert.equal(allowance.status().leftToday, 24);
@@ -143,7 +106,7 @@ describe('the allowance of a free key', () => {
   });
 
   it('grants no second day to a clock that is set back by more than a day around midnight', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     await clock.advance(12.5 * 3_600_000);
     await ask();
     for (const jump of [-26, 26, -80, 80, -26, 26]) {
@@ -156,7 +119,7 @@ describe('the allowance of a free key', () => {
   });
 
   it('is not frozen by a clock that jumped a year ahead and back', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     await ask();
     clock.jump(400 * 24 * 3_600_000);
     assert.equal(allowance.status().leftToday, 24, 'in doubt for an hour');
@@ -172,7 +135,7 @@ describe('the allowance of a free key', () => {
 
   it('is not used by a request that could not be counted, which does not leave', async () => {
     const store = { load: () => undefined, save: () => Promise.reject(new Error('disk full')) };
-    const { clock, allowance, ask } = setUp(planTerms.free, store);
+    const { clock, allowance, ask } = setUpQueue(planTerms.free, store);
     for (let attempt = 0; attempt < 30; attempt += 1) {
       await assert.rejects(ask('order', 60_000), /disk full/);
       await clock.advance(1_500);
@@ -181,10 +144,10 @@ describe('the allowance of a free key', () => {
   });
 
   it('is used up when the upstream says so, whatever was counted, also after a restart', async () => {
-    const { allowance, ask, store } = setUp();
+    const { allowance, ask, store } = setUpQueue();
     await ask();
     await allowance.noteExhausted();
-    const after = setUp(planTerms.free, store);
+    const after = setUpQueue(planTerms.free, store);
     for (const each of [allowance, after.allowance]) assert.equal(each.status().leftToday, 0);
     assert.equal((await refusalOf(after.ask())).reason, 'allowance_exhausted');
   });
@@ -192,7 +155,7 @@ describe('the allowance of a free key', () => {
 
 describe('a pause', () => {
   it('holds for everybody, twice as long each time in a row', async () => {
-    const { clock, allowance, ask } = setUp(planTerms.realtime150);
+    const { clock, allowance, ask } = setUpQueue(planTerms.realtime150);
     for (const length of [2_000, 4_000, 8_000]) {
       allowance.pause('upstream_throttled', clock.monotonicNow());
       const refusal = await refusalOf(ask('lookup', 1_000));
@@ -207,7 +170,7 @@ describe('a pause', () => {
   });
 
   it('keeps back those who were waiting for their turn when it began', async () => {
-    const { clock, allowance, ask, leftAt } = setUp();
+    const { clock, allowance, ask, leftAt } = setUpQueue();
     await ask();
     const waiting = [refusalOf(ask('order', 4_000)), refusalOf(ask('view', 4_000))];
     allowance.pause('upstream_unreachable', 0);
@@ -218,14 +181,14 @@ describe('a pause', () => {
   });
 
   it('is not made longer by requests that left before it began', async () => {
-    const { clock, allowance, ask } = setUp(planTerms.realtime150);
+    const { clock, allowance, ask } = setUpQueue(planTerms.realtime150);
     await clock.advance(100);
     for (let late = 0; late < 7; late += 1) allowance.pause('upstream_throttled', late);
     assert.equal((await refusalOf(ask('lookup', 0))).retryAt, clock.now() + 2_000);
   });
 
   it('lets an outage of a day cost a free key a part of its day only', async () => {
-    const { clock, allowance, ask, leftAt } = setUp();
+    const { clock, allowance, ask, leftAt } = setUpQueue();
     for (let minute = 0; minute < 11 * 60; minute += 1) {
       try {
         await ask('lookup', 1_000);
@@ -242,7 +205,7 @@ describe('a pause', () => {
 
 describe('the allowance of a premium key', () => {
   it('slides over the last minute', async () => {
-    const { clock, ask, leftAt } = setUp(planTerms.delayed75);
+    const { clock, ask, leftAt } = setUpQueue(planTerms.delayed75);
     const asked = Promise.all(Array.from({ length: 80 }, () => ask()));
     await clock.advance(120_000);
     await asked;
@@ -255,7 +218,7 @@ describe('the allowance of a premium key', () => {
   });
 
   it('knows no day, unless the upstream says that it is used up', async () => {
-    const { allowance, ask } = setUp(planTerms.realtime150);
+    const { allowance, ask } = setUpQueue(planTerms.realtime150);
     const { leftToday, resetsAt } = allowance.status();
     assert.deepEqual([leftToday, resetsAt], [undefined, undefined]);
     await allowance.noteExhausted();
@@ -264,7 +227,7 @@ describe('the allowance of a premium key', () => {
   });
 
   it('remembers the last minute across a restart', async () => {
-    const { clock, ask, store } = setUp(planTerms.delayed75);
+    const { clock, ask, store } = setUpQueue(planTerms.delayed75);
     const asked = Promise.all(Array.from({ length: 75 }, () => ask()));
     await clock.advance(8_000);
     await asked;
@@ -284,81 +247,9 @@ describe('the allowance of a premium key', () => {
   });
 });
 
-describe('who leaves first', () => {
-  it('is the most urgent, and among equals who came first', async () => {
-    const { clock, ask } = setUp();
-    await ask();
-    const left: string[] = [];
-    const asked = (['background', 'view', 'lookup', 'view', 'new_symbol', 'order'] as const).map(
-      async (purpose, place) => {
-        await ask(purpose);
-        left.push(`${purpose} ${place}`);
-      },
-    );
-    await clock.advance(60_000);
-    await Promise.all(asked);
-    const expected = ['order 5', 'new_symbol 4', 'lookup 2', 'view 1', 'view 3', 'background 0'];
-    assert.deepEqual(left, expected);
-  });
-
-  it('does not wait for a slot that a less urgent one sleeps for', async () => {
-    const { clock, ask, leftAt } = setUp(planTerms.realtime150);
-    await ask('background');
-    const background = ask('background');
-    await clock.advance(150);
-    const order = ask('order');
-    await clock.advance(0);
-    assert.deepEqual(leftAt, [0, 150]);
-    await clock.advance(1_000);
-    await Promise.all([order, background]);
-    assert.ok((leftAt[2] ?? 0) >= 416, 'the background keeps to its own pace');
-  });
-
-  it('refuses at once, by those that go first, what would leave too late', async () => {
-    const { clock, ask, queue } = setUp();
-    await ask();
-    const orders = [ask('order'), ask('order')];
-    const refusal = await refusalOf(ask('view', 4_000));
-    assert.deepEqual(refusal, { reason: 'allowance_exhausted', retryAt: clock.now() + 4_500 });
-    assert.equal(queue.length(), 2);
-    await clock.advance(10_000);
-    await Promise.all(orders);
-  });
-
-  it('refuses later what more urgent ones have pushed behind its deadline', async () => {
-    const { clock, ask } = setUp();
-    await ask();
-    const view = refusalOf(ask('view', 2_000));
-    const orders = [ask('order'), ask('order')];
-    await clock.advance(10_000);
-    assert.equal((await view).reason, 'allowance_exhausted');
-    await Promise.all(orders);
-  });
-
-  it('can become more urgent while it waits, when an order joins it', async () => {
-    const { clock, ask, queue } = setUp();
-    await ask();
-    const left: string[] = [];
-    const turn: Turn = { purpose: 'view', leaveBy: clock.now() + 60_000 };
-    const lookup = ask('lookup').then(() => left.push('lookup'));
-    const view = queue.wait(turn).then(() => left.push('view'));
-    raise(turn, { purpose: 'order', leaveBy: clock.now() + 1_000 });
-    await clock.advance(10_000);
-    await Promise.all([lookup, view]);
-    assert.deepEqual(left, ['view', 'lookup']);
-  });
-
-  it('costs nothing when it is not needed any more', async () => {
-    const { clock, allowance, queue } = setUp();
-    const turn: Turn = { purpose: 'view', leaveBy: clock.now(), isNeeded: () => false };
-    await assert.rejects(queue.wait(turn), RequestNotNeededError);
-    assert.equal(allowance.status().leftToday, 25);
-  });
-});
-
 describe('the reserves of a day', () => {
   it('keep the background from what people may still ask for', async () => {
-    const { clock, ask } = setUp();
+    const { clock, ask } = setUpQueue();
     for (let request = 1; request <= 20; request += 1) {
       await ask('background');
       await clock.advance(1_500);
@@ -369,7 +260,7 @@ describe('the reserves of a day', () => {
 
   it('keep those who only look from spending what held symbols wait for', async () => {
     let waiting = 60;
-    const { clock, ask } = setUp(planTerms.free, createStore(), () => waiting);
+    const { clock, ask } = setUpQueue(planTerms.free, createAllowanceStore(), () => waiting);
     for (let request = 1; request <= 8; request += 1) {
       await ask('lookup');
       await clock.advance(1_500);
@@ -382,7 +273,7 @@ describe('the reserves of a day', () => {
   });
 
   it('dwindle to nothing in the last half hour, so that nothing is wasted', async () => {
-    const { clock, allowance, ask } = setUp();
+    const { clock, allowance, ask } = setUpQueue();
     await clock.advance(11.75 * 3_600_000);
     for (let minute = 0; minute < 15; minute += 1) {
       for (;;) {

@@ -1,0 +1,100 @@
+// A quote desk on an upstream that answers as the test says, within the allowance of a plan.
+import assert from 'node:assert/strict';
+import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import { createListing } from '#src/market/listing.ts';
+import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
+import { planTerms, type Plan } from '#src/market/plan.ts';
+import { createQuoteDesk } from '#src/market/quote-desk.ts';
+import { createQuoteFlights } from '#src/market/quote-flights.ts';
+import { createQuoteMemory, type QuoteStore } from '#src/market/quote-memory.ts';
+import { createRequestAllowance } from '#src/market/request-allowance.ts';
+import { createSetbacks } from '#src/market/setbacks.ts';
+import { createUpstream } from '#src/market/upstream.ts';
+import { createTestClock, type Clock } from '#src/runtime/clock.ts';
+import { createAllowanceStore } from './request-queue.ts';
+import { selfMovingClock } from './self-moving-clock.ts';
+import { quoteOf } from './trading.ts';
+
+/** When every test begins: the exchange is open. */
+export const tuesday = Date.parse('2026-11-24T15:00:00Z');
+
+/** A desk on a plan whose upstream answers as the test says. */
+export function setUpQuoteDesk(
+  plan: Plan,
+  answer: () => Promise<Quote | undefined>,
+  isListed: () => boolean = () => true,
+) {
+  const clock = selfMovingClock(createTestClock(tuesday));
+  const { marketData, ...hands } = setUpMarketData(clock, answer);
+  const terms = planTerms[plan];
+  const { symbolsPerRequest } = terms;
+  const store = createAllowanceStore();
+  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
+  const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
+  const setbacks = createSetbacks(clock);
+  const memory = createQuoteMemory({
+    store: createQuoteStore(),
+    onStoreFault: (error) => assert.fail(String(error)),
+  });
+  const desk = createQuoteDesk({
+    upstream,
+    memory,
+    setbacks,
+    flights: createQuoteFlights({ upstream, memory, setbacks, isListed: () => false }),
+    listingDesk: {
+      current: () => (isListed() ? undefined : createListing([])),
+      ready: async () => undefined,
+    },
+    calendar: createNyseCalendar(),
+    clock,
+    orderQuoteAgeMsMax: 900_000,
+  });
+  return { desk, clock, ...hands };
+}
+
+/** One symbol is answered as told, many with quotes of now, without any of GONE. */
+function setUpMarketData(clock: Clock, answer: () => Promise<Quote | undefined>) {
+  let reply = answer;
+  let [asked, bulks, isBulkRefused] = [0, 0, false];
+  const marketData: MarketData = {
+    fetchQuote: () => {
+      asked += 1;
+      return reply();
+    },
+    fetchQuotes: async (symbols) => {
+      bulks += 1;
+      if (isBulkRefused) throw new UpstreamError('premium_only', 'This is a premium endpoint');
+      const now = { tradingDay: '2026-11-24', asOf: clock.now(), fetchedAt: clock.now() };
+      const live = { ...now, entitlement: 'realtime' } as const;
+      const known = symbols.filter((symbol) => symbol !== 'GONE');
+      return new Map(known.map((symbol) => [symbol, quoteOf(symbol, '100.0000', live)]));
+    },
+    fetchHistory: () => assert.fail('nobody asked for a history'),
+    fetchListing: () => Promise.reject(new Error('no listing')),
+  };
+  return {
+    marketData,
+    asked: () => asked,
+    bulks: () => bulks,
+    refuseBulk: () => void (isBulkRefused = true),
+    answerWith: (next: typeof answer) => void (reply = next),
+  };
+}
+
+function createQuoteStore(): QuoteStore {
+  const stored = new Map<string, Quote>();
+  return {
+    find: (symbol) => stored.get(symbol),
+    save: async (quote) => void stored.set(quote.symbol, quote),
+  };
+}
+
+/** A quote of AAPL at 100 dollars. */
+export const appleQuote = (changes: Partial<Quote>) => quoteOf('AAPL', '100.0000', changes);
+
+/** The price of the last close but one. */
+export const friday = appleQuote({
+  tradingDay: '2026-11-20',
+  asOf: Date.parse('2026-11-20T21:00:00Z'),
+});

@@ -1,0 +1,43 @@
+// The allowance of a key behind its queue, on a clock that moves only when the test says so.
+import assert from 'node:assert/strict';
+import type { AllowanceState, AllowanceStore } from '#src/market/daily-count.ts';
+import { planTerms, type PlanTerms } from '#src/market/plan.ts';
+import { createRequestAllowance, type RequestPurpose } from '#src/market/request-allowance.ts';
+import { AllowanceRefusedError, createRequestQueue } from '#src/market/request-queue.ts';
+import { createTestClock } from '#src/runtime/clock.ts';
+
+/** When every test begins. */
+export const noon = Date.parse('2026-11-20T12:00:00Z');
+
+/** A count that is kept for as long as the test runs. */
+export function createAllowanceStore(): AllowanceStore {
+  let state: AllowanceState | undefined;
+  return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
+}
+
+/** Whoever asks waits an hour for a slot, unless the test says otherwise. */
+export function setUpQueue(
+  terms: PlanTerms = planTerms.free,
+  store: AllowanceStore = createAllowanceStore(),
+  waitingForRefresh = () => 0,
+) {
+  const clock = createTestClock(noon);
+  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh });
+  const queue = createRequestQueue({ allowance, clock });
+  const leftAt: number[] = [];
+  const ask = async (purpose: RequestPurpose = 'order', patienceMs = 3_600_000) => {
+    leftAt.push(await queue.wait({ purpose, leaveBy: clock.now() + patienceMs }));
+  };
+  return { clock, allowance, queue, ask, leftAt, store };
+}
+
+/** Why the request was refused; fails when it was not. */
+export async function refusalOf(asking: Promise<unknown>) {
+  try {
+    await asking;
+  } catch (error) {
+    assert.ok(error instanceof AllowanceRefusedError);
+    return error.refusal;
+  }
+  return assert.fail('expected a refusal');
+}
