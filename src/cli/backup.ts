@@ -1,11 +1,12 @@
 // `backup` and `restore`: whole, consistent copies, taken while the server runs and put back while
 // it does not.
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { backup } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
 import { createClock } from '#src/runtime/clock.ts';
-import { flushFile } from '#src/storage/flush.ts';
+import { flushFile, flushFolder } from '#src/storage/flush.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openReader } from '#src/storage/sqlite-connection.ts';
 import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite-database.ts';
@@ -83,6 +84,7 @@ async function replaceFile(source: string, path: string, kept: string): Promise<
     if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
   }
   renameSync(fresh, path);
+  flushFolder(dirname(path));
 }
 
 function refuseDamaged(source: string): void {

@@ -2,14 +2,13 @@
 // listen.
 import type { ServerOptions as HttpOptions } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import fastifyCookie from '@fastify/cookie';
 import type { Identity } from '#src/identity/identity.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { authenticate, refuseCrossSite } from './authentication.ts';
-import { clientOf, setCookies } from './cookies.ts';
+import { clientOf, setCookieLines } from './cookies.ts';
 import { problemOf } from './faults.ts';
 import { parseJsonBody } from './json-body.ts';
 import { corsHeaders, isPreflight } from './cors.ts';
@@ -22,6 +21,13 @@ import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from
 import { securityHeaders, transportSecurity } from './security-headers.ts';
 import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once that is settled; undefined on a route that anybody may call. */
+    owner: Awaited<ReturnType<typeof authenticate>> | undefined;
+  }
+}
 
 type Needs = {
   readonly routes: readonly Route[];
@@ -65,7 +71,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
       sendProblem(needs, request, reply, error);
     },
   });
-  await app.register(fastifyCookie);
+  app.decorateRequest('owner', undefined);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(
     'application/json',
@@ -97,17 +103,18 @@ function serverOptions(tls: Needs['tls']): { readonly http: HttpOptions } {
 
 function addHooks(app: FastifyInstance, needs: Needs): void {
   const { clock, limits, corsOrigins } = needs;
-  app.addHook('onRequest', async (request, reply) => {
+  // No promise: every request passes here, and there is nothing to wait for.
+  app.addHook('onRequest', (request, reply, done) => {
     const startedAt = clock.monotonicNow();
     // At its close, so that a request whose client left before the answer has its line as well.
     reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    reply.headers(securityHeaders).header('x-request-id', request.id);
     if (request.protocol === 'https') reply.headers(transportSecurity);
-    reply.headers(corsHeaders(request, corsOrigins));
+    if (corsOrigins.length > 0) reply.headers(corsHeaders(request, corsOrigins));
     limits.checkAddress(request.ip);
     refuseOddRequest(request.raw);
-    if (corsOrigins.length > 0 && isPreflight(request)) return reply.code(204).send();
-    return undefined;
+    if (corsOrigins.length > 0 && isPreflight(request)) reply.code(204).send();
+    else done();
   });
 }
 
@@ -136,8 +143,6 @@ function addRoute(
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
   const checkParameters = route.parameters && createCheck(route.parameters);
-  const sessions = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof authenticate>>>();
-
   app.route({
     method: route.method,
     url: routerPath(route),
@@ -146,21 +151,18 @@ function addRoute(
       if (!route.needsLogin) return;
       const owner = await authenticate(identity, route.access, request);
       limits.checkUser(owner.userId);
-      sessions.set(request, owner);
+      request.owner = owner;
     },
-    preValidation: async (request) => {
+    handler: async (request, reply) => {
       refuseCrossSite(request.method, request.headers, corsOrigins);
       checkQuery(request.query);
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
-    },
-    handler: async (request, reply) => {
-      const session = sessions.get(request);
       const received = readRequest(route, request);
       const answer = await (route.needsLogin
         ? // A session route was authenticated as one.
-          route.handle(received, (session ?? unauthenticatedHandler()) as SessionOwner)
+          route.handle(received, (request.owner ?? unauthenticatedHandler()) as SessionOwner)
         : route.handle(received));
       return sendAnswer(request, reply, answer);
     },
@@ -181,8 +183,10 @@ function readRequest(route: Route, request: FastifyRequest): RouteRequest {
 
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   const { status, body, contentType, headers } = answer;
-  reply.code(status).headers(headers ?? {});
-  setCookies(request, reply, answer);
+  reply.code(status);
+  if (headers) reply.headers(headers);
+  const cookies = setCookieLines(request, answer);
+  if (cookies.length > 0) reply.header('set-cookie', cookies);
   if (body === undefined) return reply.send();
   reply.header('content-type', contentType ?? 'application/json; charset=utf-8');
   return reply.send(typeof body === 'string' ? body : JSON.stringify(body));

@@ -4,33 +4,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Identity } from '#src/identity/identity.ts';
 import { apiTokenPrefix } from '#src/identity/api-tokens.ts';
 import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
+import { readCookie } from './cookies.ts';
 import { ProblemError } from './problem.ts';
-
-/**
- * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
- * Without TLS it would refuse one, so there is another name for development.
- */
-export const cookieNames = {
-  https: { session: '__Host-papertape_session', device: '__Host-papertape_device' },
-  http: { session: 'papertape_session', device: 'papertape_device' },
-} as const;
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
-type Asking = {
-  readonly headers: IncomingHttpHeaders;
-  readonly cookies: Readonly<Record<string, string | undefined>>;
-  readonly protocol: 'http' | 'https';
-};
+type Asking = { readonly headers: IncomingHttpHeaders; readonly protocol: 'http' | 'https' };
 
 /** Who asks, when their session or token may do this. Throws 401 or 403. */
 export async function authenticate(
   identity: Pick<Identity, 'authenticate' | 'authenticateProgram'>,
   access: 'read' | 'trade' | 'session',
-  { headers, cookies, protocol }: Asking,
+  request: Asking,
 ): Promise<SessionOwner | ApiTokenOwner> {
-  const { authorization } = headers;
-  const token = authorization ? bearerToken(authorization) : cookies[cookieNames[protocol].session];
+  const { authorization } = request.headers;
+  const token = authorization ? bearerToken(authorization) : readCookie(request, 'session');
   if (token?.startsWith(apiTokenPrefix)) {
     const program = authorization && (await identity.authenticateProgram(token));
     if (program) return refuseBeyondScope(program, access);

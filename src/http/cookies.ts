@@ -1,50 +1,63 @@
 // What a browser keeps for us: the session, and a secret by which it is known at the next login.
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import { deviceMs, type Client } from '#src/identity/login-guard.ts';
-import { cookieNames } from './authentication.ts';
 import type { Answer } from './route.ts';
+
+/**
+ * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
+ * Without TLS it would refuse one, so there is another name for development.
+ */
+export const cookieNames = {
+  https: { session: '__Host-papertape_session', device: '__Host-papertape_device' },
+  http: { session: 'papertape_session', device: 'papertape_device' },
+} as const;
 
 /** What we need of the framework's request. */
 type Asking = {
-  readonly ip: string;
   readonly protocol: 'http' | 'https';
   readonly headers: IncomingHttpHeaders;
-  readonly cookies: Readonly<Record<string, string | undefined>>;
 };
-
-type CookieOptions = {
-  readonly path: '/';
-  readonly httpOnly: true;
-  readonly sameSite: 'strict';
-  readonly secure: boolean;
-  readonly expires?: Date;
-  readonly maxAge?: number;
-};
-type Setter = { setCookie(name: string, value: string, options: CookieOptions): unknown };
 
 const deviceTokenShape = /^[A-Za-z0-9_-]{43}$/;
 
+/** The value of one of our cookies, as the browser sent it. */
+export function readCookie(
+  { protocol, headers }: Asking,
+  name: 'session' | 'device',
+): string | undefined {
+  return headers.cookie && parseCookie(headers.cookie)[cookieNames[protocol][name]];
+}
+
 /** Where the request comes from, as far as we trust what it says. */
-export function clientOf({ ip, protocol, headers, cookies }: Asking): Client {
-  const device = cookies[cookieNames[protocol].device];
+export function clientOf(request: Asking & { readonly ip: string }): Client {
+  const device = readCookie(request, 'device');
   return {
-    address: ip,
-    userAgent: headers['user-agent'],
+    address: request.ip,
+    userAgent: request.headers['user-agent'],
     deviceToken: device && deviceTokenShape.test(device) ? device : undefined,
   };
 }
 
-/** No script reads them, no other site sends them, and over TLS no other host can set them. */
-export function setCookies({ protocol }: Asking, reply: Setter, answer: Answer): void {
+/**
+ * The `Set-Cookie` lines of an answer. No script reads the cookies, no other site sends them, and
+ * over TLS no other host can set them.
+ */
+export function setCookieLines(
+  { protocol }: Pick<Asking, 'protocol'>,
+  { sessionCookie, deviceCookie }: Pick<Answer, 'sessionCookie' | 'deviceCookie'>,
+): string[] {
   const names = cookieNames[protocol];
   const secure = protocol === 'https';
   const always = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
-  const { sessionCookie, deviceCookie } = answer;
+  const lines: string[] = [];
   if (sessionCookie !== undefined) {
-    const expires = new Date(sessionCookie?.expiresAt ?? 0);
-    reply.setCookie(names.session, sessionCookie?.token ?? '', { ...always, expires });
+    const [value, expires] = [sessionCookie?.token ?? '', new Date(sessionCookie?.expiresAt ?? 0)];
+    lines.push(stringifySetCookie({ ...always, name: names.session, value, expires }));
   }
   if (deviceCookie !== undefined) {
-    reply.setCookie(names.device, deviceCookie, { ...always, maxAge: deviceMs / 1_000 });
+    const maxAge = deviceMs / 1_000;
+    lines.push(stringifySetCookie({ ...always, name: names.device, value: deviceCookie, maxAge }));
   }
+  return lines;
 }

@@ -9,14 +9,14 @@ const preflightSeconds = '600';
 
 type Asking = { readonly method: string; readonly headers: IncomingHttpHeaders };
 
-/** Headers for a page of the origin; none when it was not named. */
+/** Headers for whoever asks where pages of other origins may; `Vary` alone for one not named. */
 export function corsHeaders(
   { method, headers: { origin, ...headers } }: Asking,
   origins: readonly string[],
 ): Readonly<Record<string, string>> {
   // What differs by origin must not be taken from a cache for another one.
-  const vary = origins.length > 0 ? { vary: 'Origin' } : undefined;
-  if (origin === undefined || !origins.includes(origin)) return { ...vary };
+  const vary = { vary: 'Origin' };
+  if (origin === undefined || !origins.includes(origin)) return vary;
   const allowed = { ...vary, 'access-control-allow-origin': origin };
   return isPreflight({ method, headers })
     ? {

@@ -19,10 +19,19 @@ export function refuseOddRequest({ url = '', rawHeaders, httpVersion }: Incoming
     throw new ProblemError('invalid_request', 'This is HTTP/1.1, and HTTP/1.0 for old clients.');
   }
   // RFC 9112, section 3.2: one Host header, no more and no less.
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
+  const hosts = countHosts(rawHeaders);
   if (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) return;
   const detail = `A request has one Host header, this one had ${hosts}.`;
   throw new ProblemError('invalid_request', detail);
+}
+
+/** `rawHeaders` holds names and values in turn. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are
 // one.
-import { cookieNames } from './authentication.ts';
+import { cookieNames } from './cookies.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';

@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 
 /** `192.0.2.7`, or `2001:db8:0:1::/64`. */
 export function networkAddress(address: string): string {
+  if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(address)) return address;

@@ -28,10 +28,19 @@ export function isCurrent(
     : isCurrentIntraday(quote, quote.entitlement, now, calendar, intervalMs);
 }
 
-/** How good the newest price is that could be had so far. */
-export function judge(quote: Quote, now: EpochMs, calendar: MarketCalendar): JudgedQuote {
-  if (isLongSilent(quote, now, calendar)) return { ...quote, status: 'last_known' };
-  return { ...quote, status: isCurrent(quote, now, calendar) ? 'current' : 'stale' };
+/**
+ * Says how good each newest price is at the instant: a portfolio has many, and the sessions to
+ * compare them with are the same for all.
+ */
+export function judgeAt(now: EpochMs, calendar: MarketCalendar): (quote: Quote) => JudgedQuote {
+  const last = lastPublishedSession(now, calendar);
+  const before = calendar.lastCompletedSession(last.opensAt);
+  return (quote) => {
+    // Older than the session before the last one: halted for long, delisted or forgotten. It is
+    // the last we know, not a price to trade at.
+    if (quote.tradingDay < before.date) return { ...quote, status: 'last_known' };
+    return { ...quote, status: isCurrent(quote, now, calendar) ? 'current' : 'stale' };
+  };
 }
 
 /** The newest session whose close the upstream should have published by now. */
@@ -42,16 +51,6 @@ export function lastPublishedSession(now: EpochMs, calendar: MarketCalendar): Se
 /** When the upstream should have published the close of the session. */
 export function publishedAt({ closesAt }: Session): EpochMs {
   return closesAt + publicationDelayMs;
-}
-
-/**
- * True when the newest price is older than the session before the last one: halted for long,
- * delisted or forgotten. It is the last we know, not a price to trade at.
- */
-function isLongSilent(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
-  const last = lastPublishedSession(now, calendar);
-  const before = calendar.lastCompletedSession(last.opensAt);
-  return quote.tradingDay < before.date;
 }
 
 function isCurrentAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {

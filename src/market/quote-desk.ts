@@ -4,7 +4,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { isCurrent, judge } from './freshness.ts';
+import { isCurrent, judgeAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import { isOwnFault } from './market-data.ts';
@@ -84,7 +84,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   }
 
   function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
-    const quote = judge(known, clock.now(), calendar);
+    const quote = judgeAt(clock.now(), calendar)(known);
     return quote.status === 'current'
       ? { kind: 'quote', quote }
       : answerAged(quote, purpose, noNewerPrice);
@@ -176,10 +176,11 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     },
     async quotesFor(symbols) {
       const quotes = new Map<TickerSymbol, JudgedQuote>();
-      const [now, listing] = [clock.now(), listingDesk.current()];
+      const judge = judgeAt(clock.now(), calendar);
+      const listing = listingDesk.current();
       const others = symbols.filter((symbol) => {
         const known = listing?.find(symbol) && memory.find(symbol);
-        const quote = known && judge(known, now, calendar);
+        const quote = known && judge(known);
         if (quote?.status !== 'current') return true;
         quotes.set(symbol, quote);
         return false;
