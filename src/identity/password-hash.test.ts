@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { createRandom, createTestRandom } from '#src/runtime/random.ts';
 import { createPasswordHasher, HashingBusyError } from './password-hash.ts';
+
+/** Only there has a thread a priority of its own. */
+const isLinux = existsSync('/proc/thread-self');
+
+/** proc(5): the nineteenth field; those before the name's closing bracket may hold spaces. */
+function nicenessOf(threadId: string): number {
+  const line = readFileSync(`/proc/self/task/${threadId}/stat`, 'utf8');
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16]);
+}
 
 describe('password hashing', () => {
   const hasher = createPasswordHasher({ random: createRandom() });
@@ -31,6 +41,12 @@ describe('password hashing', () => {
 
   it('answers false where there is no user', async () => {
     assert.equal(await hasher.verify('correct horse', undefined), false);
+  });
+
+  it('hashes in a thread that gives way to everybody', { skip: !isLinux }, async () => {
+    await hasher.hash('correct horse');
+    const niceness = readdirSync('/proc/self/task').map(nicenessOf);
+    assert.equal(niceness.filter((each) => each === 10).length, 1);
   });
 
   it('refuses at once when one is in flight and 32 wait', async () => {

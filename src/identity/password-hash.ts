@@ -1,13 +1,8 @@
 // Argon2id on the platform's own implementation, one at a time: a flood of logins must not take
-// the thread pool from everybody else.
-import { argon2, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
-import { promisify } from 'node:util';
+// the machine from everybody else.
+import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '#src/runtime/random.ts';
-
-const argon2Async = promisify(argon2) as unknown as (
-  algorithm: 'argon2id',
-  parameters: Argon2Parameters,
-) => Promise<Buffer>;
+import { argon2id } from './argon2.ts';
 
 /** OWASP's password storage cheat sheet: 19 MiB, two passes, one lane. */
 const costOfToday: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -70,7 +65,7 @@ type Cost = { readonly memory: number; readonly passes: number; readonly paralle
 function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   // Two keyboards may write the same letter in two ways; NFC makes them one password.
   const message = Buffer.from(password.normalize('NFC'));
-  return argon2Async('argon2id', { message, nonce: salt, tagLength: tagBytes, ...cost });
+  return argon2id({ message, nonce: salt, tagLength: tagBytes, ...cost });
 }
 
 function formatPhc({ memory, passes, parallelism }: Cost, salt: Buffer, tag: Buffer): string {
