@@ -47,9 +47,10 @@ export async function writeBooks(path: string, size: BookSize): Promise<void> {
   await openSqliteDatabase(path).close();
   using connection = openConnection(path);
   connection.exec('BEGIN');
+  const writeUser = createUserWriter(connection);
+  const insert = connection.prepare(insertEntry);
   for (let place = 0; place < size.accounts; place += 1) {
-    writeUser(connection, place);
-    const insert = connection.prepare(insertEntry);
+    writeUser(place);
     for (const entry of entriesOf(accountIdOf(place), size)) insert.run(...toRow(entry));
   }
   connection.exec('COMMIT');
@@ -134,22 +135,24 @@ function nameOf(place: number): string {
   return symbols[place] ?? `Q${letter(place / 676)}${letter(place / 26)}${letter(place)}`;
 }
 
-/** A hash that logs in with the password of the documentation; nobody logs in with it here. */
-function writeUser(connection: DatabaseSync, place: number): void {
-  const userId = uuidOf(`user ${place}`);
-  connection
-    .prepare(
-      `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
-       VALUES (?, ?, 'none', ?, ?)`,
-    )
-    .run(userId, `user-${place}`, accountIdOf(place), startedAt);
+/** Users whom nobody logs in as: their hash is none. */
+function createUserWriter(connection: DatabaseSync): (place: number) => void {
+  const insertUser = connection.prepare(
+    `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
+     VALUES (?, ?, 'none', ?, ?)`,
+  );
+  const insertSession = connection.prepare(
+    `INSERT INTO sessions (token_hash, session_id, user_id, created_at, used_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
   const now = Date.now();
-  connection
-    .prepare(
-      `INSERT INTO sessions (token_hash, session_id, user_id, created_at, used_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-    )
-    .run(sha256(tokenOf(place)), uuidOf(`session ${place}`), userId, now, now, now + 86_400_000);
+  const untilTomorrow = now + 86_400_000;
+  return (place) => {
+    const userId = uuidOf(`user ${place}`);
+    const sessionId = uuidOf(`session ${place}`);
+    insertUser.run(userId, `user-${place}`, accountIdOf(place), startedAt);
+    insertSession.run(sha256(tokenOf(place)), sessionId, userId, now, now, untilTomorrow);
+  };
 }
 
 function uuidOf(name: string): string {

@@ -1,17 +1,25 @@
-// The chart of latencies, as SVG that a page can show: how long the slowest requests take.
+// Charts as SVG that a page can show: what is measured upwards on a logarithmic scale, what it
+// depends on to the right.
 import type { LoadResult } from './sides/load.ts';
-import { summarize } from './comparison.ts';
+import { summarize, type Comparison } from './comparison.ts';
+
+export type Chart = {
+  readonly title: string;
+  readonly unit: string;
+  /** What stands below the points, from left to right. */
+  readonly labels: readonly string[];
+  readonly curves: readonly Curve[];
+};
 
 export type Curve = {
   readonly name: string;
-  /** Milliseconds at each of `percentiles`. */
+  /** A value at each label. */
   readonly points: readonly number[];
 };
 
 const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
-const labels = ['50 %', '90 %', '99 %', '99.9 %', 'slowest'];
 const colours = ['#0b6e4f', '#9aa5b1'];
-const size = { width: 640, height: 320, left: 56, right: 150, top: 24, bottom: 40 } as const;
+const size = { width: 640, height: 320, left: 96, right: 130, top: 24, bottom: 40 } as const;
 
 /** The median of the rounds at each percentile. */
 export function curveOf(name: string, rounds: readonly LoadResult[]): Curve {
@@ -21,16 +29,32 @@ export function curveOf(name: string, rounds: readonly LoadResult[]): Curve {
   return { name, points };
 }
 
-/** Milliseconds upwards on a logarithmic scale, percentiles to the right. */
-export function drawLatencies(title: string, curves: readonly Curve[]): string {
+/** How long the slowest requests take. */
+export function latencyChart(title: string, curves: readonly Curve[]): Chart {
+  return { title, unit: 'ms', labels: ['50 %', '90 %', '99 %', '99.9 %', 'slowest'], curves };
+}
+
+/** One figure at growing sizes: the limit of the first comparison, then each of ours. */
+export function growthChart(
+  title: string,
+  labels: readonly string[],
+  comparisons: readonly Comparison[],
+): Chart {
+  const [first] = comparisons;
+  const points = [first?.limit.median ?? Number.NaN, ...comparisons.map(({ ours }) => ours.median)];
+  return { title, unit: first?.unit ?? '', labels, curves: [{ name: 'Papertape', points }] };
+}
+
+/** The chart as an SVG document. */
+export function drawChart({ title, unit, labels, curves }: Chart): string {
   const values = curves.flatMap(({ points }) => points);
-  const low = 10 ** Math.floor(Math.log10(Math.max(0.01, Math.min(...values))));
+  const low = 10 ** Math.floor(Math.log10(Math.max(0.001, Math.min(...values))));
   const high = 10 ** Math.ceil(Math.log10(Math.max(...values)));
   const x = (index: number) =>
-    size.left + (index * (size.width - size.left - size.right)) / (percentiles.length - 1);
-  const share = (ms: number) => Math.log10(Math.max(ms, low) / low) / Math.log10(high / low);
-  const y = (ms: number) =>
-    size.height - size.bottom - share(ms) * (size.height - size.top - size.bottom);
+    size.left + (index * (size.width - size.left - size.right)) / (labels.length - 1);
+  const share = (value: number) => Math.log10(Math.max(value, low) / low) / Math.log10(high / low);
+  const y = (value: number) =>
+    size.height - size.bottom - share(value) * (size.height - size.top - size.bottom);
   const ticks = Array.from(
     { length: Math.round(Math.log10(high / low)) + 1 },
     (_, index) => low * 10 ** index,
@@ -40,28 +64,32 @@ export function drawLatencies(title: string, curves: readonly Curve[]): string {
       'font-family="system-ui, sans-serif" font-size="12">',
     `<title>${title}</title>`,
     `<rect width="${size.width}" height="${size.height}" fill="#ffffff"/>`,
-    ...ticks.map((tick) => drawTick(tick, y(tick))),
+    ...ticks.map((tick) => drawTick(`${formatTick(tick)} ${unit}`, y(tick))),
     ...labels.map((label, index) => text(x(index), size.height - 14, label, 'middle')),
     ...curves.map(({ name, points }, index) => {
       const colour = colours[index] ?? '#000000';
       const line = points
-        .map((ms, place) => `${x(place).toFixed(1)},${y(ms).toFixed(1)}`)
+        .map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`)
         .join(' ');
       const end = points.at(-1) ?? low;
       return (
         `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>` +
-        text(x(percentiles.length - 1) + 8, y(end) + 4, name, 'start', colour)
+        text(x(labels.length - 1) + 8, y(end) + 4, name, 'start', colour)
       );
     }),
     '</svg>\n',
   ].join('\n');
 }
 
-function drawTick(ms: number, y: number): string {
+function formatTick(value: number): string {
+  return value >= 1 ? value.toLocaleString('en') : String(Number(value.toPrecision(1)));
+}
+
+function drawTick(label: string, y: number): string {
   const right = size.width - size.right;
   return (
     `<line x1="${size.left}" x2="${right}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}" stroke="#e4e7eb"/>` +
-    text(size.left - 8, y + 4, `${ms} ms`, 'end')
+    text(size.left - 8, y + 4, label, 'end')
   );
 }
 

@@ -14,7 +14,7 @@ import {
 } from './benchmarks/growth.ts';
 import { measureHttp } from './benchmarks/http.ts';
 import { measureRecording, measureReplay } from './benchmarks/journal.ts';
-import { drawLatencies } from './chart.ts';
+import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
 import type { Comparison } from './comparison.ts';
 import { describeMachine } from './machine.ts';
 import { measurePeer } from './peer.ts';
@@ -39,8 +39,8 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   http: measureHttpAndDraw,
   start: async () => [await measureStart(bench)],
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],
-  positions: () => measurePositions(bench),
-  accounts: () => measureAccounts(bench),
+  positions: measurePositionsAndDraw,
+  accounts: measureAccountsAndDraw,
 };
 
 try {
@@ -68,7 +68,28 @@ try {
 
 async function measureHttpAndDraw(): Promise<readonly Comparison[]> {
   const { comparisons, curves } = await measureHttp(bench);
-  const title = 'Orders at a fixed rate, milliseconds by percentile';
-  if (!values.quick) writeFileSync(new URL('latency.svg', results), drawLatencies(title, curves));
+  draw(
+    'latency',
+    latencyChart('Orders at a fixed rate: how long they take, by percentile', curves),
+  );
   return comparisons;
+}
+
+async function measurePositionsAndDraw(): Promise<readonly Comparison[]> {
+  const comparisons = await measurePositions(bench);
+  const labels = ['10 positions', '100', '1,000'];
+  draw('positions', growthChart('Valuing one position of a portfolio', labels, comparisons));
+  return comparisons;
+}
+
+async function measureAccountsAndDraw(): Promise<readonly Comparison[]> {
+  const { comparisons, sizes } = await measureAccounts(bench);
+  const labels = sizes.map((accounts) => `${accounts.toLocaleString('en')} accounts`);
+  draw('accounts', growthChart('Orders a second over so many accounts', labels, comparisons));
+  return comparisons;
+}
+
+/** A quick look leaves the charts of the last whole run alone. */
+function draw(name: string, chart: Chart): void {
+  if (!values.quick) writeFileSync(new URL(`${name}.svg`, results), drawChart(chart));
 }

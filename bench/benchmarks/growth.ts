@@ -68,34 +68,36 @@ export async function measureEviction({ folder, scale }: Bench): Promise<Compari
   return conclude({ name, unit: 'MiB', limitName, target }, [rss / 2 ** 20], [2 * heapMiB]);
 }
 
+type AccountsGrowth = {
+  /** The smallest one is what the others are compared with. */
+  readonly sizes: readonly number[];
+  readonly comparisons: readonly Comparison[];
+};
+
 /** Orders a second by the number of accounts: each tenth of the way, not a tenth of the rate. */
-export async function measureAccounts({
-  folder,
-  rounds,
-  scale,
-}: Bench): Promise<readonly Comparison[]> {
+export async function measureAccounts({ folder, rounds, scale }: Bench): Promise<AccountsGrowth> {
   let run = 0;
   const rate = async (accounts: number) => {
     const path = join(folder, `accounts-${run++}`, 'books.db');
     const orders = Math.max(10_000 * scale, accounts);
     return (await runSide<{ rate: number }>('append', { path, accounts, orders })).rate;
   };
-  const sizes = scale === 1 ? [1_000, 20_000] : [1_000, 100_000];
+  const [fewest, ...sizes] = [10, 1_000, scale === 1 ? 20_000 : 100_000];
   const comparisons: Comparison[] = [];
   for (const accounts of sizes) {
     comparisons.push(
       await compare({
         name: `recording over ${accounts} accounts`,
         unit: 'orders/s',
-        limitName: 'over 10 accounts',
+        limitName: `over ${fewest} accounts`,
         rounds: Math.min(rounds, 3),
         target: { bound: 'at least', ratio: 0.5 },
         ours: () => rate(accounts),
-        limit: () => rate(10),
+        limit: () => rate(fewest),
       }),
     );
   }
-  return comparisons;
+  return { sizes: [fewest, ...sizes], comparisons };
 }
 
 /** The cost of a valuation by positions: no worse than linear. */

@@ -19,6 +19,9 @@ type Load = {
   readonly rate?: number;
   readonly durationMs: number;
 };
+/** What a process needs until its hot code is compiled; the first seconds after a start say little. */
+const warmUpMs = 4_000;
+
 type Sides = { readonly ours: number; readonly limit: number };
 
 export type HttpFigures = {
@@ -59,7 +62,7 @@ async function measureReads(
       load: () => ({
         wanted: { kind: 'get', path, accounts },
         expectedStatus: 200,
-        durationMs: 2_000 * bench.scale,
+        durationMs: durationOf(bench),
       }),
     }),
   );
@@ -71,7 +74,7 @@ async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpF
   const load = (of: number, rate?: number): Load => ({
     wanted: { kind: 'order', accounts: of, run: `run ${run++}` },
     expectedStatus: 201,
-    durationMs: 2_000 * bench.scale,
+    durationMs: durationOf(bench),
     ...(rate !== undefined && { rate }),
   });
   return withLimit(server, sample, async (sides) => {
@@ -100,11 +103,11 @@ async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpF
 async function measureLogins(bench: Bench, server: ServerOfBench): Promise<Comparison> {
   const path = '/calculate-portfolio-value';
   const wanted: Wanted = { kind: 'get', path, accounts };
-  const peak = await press(server.port, { wanted, expectedStatus: 200, durationMs: 1_000 });
+  const peak = await press(server.port, { wanted, expectedStatus: 200, durationMs: warmUpMs });
   const load: Load = {
     wanted,
     expectedStatus: 200,
-    durationMs: 2_000 * bench.scale,
+    durationMs: durationOf(bench),
     rate: Math.floor(peak.rate / 4),
   };
   const read = async () => (await press(server.port, load)).latencyMs.p99;
@@ -144,6 +147,8 @@ async function compareRates(
   sides: Sides,
   { name, target, load }: { name: string; target: number; load: () => Load },
 ): Promise<Comparison> {
+  for (const port of [sides.ours, sides.limit])
+    await press(port, { ...load(), durationMs: warmUpMs });
   return compare({
     name,
     unit: 'requests/s',
@@ -173,6 +178,10 @@ async function compareLatencies(
     comparison: conclude({ name, unit: 'ms', limitName, target }, p99(ours), p99(limit)),
     curves: [curveOf('Papertape', ours), curveOf('bare node:http', limit)],
   };
+}
+
+function durationOf({ scale }: Bench): number {
+  return scale === 1 ? 1_000 : 4_000;
 }
 
 /** Puts the load on a port; an answer of another status than expected makes the figure worthless. */
