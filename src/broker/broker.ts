@@ -68,11 +68,14 @@ export function createBroker(needs: MemoriesNeeds): Broker {
   const lanes = createLanes<AccountId>({ waitingMax });
 
   /** Decides again on fresh memory when another writer was first. */
-  function inLane<Value>(accountId: AccountId, task: () => Promise<Value>): Promise<Value> {
+  function inLane<Value>(
+    accountId: AccountId,
+    task: (attempt: number) => Promise<Value>,
+  ): Promise<Value> {
     return lanes.run(accountId, async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await task();
+          return await task(attempt);
         } catch (error) {
           if (!(error instanceof JournalConflictError) || attempt === attemptsMax) throw error;
         }
@@ -98,10 +101,13 @@ export function createBroker(needs: MemoriesNeeds): Broker {
   async function submitOrder(
     command: SubmitOrder,
     idempotency: Idempotency | undefined,
+    attempt: number,
   ): Promise<Result<OrderAnswer, Rejection | KeyReused>> {
-    const recalled = idempotency && (await recallAnswer(command.accountId, idempotency));
-    if (recalled) return recalled;
     const { accountId, at } = command;
+    // The journal takes a key once: whether it was used is asked only when it refuses.
+    const isDoubted = idempotency !== undefined && attempt > 1;
+    const recalled = isDoubted ? await recallAnswer(accountId, idempotency) : undefined;
+    if (recalled) return recalled;
     const memory = await load(accountId);
     const decision = decide(memory.account, command);
     if (!decision.ok && !idempotency) return decision;
@@ -127,7 +133,7 @@ export function createBroker(needs: MemoriesNeeds): Broker {
         await record(command.accountId, memory, decision.value, command.at, undefined);
       }),
     submitOrder: (command, idempotency) =>
-      inLane(command.accountId, () => submitOrder(command, idempotency)),
+      inLane(command.accountId, (attempt) => submitOrder(command, idempotency, attempt)),
     recallAnswer,
     readHistory,
     auditNext: async () => {
