@@ -34,6 +34,7 @@ export async function startServer(databasePath: string): Promise<ServerOfBench> 
     REQUESTS_PER_SECOND_PER_USER: '0',
     REQUESTS_PER_SECOND_PER_ADDRESS: '0',
     ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
     LOGIN_FAILURES_PER_ADDRESS: '0',
   };
   const { child, stop } = startProcess('src/main.ts', [], environment, 0);

@@ -83,7 +83,7 @@ export async function assembleApp(
   isReady: () => boolean,
 ) {
   const { startingCash, plan, delistedSale, security, tlsFiles } = services.settings;
-  const limits = createLimits(security, services.clock);
+  const limits = createLimits(security, services);
   const tls = tlsFiles && {
     cert: readFileSync(tlsFiles.certificate),
     key: readFileSync(tlsFiles.key),
@@ -104,9 +104,8 @@ export async function assembleApp(
     version,
     readiness,
   });
-  const { corsOrigins, trustedProxies } = security;
-  const needs = { ...services, routes, limits, corsOrigins, trustedProxies, tls };
-  return { app: await buildApp(needs), routes };
+  const app = await buildApp({ ...services, ...security, routes, limits, tls });
+  return { app, routes };
 }
 
 /**

@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
     for (const [path, reply] of Object.entries(replies)) {
       const { schema } = world.routes.find((route) => route.path === path)?.success ?? {};
       assert.ok(schema, path);
+      assert.equal(reply.headers['content-type'], 'application/json; charset=utf-8', path);
       assert.deepEqual(Value.Errors(schema, reply.json), [], path);
     }
   });

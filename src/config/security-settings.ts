@@ -15,6 +15,7 @@ export type SecuritySettings = {
   readonly requestsPerSecondPerUser: number;
   readonly requestsPerSecondPerAddress: number;
   readonly accountsPerHourPerAddress: number;
+  readonly connectionsPerAddress: number;
   /** Networks whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may ask with a token. */
@@ -49,6 +50,7 @@ export function readSecuritySettings(read: Read): SecuritySettings | undefined {
     requestsPerSecondPerUser: readCount(read, 'REQUESTS_PER_SECOND_PER_USER', '20'),
     requestsPerSecondPerAddress: readCount(read, 'REQUESTS_PER_SECOND_PER_ADDRESS', '200'),
     accountsPerHourPerAddress: readCount(read, 'ACCOUNTS_PER_HOUR_PER_ADDRESS', '100'),
+    connectionsPerAddress: readCount(read, 'CONNECTIONS_PER_ADDRESS', '200'),
     trustedProxies: read(
       'TRUSTED_PROXIES',
       'none',

@@ -1,24 +1,28 @@
 // The HTTP application: one list of routes, one order of checks, one map of errors. It does not
 // listen.
-import type { ServerOptions as HttpOptions } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Identity } from '#src/identity/identity.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
+import { queueAnswer } from './answer-queue.ts';
 import { authenticate, refuseCrossSite } from './authentication.ts';
+import { createNetworkCheck, limitConnections } from './connections.ts';
 import { clientOf, setCookieLines } from './cookies.ts';
 import { problemOf } from './faults.ts';
 import { parseJsonBody } from './json-body.ts';
 import { corsHeaders, isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
-import { answerMalformedRequest, writeProblem } from './malformed-request.ts';
-import { answerOddRequests, refuseOddRequest } from './odd-requests.ts';
+import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
+import { refuseOddRequest, takeOddRequests } from './odd-requests.ts';
 import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
 import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
-import { securityHeaders, transportSecurity } from './security-headers.ts';
+import { countRefusals } from './refusal-count.ts';
+import { schemeOf } from './scheme.ts';
+import { headersOver } from './security-headers.ts';
+import { serverOptions, type Tls } from './server-options.ts';
 import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
 
@@ -35,30 +39,27 @@ type Needs = {
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
-  /** Undefined for plain http. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** 0 is no limit. */
+  readonly connectionsPerAddress: number;
+  readonly tls: Tls;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 };
 
 const bodyBytesMax = 16 * 1024;
-const headersTimeoutMs = 5_000;
-const requestTimeoutMs = 10_000;
-const keepAliveTimeoutMs = 5_000;
-const timeoutCheckMs = 1_000;
-const connectionsMax = 1_000;
+/** More than any URL has, so that a long part of one is no matter of the router's. */
+const parameterLengthMax = 16 * 1024;
 /** Of the path that a problem repeats. */
 const instanceLengthMax = 2 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   const app = Fastify({
+    ...serverOptions(needs.tls),
     logger: false,
     genReqId: () => needs.random.id(),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    ...serverOptions(needs.tls),
+    routerOptions: { maxParamLength: parameterLengthMax },
     // A number of hops instead of addresses could be made up by anybody.
     trustProxy: needs.trustedProxies.length > 0 && [...needs.trustedProxies],
     forceCloseConnections: 'idle',
@@ -66,9 +67,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
     frameworkErrors: (error, request, reply) => {
-      const startedAt = needs.clock.monotonicNow();
-      reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
-      sendProblem(needs, request, reply, error);
+      if (queueAnswer(request.raw.socket, reply.raw)) refuseUnrouted(needs, request, reply, error);
     },
   });
   app.decorateRequest('owner', undefined);
@@ -78,44 +77,56 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
   );
-  app.server.maxConnections = connectionsMax;
-  answerOddRequests(app.server, (problem, socket) => writeProblem(problem, socket, needs));
+  limitConnections(app.server, {
+    connectionsPerAddress: needs.connectionsPerAddress,
+    isProxy: createNetworkCheck(needs.trustedProxies),
+    onRefused: countRefusals('connections', needs),
+  });
+  takeOddRequests(app.server, (problem, socket) => refuseSocket(problem, socket, needs));
   addHooks(app, needs);
   app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, error));
-  app.setNotFoundHandler((request, reply) => {
-    sendProblem(needs, request, reply, missingRoute(needs.routes, request));
-  });
   for (const route of needs.routes) addRoute(app, route, needs);
   return app;
 }
 
-/** Fastify takes what belongs to the server under another name when it speaks TLS. */
-function serverOptions(tls: Needs['tls']): { readonly http: HttpOptions } {
-  const options = {
-    headersTimeout: headersTimeoutMs,
-    connectionsCheckingInterval: timeoutCheckMs,
-    // Refused in a hook instead, with a problem like every other.
-    requireHostHeader: false,
-  };
-  // The application is the same either way; only its type names the server.
-  return (tls ? { https: { ...options, ...tls } } : { http: options }) as { http: HttpOptions };
-}
-
 function addHooks(app: FastifyInstance, needs: Needs): void {
-  const { clock, limits, corsOrigins } = needs;
+  const { routes, corsOrigins } = needs;
   // No promise: every request passes here, and there is nothing to wait for.
   app.addHook('onRequest', (request, reply, done) => {
-    const startedAt = clock.monotonicNow();
-    // At its close, so that a request whose client left before the answer has its line as well.
-    reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
-    reply.headers(securityHeaders).header('x-request-id', request.id);
-    if (request.protocol === 'https') reply.headers(transportSecurity);
-    if (corsOrigins.length > 0) reply.headers(corsHeaders(request, corsOrigins));
-    limits.checkAddress(request.ip);
+    if (!queueAnswer(request.raw.socket, reply.raw)) return;
+    admit(needs, request, reply);
     refuseOddRequest(request.raw);
     if (corsOrigins.length > 0 && isPreflight(request)) reply.code(204).send();
+    // Before any body is read.
+    else if (request.is404) throw missingRoute(routes, request);
     else done();
   });
+}
+
+/** What every answer begins with. Throws for an address that asks too often. */
+function admit(needs: Needs, request: FastifyRequest, reply: FastifyReply): void {
+  const { clock, limits, corsOrigins } = needs;
+  const startedAt = clock.monotonicNow();
+  reply.headers(headersOver(schemeOf(request))).header('x-request-id', request.id);
+  if (corsOrigins.length > 0) reply.headers(corsHeaders(request, corsOrigins));
+  limits.checkAddress(request.ip);
+  // At its close, so that a request whose client left before the answer has its line as well.
+  reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
+}
+
+/** For what the router could not even look up. */
+function refuseUnrouted(
+  needs: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): void {
+  try {
+    admit(needs, request, reply);
+    sendProblem(needs, request, reply, error);
+  } catch (refusal) {
+    sendProblem(needs, request, reply, refusal);
+  }
 }
 
 function logRequest(
@@ -131,7 +142,7 @@ function logRequest(
     // The path without its query, and only of a route that exists: people paste secrets into URLs.
     route: request.routeOptions.url ?? 'unknown',
     status: reply.raw.writableFinished ? reply.statusCode : 'aborted',
-    duration_ms: Math.round(clock.monotonicNow() - startedAt),
+    duration_ms: Math.round((clock.monotonicNow() - startedAt) * 1_000) / 1_000,
   });
 }
 
@@ -154,7 +165,7 @@ function addRoute(
       request.owner = owner;
     },
     handler: async (request, reply) => {
-      refuseCrossSite(request.method, request.headers, corsOrigins);
+      refuseCrossSite(request, corsOrigins);
       checkQuery(request.query);
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
@@ -189,7 +200,9 @@ function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer
   if (cookies.length > 0) reply.header('set-cookie', cookies);
   if (body === undefined) return reply.send();
   reply.header('content-type', contentType ?? 'application/json; charset=utf-8');
-  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+  return reply.send(
+    typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+  );
 }
 
 function sendProblem(
@@ -206,7 +219,7 @@ function sendProblem(
   const path = request.url.split('?', 1)[0] ?? '/';
   reply
     .code(status)
-    .headers({ ...securityHeaders, 'x-request-id': request.id, ...headers })
+    .headers(headers ?? {})
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(problemDocument(problem, path.slice(0, instanceLengthMax), request.id));
 }

@@ -6,10 +6,11 @@ import { apiTokenPrefix } from '#src/identity/api-tokens.ts';
 import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
 import { readCookie } from './cookies.ts';
 import { ProblemError } from './problem.ts';
+import { schemeOf } from './scheme.ts';
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
-type Asking = { readonly headers: IncomingHttpHeaders; readonly protocol: 'http' | 'https' };
+type Asking = { readonly headers: IncomingHttpHeaders; readonly protocol: string };
 
 /** Who asks, when their session or token may do this. Throws 401 or 403. */
 export async function authenticate(
@@ -55,18 +56,19 @@ function bearerToken(authorization: string): string | undefined {
  * Refuses a write that a browser sends on behalf of another site. Sec-Fetch-Site decides; without
  * it Origin must name this host; a request without either comes from no browser. A bearer token is
  * never sent by a browser on its own, so it is exempt; so are pages of origins that the operator
- * named.
+ * named, as long as they come without the session's cookie.
  */
 export function refuseCrossSite(
-  method: string,
-  headers: IncomingHttpHeaders,
+  request: Asking & { readonly method: string },
   corsOrigins: readonly string[],
 ): void {
+  const { method, headers } = request;
   if (method === 'GET' || method === 'HEAD' || headers.authorization) return;
-  if (headers.origin !== undefined && corsOrigins.includes(headers.origin)) return;
+  const isNamed = headers.origin !== undefined && corsOrigins.includes(headers.origin);
+  if (isNamed && readCookie(request, 'session') === undefined) return;
   const site = headers['sec-fetch-site'];
   const isOwn =
-    site === undefined ? isOwnOrigin(headers) : site === 'same-origin' || site === 'none';
+    site === undefined ? isOwnOrigin(request) : site === 'same-origin' || site === 'none';
   if (isOwn) return;
   throw new ProblemError(
     'cross_site_request',
@@ -74,6 +76,10 @@ export function refuseCrossSite(
   );
 }
 
-function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
-  return origin === undefined || URL.parse(origin)?.host === host;
+function isOwnOrigin(request: Asking): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  const asked = URL.parse(origin)?.origin;
+  // Of two addresses that are none, neither is ours.
+  return asked !== undefined && asked === URL.parse(`${schemeOf(request)}://${host}`)?.origin;
 }

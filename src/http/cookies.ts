@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { deviceMs, type Client } from '#src/identity/login-guard.ts';
 import type { Answer } from './route.ts';
+import { schemeOf } from './scheme.ts';
 
 /**
  * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
@@ -15,18 +16,16 @@ export const cookieNames = {
 
 /** What we need of the framework's request. */
 type Asking = {
-  readonly protocol: 'http' | 'https';
+  readonly protocol: string;
   readonly headers: IncomingHttpHeaders;
 };
 
 const deviceTokenShape = /^[A-Za-z0-9_-]{43}$/;
 
 /** The value of one of our cookies, as the browser sent it. */
-export function readCookie(
-  { protocol, headers }: Asking,
-  name: 'session' | 'device',
-): string | undefined {
-  return headers.cookie && parseCookie(headers.cookie)[cookieNames[protocol][name]];
+export function readCookie(request: Asking, name: 'session' | 'device'): string | undefined {
+  const { cookie } = request.headers;
+  return cookie && parseCookie(cookie)[cookieNames[schemeOf(request)][name]];
 }
 
 /** Where the request comes from, as far as we trust what it says. */
@@ -44,11 +43,12 @@ export function clientOf(request: Asking & { readonly ip: string }): Client {
  * over TLS no other host can set them.
  */
 export function setCookieLines(
-  { protocol }: Pick<Asking, 'protocol'>,
+  request: Pick<Asking, 'protocol'>,
   { sessionCookie, deviceCookie }: Pick<Answer, 'sessionCookie' | 'deviceCookie'>,
 ): string[] {
-  const names = cookieNames[protocol];
-  const secure = protocol === 'https';
+  const scheme = schemeOf(request);
+  const names = cookieNames[scheme];
+  const secure = scheme === 'https';
   const always = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   const lines: string[] = [];
   if (sessionCookie !== undefined) {

@@ -61,7 +61,9 @@ function problemOfFramework(error: unknown): ProblemError | undefined {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return invalidRequest([{ field: '/', message: 'does not have the announced length' }]);
     case 'FST_ERR_BAD_URL':
-      return new ProblemError('invalid_request', 'The URL is not valid.');
+      return new ProblemError('invalid_request', 'The URL is not valid.', {
+        headers: { connection: 'close' },
+      });
     default:
       return undefined;
   }

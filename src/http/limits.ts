@@ -2,8 +2,10 @@
 import type { Client } from '#src/identity/login-guard.ts';
 import { networkAddress } from '#src/identity/network-address.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
 import { ProblemError } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { countRefusals } from './refusal-count.ts';
 
 export type LimitTerms = {
   /** Each of these is without a limit at 0. */
@@ -22,7 +24,10 @@ export type Limits = {
 /** Seconds' worth of requests that may come at once: a page asks for several things. */
 const burstSeconds = 2;
 
-export function createLimits(terms: LimitTerms, clock: Clock): Limits {
+export function createLimits(
+  terms: LimitTerms,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Limits {
   const perSecond = (rate: number) =>
     createRateLimit({ perSecond: rate, burst: rate * burstSeconds }, clock);
   const ofUser = perSecond(terms.requestsPerSecondPerUser);
@@ -30,17 +35,32 @@ export function createLimits(terms: LimitTerms, clock: Clock): Limits {
   const accounts = terms.accountsPerHourPerAddress;
   const ofNewAccounts = createRateLimit({ perSecond: accounts / 3_600, burst: accounts }, clock);
 
+  const countRefused = countRefusals('requests', { clock, logger });
+
   return {
-    checkAddress: (address) =>
-      refuse(ofAddress.take(networkAddress(address)), 'requests from your address'),
-    checkUser: (userId) => refuse(ofUser.take(userId), 'requests of yours'),
-    checkNewAccount: ({ address }) =>
-      refuse(ofNewAccounts.take(networkAddress(address)), 'new accounts from your address'),
+    checkAddress(address) {
+      const retryAt = ofAddress.take(networkAddress(address));
+      if (retryAt === undefined) return;
+      countRefused();
+      // What else waits on the connection would only be refused as well.
+      throw tooMany('requests from your address', retryAt, { connection: 'close' });
+    },
+    checkUser(userId) {
+      const retryAt = ofUser.take(userId);
+      if (retryAt !== undefined) throw tooMany('requests of yours', retryAt);
+    },
+    checkNewAccount({ address }) {
+      const retryAt = ofNewAccounts.take(networkAddress(address));
+      if (retryAt !== undefined) throw tooMany('new accounts from your address', retryAt);
+    },
   };
 }
 
-function refuse(retryAt: EpochMs | undefined, what: string): void {
-  if (retryAt === undefined) return;
+function tooMany(
+  what: string,
+  retryAt: EpochMs,
+  headers: Readonly<Record<string, string>> = {},
+): ProblemError {
   const detail = `Too many ${what}: wait as long as Retry-After says.`;
-  throw new ProblemError('too_many_requests', detail, { retryAt });
+  return new ProblemError('too_many_requests', detail, { retryAt, headers });
 }

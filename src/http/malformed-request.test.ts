@@ -2,16 +2,22 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { answerMalformedRequest } from './malformed-request.ts';
 
-async function answerTo(code: string): Promise<string> {
+/** The answer when the parser says so once, or again with every byte that follows. */
+async function answerTo(code: string, times = 1): Promise<string> {
+  const error = Object.assign(new Error(code), { code });
+  const needs = {
+    limits: { checkAddress: () => {} },
+    clock: createTestClock(0),
+    random: createTestRandom(),
+    logger: createTestLogger(),
+  };
   const server = createServer((socket) => {
-    answerMalformedRequest(Object.assign(new Error(code), { code }), socket, {
-      random: createTestRandom(),
-      logger: createTestLogger(),
-    });
+    for (let time = 0; time < times; time += 1) answerMalformedRequest(error, socket, needs);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,7 +51,13 @@ describe('what never becomes a request', () => {
     });
   }
 
-  it('is not answered when nobody is there any more', async () => {
+  it('is answered once, however often the parser complains', async () => {
+    const answer = await answerTo('HPE_INVALID_METHOD', 3);
+    assert.equal(answer.match(/^HTTP\/1\.1 /gm)?.length, 1);
+  });
+
+  it('is not answered when nobody is there any more, or no handshake came about', async () => {
     assert.equal(await answerTo('ECONNRESET'), '');
+    assert.equal(await answerTo('ERR_TLS_HANDSHAKE_TIMEOUT'), '');
   });
 });

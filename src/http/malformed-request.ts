@@ -1,40 +1,78 @@
 // Answers what is no HTTP at all: the request never becomes one, so the problem is written by hand.
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
+import { afterAnswers } from './answer-queue.ts';
+import type { Limits } from './limits.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
-import { securityHeaders } from './security-headers.ts';
+import { headersOver } from './security-headers.ts';
 
-/**
- * Writes the problem and closes the connection: nobody knows where the next request would begin.
- */
+type Needs = {
+  readonly limits: Pick<Limits, 'checkAddress'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+/** Longer than any answer takes. */
+const answersMsMax = 10_000;
+/** Whoever has not read the answer and closed by then never will. */
+const lingerMs = 1_000;
+
+/** Sockets that have their last answer, or wait for it. */
+const refused = new WeakSet<Duplex>();
+
+/** For what the parser gave up on. */
 export function answerMalformedRequest(
   error: Error & { readonly code?: string },
   socket: Socket,
-  { random, logger }: { readonly random: Random; readonly logger: Logger },
+  needs: Needs,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  writeProblem(problemOfSocket(error.code), socket, { random, logger }, error.code);
+  // More bytes of the same: the answer is under way.
+  if (refused.has(socket)) return;
+  const problem = problemOfParser(error.code);
+  if (problem === undefined) socket.destroy();
+  else refuseSocket(problem, socket, needs, error.code);
 }
 
-/** The answer to what never became a request of the framework; nothing may follow on the socket. */
-export function writeProblem(
+/**
+ * Writes the problem behind the answers to what came before, and closes the connection: nobody
+ * knows where the next request would begin.
+ */
+export function refuseSocket(
   problem: ProblemError,
-  socket: Duplex,
-  { random, logger }: { readonly random: Random; readonly logger: Logger },
-  reason: string | undefined = problem.code,
+  socket: Socket,
+  needs: Needs,
+  reason: string = problem.code,
 ): void {
+  refused.add(socket);
+  // The client may never read the answers to what came before.
+  void destroyAfter(answersMsMax, socket, needs);
+  afterAnswers(socket, () => {
+    if (!socket.writable || isTooOften(socket, needs)) socket.destroy();
+    else writeProblem(problem, socket, needs, reason);
+  });
+}
+
+function isTooOften({ remoteAddress = '' }: Socket, { limits }: Needs): boolean {
+  try {
+    limits.checkAddress(remoteAddress);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function writeProblem(problem: ProblemError, socket: Socket, needs: Needs, reason: string): void {
   const { status, title } = problems[problem.code];
-  const requestId = random.id();
-  logger.info({ event: 'request', request_id: requestId, status, reason });
+  const requestId = needs.random.id();
+  needs.logger.info({ event: 'malformed_request', request_id: requestId, status, reason });
   const body = problemDocument(problem, '', requestId);
   const headers = {
-    ...securityHeaders,
+    ...headersOver('encrypted' in socket ? 'https' : 'http'),
     ...problem.details.headers,
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
@@ -43,9 +81,17 @@ export function writeProblem(
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+  // A client that never closes its half would hold the connection for ever.
+  void destroyAfter(lingerMs, socket, needs);
 }
 
-function problemOfSocket(code: string | undefined): ProblemError {
+async function destroyAfter(durationMs: number, socket: Socket, { clock }: Needs): Promise<void> {
+  await clock.after(durationMs);
+  socket.destroy();
+}
+
+/** Undefined for what is no fault of a request: a connection that broke, a failed handshake. */
+function problemOfParser(code = ''): ProblemError | undefined {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return new ProblemError('headers_too_large', 'The headers have at most 16384 bytes.');
@@ -54,6 +100,8 @@ function problemOfSocket(code: string | undefined): ProblemError {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ProblemError('request_timeout', 'The request did not arrive in time.');
     default:
-      return new ProblemError('invalid_request', 'This is not valid HTTP.');
+      return code.startsWith('HPE_')
+        ? new ProblemError('invalid_request', 'This is not valid HTTP.')
+        : undefined;
   }
 }

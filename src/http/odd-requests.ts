@@ -1,28 +1,48 @@
-// What the HTTP parser lets through and we do not: ambiguous hosts, hundreds of headers, tunnels
-// and expectations.
+// What the HTTP parser lets through and we do not: ambiguous hosts, hundreds of headers, tunnels,
+// expectations and bodies of a GET.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { ProblemError } from './problem.ts';
+import type { ProblemCode } from './problems.ts';
 
 const headersMax = 100;
 const urlLengthMax = 2 * 1024;
+/** As Node has it. */
+const isContinue = /(?:^|\W)100-continue(?:$|\W)/i;
 
-/** Throws for what no client of ours sends. */
-export function refuseOddRequest({ url = '', rawHeaders, httpVersion }: IncomingMessage): void {
+/** Throws for what no client of ours sends. The connection is closed after it. */
+export function refuseOddRequest(request: IncomingMessage): void {
+  const { url = '', rawHeaders, httpVersion } = request;
   if (url.length > urlLengthMax) {
-    throw new ProblemError('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
+    throw oddRequest('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
   }
   if (rawHeaders.length > 2 * headersMax) {
-    throw new ProblemError('headers_too_large', `A request has at most ${headersMax} headers.`);
+    throw oddRequest('headers_too_large', `A request has at most ${headersMax} headers.`);
   }
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
-    throw new ProblemError('invalid_request', 'This is HTTP/1.1, and HTTP/1.0 for old clients.');
+    throw oddRequest('invalid_request', 'This is HTTP/1.1, and HTTP/1.0 for old clients.');
   }
   // RFC 9112, section 3.2: one Host header, no more and no less.
   const hosts = countHosts(rawHeaders);
-  if (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) return;
-  const detail = `A request has one Host header, this one had ${hosts}.`;
-  throw new ProblemError('invalid_request', detail);
+  if (hosts !== 1 && !(hosts === 0 && httpVersion === '1.0')) {
+    throw oddRequest('invalid_request', `A request has one Host header, this one had ${hosts}.`);
+  }
+  refuseOddBody(request);
+}
+
+function refuseOddBody({ method, headers }: IncomingMessage): void {
+  const { expect, 'content-length': length, 'transfer-encoding': encoding } = headers;
+  if (expect !== undefined && !isContinue.test(expect)) {
+    throw oddRequest('expectation_failed', 'The only expectation that is met is "100-continue".');
+  }
+  const hasBody = encoding !== undefined || (length !== undefined && length !== '0');
+  if (hasBody && (method === 'GET' || method === 'HEAD')) {
+    throw oddRequest('invalid_request', `A ${method} takes no body.`);
+  }
+}
+
+function oddRequest(code: ProblemCode, detail: string): ProblemError {
+  return new ProblemError(code, detail, { headers: { connection: 'close' } });
 }
 
 /** `rawHeaders` holds names and values in turn. */
@@ -35,20 +55,20 @@ function countHosts(rawHeaders: readonly string[]): number {
 }
 
 /**
- * Node drops a CONNECT without a word and answers an expectation that nobody knows without a body;
- * both get a problem like every other.
+ * Node drops a CONNECT without a word, and answers an expectation that nobody knows without a body.
+ * The one gets a problem on its socket, the other goes the way of every request and is refused
+ * there.
  */
-export function answerOddRequests(
+export function takeOddRequests(
   server: Server,
-  answer: (problem: ProblemError, socket: Duplex) => void,
+  refuse: (problem: ProblemError, socket: Socket) => void,
 ): void {
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     const detail = 'This is no proxy: it takes GET, HEAD, POST, PUT and DELETE.';
     const headers = { allow: 'GET, HEAD, POST, PUT, DELETE' };
-    answer(new ProblemError('method_not_allowed', detail, { headers }), socket);
+    refuse(new ProblemError('method_not_allowed', detail, { headers }), socket);
   });
-  server.on('checkExpectation', (request: IncomingMessage, _response: ServerResponse) => {
-    const detail = 'The only expectation that is met is "100-continue".';
-    answer(new ProblemError('expectation_failed', detail), request.socket);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    server.emit('request', request, response);
   });
 }

@@ -22,7 +22,7 @@ export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> 
 export type Answer = {
   readonly status: number;
   /** Serialized already, or an object that becomes JSON. Undefined for 204. */
-  readonly body?: object | string;
+  readonly body?: object | string | Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A session token to hand to the browser, or null to take the cookie back. */

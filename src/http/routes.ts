@@ -17,8 +17,9 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
 
 export function createRoutes(needs: Needs): readonly Route[] {
-  let document: object | undefined;
-  const openapi = () => (document ??= createOpenapiDocument(routes, needs.version));
+  let document: Buffer | undefined;
+  const openapi = () =>
+    (document ??= Buffer.from(JSON.stringify(createOpenapiDocument(routes, needs.version))));
   const routes: readonly Route[] = [
     ...userRoutes(needs),
     ...sessionRoutes(needs),

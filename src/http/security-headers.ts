@@ -1,5 +1,6 @@
 // Headers of every answer, whatever its status. The pages that we serve need nothing from
 // elsewhere.
+import type { Scheme } from './scheme.ts';
 
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -13,9 +14,6 @@ export const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-/** Over TLS: for a year, nothing but TLS. */
-export const transportSecurity = { 'strict-transport-security': 'max-age=31536000' } as const;
-
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': contentSecurityPolicy,
@@ -26,3 +24,11 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+
+/** For a year, nothing but TLS. */
+const headersOverTls = { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' };
+
+/** The headers of an answer that goes out that way. */
+export function headersOver(scheme: Scheme): Readonly<Record<string, string>> {
+  return scheme === 'https' ? headersOverTls : securityHeaders;
+}

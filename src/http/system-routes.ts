@@ -31,7 +31,8 @@ type Needs = {
   readonly source: QuoteSource;
   readonly plan: Plan;
   readonly version: string;
-  readonly openapi: () => object;
+  /** Serialized: one for all who ask. */
+  readonly openapi: () => Buffer;
 };
 
 export function systemRoutes(needs: Needs): readonly Route[] {
@@ -121,7 +122,7 @@ function check({ readiness, upstream }: Needs) {
 }
 
 function docsFile(path: string, file: string, contentType: string, summary: string): Route {
-  let content: string | undefined;
+  let content: Buffer | undefined;
   return openRoute({
     method: 'GET',
     path,
@@ -131,7 +132,7 @@ function docsFile(path: string, file: string, contentType: string, summary: stri
     success: { status: 200, description: 'The file', contentType },
     problems: [],
     handle: async () => {
-      content ??= readFileSync(new URL(`./docs-page/${file}`, import.meta.url), 'utf8');
+      content ??= readFileSync(new URL(`./docs-page/${file}`, import.meta.url));
       return { status: 200, body: content, contentType: `${contentType}; charset=utf-8` };
     },
   });

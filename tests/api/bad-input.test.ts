@@ -1,6 +1,7 @@
 // Everything that a client can get wrong, on every route and every field: always a documented 4xx
 // with a sentence, never a 500, and nothing changes.
 import assert from 'node:assert/strict';
+import { METHODS } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { problemsOf } from '#src/http/openapi.ts';
 import { problems } from '#src/http/problems.ts';
@@ -211,13 +212,33 @@ describe('every route', () => {
   it('refuses the methods it does not have and names those it has', async () => {
     for (const path of new Set(world.routes.map((route) => route.path))) {
       const own = world.routes.filter((route) => route.path === path).map((route) => route.method);
-      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
+      // CONNECT names no path.
+      const others = METHODS.filter((method) => method !== 'CONNECT' && method !== 'HEAD');
+      for (const method of others as ('GET' | 'QUERY')[]) {
         if ((own as string[]).includes(method)) continue;
-        const reply = await world.app.inject({ method, url: path });
-        assert.equal(reply.statusCode, 405, `${method} ${path}`);
-        assert.equal(reply.json().code, 'method_not_allowed');
-        assert.equal(reply.headers['allow'], own[0] === 'GET' ? 'GET, HEAD' : own.join(', '));
+        const body = method === 'GET' ? {} : { payload: '{' };
+        for (const headers of [
+          {},
+          { 'content-type': 'application/json' },
+          { 'content-type': 'x' },
+        ]) {
+          const reply = await world.app.inject({ method, url: path, headers, ...body });
+          assert.equal(reply.statusCode, 405, `${method} ${path}`);
+          assert.equal(reply.json().code, 'method_not_allowed');
+          assert.equal(reply.headers['allow'], own[0] === 'GET' ? 'GET, HEAD' : own.join(', '));
+        }
       }
+    }
+  });
+
+  it('refuses parts of a path that are too long, as what they are', async () => {
+    for (const { method, path } of world.routes.filter(({ parameters }) => parameters)) {
+      for (const length of [100, 101, 1_000, 1_900]) {
+        const reply = await user.send(method, path.replace(/\{\w+\}/, 'x'.repeat(length)));
+        await assertRefused(reply, 400, `${method} ${path} with ${length}`);
+      }
+      const reply = await user.send(method, path.replace(/\{\w+\}/, 'x'.repeat(5_000)));
+      await assertRefused(reply, 414, `${method} ${path}`);
     }
   });
 

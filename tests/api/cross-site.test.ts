@@ -6,7 +6,13 @@ import { createWorld, password, security, type World } from '#tests/support/worl
 
 const host = 'papertape.example';
 const sites = ['same-origin', 'same-site', 'cross-site', 'none', undefined] as const;
-const origins = [`http://${host}`, 'https://evil.example', 'null', undefined] as const;
+const origins = [
+  `http://${host}`,
+  `https://${host}`,
+  'https://evil.example',
+  'null',
+  undefined,
+] as const;
 const types = ['application/json', 'application/x-www-form-urlencoded', 'text/plain'] as const;
 const order = JSON.stringify({ symbol: 'AAPL', quantity: '1' });
 
@@ -104,5 +110,22 @@ describe('a page of another origin', () => {
     const refused = await world.send('POST', '/login', { username: 'alice', password }, evil);
     assert.equal(refused.status, 403);
     assert.equal(refused.headers['access-control-allow-origin'], undefined);
+  });
+
+  it('may not use the session of who looks at it, also when it was named', async () => {
+    await using world = await createWorld({ security: { ...security, corsOrigins: [friend] } });
+    const { token } = await world.createUser('alice');
+    const cookie = `papertape_session=${token}`;
+    for (const site of ['cross-site', 'same-site', '']) {
+      const headers = { origin: friend, ...(site && { 'sec-fetch-site': site }) };
+      const withCookie = await world.send('POST', '/buy-stock', order, { ...headers, cookie });
+      assert.equal(withCookie.status, 403, site);
+      const authorization = `Bearer ${token}`;
+      const withToken = await world.send('POST', '/buy-stock', order, {
+        ...headers,
+        authorization,
+      });
+      assert.equal(withToken.status, 201, site);
+    }
   });
 });

@@ -123,6 +123,26 @@ const vectors = [
     status: 404,
   },
   {
+    name: 'a body of a GET',
+    bytes: `${crlf('GET /healthcheck HTTP/1.1', 'Host: x', 'Content-Length: 2', last)}{}`,
+    status: 400,
+  },
+  {
+    name: 'a body of a GET in chunks, of which there could be any number',
+    bytes: `${crlf('GET /healthcheck HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked', last)}2\r\n{}\r\n`,
+    status: 400,
+  },
+  {
+    name: 'a long part of a path',
+    bytes: crlf(`DELETE /revoke-token/${'x'.repeat(1_900)} HTTP/1.1`, 'Host: x', last),
+    status: 401,
+  },
+  {
+    name: 'a long part of a path in a URL over the limit',
+    bytes: crlf(`DELETE /revoke-token/${'x'.repeat(15_000)} HTTP/1.1`, 'Host: x', last),
+    status: 414,
+  },
+  {
     name: 'a body over the limit',
     bytes: crlf('POST /login HTTP/1.1', 'Host: x', json, 'Content-Length: 16385', last),
     status: 413,

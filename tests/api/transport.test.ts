@@ -1,12 +1,11 @@
 // Plain http, TLS of our own and TLS of a declared proxy: which cookies there are, and who is believed.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { connect, type ConnectionOptions } from 'node:tls';
 import { describe, it } from 'node:test';
 import type { Settings } from '#src/config/settings.ts';
-import { createFolder } from '#tests/support/process.ts';
-import { createSelfSigned } from '#tests/support/self-signed.ts';
+import { createTlsFiles } from '#tests/support/tls-files.ts';
 import { createWorld, password, security, type Reply } from '#tests/support/world.ts';
 
 const alice = { username: 'alice', password };
@@ -49,6 +48,20 @@ describe('over TLS of a declared proxy', () => {
     assert.equal(await look('papertape_session', {}), 200);
   });
 
+  it('is what the proxy calls https, and nothing else', async () => {
+    await using world = await createWorld(behindProxy);
+    await world.createUser('alice');
+    for (const protocol of ['foo', 'HTTPS', 'wss', 'https,http', '__proto__', 'constructor', '']) {
+      const reply = await world.send('POST', '/login', alice, { 'x-forwarded-proto': protocol });
+      assert.equal(reply.status, 200, protocol);
+      assert.match(String(reply.headers['set-cookie']), /^papertape_session=/);
+      assert.equal(reply.headers['strict-transport-security'], undefined);
+    }
+    assertHostCookies(
+      await world.send('POST', '/login', alice, { 'x-forwarded-proto': 'http,https' }),
+    );
+  });
+
   it('is not what a client makes up when no proxy was declared, or another one', async () => {
     for (const trustedProxies of [[], ['10.0.0.0/8']]) {
       await using world = await createWorld({ security: { ...security, trustedProxies } });
@@ -60,14 +73,58 @@ describe('over TLS of a declared proxy', () => {
   });
 });
 
+/** What comes back over TLS until the other side closes, or the code of the error. */
+function exchangeOverTls(port: number, bytes: string, options: ConnectionOptions): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect({ host: '127.0.0.1', port, ...options }, () => socket.write(bytes));
+    socket.setEncoding('latin1').on('data', (data: string) => (answer += data));
+    socket.on('error', ({ message, ...error }) =>
+      resolve(String(Reflect.get(error, 'code') ?? message)),
+    );
+    socket.on('close', () => resolve(answer));
+  });
+}
+
 describe('over TLS of our own', () => {
+  it('every answer forbids http for a year, also one to what is hardly a request', async () => {
+    await using made = await createTlsFiles();
+    await using world = await createWorld({ tlsFiles: made.tlsFiles });
+    const port = Number(new URL(await world.app.listen({ host: '127.0.0.1', port: 0 })).port);
+    const requests = {
+      'GET / HTTP/1.1\r\nHost: x\r\nConnection: close': 404,
+      'GET /%zz HTTP/1.1\r\nHost: x': 400,
+      hello: 400,
+      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(17_000)}`]: 431,
+      'POST /login HTTP/1.1\r\nHost: x\r\nExpect: tea': 417,
+      'CONNECT example.org:443 HTTP/1.1\r\nHost: x': 405,
+    };
+    for (const [head, status] of Object.entries(requests)) {
+      const answer = await exchangeOverTls(port, `${head}\r\n\r\n`, { ca: made.certificate });
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), head.slice(0, 40));
+      assert.match(answer, /^strict-transport-security: max-age=31536000\r$/im, head.slice(0, 40));
+    }
+  });
+
+  it('nothing older than TLS 1.2 is spoken', async () => {
+    await using made = await createTlsFiles();
+    await using world = await createWorld({ tlsFiles: made.tlsFiles });
+    const port = Number(new URL(await world.app.listen({ host: '127.0.0.1', port: 0 })).port);
+    const ask = (minVersion: 'TLSv1' | 'TLSv1.2', maxVersion: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2') =>
+      exchangeOverTls(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', {
+        ca: made.certificate,
+        ciphers: 'DEFAULT@SECLEVEL=0',
+        minVersion,
+        maxVersion,
+      });
+    assert.equal(await ask('TLSv1', 'TLSv1'), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+    assert.equal(await ask('TLSv1', 'TLSv1.1'), 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+    assert.match(await ask('TLSv1.2', 'TLSv1.2'), /^HTTP\/1\.1 404 /);
+  });
+
   it('the server answers, with bound cookies', async () => {
-    await using folder = await createFolder();
-    const made = createSelfSigned();
-    const tlsFiles = { certificate: `${folder.path}/cert.pem`, key: `${folder.path}/key.pem` };
-    writeFileSync(tlsFiles.certificate, made.certificate);
-    writeFileSync(tlsFiles.key, made.key, { mode: 0o600 });
-    await using world = await createWorld({ tlsFiles });
+    await using made = await createTlsFiles();
+    await using world = await createWorld({ tlsFiles: made.tlsFiles });
     await world.createUser('alice');
     const origin = await world.app.listen({ host: '127.0.0.1', port: 0 });
     assert.match(origin, /^https:/);

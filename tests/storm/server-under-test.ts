@@ -90,6 +90,7 @@ function settings(port: number, databasePath: string): Record<string, string> {
     REQUESTS_PER_SECOND_PER_USER: '0',
     REQUESTS_PER_SECOND_PER_ADDRESS: '0',
     ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
     LOGIN_FAILURES_PER_ADDRESS: '0',
   };
 }

@@ -30,6 +30,7 @@ export const security: SecuritySettings = {
   requestsPerSecondPerUser: 0,
   requestsPerSecondPerAddress: 0,
   accountsPerHourPerAddress: 0,
+  connectionsPerAddress: 0,
   trustedProxies: [],
   corsOrigins: [],
 };

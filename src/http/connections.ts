@@ -1,0 +1,57 @@
+// How many connections one address may hold. All of them together are limited as well, so without
+// this one address could keep everybody else out, and it would not have to say a word for it.
+import type { Server } from 'node:http';
+import { BlockList, isIPv6, type Socket } from 'node:net';
+import { networkAddress } from '#src/identity/network-address.ts';
+
+const connectionsMax = 1_000;
+
+type Terms = {
+  /** 0 is no limit. */
+  readonly connectionsPerAddress: number;
+  /** Whether many people stand behind the address. */
+  readonly isProxy: (address: string) => boolean;
+  readonly onRefused: () => void;
+};
+
+/** Closes what is too many as it comes, without a word: an answer would be work. */
+export function limitConnections(server: Server, terms: Terms): void {
+  server.maxConnections = connectionsMax;
+  const max = terms.connectionsPerAddress;
+  if (max === 0) return;
+  const countByAddress = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress } = socket;
+    // Undefined when the client has left already.
+    if (remoteAddress === undefined || terms.isProxy(remoteAddress)) return;
+    const address = networkAddress(remoteAddress);
+    const count = (countByAddress.get(address) ?? 0) + 1;
+    if (count > max) {
+      terms.onRefused();
+      socket.destroy();
+      return;
+    }
+    countByAddress.set(address, count);
+    socket.once('close', () => {
+      const left = (countByAddress.get(address) ?? 1) - 1;
+      if (left === 0) countByAddress.delete(address);
+      else countByAddress.set(address, left);
+    });
+  });
+}
+
+/** Whether an address is one of these, or in one of these networks. */
+export function createNetworkCheck(networks: readonly string[]): (address: string) => boolean {
+  const listed = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const family = familyOf(address);
+    if (prefix === undefined) listed.addAddress(address, family);
+    else listed.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => listed.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}

@@ -1,0 +1,33 @@
+// How long a connection may take for what, and which TLS it may speak.
+import type { ServerOptions } from 'node:http';
+
+const headersTimeoutMs = 5_000;
+const requestTimeoutMs = 10_000;
+const keepAliveTimeoutMs = 5_000;
+const handshakeTimeoutMs = 5_000;
+/** Longer than any answer takes. Node gives a write that is stuck the same time once more. */
+const idleTimeoutMs = 10_000;
+const timeoutCheckMs = 1_000;
+
+/** A certificate and its key, or undefined for plain http. */
+export type Tls = { readonly cert: Buffer; readonly key: Buffer } | undefined;
+
+/** Fastify's options. It takes some of the server's under another name when that speaks TLS. */
+export function serverOptions(tls: Tls) {
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: timeoutCheckMs,
+    // Refused in a hook instead, with a problem like every other.
+    requireHostHeader: false,
+  };
+  const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: handshakeTimeoutMs } as const;
+  return {
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionTimeout: idleTimeoutMs,
+    // The application is the same either way; only its type names the server.
+    ...((tls ? { https: { ...options, ...handshake, ...tls } } : { http: options }) as {
+      http: ServerOptions;
+    }),
+  };
+}
