@@ -1,6 +1,7 @@
 // The numbers of a real server after a known story.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { exchange } from './support/raw-http.ts';
 import { createFolder, startServerProcess } from './support/process.ts';
 
 const password = 'curiouser and curiouser';
@@ -50,12 +51,23 @@ describe('GET /metrics', () => {
     const own = await fetch(`http://127.0.0.1:${port}/metrics`);
     const text = await own.text();
     const elsewhere = await fetch(`http://127.0.0.1:${port}/other`);
+    await exchange(Number(new URL(server.url).port), 'hello\r\n\r\n');
+    const after = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     const onMain = await fetch(`${server.url}/metrics`);
     await server.stop('SIGTERM');
     assert.equal(onMain.status, 404);
     assert.equal(elsewhere.status, 404);
+    for (const { headers } of [own, elsewhere]) {
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('cache-control'), 'no-store');
+      assert.match(String(headers.get('content-security-policy')), /^default-src 'none'/);
+    }
+    assert.equal(parse(after).get('papertape_malformed_requests_total{status="400"}'), 1);
     assert.match(String(own.headers.get('content-type')), /^text\/plain; version=0\.0\.4/);
     const numbers = parse(text);
+    const sums = [...numbers].filter(([name]) => /request_duration_seconds_sum/.test(name));
+    const isFine = sums.some(([, seconds]) => !Number.isInteger(seconds * 1_000));
+    assert.ok(isFine, 'finer than milliseconds');
     const request = 'papertape_http_request_duration_seconds_count';
     const expected = {
       [`${request}{method="POST",route="/buy-stock",status="201"}`]: 1,

@@ -4,6 +4,14 @@ import type { AddressInfo } from 'node:net';
 import type { Metrics, Readings } from './metrics.ts';
 
 const timeoutMs = 5_000;
+const timeoutCheckMs = 1_000;
+
+/** Nothing here is a page, and nothing is to be kept. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
 
 type Options = {
   readonly host: string;
@@ -18,9 +26,15 @@ export type MetricsServer = { readonly port: number; close(): Promise<void> };
 export async function startMetricsServer(options: Options): Promise<MetricsServer> {
   const { host, port } = options;
   const server = createServer(
-    { headersTimeout: timeoutMs, requestTimeout: timeoutMs },
+    {
+      headersTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+    },
     (request, response) => void answer(request, response, options),
   );
+  // Of a scraper that does not read what it asked for, or goes on holding its half.
+  server.timeout = timeoutMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
@@ -40,11 +54,11 @@ async function answer(
   { metrics, read }: Options,
 ): Promise<void> {
   if (url !== '/metrics') {
-    response.writeHead(404).end();
+    response.writeHead(404, headers).end();
   } else if (method === 'GET') {
     const text = await metrics.print(read());
-    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+    response.writeHead(200, { ...headers, 'content-type': metrics.contentType }).end(text);
   } else {
-    response.writeHead(405, { allow: 'GET' }).end();
+    response.writeHead(405, { ...headers, allow: 'GET' }).end();
   }
 }

@@ -83,7 +83,19 @@ function createNotes(registers: Registry[]): Readonly<Record<string, Note>> {
     const counter = new Counter({ name, help, labelNames, registers });
     return (event) => counter.inc(pick(event, labelNames));
   };
+  const refused = new Counter({
+    name: 'papertape_refused_total',
+    help: 'Connections and requests beyond the limits of their address',
+    labelNames: ['what'] as const,
+    registers,
+  });
   return {
+    refused: (event) => refused.inc(pick(event, ['what']), Number(event['count'])),
+    malformed_request: count(
+      'papertape_malformed_requests_total',
+      'What came in place of a request and was answered all the same',
+      'status',
+    ),
     request: (event) =>
       requests.observe(
         pick({ method: '', route: 'unknown', ...event }, ['method', 'route', 'status']),
