@@ -39,14 +39,14 @@ export function ask(
   });
 }
 
-/** Reads every `paceMs` until the promise settles, on one connection. Gives the times in order. */
+/** Reads every `paceMs` until the promise settles, by default on one connection. Gives the times in order. */
 export async function readMeanwhile(
   port: number,
   token: string,
   paceMs: number,
   until: Promise<unknown>,
+  agent = new Agent({ keepAlive: true, maxSockets: 1 }),
 ): Promise<readonly number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times: number[] = [];
   const state = { isOver: false };
   const over = until.finally(() => (state.isOver = true));
