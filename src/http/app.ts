@@ -138,6 +138,7 @@ function logRequest(
   logger.info({
     event: 'request',
     request_id: request.id,
+    user_id: request.owner?.userId,
     method: request.method,
     // The path without its query, and only of a route that exists: people paste secrets into URLs.
     route: request.routeOptions.url ?? 'unknown',

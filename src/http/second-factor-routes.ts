@@ -31,8 +31,8 @@ function enrol({ identity, logger }: Needs): Route {
       example: examples.enrolment,
     },
     problems: ['wrong_password', 'second_factor_active', 'too_many_attempts', 'busy'],
-    handle: async ({ body }, session) => {
-      const enrolled = await identity.enrolSecondFactor(session, body.password);
+    handle: async ({ body, client }, session) => {
+      const enrolled = await identity.enrolSecondFactor(session, client(), body.password);
       note(logger, 'enrolment', enrolled, session.userId);
       if (!enrolled.ok) throw refuseInside(enrolled.error);
       return { status: 201, body: enrolled.value };
@@ -76,8 +76,8 @@ function disable({ identity, logger }: Needs): Route {
     bodyExample: examples.passwordConfirmation,
     success: { status: 204, description: 'There is no second factor' },
     problems: ['wrong_password', 'second_factor_missing', 'too_many_attempts', 'busy'],
-    handle: async ({ body }, session) => {
-      const disabled = await identity.disableSecondFactor(session, body.password);
+    handle: async ({ body, client }, session) => {
+      const disabled = await identity.disableSecondFactor(session, client(), body.password);
       note(logger, 'disabling', disabled, session.userId);
       if (!disabled.ok) throw refuseInside(disabled.error);
       return { status: 204 };

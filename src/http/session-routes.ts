@@ -37,14 +37,14 @@ function logIn({ identity, logger }: Needs): Route {
     handle: async ({ body, requestId, client }) => {
       const { username, password, code } = body;
       const result = await identity.logIn({ username, password, code }, client());
-      const isRefusedUser = !result.ok && 'userId' in result.error;
-      const userId = isRefusedUser ? result.error.userId : undefined;
+      // Of a refused one as well, so that an operator sees whom to unlock.
+      const { userId } = result.ok ? result.value.user : result.error;
       const verdict = result.ok ? 'success' : result.error.code;
       // The name that was typed stays out: people type passwords there.
       logger.info({
         event: 'login',
         verdict,
-        user_id: result.ok ? result.value.user.userId : userId,
+        user_id: userId,
         request_id: requestId,
       });
       if (!result.ok) throw refuseLogin(result.error, code !== undefined);

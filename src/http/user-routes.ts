@@ -60,7 +60,7 @@ function createAccount(needs: Needs): Route {
       limits.checkNewAccount(client());
       // The account comes first: a crash between the two leaves an account that nobody can reach,
       // never a user without one.
-      const added = await identity.createUser(body.username, body.password, async () => {
+      const added = await identity.createUser(body.username, body.password, client(), async () => {
         const id = accountId(random.id());
         const at = clock.now();
         await broker.openAccount({ type: 'OpenAccount', accountId: id, at, startingCash });
@@ -100,9 +100,9 @@ function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
       'too_many_attempts',
       'busy',
     ],
-    handle: async ({ body }, session) => {
+    handle: async ({ body, client }, session) => {
       const { current_password: current, new_password: next } = body;
-      const changed = await identity.changePassword(session, current, next);
+      const changed = await identity.changePassword(session, client(), current, next);
       const verdict = changed.ok ? 'success' : refusalCode(changed.error);
       logger.info({ event: 'password_change', verdict, user_id: session.userId });
       if (changed.ok) return { status: 204 };
@@ -132,9 +132,9 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
       'storage_full',
       'outcome_unknown',
     ],
-    handle: async ({ body }, session) => {
+    handle: async ({ body, client }, session) => {
       const { accountId } = session;
-      const removed = await identity.removeUser(session, body.password, () =>
+      const removed = await identity.removeUser(session, client(), body.password, () =>
         broker.closeAccount({ type: 'CloseAccount', accountId, at: clock.now() }),
       );
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);

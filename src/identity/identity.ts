@@ -13,6 +13,7 @@ import type { PasswordHasher } from './password-hash.ts';
 import { checkNewPassword, type PasswordRefusal } from './password-rules.ts';
 import { createSecondFactors, type Enrolment } from './second-factor.ts';
 import { createSessions, type SessionTerms } from './sessions.ts';
+import { createTurns } from './turns.ts';
 import { parseUsername, type Username } from './username.ts';
 
 export type NewUserRefusal = 'username_invalid' | 'username_taken' | PasswordRefusal;
@@ -29,6 +30,7 @@ export type Identity = {
   createUser(
     username: string,
     password: string,
+    client: Client,
     openAccount: () => Promise<AccountId>,
   ): Promise<Result<User, NewUserRefusal>>;
   /** A new session, or the one answer for an unknown user and a wrong password. */
@@ -49,12 +51,14 @@ export type Identity = {
   /** Changes the password and ends every other session, every token and every known device. */
   changePassword(
     session: SessionOwner,
+    client: Client,
     currentPassword: string,
     newPassword: string,
   ): Promise<Result<undefined, PasswordConfirmationRefusal | PasswordRefusal>>;
   /** A secret for an authenticator app, in force when `confirmSecondFactor` has seen a code. */
   enrolSecondFactor(
     session: SessionOwner,
+    client: Client,
     password: string,
   ): Promise<Result<Enrolment, PasswordConfirmationRefusal | 'second_factor_active'>>;
   /** The recovery codes. */
@@ -64,6 +68,7 @@ export type Identity = {
   ): Promise<Result<readonly string[], 'wrong_code' | 'second_factor_missing' | Wait>>;
   disableSecondFactor(
     session: SessionOwner,
+    client: Client,
     password: string,
   ): Promise<Result<undefined, PasswordConfirmationRefusal | 'second_factor_missing'>>;
   /**
@@ -72,6 +77,7 @@ export type Identity = {
    */
   removeUser(
     session: SessionOwner,
+    client: Client,
     password: string,
     closeAccount: () => Promise<void>,
   ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
@@ -97,13 +103,23 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
   // Whatever concerns one name happens one after another: parallel guesses would all see the count
   // before them, and a login beside a password change would outlive it.
   const lanes = createLanes<Username>({ waitingMax });
+  const turns = createTurns();
   const shared = { store, clock, random };
   const sessions = createSessions({ ...shared, ...terms });
   const apiTokens = createApiTokens(shared);
   const secondFactors = createSecondFactors(shared);
   const failuresPerAddress = terms.loginFailuresPerAddress;
   const guard = createLoginGuard({ store, clock, failuresPerAddress });
-  const login = createLogin({ store, hasher, random, lanes, guard, sessions, secondFactors });
+  const login = createLogin({
+    store,
+    hasher,
+    random,
+    turns,
+    lanes,
+    guard,
+    sessions,
+    secondFactors,
+  });
 
   /**
    * Something secret again, inside a session. Counted apart from logins: guesses of strangers must
@@ -114,7 +130,7 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     check: () => Promise<boolean>,
     refusal: Refusal,
   ): Promise<Result<undefined, Refusal | Wait>> {
-    const attempt = { subject: `user ${userId}`, address: undefined, isKnownDevice: false };
+    const attempt = { subject: `user ${userId}`, address: undefined, standing: 'known' } as const;
     const wait = await guard.waitOf(attempt);
     if (wait) return err(wait);
     if (await check()) {
@@ -125,27 +141,33 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     return err(refusal);
   }
 
-  const confirmPassword = (session: Owner, password: string) =>
-    confirm(
-      session,
-      async () => hasher.verify(password, (await store.findUser(session.username))?.passwordHash),
-      'wrong_password',
-    );
+  const confirmPassword = (session: Owner, password: string) => {
+    const check = async () => {
+      const user = await store.findUser(session.username);
+      return hasher.verify(password, user?.passwordHash, 'known');
+    };
+    return confirm(session, check, 'wrong_password');
+  };
+
+  /** In the turn of whoever asks inside a session, and alone with their name. */
+  const inTurn = <Value>({ username }: Owner, { address }: Client, task: () => Promise<Value>) =>
+    turns.take(address, 'known', () => lanes.run(username, task));
 
   return {
-    async createUser(text, password, openAccount) {
+    async createUser(text, password, client, openAccount) {
       const username = parseUsername(text);
       if (!username) return err('username_invalid');
       const checked = await checkNewPassword(password, username, terms.passwordLengthMin);
       if (!checked.ok) return checked;
-      return lanes.run(username, async () => {
+      const insert = async (): Promise<Result<User, NewUserRefusal>> => {
         if (await store.findUser(username)) return err('username_taken');
-        const passwordHash = await hasher.hash(checked.value);
+        const passwordHash = await hasher.hash(checked.value, 'stranger');
         const accountId = await openAccount();
         const createdAt = clock.now();
         const user = { userId: userId(random.id()), username, passwordHash, accountId, createdAt };
         return (await store.insertUser(user)) ? ok(user) : err('username_taken');
-      });
+      };
+      return turns.take(client.address, 'stranger', () => lanes.run(username, insert));
     },
 
     logIn: login,
@@ -158,19 +180,19 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     listApiTokens: apiTokens.list,
     revokeApiToken: (id, tokenId) => store.revokeApiToken(id, tokenId),
 
-    changePassword: (session, currentPassword, newPassword) =>
-      lanes.run(session.username, async () => {
+    changePassword: (session, client, currentPassword, newPassword) =>
+      inTurn(session, client, async () => {
         const current = await confirmPassword(session, currentPassword);
         if (!current.ok) return current;
         const { username, userId, tokenHash } = session;
         const checked = await checkNewPassword(newPassword, username, terms.passwordLengthMin);
         if (!checked.ok) return checked;
-        await store.changePassword(userId, await hasher.hash(checked.value), tokenHash);
+        await store.changePassword(userId, await hasher.hash(checked.value, 'known'), tokenHash);
         return ok(undefined);
       }),
 
-    enrolSecondFactor: (session, password) =>
-      lanes.run(session.username, async () => {
+    enrolSecondFactor: (session, client, password) =>
+      inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         const enrolment = await secondFactors.start(session.userId, session.username);
@@ -189,8 +211,8 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
         return typeof answer === 'string' ? err(answer) : ok(answer);
       }),
 
-    disableSecondFactor: (session, password) =>
-      lanes.run(session.username, async () => {
+    disableSecondFactor: (session, client, password) =>
+      inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         if (!(await secondFactors.isInForce(session.userId))) return err('second_factor_missing');
@@ -198,8 +220,8 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
         return ok(undefined);
       }),
 
-    removeUser: (session, password, closeAccount) =>
-      lanes.run(session.username, async () => {
+    removeUser: (session, client, password, closeAccount) =>
+      inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         await closeAccount();

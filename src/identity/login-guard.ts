@@ -25,17 +25,25 @@ export type Client = {
   readonly deviceToken: string | undefined;
 };
 
+/** Whether the user has been here from this browser before. */
+export type Standing = 'known' | 'stranger';
+
 /** What guesses are counted for. */
 export type Attempt = {
-  readonly subject: string;
+  /** Undefined for a name that nobody can have. */
+  readonly subject: string | undefined;
   /** Undefined where guesses are not counted by address. */
   readonly address: string | undefined;
-  readonly isKnownDevice: boolean;
+  readonly standing: Standing;
 };
 
 export type LoginGuard = {
   /** Whether this try counts against the name and the address, or against a known device. */
-  attemptOf(username: Username, user: User | undefined, client: Client): Promise<Attempt>;
+  attemptOf(
+    username: Username | undefined,
+    user: User | undefined,
+    client: Client,
+  ): Promise<Attempt>;
   /** What the try has to wait for, or undefined. */
   waitOf(attempt: Attempt): Promise<Wait | undefined>;
   recordFailure(attempt: Attempt): Promise<void>;
@@ -62,12 +70,13 @@ export function createLoginGuard({ store, clock, failuresPerAddress }: Needs): L
       const isKnown =
         user && deviceHash && (await store.isKnownDevice(user.userId, deviceHash, usedFrom));
       return isKnown
-        ? { subject: `device ${deviceHash}`, address: undefined, isKnownDevice: true }
-        : { subject: username, address: networkAddress(address), isKnownDevice: false };
+        ? { subject: `device ${deviceHash}`, address: undefined, standing: 'known' }
+        : { subject: username, address: networkAddress(address), standing: 'stranger' };
     },
 
     async waitOf({ subject, address }) {
-      const wait = waitOf(await store.findLoginFailures(subject), clock.now());
+      const ofSubject = subject === undefined ? undefined : await store.findLoginFailures(subject);
+      const wait = waitOf(ofSubject, clock.now());
       if (wait || address === undefined) return wait;
       const ofAddress = await store.findAddressFailures(address);
       return addressWaitOf(ofAddress, failuresPerAddress, clock.now());
@@ -77,13 +86,14 @@ export function createLoginGuard({ store, clock, failuresPerAddress }: Needs): L
       const now = clock.now();
       const forget = { before: now - failuresForgottenAfterMs, keptFrom: failuresMax };
       await Promise.all([
-        store.recordLoginFailure(subject, now, forget),
+        subject && store.recordLoginFailure(subject, now, forget),
         address && store.recordAddressFailure(address, now, now - addressWindowMs),
       ]);
     },
 
     async recordSuccess({ subject }) {
-      if (await store.findLoginFailures(subject)) await store.clearLoginFailures(subject);
+      if (subject === undefined || !(await store.findLoginFailures(subject))) return;
+      await store.clearLoginFailures(subject);
     },
 
     rememberDevice: (userId, deviceToken) =>

@@ -5,8 +5,9 @@ import type { Lanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { User, UserStore } from './identity-store.ts';
-import type { Attempt, Client, LoginGuard } from './login-guard.ts';
+import type { Attempt, Client, LoginGuard, Standing } from './login-guard.ts';
 import type { Wait } from './login-throttle.ts';
+import type { Turns } from './turns.ts';
 import { HashingBusyError, type PasswordHasher } from './password-hash.ts';
 import type { SecondFactors } from './second-factor.ts';
 import { tokenBytes, type OpenedSession, type Sessions } from './sessions.ts';
@@ -25,17 +26,16 @@ export type Login = OpenedSession & {
   readonly deviceToken: string;
 };
 
-export type LoginRefusal =
-  | {
-      readonly code: 'invalid_credentials' | 'second_factor_required';
-      readonly userId: UserId | undefined;
-    }
-  | Wait;
+/** For the log alone: the answer is the same whether the user exists or not. */
+type Whose = { readonly userId: UserId | undefined };
+export type LoginRefusal = Whose &
+  ({ readonly code: 'invalid_credentials' | 'second_factor_required' } | Wait);
 
 type Needs = {
   readonly store: UserStore;
   readonly hasher: PasswordHasher;
   readonly random: Random;
+  readonly turns: Turns;
   readonly lanes: Lanes<Username>;
   readonly guard: LoginGuard;
   readonly sessions: Sessions;
@@ -43,13 +43,17 @@ type Needs = {
 };
 
 export function createLogin(needs: Needs) {
-  const { store, hasher, random, lanes, guard, sessions, secondFactors } = needs;
+  const { store, hasher, random, turns, lanes, guard, sessions, secondFactors } = needs;
 
   /** Stores the password under the cost of today, now that it is known. */
-  async function renewHash({ userId, passwordHash }: User, password: string): Promise<void> {
+  async function renewHash(
+    { userId, passwordHash }: User,
+    password: string,
+    standing: Standing,
+  ): Promise<void> {
     if (!hasher.isOutdated(passwordHash)) return;
     try {
-      await store.replacePasswordHash(userId, await hasher.hash(password));
+      await store.replacePasswordHash(userId, await hasher.hash(password, standing));
     } catch (error) {
       // There is always a next login.
       if (!(error instanceof HashingBusyError)) throw error;
@@ -59,7 +63,7 @@ export function createLogin(needs: Needs) {
   async function openFor(user: User, client: Client, attempt: Attempt): Promise<Login> {
     const { userAgent } = client;
     // A secret that we did not give is not taken over: somebody may have planted it.
-    const known = attempt.isKnownDevice ? client.deviceToken : undefined;
+    const known = attempt.standing === 'known' ? client.deviceToken : undefined;
     const deviceToken = known ?? random.bytes(tokenBytes).toString('base64url');
     await guard.rememberDevice(user.userId, deviceToken);
     return { user, deviceToken, ...(await sessions.open(user.userId, userAgent)) };
@@ -69,42 +73,47 @@ export function createLogin(needs: Needs) {
   async function missing(
     user: User | undefined,
     { password, code }: Credentials,
+    standing: Standing,
   ): Promise<'invalid_credentials' | 'second_factor_required' | undefined> {
-    const isRight = await hasher.verify(password, user?.passwordHash);
+    const isRight = await hasher.verify(password, user?.passwordHash, standing);
     if (!user || !isRight) return 'invalid_credentials';
     if (!(await secondFactors.isInForce(user.userId))) return undefined;
     if (code === undefined) return 'second_factor_required';
     return (await secondFactors.use(user.userId, code)) ? undefined : 'invalid_credentials';
   }
 
+  /** Alone with the name, or with one that nobody can have. */
   async function logInAs(
-    username: Username,
+    username: Username | undefined,
     credentials: Credentials,
     client: Client,
   ): Promise<Result<Login, LoginRefusal>> {
-    const user = await store.findUser(username);
-    const attempt = await guard.attemptOf(username, user, client);
-    const wait = await guard.waitOf(attempt);
-    if (wait) return err(wait);
-    const code = await missing(user, credentials);
+    const { user, attempt, wait } = await prepare(username, client);
+    const userId = user?.userId;
+    if (wait) return err({ ...wait, userId });
+    const code = await missing(user, credentials, attempt.standing);
     if (code === 'invalid_credentials') await guard.recordFailure(attempt);
-    if (code || !user) return err({ code: code ?? 'invalid_credentials', userId: user?.userId });
+    if (code || !user) return err({ code: code ?? 'invalid_credentials', userId });
     await guard.recordSuccess(attempt);
-    await renewHash(user, credentials.password);
+    await renewHash(user, credentials.password, attempt.standing);
     return ok(await openFor(user, client, attempt));
+  }
+
+  async function prepare(username: Username | undefined, client: Client) {
+    const user = username && (await store.findUser(username));
+    const attempt = await guard.attemptOf(username, user, client);
+    return { user, attempt, wait: await guard.waitOf(attempt) };
   }
 
   return async (credentials: Credentials, client: Client): Promise<Result<Login, LoginRefusal>> => {
     const username = parseUsername(credentials.username);
-    if (!username) {
-      // No such user can exist; the work is done all the same, so that the time tells nothing.
-      await hasher.verify(credentials.password, undefined);
-      return err({ code: 'invalid_credentials', userId: undefined });
-    }
-    // Refused before the lane: a flood of guesses must not fill it for the owner.
-    const attempt = await guard.attemptOf(username, await store.findUser(username), client);
-    const wait = await guard.waitOf(attempt);
-    if (wait) return err(wait);
-    return lanes.run(username, () => logInAs(username, credentials, client));
+    // Refused before any queue: a flood of guesses must not fill it for the owner.
+    const { user, attempt, wait } = await prepare(username, client);
+    if (wait) return err({ ...wait, userId: user?.userId });
+    const logIn = () => logInAs(username, credentials, client);
+    return turns.take(client.address, attempt.standing, () =>
+      // A name that nobody can have is as much work as any other, so that the time tells nothing.
+      username ? lanes.run(username, logIn) : logIn(),
+    );
   };
 }

@@ -3,6 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '#src/runtime/random.ts';
 import { argon2id } from './argon2.ts';
+import type { Standing } from './login-guard.ts';
 
 /** OWASP's password storage cheat sheet: 19 MiB, two passes, one lane. */
 const costOfToday: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -16,6 +17,8 @@ const tagBytes = 32;
 const inFlightMax = 1;
 /** About two seconds of work ahead of the last one in the queue. */
 const queuedMax = 32;
+/** The rest is kept for browsers that their user has logged in from before. */
+const queuedMaxForStrangers = 24;
 
 /** More hashes wait than the queue holds: the caller should come back later. */
 export class HashingBusyError extends Error {
@@ -24,12 +27,12 @@ export class HashingBusyError extends Error {
 
 export type PasswordHasher = {
   /** A PHC string (`$argon2id$v=19$m=…`) with a fresh salt. Throws HashingBusyError. */
-  hash(password: string): Promise<string>;
+  hash(password: string, standing: Standing): Promise<string>;
   /**
    * Whether the password has this hash. Without a hash (there is no such user) it works as long and
    * answers false. Throws HashingBusyError.
    */
-  verify(password: string, phc: string | undefined): Promise<boolean>;
+  verify(password: string, phc: string | undefined, standing: Standing): Promise<boolean>;
   /** Whether the hash was made at another cost than new ones are. */
   isOutdated(phc: string): boolean;
 };
@@ -42,13 +45,13 @@ export function createPasswordHasher({ random, cost = costOfToday }: Needs): Pas
   const nobody = formatPhc(cost, random.bytes(saltBytes), random.bytes(tagBytes));
 
   return {
-    hash: (password) =>
-      enter(async () => {
+    hash: (password, standing) =>
+      enter(standing, async () => {
         const salt = random.bytes(saltBytes);
         return formatPhc(cost, salt, await derive(password, salt, cost));
       }),
-    verify: (password, phc) =>
-      enter(async () => {
+    verify: (password, phc, standing) =>
+      enter(standing, async () => {
         const { salt, tag, ...stored } = parsePhc(phc ?? nobody);
         const isSame = timingSafeEqual(await derive(password, salt, stored), tag);
         return phc !== undefined && isSame;
@@ -86,15 +89,16 @@ function parsePhc(phc: string): Cost & { readonly salt: Buffer; readonly tag: Bu
   };
 }
 
-/** Runs `inFlightMax` tasks at once and lets `queuedMax` wait. */
+/** Runs `inFlightMax` tasks at once, in the order in which they came. */
 function createGate() {
   let inFlight = 0;
   const queue: (() => void)[] = [];
 
-  return async <Value>(task: () => Promise<Value>): Promise<Value> => {
+  return async <Value>(standing: Standing, task: () => Promise<Value>): Promise<Value> => {
     if (inFlight < inFlightMax) inFlight += 1;
     else {
-      if (queue.length >= queuedMax) throw new HashingBusyError(`${queuedMax} hashes wait already`);
+      const max = standing === 'known' ? queuedMax : queuedMaxForStrangers;
+      if (queue.length >= max) throw new HashingBusyError(`${max} hashes wait already`);
       // Whoever ends hands its place over, so the count stays as it is.
       await new Promise<void>((resolve) => queue.push(resolve));
     }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runCommandLine } from '#src/cli/cli.ts';
+import { createClock } from '#src/runtime/clock.ts';
 import { createFolder } from '#tests/support/process.ts';
 import {
   createWorld,
@@ -13,6 +14,7 @@ import {
 } from '#tests/support/world.ts';
 
 const alice = { username: 'alice', password };
+const limited = { security: { ...security, loginFailuresPerAddress: 20 } };
 const guess = { username: 'alice', password: 'a guess' };
 
 /** So many wrong passwords, the last of them for real: a hundred of those take their time. */
@@ -135,8 +137,6 @@ describe('a browser that has logged in before', () => {
 });
 
 describe('an address', () => {
-  const limited = { security: { ...security, loginFailuresPerAddress: 20 } };
-
   it('waits after twenty wrong passwords for whatever names, until its window ends', async () => {
     await using world = await createWorld(limited);
     await world.createUser('alice');
@@ -151,6 +151,71 @@ describe('an address', () => {
     assert.equal((await world.send('POST', '/login', alice, { cookie })).status, 200);
     await world.clock.advance(15 * 60_000);
     assert.equal((await world.send('POST', '/login', alice)).status, 200);
+  });
+});
+
+describe('many tries at once', () => {
+  const tryAll = (world: World, count: number, usernameOf: (index: number) => string) =>
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const body = { ...guess, username: usernameOf(index) };
+        return (await world.send('POST', '/login', body)).status;
+      }),
+    );
+  const count = (statuses: readonly number[], status: number) =>
+    statuses.filter((one) => one === status).length;
+
+  it('compare five passwords of a name, whoever was let through before', async () => {
+    await using world = await createWorld();
+    await world.createUser('alice');
+    const statuses = await tryAll(world, 30, () => 'alice');
+    assert.deepEqual([count(statuses, 401), count(statuses, 429)], [5, 25]);
+  });
+
+  it('are refused before they wait, so that they keep nobody from waiting', async () => {
+    await using world = await createWorld();
+    await world.createUser('alice');
+    const cookie = cookiesOf(await world.send('POST', '/login', alice));
+    await fail(world, 100);
+    // The name is taken for as long as the owner's password is hashed.
+    const owner = world.send('POST', '/login', alice, { cookie });
+    assert.equal(count(await tryAll(world, 100, () => 'alice'), 429), 100);
+    assert.equal((await owner).status, 200);
+  });
+
+  it('compare twenty passwords of an address, with names that can be and that cannot', async () => {
+    await using world = await createWorld(limited);
+    const statuses = await tryAll(world, 30, (index) => (index % 2 === 0 ? '!!' : `u-${index}`));
+    assert.deepEqual([count(statuses, 401), count(statuses, 429)], [20, 10]);
+  });
+});
+
+describe('somebody who logs in all the time', () => {
+  // A name that nobody can have waits for no other of the same name.
+  const nobody = { username: '!!', password };
+  const proxied = { security: { ...security, trustedProxies: ['127.0.0.1'] } };
+  const [theirs, hers] = ['192.0.2.1', '192.0.2.2'];
+
+  it('does not keep others from it, neither strangers nor known browsers', async () => {
+    await using world = await createWorld(proxied);
+    await world.createUser('alice');
+    const known = cookiesOf(await world.send('POST', '/login', alice));
+    const from = (address: string, cookie = '') => ({ 'x-forwarded-for': address, cookie });
+    const over = new AbortController();
+    const flood = Array.from({ length: 60 }, async () => {
+      while (!over.signal.aborted) {
+        const { status } = await world.send('POST', '/login', nobody, from(theirs));
+        if (status === 503) await createClock().sleep(10);
+      }
+    });
+    try {
+      for (const headers of [from(hers), from(hers, known), from(theirs, known)]) {
+        assert.equal((await world.send('POST', '/login', alice, headers)).status, 200);
+      }
+    } finally {
+      over.abort();
+      await Promise.all(flood);
+    }
   });
 });
 

@@ -79,6 +79,16 @@ describe('the second factor', () => {
     assert.equal((await logIn('000000')).status, 429);
   });
 
+  it('goes on counting wrong codes when the password alone was right in between', async () => {
+    await using world = await createWorld();
+    const { logIn } = await enroll(world);
+    for (let failure = 1; failure <= 5; failure += 1) {
+      assert.equal((await logIn('000000')).status, 401);
+      if (failure < 5) assert.equal((await logIn()).json.code, 'second_factor_required');
+    }
+    assert.equal((await logIn('000000')).status, 429);
+  });
+
   it('has ten recovery codes, each good once, kept as hashes', async () => {
     await using world = await createWorld();
     const { recoveryCodes, logIn } = await enroll(world);

@@ -115,7 +115,7 @@ describe('POST /login', () => {
     await using world = await createWorld();
     await world.createUser('alice');
     const cost = { memory: 8_192, passes: 1, parallelism: 1 };
-    const weak = await createPasswordHasher({ random: world.random, cost }).hash(password);
+    const weak = await createPasswordHasher({ random: world.random, cost }).hash(password, 'known');
     world.database.reader.prepare('UPDATE users SET password_hash = ?').run(weak);
     const read = () =>
       String(world.database.reader.prepare('SELECT * FROM users').get()?.['password_hash']);
