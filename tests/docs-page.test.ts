@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { URI } from 'otpauth';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -20,6 +21,7 @@ before(async () => {
     args: [...chromium.args, '--no-sandbox'],
   });
   page = await browser.newPage();
+  page.setDefaultTimeout(5_000);
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
@@ -39,10 +41,19 @@ async function tryOut(id: string, fields: Record<string, string> = {}): Promise<
   for (const [name, value] of Object.entries(fields))
     await route.locator(`[name="${name}"]`).fill(value);
   await route.getByRole('button', { name: 'Send' }).click();
-  const answer = route.locator('form pre');
-  await answer.waitFor({ state: 'visible' });
-  return answer.innerText();
+  await route.locator('form pre:visible').waitFor();
+  // The button is back when the answer is there: before, an older one may be shown.
+  await route.locator('button:enabled').waitFor();
+  return route.locator('form pre').innerText();
 }
+
+const exampleOf = (id: string, name: string) =>
+  page.locator(`#${id} [name="${name}"]`).inputValue();
+
+/** The routes that need nothing but a login and their own example. */
+const looking =
+  'lookupStock searchStocks priceHistory viewPortfolio calculatePortfolioValue viewTransactions ' +
+  'viewTokens healthcheck openapiJson docs';
 
 describe('the documentation page', () => {
   it('shows every route', async () => {
@@ -64,6 +75,13 @@ describe('the documentation page', () => {
     );
   });
 
+  it('shows no password', async () => {
+    const inputs = page.locator('input[name*="password"]');
+    const types = await inputs.evaluateAll((found) => found.map((input) => input.type));
+    assert.ok(types.length >= 7);
+    assert.ok(types.every((type) => type === 'password'));
+  });
+
   it('shows what a server says as text, never as markup', async () => {
     const markup = '<img src=x onerror=alert(1)>';
     const shown = await tryOut('searchStocks', { query: markup });
@@ -71,8 +89,42 @@ describe('the documentation page', () => {
     assert.equal(await page.locator('img').count(), 0);
   });
 
+  it('has a form that works for every route, and logs out', async () => {
+    await page.reload();
+    await page.locator('article').first().waitFor();
+    const tried = new Set<string>();
+    const works = async (id: string, fields?: Record<string, string>) => {
+      const shown = await tryOut(id, fields);
+      assert.match(shown, /^20\d /, id);
+      tried.add(id);
+      return shown;
+    };
+    const idIn = (shown: string) => /"id": "([^"]+)"/.exec(shown)?.[1] ?? assert.fail(shown);
+    const carol = { username: 'carol' };
+    for (const id of ['createAccount', 'login', 'login']) await works(id, carol);
+    for (const id of looking.split(' ')) await works(id);
+    await works('buyStock', { 'idempotency-key': 'tried on the page' });
+    await works('sellStock');
+    await works('revokeToken', { id: idIn(await works('createToken')) });
+    const [, earlier = ''] = (await works('viewSessions')).split('"current": true');
+    await works('revokeSession', { id: idIn(earlier) });
+    const uri = /otpauth:[^"]+/.exec(await works('enrollSecondFactor'))?.[0] ?? '';
+    const timestamp = world.clock.now();
+    await works('confirmSecondFactor', { code: URI.parse(uri).generate({ timestamp }) });
+    await works('disableSecondFactor');
+    await works('updatePassword');
+    await works('logout');
+    assert.equal(await page.locator('#session').innerText(), 'Logged out.');
+    assert.match(await tryOut('viewPortfolio'), /^401 /);
+    const changed = { password: await exampleOf('updatePassword', 'new_password') };
+    await works('login', { ...carol, ...changed });
+    await works('deleteAccount', changed);
+    const all = await page.locator('article').evaluateAll((found) => found.map(({ id }) => id));
+    assert.deepEqual(tried, new Set(all));
+  });
+
   it('breaks no rule of the content security policy and asks nobody else', () => {
-    const expected = /404 \(Not Found\)/;
+    const expected = /40[14] \((?:Not Found|Unauthorized)\)/;
     assert.deepEqual(
       complaints.filter((line) => !expected.test(line)),
       [],

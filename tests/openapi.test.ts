@@ -45,6 +45,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('describes no redirect, and nothing redirects', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const safe = world.routes.filter(({ method }) => method === 'GET');
+    for (const { path } of safe) {
+      for (const url of [path, `${path}/`, `/${path}`, path.toUpperCase(), `${path}/..`]) {
+        for (const { send } of [world, user]) {
+          const { status, headers } = await send('GET', url);
+          assert.ok(status < 300 || status >= 400, `${url} was answered with ${status}`);
+          assert.equal(headers['location'], undefined, url);
+        }
+      }
+    }
+  });
+
   it('is true: real answers fit the schemas', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');

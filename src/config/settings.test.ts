@@ -90,6 +90,12 @@ describe('the settings', () => {
     });
   });
 
+  it('keep the numbers for Prometheus on the loopback address', () => {
+    const { metrics } = read({ METRICS_PORT: '9464' }).settings;
+    assert.deepEqual(metrics, { host: '127.0.0.1', port: 9464 });
+    assert.equal(read({}).settings.metrics, undefined);
+  });
+
   it('take empty variables for unset ones', () => {
     assert.equal(read({ PORT: '', HOST: ' ' }).settings.port, 3000);
   });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isCommonPassword } from './password-list.ts';
 import { checkNewPassword } from './password-rules.ts';
-import { parseUsername } from './username.ts';
+import { parseUsername, type Username } from './username.ts';
 
 const username = parseUsername('alice-liddell') ?? assert.fail();
-const verdict = async (password: string, lengthMin = 8) => {
-  const result = await checkNewPassword(password, username, lengthMin);
+const verdict = async (password: string, lengthMin = 8, name: Username = username) => {
+  const result = await checkNewPassword(password, name, lengthMin);
   return result.ok ? 'fine' : result.error;
 };
 
@@ -23,6 +23,9 @@ describe('a new password', () => {
     { password: 'alice-liddell2026!', expected: 'password_too_common' },
     { password: 'Papertape-2026', expected: 'password_too_common' },
     { password: 'paper trading 1', expected: 'password_too_common' },
+    { password: 'aliceliddell1', expected: 'password_too_common' },
+    { password: 'p.a.p.e.r-t.a.p.e', expected: 'password_too_common' },
+    { password: ' '.repeat(8), expected: 'password_too_common' },
     { password: 'paper rabbits', expected: 'fine' },
     { password: '8241 7395 0062 18', expected: 'fine' },
     { password: 'only lower case letters', expected: 'fine' },
@@ -32,6 +35,24 @@ describe('a new password', () => {
     it(`${password.slice(0, 24)} is ${expected}`, async () =>
       assert.equal(await verdict(password), expected));
   }
+
+  const overlaps = [
+    { name: 'per', password: 'papertape2026' },
+    { name: 'tap', password: 'trading-papertape1' },
+    { name: 'apertap', password: 'papertape-papertape' },
+    { name: 'papers', password: 'papers-papers-1' },
+  ];
+  for (const { name, password } of overlaps) {
+    it(`${password} is too common for ${name} as for everybody`, async () => {
+      const overlapping = parseUsername(name) ?? assert.fail();
+      assert.equal(await verdict(password, 8, overlapping), 'password_too_common');
+    });
+  }
+
+  it('may have digits alone when the name has no letters', async () => {
+    const dashes = parseUsername('---') ?? assert.fail();
+    assert.equal(await verdict('8241 7395 0062 18', 8, dashes), 'fine');
+  });
 
   it('has as many code points as the setting asks for', async () => {
     assert.equal(await verdict('fourteen chars', 15), 'password_too_short');

@@ -22,15 +22,29 @@ export async function checkNewPassword(
   if (Array.from(normalized).length < lengthMin) return err('password_too_short');
   const lowered = normalized.toLowerCase();
   const isCommon =
+    lowered.trim() === '' ||
     isOfOwnWords(lowered, username) ||
     (await isCommonPassword(normalized)) ||
     (await isCommonPassword(lowered));
   return isCommon ? err('password_too_common') : ok(normalized);
 }
 
-/** Whether nothing is left but digits and signs when the username and our own words are gone. */
+/**
+ * Whether nothing is left but digits when the username and our own words are gone, in whatever
+ * order they are taken out: one may be a part of the other. Signs in between make no difference.
+ */
 function isOfOwnWords(lowered: string, username: string): boolean {
-  let rest = lowered;
-  for (const word of [username, ...ownWords]) rest = rest.replaceAll(word, ' ');
-  return rest !== lowered && !/\p{L}/u.test(rest);
+  const compact = compactOf(lowered);
+  const name = compactOf(username);
+  return [
+    [name, ...ownWords],
+    [...ownWords, name],
+  ].some((words) => {
+    const rest = words.filter(Boolean).reduce((text, word) => text.replaceAll(word, ' '), compact);
+    return rest !== compact && !/\p{L}/u.test(rest);
+  });
+}
+
+function compactOf(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

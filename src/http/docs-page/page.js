@@ -83,6 +83,7 @@ function fieldsOf({ parameters, requestBody }) {
       place: 'body',
       hint: schema.description ?? '',
       value: body.example[name] ?? '',
+      schema,
     })),
   ];
 }
@@ -98,8 +99,11 @@ async function send({ path, method }, fields) {
   const of = (place) =>
     given.filter((field) => field.place === place).map(({ name, input }) => [name, input.value]);
   const query = new URLSearchParams(of('query')).toString();
-  const body =
-    fields.some(({ place }) => place === 'body') && JSON.stringify(Object.fromEntries(of('body')));
+  const typed = given
+    .filter(({ place }) => place === 'body')
+    .map(({ name, schema, input }) => [name, typedValue(schema, input.value)]);
+  const hasBody = fields.some(({ place }) => place === 'body');
+  const body = hasBody && JSON.stringify(Object.fromEntries(typed));
   const headers = {
     ...Object.fromEntries(of('header')),
     ...(body && { 'content-type': 'application/json' }),
@@ -119,6 +123,12 @@ async function send({ path, method }, fields) {
   } catch (error) {
     return `No answer: ${error.message}`;
   }
+}
+
+/** A number where the route takes nothing else; what is no number is for the server to refuse. */
+function typedValue({ type }, text) {
+  const isNumber = (type === 'integer' || type === 'number') && Number.isFinite(Number(text));
+  return isNumber ? Number(text) : text;
 }
 
 /** The cookie does the rest: it goes along with every request of this page. */
