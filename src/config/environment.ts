@@ -1,10 +1,11 @@
 // The only reader of the process's environment, with `.env` beneath it.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { refuseOpenFile } from './tls-files.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** There is a `.env`, and it cannot be read. */
+/** There is a `.env`, and it cannot be used as it is. */
 export class EnvironmentFileError extends Error {
   override readonly name = 'EnvironmentFileError';
 }
@@ -15,6 +16,17 @@ export function readEnvironment(folder: string): Environment {
 }
 
 function readDotEnv(path: string): Environment {
+  const found = parseDotEnv(path);
+  const mistakes: string[] = [];
+  if (found['ALPHA_VANTAGE_API_KEY']?.trim()) {
+    refuseOpenFile(`${path} holds a key and`, path, mistakes);
+  }
+  const [mistake] = mistakes;
+  if (mistake !== undefined) throw new EnvironmentFileError(mistake);
+  return found;
+}
+
+function parseDotEnv(path: string): Environment {
   try {
     return parseEnv(readFileSync(path, 'utf8'));
   } catch (error) {
