@@ -9,6 +9,8 @@ export type Parameter = {
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: Schema;
+  /** Whether the text of a query field has the documented shape. */
+  fits(text: string): boolean;
 };
 
 type Documented = {
@@ -24,6 +26,12 @@ export type Operation = {
   readonly needsLogin: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
+  readonly fieldsOfBody: readonly string[];
+  readonly requiredOfBody: readonly string[];
+  /** Of all operations of its path. */
+  readonly methodsOfPath: readonly string[];
+  /** Whether the value has the documented shape of the body. */
+  fitsBody(value: unknown): boolean;
   readonly responses: Readonly<Record<string, Documented>>;
   /** Whether a JSON answer of the status has the documented shape; undefined when it is no JSON. */
   fits(status: number, value: unknown): boolean | undefined;
@@ -35,7 +43,7 @@ type Document = {
 };
 type RawOperation = {
   readonly security: readonly unknown[];
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly Omit<Parameter, 'fits'>[];
   readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
   readonly responses: Record<string, Documented>;
 };
@@ -45,14 +53,32 @@ export function readOperations(document: Document): readonly Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, raw]) => ({
       method: method.toUpperCase() as Method,
+      methodsOfPath: Object.keys(methods).map((each) => each.toUpperCase()),
       path,
       needsLogin: raw.security.length > 0,
-      parameters: raw.parameters,
-      body: raw.requestBody?.content['application/json']?.schema,
+      parameters: raw.parameters.map((parameter) => ({
+        ...parameter,
+        fits: checkOf(parameter.schema),
+      })),
+      ...describeBody(raw.requestBody?.content['application/json']?.schema),
       responses: raw.responses,
       fits: createFit(raw.responses, document),
     })),
   );
+}
+
+function describeBody(body: Schema | undefined) {
+  return {
+    body,
+    fieldsOfBody: Object.keys(body?.['properties'] ?? {}),
+    requiredOfBody: (body?.['required'] ?? []) as readonly string[],
+    fitsBody: body ? checkOf(body) : () => false,
+  };
+}
+
+function checkOf(schema: Schema): (value: unknown) => boolean {
+  const validator = Compile(schema);
+  return (value) => validator.Check(value);
 }
 
 function createFit(

@@ -1,29 +1,37 @@
 // The server under the fuzzer, over real HTTP, and whoever asks it.
-import assert from 'node:assert/strict';
 import { Agent, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { createWorld, password } from '#tests/support/world.ts';
+import { createWorld } from '#tests/support/world.ts';
 import type { FuzzAnswer } from './checks.ts';
 import { readOperations } from './operations.ts';
-import type { Actor, FuzzRequest } from './requests.ts';
+import { startLife } from './live.ts';
+import type { FuzzRequest } from './fuzz-request.ts';
 
 export type Target = Awaited<ReturnType<typeof startTarget>>;
 
-/** Starts the server with a user, their programs and a session that has ended. */
+/** Starts the server with somebody who lives there. */
 export async function startTarget() {
   const world = await createWorld();
   const { hostname, port } = new URL(await world.app.listen({ host: '127.0.0.1', port: 0 }));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const operations = readOperations((await world.send('GET', '/openapi.json')).json);
-  const tokens = await logIn(world);
+  const life = await startLife(world);
 
   async function send(request: FuzzRequest): Promise<FuzzAnswer> {
-    const { method, url, headers, body, actor } = request;
+    const { method, headers, actor } = request;
+    const url = await life.fill(request.url, encodeURIComponent);
+    const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+    const body = request.body === undefined ? undefined : await life.fill(request.body, inJson);
+    // Read after the filling, which may have opened another session.
+    const token = life.tokens[actor];
+    const asWhom =
+      actor === 'cookie'
+        ? { cookie: `papertape_session=${token}` }
+        : token && { authorization: `Bearer ${token}` };
     const startedAt = performance.now();
-    const authorization = tokens[actor] && { authorization: `Bearer ${tokens[actor]}` };
     const answer = await new Promise<Omit<FuzzAnswer, 'durationMs'>>((resolve, reject) => {
       const length = body !== undefined && { 'content-length': String(Buffer.byteLength(body)) };
-      const sent = { ...authorization, ...headers, ...length };
+      const sent = { ...asWhom, ...headers, ...length };
       // The path as it is: a URL would tidy it up first.
       const options = { method, agent, hostname, port, path: url, headers: sent };
       httpRequest(options, (response) => {
@@ -33,10 +41,9 @@ export async function startTarget() {
         .on('error', reject)
         .end(body);
     });
-    if (request.operation.path === '/logout' && answer.status === 204) {
-      tokens.session = await world.send('POST', '/login', credentials).then(tokenOf);
-    }
-    return { ...answer, durationMs: performance.now() - startedAt };
+    const durationMs = performance.now() - startedAt;
+    await life.goOn({ ...request, body }, answer.status, answer.text);
+    return { ...answer, durationMs };
   }
 
   return {
@@ -48,25 +55,4 @@ export async function startTarget() {
       await world[Symbol.asyncDispose]();
     },
   };
-}
-
-const credentials = { username: 'fuzzer', password };
-const tokenOf = ({ json }: { readonly json: { readonly token: string } }) => json.token;
-
-async function logIn(world: Awaited<ReturnType<typeof createWorld>>) {
-  const user = await world.createUser(credentials.username);
-  const ended = await world.send('POST', '/login', credentials).then(tokenOf);
-  const loggedOut = { authorization: `Bearer ${ended}` };
-  assert.equal((await world.send('POST', '/logout', undefined, loggedOut)).status, 204);
-  const create = (scope: string) =>
-    user.send('POST', '/create-token', { name: scope, scope }).then(tokenOf);
-  const tokens: Record<Actor, string> = {
-    session: user.token,
-    trade: await create('trade'),
-    read: await create('read'),
-    nobody: '',
-    ended,
-    'made-up': `ptp_${'x'.repeat(43)}`,
-  };
-  return tokens;
 }
