@@ -1,6 +1,6 @@
 // Runs the server as a process: settings, log, signals, exit code.
 import { readEnvironment } from './config/environment.ts';
-import { readConfiguration, type Settings } from './config/settings.ts';
+import { isPlainForOthers, readConfiguration, type Settings } from './config/settings.ts';
 import { JournalBehindMarkError } from './journal/high-water-mark.ts';
 import { createClock } from './runtime/clock.ts';
 import { createLogger, type Logger } from './runtime/logger.ts';
@@ -61,6 +61,12 @@ function announce({ url, metricsPort }: Server, settings: Settings, logger: Logg
     database: settings.databasePath,
     metrics_port: metricsPort,
   });
+  if (isPlainForOthers(settings)) {
+    const advice =
+      'whoever can listen on the network takes passwords along: set TLS_CERT_FILE and TLS_KEY_FILE, or ' +
+      'TRUSTED_PROXIES; in a container whose port is published on 127.0.0.1 alone this is fine';
+    logger.warn({ event: 'plain_http', host: settings.host, advice });
+  }
   if (!process.stdout.isTTY) return;
   const prices =
     upstream.kind === 'remote'

@@ -131,6 +131,16 @@ describe('the server as a process', { concurrency: 3 }, () => {
     }
   });
 
+  it('warns when others can reach it on plain http', async () => {
+    await using folder = await createFolder();
+    const settings = { DATABASE_URL: `sqlite:${folder.path}/papertape.db` };
+    for (const [HOST, isWarned] of [['0.0.0.0', true] as const, ['127.0.0.1', false] as const]) {
+      const server = await startServerProcess({ ...settings, HOST });
+      assert.equal(await server.stop('SIGTERM'), 0);
+      assert.equal(server.output().includes('"event":"plain_http"'), isWarned, HOST);
+    }
+  });
+
   it('refuses to start with every mistake in one line each, and exit code 2', () => {
     const { status, stderr, stdout } = spawnSync('node', ['src/main.ts'], {
       timeout: 10_000,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { formatMoney } from '#src/domain/money.ts';
-import { readConfiguration } from './settings.ts';
+import { isPlainForOthers, readConfiguration } from './settings.ts';
 
 function read(environment: Record<string, string>) {
   const configuration = readConfiguration(environment);
@@ -94,6 +94,21 @@ describe('the settings', () => {
     const { metrics } = read({ METRICS_PORT: '9464' }).settings;
     assert.deepEqual(metrics, { host: '127.0.0.1', port: 9464 });
     assert.equal(read({}).settings.metrics, undefined);
+  });
+
+  it('tell when others can reach the server on plain http', () => {
+    const isPlain = (environment: Record<string, string>) =>
+      isPlainForOthers(read(environment).settings);
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.10', 'papertape.local']) {
+      assert.equal(isPlain({ HOST }), true, HOST);
+      assert.equal(isPlain({ HOST, TRUSTED_PROXIES: '127.0.0.1' }), false);
+    }
+    for (const HOST of ['', '127.0.0.1', 'localhost', '::1'])
+      assert.equal(isPlain({ HOST }), false);
+    withKeyFile('KEY', 0o600, (path) => {
+      const tls = { TLS_CERT_FILE: path, TLS_KEY_FILE: path };
+      assert.equal(isPlain({ HOST: '0.0.0.0', ...tls }), false);
+    });
   });
 
   it('take empty variables for unset ones', () => {

@@ -201,7 +201,20 @@ function parseDatabaseUrl(text: string): string | undefined {
 }
 
 function isLoopbackOrigin(origin: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(origin).hostname);
+  return isLoopback(new URL(origin).hostname);
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
+}
+
+/** Whether other machines may reach the server on plain http, with no proxy declared in front. */
+export function isPlainForOthers({
+  host,
+  tlsFiles,
+  security,
+}: Pick<Settings, 'host' | 'tlsFiles' | 'security'>): boolean {
+  return !isLoopback(host) && !tlsFiles && security.trustedProxies.length === 0;
 }
 
 function parseStartingCash(text: string): Money | undefined {
