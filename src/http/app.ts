@@ -15,7 +15,7 @@ import { parseJsonBody } from './json-body.ts';
 import { corsHeaders, isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
 import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
-import { refuseOddRequest, takeOddRequests } from './odd-requests.ts';
+import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
 import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
 import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
@@ -96,9 +96,11 @@ function addHooks(app: FastifyInstance, needs: Needs): void {
     if (!queueAnswer(request.raw.socket, reply.raw)) return;
     admit(needs, request, reply);
     refuseOddRequest(request.raw);
-    if (corsOrigins.length > 0 && isPreflight(request)) reply.code(204).send();
+    const isAsking = corsOrigins.length > 0 && isPreflight(request);
     // Before any body is read.
-    else if (request.is404) throw missingRoute(routes, request);
+    if (request.is404 && !isAsking) throw missingRoute(routes, request);
+    refuseOddBody(request.raw);
+    if (isAsking) reply.code(204).send();
     else done();
   });
 }

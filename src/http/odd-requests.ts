@@ -27,18 +27,18 @@ export function refuseOddRequest(request: IncomingMessage): void {
   if (hosts !== 1 && !(hosts === 0 && httpVersion === '1.0')) {
     throw oddRequest('invalid_request', `A request has one Host header, this one had ${hosts}.`);
   }
-  refuseOddBody(request);
-}
-
-function refuseOddBody({ method, headers }: IncomingMessage): void {
-  const { expect, 'content-length': length, 'transfer-encoding': encoding } = headers;
+  const { expect } = request.headers;
   if (expect !== undefined && !isContinue.test(expect)) {
     throw oddRequest('expectation_failed', 'The only expectation that is met is "100-continue".');
   }
-  const hasBody = encoding !== undefined || (length !== undefined && length !== '0');
-  if (hasBody && (method === 'GET' || method === 'HEAD')) {
-    throw oddRequest('invalid_request', `A ${method} takes no body.`);
-  }
+}
+
+/** Throws for a body that nothing would read: to the next one on the way it may be a request. */
+export function refuseOddBody({ method, headers }: IncomingMessage): void {
+  if (method !== 'GET' && method !== 'HEAD') return;
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  if (encoding === undefined && (length === undefined || length === '0')) return;
+  throw oddRequest('invalid_request', `A ${method} takes no body.`);
 }
 
 function oddRequest(code: ProblemCode, detail: string): ProblemError {
