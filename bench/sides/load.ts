@@ -27,8 +27,6 @@ const input = JSON.parse(process.argv[2] ?? '') as Input;
 const nextRequest = createRequests(input.wanted);
 const latencies: number[] = [];
 const unexpected: Record<string, number> = {};
-const startedAt = performance.now();
-const endsAt = startedAt + input.durationMs;
 const due: number[] = [];
 const idle: Connection[] = [];
 let asked = 0;
@@ -36,6 +34,9 @@ let asked = 0;
 const connections = await Promise.all(
   Array.from({ length: input.connections }, () => open(input.port)),
 );
+// Only now: requests that were due while the connections opened would have waited for those.
+const startedAt = performance.now();
+const endsAt = startedAt + input.durationMs;
 for (const connection of connections) free(connection);
 if (input.rate !== undefined) keepRate(input.rate);
 stayAwake();
