@@ -19,7 +19,7 @@ export type Curve = {
 
 const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
 const colours = ['#0b6e4f', '#9aa5b1'];
-const size = { width: 640, height: 320, left: 96, right: 130, top: 24, bottom: 40 } as const;
+const size = { width: 640, height: 320, left: 116, right: 130, top: 24, bottom: 40 } as const;
 
 /** The median of the rounds at each percentile. */
 export function curveOf(name: string, rounds: readonly LoadResult[]): Curve {
