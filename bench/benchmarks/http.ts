@@ -20,7 +20,7 @@ type Load = {
   readonly durationMs: number;
 };
 /** What a process needs until its hot code is compiled; the first seconds after a start say little. */
-const warmUpMs = 4_000;
+const warmUpMs = ({ scale }: Bench) => 2_000 * scale;
 
 type Sides = { readonly ours: number; readonly limit: number };
 
@@ -103,7 +103,11 @@ async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpF
 async function measureLogins(bench: Bench, server: ServerOfBench): Promise<Comparison> {
   const path = '/calculate-portfolio-value';
   const wanted: Wanted = { kind: 'get', path, accounts };
-  const peak = await press(server.port, { wanted, expectedStatus: 200, durationMs: warmUpMs });
+  const peak = await press(server.port, {
+    wanted,
+    expectedStatus: 200,
+    durationMs: warmUpMs(bench),
+  });
   const load: Load = {
     wanted,
     expectedStatus: 200,
@@ -148,7 +152,7 @@ async function compareRates(
   { name, target, load }: { name: string; target: number; load: () => Load },
 ): Promise<Comparison> {
   for (const port of [sides.ours, sides.limit])
-    await press(port, { ...load(), durationMs: warmUpMs });
+    await press(port, { ...load(), durationMs: warmUpMs(bench) });
   return compare({
     name,
     unit: 'requests/s',
@@ -181,7 +185,7 @@ async function compareLatencies(
 }
 
 function durationOf({ scale }: Bench): number {
-  return scale === 1 ? 1_000 : 4_000;
+  return scale === 1 ? 800 : 4_000;
 }
 
 /** Puts the load on a port; an answer of another status than expected makes the figure worthless. */

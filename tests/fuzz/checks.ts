@@ -1,6 +1,7 @@
 // What must be true of every answer, after Schemathesis' list.
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
+import { keyCanary, newPasswordCanary } from './canaries.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
 
 export type FuzzAnswer = {
@@ -39,6 +40,8 @@ function checkForm(request: FuzzRequest, answer: FuzzAnswer): void {
   assert.ok(headers['content-security-policy'], 'it has its security headers');
   assert.equal(headers['x-injected'], undefined, 'no header was smuggled in');
   assert.doesNotMatch(text, leaks, 'it tells nothing of the inside');
+  const isTold = text.includes(keyCanary) || text.includes(newPasswordCanary);
+  assert.ok(!isTold, 'it tells no secret');
   assert.ok(durationMs < durationMsMax, `it took ${durationMs} ms`);
   const type = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
   if (status >= 400 && type !== 'application/json') {

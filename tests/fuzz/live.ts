@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { World } from '#tests/support/world.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
+import { newPasswordCanary } from './canaries.ts';
 import { LiveUser } from './live-user.ts';
 
 /** Stands in a request for what is known only when it is sent. Each fits its schema as it is. */
@@ -61,7 +62,7 @@ function valuesOf(user: LiveUser): Record<string, () => string | Promise<string>
     [live.username]: () => user.username,
     [live.password]: () => user.password,
     [live.newUsername]: () => `new-${(count += 1)}`,
-    [live.newPassword]: () => `a brand-new one ${(count += 1)}`,
+    [live.newPassword]: () => `${newPasswordCanary} ${(count += 1)}`,
     [live.code]: () => user.codeNow(),
     [live.token]: () => user.spareToken(),
     [live.session]: async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { checkCanaries } from './canaries.ts';
 import { checkAnswer } from './checks.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
 import { requestsOf } from './requests.ts';
@@ -73,6 +74,7 @@ async function checkLives({ world }: Target): Promise<void> {
   const startedAt = performance.now();
   const { statuses, wins } = await fuzz(target);
   await checkLives(target);
+  checkCanaries(target.world, target.tokens);
   for (const [path, count] of wins) assert.ok(count > 0, `seed ${seed}: ${path} never succeeded`);
   const pollution = Object.keys(Object.getPrototypeOf({}));
   assert.deepEqual(pollution, [], 'no prototype was polluted');

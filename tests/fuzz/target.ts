@@ -50,6 +50,7 @@ export async function startTarget() {
     operations,
     world,
     send,
+    tokens: life.tokens,
     async [Symbol.asyncDispose]() {
       agent.destroy();
       await world[Symbol.asyncDispose]();
