@@ -1,31 +1,22 @@
 // 64 clients who log in as fast as they are answered: hashing must not take the server from those who
-// read. The flood comes from a thread of its own, so that it does not hold up the one who measures.
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+// read.
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { Finding } from './finding.ts';
-import { ask, pause, quantile, readMeanwhile } from './measure.ts';
+import { measureFloodedReads, type Statuses } from './flooded-reads.ts';
+import { ask, pause } from './measure.ts';
 
 const clients = 64;
 const idleMs = 4_000;
 const floodMs = 6_000;
-const paceMs = 5;
 const ratioMax = 2;
 /** A slice of the scheduler is 3 ms: below this there is nothing to promise on two cores. */
 const p99MsAlwaysFine = 5;
 
-type Statuses = ReadonlyMap<number, number>;
-
 /** Compares the reads' p99 under the flood with the idle one of the same run. */
 export async function besiegeWithLogins(port: number, token: string): Promise<Finding> {
-  await readMeanwhile(port, token, paceMs, pause(1_000));
-  const idle = await readMeanwhile(port, token, paceMs, pause(idleMs));
-  const thread = new Worker(new URL(import.meta.url), { workerData: port });
-  const flood = new Promise<Statuses>((resolve, reject) => {
-    thread.once('message', resolve).once('error', reject);
-  });
-  const flooded = await readMeanwhile(port, token, paceMs, flood);
-  const statuses = await flood;
-  const [before, during] = [quantile(idle, 0.99), quantile(flooded, 0.99)];
-  const shown = [...statuses].map(([status, count]) => `${count} of ${status}`).join(', ');
+  const script = import.meta.url;
+  const plan = { port, token, warmUpMs: 1_000, idleMs, script, order: port };
+  const { before, during, statuses, shown } = await measureFloodedReads(plan);
   const isReal = (statuses.get(401) ?? 0) > 0 && (statuses.get(503) ?? 0) > 0;
   return {
     isFine: isReal && during <= Math.max(p99MsAlwaysFine, ratioMax * before),

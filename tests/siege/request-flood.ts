@@ -1,20 +1,18 @@
-// One user asks as fast as the answers come, over four connections: another one must not notice. The
-// flood comes from a thread of its own, so that it does not hold up the one who measures.
+// One user asks as fast as the answers come, over four connections: another one must not notice.
 import { Agent } from 'node:http';
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { Finding } from './finding.ts';
-import { ask, pause, quantile, readMeanwhile } from './measure.ts';
+import { measureFloodedReads, type Statuses } from './flooded-reads.ts';
+import { ask } from './measure.ts';
 
 const connections = 4;
 const idleMs = 3_000;
 const floodMs = 4_000;
-const paceMs = 5;
 const ratioMax = 2;
 /** A slice of the scheduler is 3 ms, and server, flood and reader share two cores in turn. */
 const p99MsAlwaysFine = 10;
 
 type Order = { readonly port: number; readonly token: string };
-type Statuses = ReadonlyMap<number, number>;
 
 /** Compares a user's p99 under another one's flood with the idle one of the same run. */
 export async function besiegeWithRequests(
@@ -22,17 +20,9 @@ export async function besiegeWithRequests(
   token: string,
   floodToken: string,
 ): Promise<Finding> {
-  await readMeanwhile(port, token, paceMs, pause(500));
-  const idle = await readMeanwhile(port, token, paceMs, pause(idleMs));
-  const workerData: Order = { port, token: floodToken };
-  const thread = new Worker(new URL(import.meta.url), { workerData });
-  const flood = new Promise<Statuses>((resolve, reject) => {
-    thread.once('message', resolve).once('error', reject);
-  });
-  const flooded = await readMeanwhile(port, token, paceMs, flood);
-  const statuses = await flood;
-  const [before, during] = [quantile(idle, 0.99), quantile(flooded, 0.99)];
-  const shown = [...statuses].map(([status, count]) => `${count} of ${status}`).join(', ');
+  const order: Order = { port, token: floodToken };
+  const plan = { port, token, warmUpMs: 500, idleMs, script: import.meta.url, order };
+  const { before, during, statuses, shown } = await measureFloodedReads(plan);
   const isReal = (statuses.get(200) ?? 0) > 0 && (statuses.get(429) ?? 0) > 1_000;
   return {
     isFine: isReal && during <= Math.max(p99MsAlwaysFine, ratioMax * before),
