@@ -1,7 +1,7 @@
 // The only reader of the process's environment, with `.env` beneath it.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { refuseOpenFile } from './tls-files.ts';
+import { findOpenFile } from './secret-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,11 +17,8 @@ export function readEnvironment(folder: string): Environment {
 
 function readDotEnv(path: string): Environment {
   const found = parseDotEnv(path);
-  const mistakes: string[] = [];
-  if (found['ALPHA_VANTAGE_API_KEY']?.trim()) {
-    refuseOpenFile(`${path} holds a key and`, path, mistakes);
-  }
-  const [mistake] = mistakes;
+  const holdsKey = Boolean(found['ALPHA_VANTAGE_API_KEY']?.trim());
+  const mistake = holdsKey ? findOpenFile(`${path} holds a key and`, path) : undefined;
   if (mistake !== undefined) throw new EnvironmentFileError(mistake);
   return found;
 }

@@ -17,7 +17,8 @@ import {
   type Read,
 } from './reading.ts';
 import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
-import { readTlsFiles, refuseOpenFile, type TlsFiles } from './tls-files.ts';
+import { findOpenFile } from './secret-file.ts';
+import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
 export type Settings = {
   readonly host: string;
@@ -177,7 +178,8 @@ function readApiKey(environment: Environment, mistakes: string[]): string | unde
 
 function readKeyFile(path: string, mistakes: string[]): string | undefined {
   try {
-    refuseOpenFile('ALPHA_VANTAGE_API_KEY_FILE', path, mistakes);
+    const mistake = findOpenFile('ALPHA_VANTAGE_API_KEY_FILE', path);
+    if (mistake !== undefined) mistakes.push(mistake);
     const key = readFileSync(path, 'utf8').trim();
     if (!key)
       mistakes.push(

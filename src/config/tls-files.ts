@@ -1,6 +1,7 @@
 // The certificate and its key, when the server itself speaks TLS.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
+import { findOpenFile } from './secret-file.ts';
 
 export type TlsFiles = { readonly certificate: string; readonly key: string };
 
@@ -16,7 +17,8 @@ export function readTlsFiles(environment: Environment, mistakes: string[]): TlsF
   }
   requireReadable('TLS_CERT_FILE', certificate, mistakes);
   requireReadable('TLS_KEY_FILE', key, mistakes);
-  refuseOpenFile('TLS_KEY_FILE', key, mistakes);
+  const mistake = findOpenFile('TLS_KEY_FILE', key);
+  if (mistake !== undefined) mistakes.push(mistake);
   return { certificate, key };
 }
 
@@ -26,11 +28,4 @@ function requireReadable(name: string, path: string, mistakes: string[]): void {
   } catch {
     mistakes.push(`${name} is "${path}", expected a readable file: create it or mend the path`);
   }
-}
-
-/** Notes a file with a secret that others than its owner can read. */
-export function refuseOpenFile(name: string, path: string, mistakes: string[]): void {
-  const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
-  if ((mode & 0o077) === 0) return;
-  mistakes.push(`${name} has mode ${mode.toString(8)}, expected 600: run chmod 600 on it`);
 }
