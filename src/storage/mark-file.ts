@@ -40,10 +40,11 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   let isBehind = false;
   const run = { isOn: true };
 
-  function remember(mark: Mark): void {
+  function remember({ accountId: id, sequence, hash }: Mark): void {
     // Deleted first, so that the newest account stands last.
-    markById.delete(mark.accountId);
-    markById.set(mark.accountId, mark);
+    markById.delete(id);
+    // These alone: what is given may be a whole entry with all its content.
+    markById.set(id, { accountId: id, sequence, hash });
     const [oldest] = markById.keys();
     if (markById.size > accountsMax && oldest !== undefined) markById.delete(oldest);
   }

@@ -1,4 +1,5 @@
 // One connection with the settings that durability needs, whoever opens it.
+import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Waiting for a lock that a backup or an operator's command holds for a moment. */
@@ -7,10 +8,23 @@ const busyTimeoutMs = 2_000;
  * The log is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
  */
 const journalSizeLimitBytes = 64 * 1024 * 1024;
+/**
+ * Pages in the log at which a commit moves them itself. Checkpoints beside the writer come long
+ * before; this is for a writer that never leaves them a moment, and for short-lived connections.
+ */
+const logPagesMax = 16_000;
+
+/**
+ * Before it, a commit beside a checkpoint of another connection could damage the file
+ * (sqlite.org/wal.html, "The WAL-Reset Bug"). A Node that uses the system's library may bring one.
+ */
+const sqliteVersionMin = [3, 51, 3] as const;
 
 /** A connection that may write. What it commits survives a power cut on an honest disk. */
 export function openConnection(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  const version = String(connection.prepare('SELECT sqlite_version() AS v').get()?.['v']);
+  assert(isSafeVersion(version), `SQLite ${version} can damage the file: use a newer Node`);
   connection.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -18,6 +32,7 @@ export function openConnection(path: string): DatabaseSync {
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA journal_size_limit = ${journalSizeLimitBytes};
+    PRAGMA wal_autocheckpoint = ${logPagesMax};
   `);
   const { synchronous } = connection.prepare('PRAGMA synchronous').get() ?? {};
   if (synchronous !== 2)
@@ -30,4 +45,14 @@ export function openReader(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
   connection.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;');
   return connection;
+}
+
+/** Whether commits beside a checkpoint are safe with this version of SQLite, such as `3.53.4`. */
+export function isSafeVersion(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [place, least] of sqliteVersionMin.entries()) {
+    const part = parts[place] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
 }

@@ -11,13 +11,15 @@ import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
 import { closeOfFriday, dollars } from '#tests/support/trading.ts';
 import { cutAccounts, orderNumber } from './cut-orders.ts';
 
-const [path = '', sessions = '2', ordersOfEach = '80'] = process.argv.slice(2);
+/** The orders that each account places in each session, such as `80,80`. */
+const [path = '', ordersOfSessions = ''] = process.argv.slice(2);
 const answers = openSync(`${path}.answers`, 'a');
 const fail = (error: unknown) => {
   throw new Error('the disk behind the shim is well', { cause: error });
 };
 
-for (let session = 0; session < Number(sessions); session += 1) {
+let first = 0;
+for (const orders of ordersOfSessions.split(',').map(Number)) {
   const database = openSqliteDatabase(path);
   const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault: fail });
   const broker = createBroker({
@@ -26,8 +28,8 @@ for (let session = 0; session < Number(sessions); session += 1) {
     onQuarantine: (_id, reason) => fail(reason),
     onSnapshotFault: fail,
   });
-  const first = session * Number(ordersOfEach);
-  await Promise.all(cutAccounts.map((id) => trade(broker, id, first, Number(ordersOfEach))));
+  await Promise.all(cutAccounts.map((id) => trade(broker, id, first, orders)));
+  first += orders;
   await database.close();
   await mark.close();
 }

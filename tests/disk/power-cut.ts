@@ -16,12 +16,14 @@ import { createChance, type Chance } from '#tests/storm/chance.ts';
 import { root } from '#tests/support/process.ts';
 import { createDisk, cutPolicies, readRecord, type DiskOperation } from './crash-states.ts';
 import { cutAccounts, orderNumber } from './cut-orders.ts';
-import { shimEnvironment } from './shim.ts';
+import { diskCall, shimEnvironment } from './shim.ts';
 
 export type PowerCutFigures = {
   readonly operations: number;
   readonly answered: number;
   readonly states: number;
+  /** How often the log of a session began anew, after a checkpoint of all of it. */
+  readonly logsBegunAnew: number;
   /** States that the storage could not open, or whose accounts it could not replay. */
   unusable: number;
   /** States on which a server refuses to start, since the mark knows more than the journal. */
@@ -44,17 +46,26 @@ const retryEvery = 10;
 const atOnce = 4;
 const examplesMax = 3;
 const writerMsMax = 60_000;
+/** Orders of each account, session by session. */
+const shortSessions = [80, 80] as const;
+/** Enough for checkpoints beside the writer, and for the log to begin anew. */
+export const longSessions = [500, 80] as const;
 
-type Recording = { readonly folder: string; readonly library: string; readonly name: string };
+type Recording = {
+  readonly folder: string;
+  readonly library: string;
+  readonly name: string;
+  readonly sessions?: readonly number[];
+};
 
 /** What the real storage tells the disk while it trades; a bug may be put into it from outside. */
 export function recordTrading(
-  { folder, library, name }: Recording,
+  { folder, library, name, sessions = shortSessions }: Recording,
   nodeOptions: readonly string[] = [],
 ): readonly DiskOperation[] {
   const path = join(folder, `${name}.db`);
   const log = join(folder, `${name}.operations`);
-  const words = [...nodeOptions, 'tests/disk/power-cut-writer.ts', path];
+  const words = [...nodeOptions, 'tests/disk/power-cut-writer.ts', path, sessions.join()];
   const writer = spawnSync(process.execPath, words, {
     cwd: root,
     env: { ...process.env, ...shimEnvironment(library, path, { record: log }) },
@@ -78,6 +89,7 @@ export async function cutPower(
     operations: operations.length,
     answered: operations.filter(isAnswer).length,
     states: cuts.length,
+    logsBegunAnew: countLogsBegunAnew(operations),
     unusable: 0,
     refused: 0,
     statesWithLoss: 0,
@@ -120,6 +132,19 @@ function planCuts(
       : (checkpoints[chance.between(0, checkpoints.length - 1)] ?? 0) + chance.between(0, 2),
   );
   return cuts.toSorted((left, right) => left - right);
+}
+
+/** Headers that are written over an earlier one of the same log. */
+function countLogsBegunAnew(operations: readonly DiskOperation[]): number {
+  let [count, isBegun] = [0, false];
+  for (const { call, name, offset } of operations) {
+    if (name !== '-wal') continue;
+    if (call === diskCall.unlink) isBegun = false;
+    if (call !== diskCall.write || offset !== 0) continue;
+    count += isBegun ? 1 : 0;
+    isBegun = true;
+  }
+  return count;
 }
 
 function isAnswer({ name }: DiskOperation): boolean {

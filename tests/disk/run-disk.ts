@@ -18,7 +18,7 @@ import { failDisk, failureModes, type ModeFigures } from './failing-disk.ts';
 import { failStarts } from './failing-start.ts';
 import { createFaultControl } from './fault-control.ts';
 import { canLimit, fillDisk, liftLimit, startLimited, type FullDiskFigures } from './full-disk.ts';
-import { cutPower, recordTrading, type PowerCutFigures } from './power-cut.ts';
+import { cutPower, longSessions, recordTrading, type PowerCutFigures } from './power-cut.ts';
 import { buildShim, shimEnvironment } from './shim.ts';
 
 const clientCount = 4;
@@ -80,7 +80,7 @@ async function runPowerCuts(folder: string, library: string): Promise<Part> {
   console.log('\npower cuts');
   const figures = await cutPower(
     { folder, seed, states },
-    recordTrading({ folder, library, name: 'sound' }),
+    recordTrading({ folder, library, name: 'sound', sessions: longSessions }),
   );
   printTable(powerCutTable(figures));
   for (const example of figures.examples) console.log(`  ${example}`);
@@ -94,6 +94,7 @@ async function runPowerCuts(folder: string, library: string): Promise<Part> {
   printTable(powerCutTable(control));
   return {
     holds: {
+      'the log began anew while orders came': figures.logsBegunAnew > 0,
       'every state opens and every account replays': figures.unusable === 0,
       'no server refuses to start': figures.refused === 0,
       'nothing answered is lost': figures.lost === 0,
@@ -107,6 +108,7 @@ async function runPowerCuts(folder: string, library: string): Promise<Part> {
 function powerCutTable(figures: PowerCutFigures): Readonly<Record<string, string | number>> {
   return {
     'disk operations, answered entries': `${figures.operations}, ${figures.answered}`,
+    'the log began anew': figures.logsBegunAnew,
     'crash states': figures.states,
     'cannot be opened or replayed': figures.unusable,
     'start refused by the mark': figures.refused,

@@ -1,5 +1,5 @@
-// Kills the process while its writer is inside a checkpoint. The writer is in the middle of a call
-// into SQLite then, so another thread has to do it.
+// Kills the process while one of its threads is inside a checkpoint. That thread is in the middle of
+// a call into SQLite then, so another one has to do it.
 import { rmSync, writeFileSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
 
@@ -16,17 +16,18 @@ export function createCheckpointKiller(log: string) {
   thread.unref();
   let lastedMs = 1;
   return {
-    during(checkpoint: () => void): void {
-      if (Atomics.load(numbers, place.isReady) === 0) return;
+    during<Value>(checkpoint: () => Value): Value {
+      if (Atomics.load(numbers, place.isReady) === 0) return checkpoint();
       numbers[place.delayMicroseconds] = Math.floor(Math.random() * lastedMs * 700);
       const startedAt = performance.now();
       Atomics.store(numbers, place.isInside, 1);
       Atomics.notify(numbers, place.isInside);
-      checkpoint();
+      const result = checkpoint();
       Atomics.store(numbers, place.isInside, 0);
       lastedMs = performance.now() - startedAt;
       // The kill is on its way: nothing may happen behind the checkpoint any more.
       if (Atomics.load(numbers, place.isKilling) === 1) Atomics.wait(numbers, place.isKilling, 1);
+      return result;
     },
   };
 }
