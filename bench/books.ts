@@ -130,7 +130,7 @@ function quoteOf(symbol: string, at: number): JudgedQuote {
 }
 
 /** Beyond the known symbols, made-up ones: AA, AB and so on. */
-function nameOf(place: number): string {
+export function nameOf(place: number): string {
   const letter = (index: number) => String.fromCharCode(65 + (index % 26));
   return symbols[place] ?? `Q${letter(place / 676)}${letter(place / 26)}${letter(place)}`;
 }

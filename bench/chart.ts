@@ -1,7 +1,7 @@
 // Charts as SVG that a page can show: what is measured upwards on a logarithmic scale, what it
 // depends on to the right.
 import type { LoadResult } from './sides/load.ts';
-import { summarize, type Comparison } from './comparison.ts';
+import { summarize } from './comparison.ts';
 
 export type Chart = {
   readonly title: string;
@@ -34,15 +34,14 @@ export function latencyChart(title: string, curves: readonly Curve[]): Chart {
   return { title, unit: 'ms', labels: ['50 %', '90 %', '99 %', '99.9 %', 'slowest'], curves };
 }
 
-/** One figure at growing sizes: the limit of the first comparison, then each of ours. */
+/** One figure at growing sizes. */
 export function growthChart(
   title: string,
+  unit: string,
   labels: readonly string[],
-  comparisons: readonly Comparison[],
+  points: readonly number[],
 ): Chart {
-  const [first] = comparisons;
-  const points = [first?.limit.median ?? Number.NaN, ...comparisons.map(({ ours }) => ours.median)];
-  return { title, unit: first?.unit ?? '', labels, curves: [{ name: 'Papertape', points }] };
+  return { title, unit, labels, curves: [{ name: 'Papertape', points }] };
 }
 
 /** The chart as an SVG document. */

@@ -29,6 +29,7 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'papertape-bench-'));
 const bench: Bench = { folder, rounds: 5, scale: values.quick ? 1 : 2 };
+const isWhole = !values.quick && values.only === '';
 const measured: Comparison[] = [];
 const results = new URL('./results/', import.meta.url);
 mkdirSync(results, { recursive: true });
@@ -49,8 +50,9 @@ try {
   if (values.peer !== undefined) {
     await measurePeer(values.peer);
   } else {
-    for (const [name, measure] of Object.entries(parts)) {
-      if (!name.includes(values.only)) continue;
+    const wanted = Object.entries(parts).filter(([name]) => name.includes(values.only));
+    if (wanted.length === 0) throw new Error(`--only takes ${Object.keys(parts).join(', ')}`);
+    for (const [, measure] of wanted) {
       for (const comparison of await measure()) {
         measured.push(comparison);
         printComparison(comparison);
@@ -58,7 +60,6 @@ try {
     }
     const missed = measured.filter(({ isReached }) => !isReached);
     console.log(`${measured.length - missed.length} of ${measured.length} figures reached`);
-    const isWhole = !values.quick && values.only === '';
     const date = new Date().toISOString().slice(0, 10);
     if (isWhole) console.log(writeResults(results, date, machine, measured));
   }
@@ -78,18 +79,25 @@ async function measureHttpAndDraw(): Promise<readonly Comparison[]> {
 async function measurePositionsAndDraw(): Promise<readonly Comparison[]> {
   const comparisons = await measurePositions(bench);
   const labels = ['10 positions', '100', '1,000'];
-  draw('positions', growthChart('Valuing one position of a portfolio', labels, comparisons));
+  const points = [comparisons[0]?.limit, ...comparisons.map(({ ours }) => ours)];
+  const medians = points.map((each) => each?.median ?? Number.NaN);
+  draw('positions', growthChart('Valuing one position of a portfolio', 'µs', labels, medians));
   return comparisons;
 }
 
 async function measureAccountsAndDraw(): Promise<readonly Comparison[]> {
   const { comparisons, sizes } = await measureAccounts(bench);
+  const [few, many] = comparisons;
+  const points = [few.ours.median, few.limit.median, many.ours.median];
   const labels = sizes.map((accounts) => `${accounts.toLocaleString('en')} accounts`);
-  draw('accounts', growthChart('Orders a second over so many accounts', labels, comparisons));
+  draw(
+    'accounts',
+    growthChart('Orders a second over so many accounts', 'orders/s', labels, points),
+  );
   return comparisons;
 }
 
-/** A quick look leaves the charts of the last whole run alone. */
+/** A quick look and a part leave the charts of the last whole run alone. */
 function draw(name: string, chart: Chart): void {
-  if (!values.quick) writeFileSync(new URL(`${name}.svg`, results), drawChart(chart));
+  if (isWhole) writeFileSync(new URL(`${name}.svg`, results), drawChart(chart));
 }

@@ -6,6 +6,7 @@ import type { Bench } from '../bench.ts';
 import type { Wanted } from '../requests.ts';
 import { learnPrices, startServer, type ServerOfBench } from '../server.ts';
 import { runSide, startSide } from '../side.ts';
+import type { BareAnswer } from '../sides/bare-http.ts';
 import type { LoadResult } from '../sides/load.ts';
 import { curveOf, type Curve } from '../chart.ts';
 
@@ -18,12 +19,12 @@ type Load = {
   readonly expectedStatus: number;
   readonly rate?: number;
   readonly durationMs: number;
+  readonly host?: string;
 };
 /** What a process needs until its hot code is compiled; the first seconds after a start say little. */
-const warmUpMs = ({ scale }: Bench) => 2_000 * scale;
+const warmUpMs = ({ scale }: Bench) => (scale === 1 ? 1_500 : 4_000);
 
 type Sides = { readonly ours: number; readonly limit: number };
-
 export type HttpFigures = {
   readonly comparisons: readonly Comparison[];
   readonly curves: readonly Curve[];
@@ -36,12 +37,13 @@ export async function measureHttp(bench: Bench): Promise<HttpFigures> {
   const server = await startServer(path);
   try {
     await learnPrices(server);
+    const framework = await measureFramework(bench, server, '/calculate-portfolio-value');
     const value = await measureReads(bench, server, '/calculate-portfolio-value');
     const portfolio = await measureReads(bench, server, '/view-portfolio');
     const orders = await measureOrders(bench, server);
     const logins = await measureLogins(bench, server);
     return {
-      comparisons: [value, portfolio, ...orders.comparisons, logins],
+      comparisons: [framework, value, portfolio, ...orders.comparisons, logins],
       curves: orders.curves,
     };
   } finally {
@@ -49,35 +51,53 @@ export async function measureHttp(bench: Bench): Promise<HttpFigures> {
   }
 }
 
+/** What of the limit the framework leaves to whoever does nothing with it. */
+async function measureFramework(
+  bench: Bench,
+  server: ServerOfBench,
+  path: string,
+): Promise<Comparison> {
+  const answer = await readAnswer(await server.ask('GET', path, 0));
+  return withSide('bare-http', answer, (limit) =>
+    withSide('bare-fastify', answer, (ours) =>
+      compareRates(
+        bench,
+        { ours, limit },
+        {
+          name: 'bare Fastify, the bytes of the next row',
+          load: () => loadOf(bench, { kind: 'get', path, accounts }),
+        },
+      ),
+    ),
+  );
+}
+
 async function measureReads(
   bench: Bench,
   server: ServerOfBench,
   path: string,
 ): Promise<Comparison> {
-  const sample = await server.ask('GET', path, 0);
-  return withLimit(server, sample, (sides) =>
-    compareRates(bench, sides, {
-      name: `GET ${path}`,
-      target: 0.7,
-      load: () => ({
-        wanted: { kind: 'get', path, accounts },
-        expectedStatus: 200,
-        durationMs: durationOf(bench),
-      }),
-    }),
+  const answer = await readAnswer(await server.ask('GET', path, 0));
+  return withSide('bare-http', answer, (limit) =>
+    compareRates(
+      bench,
+      { ours: server.port, limit },
+      {
+        name: `GET ${path}`,
+        target: 0.7,
+        load: () => loadOf(bench, { kind: 'get', path, accounts }),
+      },
+    ),
   );
 }
 
 async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpFigures> {
   const sample = await server.ask('POST', '/buy-stock', 0, { symbol: 'AAPL', quantity: '1' });
   let run = 0;
-  const load = (of: number, rate?: number): Load => ({
-    wanted: { kind: 'order', accounts: of, run: `run ${run++}` },
-    expectedStatus: 201,
-    durationMs: durationOf(bench),
-    ...(rate !== undefined && { rate }),
-  });
-  return withLimit(server, sample, async (sides) => {
+  const load = (of: number, rate?: number) =>
+    loadOf(bench, { kind: 'order', accounts: of, run: `run ${run++}` }, rate);
+  return withSide('bare-http', await readAnswer(sample), async (limit) => {
+    const sides = { ours: server.port, limit };
     const name = 'POST /buy-stock, durable before the answer';
     const rates = await compareRates(bench, sides, {
       name,
@@ -108,12 +128,7 @@ async function measureLogins(bench: Bench, server: ServerOfBench): Promise<Compa
     expectedStatus: 200,
     durationMs: warmUpMs(bench),
   });
-  const load: Load = {
-    wanted,
-    expectedStatus: 200,
-    durationMs: durationOf(bench),
-    rate: Math.floor(peak.rate / 4),
-  };
+  const load = loadOf(bench, wanted, Math.floor(peak.rate / 4));
   const read = async () => (await press(server.port, load)).latencyMs.p99;
   return compare({
     name: 'p99 of reads while 2 logins hash',
@@ -149,7 +164,7 @@ async function whileLoggingIn<Value>(
 async function compareRates(
   bench: Bench,
   sides: Sides,
-  { name, target, load }: { name: string; target: number; load: () => Load },
+  { name, target, load }: { name: string; target?: number; load: () => Load },
 ): Promise<Comparison> {
   for (const port of [sides.ours, sides.limit])
     await press(port, { ...load(), durationMs: warmUpMs(bench) });
@@ -158,7 +173,7 @@ async function compareRates(
     unit: 'requests/s',
     limitName,
     rounds: bench.rounds,
-    target: { bound: 'at least', ratio: target },
+    ...(target !== undefined && { target: { bound: 'at least', ratio: target } }),
     ours: async () => (await press(sides.ours, load())).rate,
     limit: async () => (await press(sides.limit, load())).rate,
   });
@@ -172,8 +187,10 @@ async function compareLatencies(
 ): Promise<{ readonly comparison: Comparison; readonly curves: readonly Curve[] }> {
   const [ours, limit]: [LoadResult[], LoadResult[]] = [[], []];
   for (let round = 0; round < bench.rounds; round += 1) {
-    ours.push(await press(sides.ours, load()));
+    const isOursFirst = round % 2 === 0;
+    if (isOursFirst) ours.push(await press(sides.ours, load()));
     limit.push(await press(sides.limit, load()));
+    if (!isOursFirst) ours.push(await press(sides.ours, load()));
   }
   const p99 = (results: readonly LoadResult[]) => results.map(({ latencyMs }) => latencyMs.p99);
   const name = `p99 of orders at a fixed ${rate}/s`;
@@ -184,15 +201,26 @@ async function compareLatencies(
   };
 }
 
+function loadOf(bench: Bench, wanted: Wanted, rate?: number): Load {
+  const expectedStatus = wanted.kind === 'get' ? 200 : 201;
+  return {
+    wanted,
+    expectedStatus,
+    durationMs: durationOf(bench),
+    ...(rate !== undefined && { rate }),
+  };
+}
+
 function durationOf({ scale }: Bench): number {
-  return scale === 1 ? 800 : 4_000;
+  return scale === 1 ? 600 : 4_000;
 }
 
 /** Puts the load on a port; an answer of another status than expected makes the figure worthless. */
 export async function press(port: number, load: Load): Promise<LoadResult> {
   const result = await runSide<LoadResult>('load', { port, connections, ...load }, 1);
   if (Object.keys(result.unexpected).length > 0) {
-    throw new Error(`unexpected answers: ${JSON.stringify(result.unexpected)}`);
+    const hint = '429' in result.unexpected ? ': set the limits of requests to 0' : '';
+    throw new Error(`unexpected answers: ${JSON.stringify(result.unexpected)}${hint}`);
   }
   return result;
 }
@@ -200,18 +228,23 @@ export async function press(port: number, load: Load): Promise<LoadResult> {
 /** Headers that Node writes itself, on both sides. */
 const ownHeaders = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
-async function withLimit<Value>(
-  server: ServerOfBench,
-  sample: Response,
-  act: (sides: Sides) => Promise<Value>,
-): Promise<Value> {
+async function readAnswer(sample: Response): Promise<BareAnswer> {
   const body = await sample.text();
   if (!sample.ok) throw new Error(`${sample.url}: ${body}`);
   const headers = Object.fromEntries([...sample.headers].filter(([name]) => !ownHeaders.has(name)));
-  const bare = await startSide('bare-http', { status: sample.status, headers, body });
+  return { status: sample.status, headers, body };
+}
+
+/** With a side that gives this answer to everything, on a port of its own. */
+async function withSide<Value>(
+  name: 'bare-http' | 'bare-fastify',
+  answer: BareAnswer,
+  act: (port: number) => Promise<Value>,
+): Promise<Value> {
+  const side = await startSide(name, answer);
   try {
-    return await act({ ours: server.port, limit: (bare.first as { port: number }).port });
+    return await act((side.first as { port: number }).port);
   } finally {
-    await bare.stop();
+    await side.stop();
   }
 }

@@ -3,13 +3,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Input = {
+export type BareAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-const { status, headers, body } = JSON.parse(process.argv[2] ?? '') as Input;
+const { status, headers, body } = JSON.parse(process.argv[2] ?? '') as BareAnswer;
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   const answer = () => {
     response.writeHead(status, headers);

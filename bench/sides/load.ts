@@ -2,10 +2,12 @@
 // Saturating, every connection asks again when it is answered. At a fixed rate every request has its
 // instant, and waiting for a free connection counts: a stall is not hidden by asking less.
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRequests, type Wanted } from '../requests.ts';
 
 type Input = {
   readonly port: number;
+  readonly host?: string;
   readonly connections: number;
   readonly durationMs: number;
   /** Requests a second; undefined saturates. */
@@ -23,6 +25,8 @@ export type LoadResult = {
   readonly unexpected: Readonly<Record<string, number>>;
 };
 
+/** How long an answer may come after the end; what never comes took that long at least. */
+const lateMsMax = 5_000;
 const input = JSON.parse(process.argv[2] ?? '') as Input;
 const nextRequest = createRequests(input.wanted);
 const latencies: number[] = [];
@@ -35,13 +39,24 @@ const connections = await Promise.all(
   Array.from({ length: input.connections }, () => open(input.port)),
 );
 // Only now: requests that were due while the connections opened would have waited for those.
+const { durationMs } = input;
 const startedAt = performance.now();
-const endsAt = startedAt + input.durationMs;
+const endsAt = startedAt + durationMs;
 for (const connection of connections) free(connection);
 if (input.rate !== undefined) keepRate(input.rate);
 stayAwake();
-await new Promise((resolve) => setTimeout(resolve, endsAt - performance.now()));
+await sleep(durationMs);
+if (input.rate !== undefined) await awaitLate();
 report();
+
+/** At a fixed rate a stall at the end counts as well: every request that was due has its latency. */
+async function awaitLate(): Promise<void> {
+  const latest = endsAt + lateMsMax;
+  const isOpen = () => due.length > 0 || connections.some(({ isBusy }) => isBusy);
+  while (isOpen() && performance.now() < latest) await sleep(5);
+  const unanswered = connections.filter(({ isBusy }) => isBusy).map(({ dueAt }) => dueAt);
+  for (const dueAt of [...unanswered, ...due]) latencies.push(performance.now() - dueAt);
+}
 
 type Connection = { readonly socket: Socket; dueAt: number; isBusy: boolean; received: string };
 
@@ -51,7 +66,7 @@ function keepRate(rate: number): void {
     for (; asked < wanted; asked += 1) due.push(startedAt + (asked * 1_000) / rate);
     while (due.length > 0 && idle.length > 0) send(idle.pop(), due.shift());
   }, 1);
-  setTimeout(() => clearInterval(timer), input.durationMs);
+  setTimeout(() => clearInterval(timer), durationMs);
 }
 
 function free(connection: Connection): void {
@@ -63,14 +78,14 @@ function free(connection: Connection): void {
 }
 
 function send(connection: Connection | undefined, dueAt = performance.now()): void {
-  if (!connection || performance.now() >= endsAt) return;
+  if (!connection || dueAt >= endsAt) return;
   connection.dueAt = dueAt;
   connection.isBusy = true;
   connection.socket.write(nextRequest());
 }
 
 async function open(port: number): Promise<Connection> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const socket = connect({ port, host: input.host ?? '127.0.0.1', noDelay: true });
   const connection = { socket, dueAt: 0, isBusy: false, received: '' };
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.setEncoding('latin1');
@@ -81,23 +96,31 @@ async function open(port: number): Promise<Connection> {
   return connection;
 }
 
-/** Every answer has a Content-Length, or no body at all. */
 function receive(connection: Connection, data: string): void {
   const text = connection.received + data;
-  const headEnd = text.indexOf('\r\n\r\n');
-  const length = headEnd === -1 ? undefined : /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
-  if (headEnd === -1 || text.length < headEnd + 4 + Number(length ?? 0)) {
+  if (!isWhole(text)) {
     connection.received = text;
     return;
   }
   connection.received = '';
   const now = performance.now();
-  if (now < endsAt) {
+  // Saturated, only what is answered in time counts for the rate.
+  if (now < endsAt || input.rate !== undefined) {
     latencies.push(now - connection.dueAt);
     const status = text.slice(9, 12);
     if (Number(status) !== input.expectedStatus) count(status);
   }
   free(connection);
+}
+
+/** By its length, or by its last chunk. */
+function isWhole(text: string): boolean {
+  const headEnd = text.indexOf('\r\n\r\n');
+  if (headEnd === -1) return false;
+  const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
+  if (length !== undefined) return text.length >= headEnd + 4 + Number(length);
+  const isChunked = /\r\ntransfer-encoding: chunked/i.test(text.slice(0, headEnd));
+  return !isChunked || text.endsWith('\r\n0\r\n\r\n');
 }
 
 /** A load that sleeps makes the server pay for waking it, the more the slower the server is. */
@@ -114,7 +137,7 @@ function report(): void {
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const result: LoadResult = {
-    rate: (sorted.length / input.durationMs) * 1_000,
+    rate: (sorted.length / durationMs) * 1_000,
     completed: sorted.length,
     latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) },
     unexpected,

@@ -72,7 +72,7 @@ describe('checkpoints', () => {
     assert.ok((await end()).isWhole);
   });
 
-  it('do not wait for a reader that looks at an old state, and nobody waits for them', async () => {
+  it('leave alone what a reader of an old state still needs', async () => {
     const { path, write, log, end } = setUp('old-state.db');
     await write(1);
     const old = openConnection(path);

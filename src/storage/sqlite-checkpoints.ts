@@ -29,11 +29,25 @@ export function createCheckpoints(path: string, writer: () => DatabaseSync): Che
     });
     started.on('message', () => {
       isUnderWay = false;
-      // The log begins anew only when all of it has been moved, and beside a busy writer there are
-      // always a few pages more. Between two commits they are the writer's own to move.
-      if (lengthOf(writer()).log >= logPagesMin) checkpoint(writer());
+      moveRest();
+    });
+    // No room for a thread, or no file to open: the writer does without, and tries again.
+    started.on('error', () => {
+      thread = undefined;
+      isUnderWay = false;
+      checkpoint(writer());
     });
     return started;
+  }
+
+  /**
+   * The log begins anew only when all of it has been moved, and beside a busy writer there are
+   * always a few pages more. Between two commits they are the writer's own to move.
+   */
+  function moveRest(): void {
+    const { log, checkpointed } = lengthOf(writer());
+    const isShort = log - checkpointed < pagesToMoveMin;
+    if (log >= logPagesMin && isShort) checkpoint(writer());
   }
 
   return {

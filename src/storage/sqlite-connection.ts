@@ -8,11 +8,6 @@ const busyTimeoutMs = 2_000;
  * The log is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
  */
 const journalSizeLimitBytes = 64 * 1024 * 1024;
-/**
- * Pages in the log at which a commit moves them itself. Checkpoints beside the writer come long
- * before; this is for a writer that never leaves them a moment, and for short-lived connections.
- */
-const logPagesMax = 16_000;
 
 /**
  * Before it, a commit beside a checkpoint of another connection could damage the file
@@ -32,7 +27,6 @@ export function openConnection(path: string): DatabaseSync {
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA journal_size_limit = ${journalSizeLimitBytes};
-    PRAGMA wal_autocheckpoint = ${logPagesMax};
   `);
   const { synchronous } = connection.prepare('PRAGMA synchronous').get() ?? {};
   if (synchronous !== 2)

@@ -1,5 +1,6 @@
 // The writer's thread: takes groups of jobs, answers with their outcomes, and sees to it that the
 // log does not grow.
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCheckpoints } from './sqlite-checkpoints.ts';
 import { openConnection } from './sqlite-connection.ts';
@@ -7,7 +8,7 @@ import { createJobRunner, type WriteJob } from './sqlite-jobs.ts';
 
 const path = String(workerData);
 
-let connection = openConnection(path);
+let connection = openWriting();
 const checkpoints = createCheckpoints(path, () => connection);
 const runner = createJobRunner(connection, (failed) => {
   try {
@@ -15,7 +16,7 @@ const runner = createJobRunner(connection, (failed) => {
   } catch {
     // It is lost either way.
   }
-  return (connection = openConnection(path));
+  return (connection = openWriting());
 });
 
 parentPort?.on('message', (message: readonly WriteJob[] | 'close') => {
@@ -26,6 +27,13 @@ parentPort?.on('message', (message: readonly WriteJob[] | 'close') => {
     checkpoints.noteCommit();
   }
 });
+
+/** Checkpoints come beside the commits, not inside of them. */
+function openWriting(): DatabaseSync {
+  const opened = openConnection(path);
+  opened.exec('PRAGMA wal_autocheckpoint = 0');
+  return opened;
+}
 
 async function close(): Promise<void> {
   await checkpoints.close();
