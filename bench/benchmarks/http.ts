@@ -22,7 +22,7 @@ type Load = {
   readonly host?: string;
 };
 /** What a process needs until its hot code is compiled; the first seconds after a start say little. */
-const warmUpMs = ({ scale }: Bench) => (scale === 1 ? 1_500 : 4_000);
+const warmUpMs = ({ scale }: Bench) => (scale === 1 ? 1_000 : 4_000);
 
 type Sides = { readonly ours: number; readonly limit: number };
 export type HttpFigures = {
@@ -212,7 +212,7 @@ function loadOf(bench: Bench, wanted: Wanted, rate?: number): Load {
 }
 
 function durationOf({ scale }: Bench): number {
-  return scale === 1 ? 600 : 4_000;
+  return scale === 1 ? 500 : 4_000;
 }
 
 /** Puts the load on a port; an answer of another status than expected makes the figure worthless. */
