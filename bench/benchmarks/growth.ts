@@ -93,11 +93,10 @@ export async function measureAccounts({ folder, rounds, scale }: Bench): Promise
       ours: () => rate(accounts),
       limit: () => rate(usual),
     });
-  const comparisons = [
-    await beside(few),
-    await beside(many, { bound: 'at least', ratio: 0.5 }),
-  ] as const;
-  return { sizes: [few, usual, many], comparisons: [...comparisons] };
+  return {
+    sizes: [few, usual, many],
+    comparisons: [await beside(few), await beside(many, { bound: 'at least', ratio: 0.5 })],
+  };
 }
 
 /** The cost of a valuation by positions: no worse than linear. */

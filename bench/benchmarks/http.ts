@@ -58,17 +58,9 @@ async function measureFramework(
   path: string,
 ): Promise<Comparison> {
   const answer = await readAnswer(await server.ask('GET', path, 0));
-  return withSide('bare-http', answer, (limit) =>
-    withSide('bare-fastify', answer, (ours) =>
-      compareRates(
-        bench,
-        { ours, limit },
-        {
-          name: 'bare Fastify, the bytes of the next row',
-          load: () => loadOf(bench, { kind: 'get', path, accounts }),
-        },
-      ),
-    ),
+  const name = 'bare Fastify, the bytes of the next row';
+  return withSide('bare-fastify', answer, (ours) =>
+    compareReads(bench, { name, path, answer, ours }),
   );
 }
 
@@ -78,16 +70,23 @@ async function measureReads(
   path: string,
 ): Promise<Comparison> {
   const answer = await readAnswer(await server.ask('GET', path, 0));
+  const name = `GET ${path}`;
+  return compareReads(bench, { name, path, answer, ours: server.port, target: 0.7 });
+}
+
+type Reads = {
+  readonly name: string;
+  readonly path: string;
+  readonly answer: BareAnswer;
+  /** The port of the side that is held against the limit. */
+  readonly ours: number;
+  readonly target?: number;
+};
+
+function compareReads(bench: Bench, { path, answer, ours, ...plan }: Reads): Promise<Comparison> {
+  const load = () => loadOf(bench, { kind: 'get', path, accounts });
   return withSide('bare-http', answer, (limit) =>
-    compareRates(
-      bench,
-      { ours: server.port, limit },
-      {
-        name: `GET ${path}`,
-        target: 0.7,
-        load: () => loadOf(bench, { kind: 'get', path, accounts }),
-      },
-    ),
+    compareRates(bench, { ours, limit }, { ...plan, load }),
   );
 }
 
@@ -123,11 +122,7 @@ async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpF
 async function measureLogins(bench: Bench, server: ServerOfBench): Promise<Comparison> {
   const path = '/calculate-portfolio-value';
   const wanted: Wanted = { kind: 'get', path, accounts };
-  const peak = await press(server.port, {
-    wanted,
-    expectedStatus: 200,
-    durationMs: warmUpMs(bench),
-  });
+  const peak = await press(server.port, { ...loadOf(bench, wanted), durationMs: warmUpMs(bench) });
   const load = loadOf(bench, wanted, Math.floor(peak.rate / 4));
   const read = async () => (await press(server.port, load)).latencyMs.p99;
   return compare({

@@ -13,7 +13,7 @@ parentPort?.on('message', (message: 'checkpoint' | 'close') => {
     parentPort?.close();
     return;
   }
-  // After a failure its view of the file cannot be trusted.
+  // A precaution: whatever made it fail stays behind with the old connection.
   if (!checkpoint(connection)) {
     connection.close();
     connection = openConnection(path);

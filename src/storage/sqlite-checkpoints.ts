@@ -45,15 +45,13 @@ export function createCheckpoints(path: string, writer: () => DatabaseSync): Che
    * always a few pages more. Between two commits they are the writer's own to move.
    */
   function moveRest(): void {
-    const { log, checkpointed } = lengthOf(writer());
-    const isShort = log - checkpointed < pagesToMoveMin;
-    if (log >= logPagesMin && isShort) checkpoint(writer());
+    const { log, toMove } = lengthOf(writer());
+    if (log >= logPagesMin && toMove < pagesToMoveMin) checkpoint(writer());
   }
 
   return {
     noteCommit() {
-      const { log, checkpointed } = lengthOf(writer());
-      if (isUnderWay || log - checkpointed < pagesToMoveMin) return;
+      if (isUnderWay || lengthOf(writer()).toMove < pagesToMoveMin) return;
       isUnderWay = true;
       thread ??= startThread();
       thread.postMessage('checkpoint');
@@ -80,15 +78,16 @@ export function checkpoint(connection: DatabaseSync): boolean {
   }
 }
 
-type Length = { readonly log: number; readonly checkpointed: number };
+type Length = { readonly log: number; readonly toMove: number };
 
-/** Pages in the log, and how many of them have been moved. Asking takes microseconds. */
+/** Pages in the log, and how many of them are in it alone. Asking takes microseconds. */
 function lengthOf(connection: DatabaseSync): Length {
   try {
     const length = connection.prepare('PRAGMA wal_checkpoint(NOOP)').get();
-    return { log: Number(length?.['log']), checkpointed: Number(length?.['checkpointed']) };
+    const log = Number(length?.['log']);
+    return { log, toMove: log - Number(length?.['checkpointed']) };
   } catch {
     // A disk that does not say is asked again after the next commit.
-    return { log: 0, checkpointed: 0 };
+    return { log: 0, toMove: 0 };
   }
 }
