@@ -5,8 +5,8 @@ import { createBroker } from './broker/broker.ts';
 import type { Configuration } from './config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from './journal/high-water-mark.ts';
 import { createMarket } from './market-services.ts';
+import { rememberAccess } from './identity/access-memory.ts';
 import { createIdentity } from './identity/identity.ts';
-import { rememberSessions } from './identity/session-memory.ts';
 import { createPasswordHasher } from './identity/password-hash.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -56,7 +56,7 @@ export function createServices(
       onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
     }),
     identity: createIdentity({
-      store: rememberSessions(createSqliteIdentityStore(database)),
+      store: rememberAccess(createSqliteIdentityStore(database)),
       hasher: createPasswordHasher({ random }),
       clock,
       random,

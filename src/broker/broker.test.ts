@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AccountId } from '#src/domain/ids.ts';
+import { orderId, type AccountId } from '#src/domain/ids.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
-import { OutcomeUnknownError } from '#src/runtime/storage-fault.ts';
+import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
@@ -117,6 +117,40 @@ describe('an idempotency key', () => {
     const other = await broker.submitOrder(order('buy', '2', 'AAPL', '100.0000'), key('k', 'two'));
     assert.ok(!other.ok && other.error.code === 'idempotency_key_reused');
   });
+
+  it('needs no replay to be known again', async () => {
+    let replays = 0;
+    const { broker } = await brokerWith('1000.00', (journal) => ({
+      ...journal,
+      read: (accountId, after) => {
+        replays += 1;
+        return journal.read(accountId, after);
+      },
+    }));
+    const buy = order('buy', '1', 'AAPL', '100.0000');
+    await broker.submitOrder(buy, key('k'));
+    const before = replays;
+    await broker.submitOrder(buy, key('k'));
+    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('another'));
+    assert.equal(replays, before);
+  });
+
+  for (const fault of [new StorageFullError('no room'), new OutcomeUnknownError('no answer')]) {
+    it(`is answered again while nothing can be recorded: ${fault.message}`, async () => {
+      let isBroken = false;
+      const { broker } = await brokerWith('1000.00', (journal) => ({
+        ...journal,
+        append: (entry) => (isBroken ? Promise.reject(fault) : journal.append(entry)),
+      }));
+      const first = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+      isBroken = true;
+      const again = order('buy', '1', 'AAPL', '100.0000', { orderId: orderId('order-2') });
+      const second = await broker.submitOrder(again, key('k'));
+      assert.ok(first.ok && second.ok && second.value.replayed);
+      assert.deepEqual(second.value.entry, first.value.entry);
+      await assert.rejects(broker.submitOrder(again, key('new')), fault);
+    });
+  }
 
   it('fills once when a hundred identical orders arrive together', async () => {
     const { broker, journal } = await brokerWith('100000.00');

@@ -8,6 +8,7 @@ import type { Rejection } from '#src/domain/rejection.ts';
 import { JournalConflictError, type Idempotency, type JournalEntry } from '#src/journal/journal.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { Soon } from '#src/runtime/soon.ts';
 import { decide } from './decide.ts';
 import { createMemories, type MemoriesNeeds } from './memories.ts';
 
@@ -27,7 +28,8 @@ export type Broker = {
   closeAccount(command: Extract<AccountCommand, { type: 'CloseAccount' }>): Promise<void>;
   /**
    * Fills or rejects the order. With an idempotency key a rejection is recorded as well, and the
-   * first answer is given again for ever. Faults are those of `Journal.append`.
+   * first answer is given again for ever, also when nothing new can be recorded. Faults are those
+   * of `Journal.append`.
    */
   submitOrder(
     command: SubmitOrder,
@@ -53,7 +55,7 @@ export type Broker = {
    */
   auditNext(): Promise<void>;
   /** The account as of its last recorded event. */
-  readAccount(accountId: AccountId): Promise<Account>;
+  readAccount(accountId: AccountId): Soon<Account>;
 };
 
 /** Commands that may wait for one account before further ones are refused. */
@@ -132,15 +134,25 @@ export function createBroker(needs: MemoriesNeeds): Broker {
         if (!decision.ok) return;
         await record(command.accountId, memory, decision.value, command.at, undefined);
       }),
-    submitOrder: (command, idempotency) =>
-      inLane(command.accountId, (attempt) => submitOrder(command, idempotency, attempt)),
+    submitOrder: async (command, idempotency) => {
+      try {
+        return await inLane(command.accountId, (attempt) =>
+          submitOrder(command, idempotency, attempt),
+        );
+      } catch (error) {
+        const recalled = idempotency && (await recallAnswer(command.accountId, idempotency));
+        // What this very attempt may have left behind is no answer: nobody knows whether it lasts.
+        if (!recalled || isOf(command, recalled)) throw error;
+        return recalled;
+      }
+    },
     recallAnswer,
     readHistory,
     auditNext: async () => {
       const accountId = memories.nextForAudit();
       if (accountId !== undefined) await inLane(accountId, () => memories.audit(accountId));
     },
-    readAccount: async (accountId) =>
+    readAccount: (accountId) =>
       view(accountId)?.account ?? inLane(accountId, async () => (await load(accountId)).account),
   };
 }
@@ -157,6 +169,10 @@ function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
     requestId,
     rejection,
   };
+}
+
+function isOf({ orderId }: SubmitOrder, answer: Result<OrderAnswer, KeyReused>): boolean {
+  return answer.ok && answer.value.entry.event.orderId === orderId;
 }
 
 function isOrderEntry(entry: JournalEntry): entry is JournalEntry<OrderFilled | OrderRejected> {

@@ -116,7 +116,7 @@ describe('an account that cannot be', () => {
       "UPDATE journal SET content = replace(content, '100.2500', '1.2500') WHERE sequence = 2",
     );
     const fresh = createBroker(world.needs);
-    await assert.rejects(fresh.readAccount(alice), AccountQuarantinedError);
+    await assert.rejects(async () => fresh.readAccount(alice), AccountQuarantinedError);
     const attempt = fresh.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
     await assert.rejects(attempt, AccountQuarantinedError);
     assert.match(world.quarantined[0] ?? '', /account-alice, sequence 2: the hash does not fit/);

@@ -6,6 +6,7 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
 import {
   BrokenChainError,
+  JournalConflictError,
   emptyHead,
   headOf,
   openEntry,
@@ -16,6 +17,7 @@ import {
 } from '#src/journal/journal.ts';
 import type { SnapshotStore } from '#src/journal/snapshot.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
 import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { digestAccount } from './account-codec.ts';
 import { evolve } from './evolve.ts';
@@ -92,12 +94,9 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     return new AccountQuarantinedError(error.message, { cause: error });
   }
 
+  /** Forgetting another one is safe at any moment: memory is only ever the journal replayed. */
   function keep(accountId: AccountId, memory: AccountMemory): void {
-    memoriesById.delete(accountId);
-    memoriesById.set(accountId, memory);
-    // Safe at any moment: memory is only ever the journal replayed.
-    const [idlest] = memoriesById.keys();
-    if (memoriesById.size > accountsMax && idlest !== undefined) memoriesById.delete(idlest);
+    remember(memoriesById, accountId, memory, accountsMax);
   }
 
   function keepSnapshot(accountId: AccountId, memory: AccountMemory): void {
@@ -114,6 +113,13 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     } catch (error) {
       throw isDamage(error) ? quarantine(accountId, error) : error;
     }
+  }
+
+  /** A retry: nobody wrote to the account, so that it need not be replayed for that. */
+  async function isKeyTaken(error: unknown, accountId: AccountId, { head }: AccountMemory) {
+    if (!(error instanceof JournalConflictError)) return false;
+    const [newest] = await journal.readBackwards(accountId, Number.MAX_SAFE_INTEGER, 1);
+    return newest?.hash === head.hash;
   }
 
   return {
@@ -171,7 +177,10 @@ export function createMemories(needs: MemoriesNeeds): Memories {
         await journal.append(stored);
       } catch (error) {
         // Unless certainly nothing was recorded, memory may lie from now on.
-        if (!isCertainlyNothing(error)) memoriesById.delete(accountId);
+        const isTrue =
+          isCertainlyNothing(error) ||
+          (await isKeyTaken(error, accountId, memory).catch(() => false));
+        if (!isTrue) memoriesById.delete(accountId);
         throw error;
       }
       keep(accountId, next);

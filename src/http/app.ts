@@ -6,6 +6,7 @@ import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
+import { whenHere } from '#src/runtime/soon.ts';
 import { queueAnswer } from './answer-queue.ts';
 import { authenticate, refuseCrossSite } from './authentication.ts';
 import { createNetworkCheck, limitConnections } from './connections.ts';
@@ -16,9 +17,10 @@ import { corsHeaders, isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
 import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
 import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
+import { missingRoute } from './missing-route.ts';
 import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
-import { isPathOf, routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
+import { routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
 import { countRefusals } from './refusal-count.ts';
 import { schemeOf } from './scheme.ts';
 import { headersOver } from './security-headers.ts';
@@ -157,34 +159,38 @@ function addRoute(
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
   const checkParameters = route.parameters && createCheck(route.parameters);
+  const headerNames = Object.keys(route.headers ?? {});
   app.route({
     method: route.method,
     url: routerPath(route),
     // Who asks is settled before anything they sent is read.
-    onRequest: async (request) => {
-      if (!route.needsLogin) return;
-      const owner = await authenticate(identity, route.access, request);
-      limits.checkUser(owner.userId);
-      request.owner = owner;
+    onRequest: (request, _reply, done) => {
+      if (!route.needsLogin) return done();
+      const owner = authenticate(identity, route.access, request);
+      const admitted = whenHere(owner, (known) => {
+        limits.checkUser(known.userId);
+        request.owner = known;
+      });
+      // A promise is waited for by the framework.
+      return admitted instanceof Promise ? admitted : done();
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       refuseCrossSite(request, corsOrigins);
       checkQuery(request.query);
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
-      const received = readRequest(route, request);
-      const answer = await (route.needsLogin
+      const received = readRequest(request, headerNames);
+      const answer = route.needsLogin
         ? // A session route was authenticated as one.
           route.handle(received, (request.owner ?? unauthenticatedHandler()) as SessionOwner)
-        : route.handle(received));
-      return sendAnswer(request, reply, answer);
+        : route.handle(received);
+      return whenHere(answer, (given) => sendAnswer(request, reply, given));
     },
   });
 }
 
-function readRequest(route: Route, request: FastifyRequest): RouteRequest {
-  const names = Object.keys(route.headers ?? {});
+function readRequest(request: FastifyRequest, names: readonly string[]): RouteRequest {
   return {
     body: request.body,
     query: request.query,
@@ -225,18 +231,6 @@ function sendProblem(
     .headers(headers ?? {})
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(problemDocument(problem, path.slice(0, instanceLengthMax), request.id));
-}
-
-function missingRoute(routes: readonly Route[], request: FastifyRequest): ProblemError {
-  const path = request.url.split('?', 1)[0];
-  const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
-  if (methods.length === 0) {
-    return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
-  }
-  const allowed = methods.includes('GET') ? ['GET', 'HEAD', ...methods.slice(1)] : methods;
-  const allow = allowed.join(', ');
-  const detail = `This route takes ${allow}, not ${request.method}.`;
-  return new ProblemError('method_not_allowed', detail, { headers: { allow } });
 }
 
 function checkNoBody(body: unknown): void {

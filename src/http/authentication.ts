@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Identity } from '#src/identity/identity.ts';
 import { apiTokenPrefix } from '#src/identity/api-tokens.ts';
 import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { readCookie } from './cookies.ts';
 import { ProblemError } from './problem.ts';
 import { schemeOf } from './scheme.ts';
@@ -13,18 +14,41 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 type Asking = { readonly headers: IncomingHttpHeaders; readonly protocol: string };
 
 /** Who asks, when their session or token may do this. Throws 401 or 403. */
-export async function authenticate(
-  identity: Pick<Identity, 'authenticate' | 'authenticateProgram'>,
-  access: 'read' | 'trade' | 'session',
+export function authenticate(
+  identity: Authenticating,
+  access: Access,
   request: Asking,
-): Promise<SessionOwner | ApiTokenOwner> {
+): Soon<SessionOwner | ApiTokenOwner> {
   const { authorization } = request.headers;
   const token = authorization ? bearerToken(authorization) : readCookie(request, 'session');
-  if (token?.startsWith(apiTokenPrefix)) {
-    const program = authorization && (await identity.authenticateProgram(token));
-    if (program) return refuseBeyondScope(program, access);
+  if (authorization && token?.startsWith(apiTokenPrefix)) {
+    return authenticateProgram(identity, access, token);
   }
-  const session = token && tokenShape.test(token) ? await identity.authenticate(token) : undefined;
+  return authenticatePerson(identity, token);
+}
+
+type Authenticating = Pick<Identity, 'authenticate' | 'authenticateProgram'>;
+type Access = 'read' | 'trade' | 'session';
+
+function authenticateProgram(
+  identity: Authenticating,
+  access: Access,
+  token: string,
+): Soon<SessionOwner | ApiTokenOwner> {
+  return whenHere<ApiTokenOwner | undefined, SessionOwner | ApiTokenOwner>(
+    identity.authenticateProgram(token),
+    (program) =>
+      // By chance a session's token may begin like a program's.
+      program ? refuseBeyondScope(program, access) : authenticatePerson(identity, token),
+  );
+}
+
+function authenticatePerson(identity: Authenticating, token: string | undefined) {
+  const session = token && tokenShape.test(token) ? identity.authenticate(token) : undefined;
+  return whenHere(session, refuseUnauthenticated);
+}
+
+function refuseUnauthenticated(session: SessionOwner | undefined): SessionOwner {
   if (session) return session;
   throw new ProblemError(
     'unauthenticated',
@@ -33,10 +57,7 @@ export async function authenticate(
   );
 }
 
-function refuseBeyondScope(
-  program: ApiTokenOwner,
-  access: 'read' | 'trade' | 'session',
-): ApiTokenOwner {
+function refuseBeyondScope(program: ApiTokenOwner, access: Access): ApiTokenOwner {
   if (access === 'read' || access === program.scope) return program;
   const detail =
     access === 'trade'

@@ -33,10 +33,16 @@ export function refuseOddRequest(request: IncomingMessage): void {
   }
 }
 
-/** Throws for a body that nothing would read: to the next one on the way it may be a request. */
+/**
+ * Throws for a body that nothing would read, to the next one on the way it may be a request, and
+ * for one whose end the parser is going to stumble over.
+ */
 export function refuseOddBody({ method, headers }: IncomingMessage): void {
-  if (method !== 'GET' && method !== 'HEAD') return;
   const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
+    throw oddRequest('invalid_request', 'The only Transfer-Encoding that is taken is "chunked".');
+  }
+  if (method !== 'GET' && method !== 'HEAD') return;
   if (encoding === undefined && (length === undefined || length === '0')) return;
   throw oddRequest('invalid_request', `A ${method} takes no body.`);
 }

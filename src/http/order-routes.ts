@@ -82,7 +82,7 @@ async function submitOrder(
   request: RouteRequest<Static<typeof schemas.orderRequest>>,
   { accountId }: Owner,
 ): Promise<Answer> {
-  const { broker, interest, clock, random, logger } = needs;
+  const { broker, quoteDesk, interest, clock, random, logger } = needs;
   const symbol = readSymbol(request.body.symbol);
   const quantity = readQuantity(request.body.quantity);
   const order = { side, symbol, quantity };
@@ -97,23 +97,27 @@ async function submitOrder(
   const log = (verdict: string, figures: object = {}) =>
     logger.info({ ...asked, quantity: formatQuantity(quantity), verdict, ...figures });
 
-  // A retry needs no price: its answer stands in the journal.
-  const recalled = idempotency && (await broker.recallAnswer(accountId, idempotency));
-  if (recalled?.ok) return answerOrder(recalled.value, interest, log);
-  const result =
-    recalled ??
-    (await broker.submitOrder(
+  const submit = (quote: SubmitOrder['quote']) =>
+    broker.submitOrder(
       {
         type: 'SubmitOrder',
         accountId,
         orderId: orderId(random.id()),
         requestId: request.requestId,
         ...order,
-        quote: await quoteForOrder(needs, side, symbol, log),
+        quote,
         at: clock.now(),
       },
       idempotency,
-    ));
+    );
+
+  const [atHand] = quoteDesk.currentQuotes([symbol]) ?? [];
+  // A retry is worth no request to the price source: its answer stands in the journal. With a price
+  // at hand there is no need to ask, because the journal refuses a key that it has.
+  const result = atHand
+    ? await submit({ ...atHand, status: 'current' })
+    : ((idempotency && (await broker.recallAnswer(accountId, idempotency))) ??
+      (await submit(await quoteForOrder(needs, side, symbol, log))));
   if (result.ok) return answerOrder(result.value, interest, log);
   log(result.error.code);
   throw result.error.code === 'idempotency_key_reused'

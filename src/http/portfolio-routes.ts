@@ -1,33 +1,24 @@
 // What the account holds, what it is worth, and how it came about.
-import type { Broker } from '#src/broker/broker.ts';
-import type { AccountId } from '#src/domain/ids.ts';
-import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
-import type { ListingDesk } from '#src/market/listing-desk.ts';
-import type { QuoteDesk } from '#src/market/quote-desk.ts';
-import type { SymbolInterest } from '#src/market/symbol-interest.ts';
-import type { Clock } from '#src/runtime/clock.ts';
+import { whenHere } from '#src/runtime/soon.ts';
 import * as examples from './examples.ts';
-import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts';
+import {
+  createPortfolioView,
+  type PortfolioView,
+  type PortfolioViewNeeds,
+} from './portfolio-view.ts';
 import { presentTransaction } from './present.ts';
 import { invalidRequest } from './problem.ts';
-import { loginRoute, type Route } from './route.ts';
+import { loginRoute, type Answer, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
-
-type Needs = {
-  readonly broker: Broker;
-  readonly quoteDesk: QuoteDesk;
-  readonly listingDesk: ListingDesk;
-  readonly interest: SymbolInterest;
-  readonly clock: Clock;
-};
 
 const pageLimit = 50;
 
-export function portfolioRoutes(needs: Needs): readonly Route[] {
-  return [viewPortfolio(needs), calculateValue(needs), viewTransactions(needs)];
+export function portfolioRoutes(needs: PortfolioViewNeeds): readonly Route[] {
+  const view = createPortfolioView(needs);
+  return [viewPortfolio(view), calculateValue(view), viewTransactions(needs)];
 }
 
-function viewPortfolio(needs: Needs): Route {
+function viewPortfolio(view: PortfolioView): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-portfolio',
@@ -43,23 +34,11 @@ function viewPortfolio(needs: Needs): Route {
       example: examples.portfolio,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: async (_request, { accountId }) => {
-      const valuation = await valueNow(needs, accountId);
-      const listing = needs.listingDesk.current();
-      return {
-        status: 200,
-        body: presentPortfolio(
-          accountId,
-          valuation,
-          (symbol) => listing?.find(symbol)?.name,
-          needs.clock.now(),
-        ),
-      };
-    },
+    handle: (_request, { accountId }) => whenHere(view.portfolioOf(accountId), shown),
   });
 }
 
-function calculateValue(needs: Needs): Route {
+function calculateValue(view: PortfolioView): Route {
   return loginRoute({
     method: 'GET',
     path: '/calculate-portfolio-value',
@@ -73,14 +52,11 @@ function calculateValue(needs: Needs): Route {
       example: examples.portfolioValue,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: async (_request, { accountId }) => {
-      const valuation = await valueNow(needs, accountId);
-      return { status: 200, body: presentPortfolioValue(valuation, needs.clock.now()) };
-    },
+    handle: (_request, { accountId }) => whenHere(view.valueOf(accountId), shown),
   });
 }
 
-function viewTransactions({ broker }: Needs): Route {
+function viewTransactions({ broker }: PortfolioViewNeeds): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-transactions',
@@ -114,16 +90,8 @@ function viewTransactions({ broker }: Needs): Route {
   });
 }
 
-async function valueNow(
-  { broker, quoteDesk, interest }: Needs,
-  accountId: AccountId,
-): Promise<Valuation> {
-  const { positions } = await broker.readAccount(accountId);
-  const symbols = positions.map(({ symbol }) => symbol);
-  interest.noteHeld(symbols);
-  const quotes = await quoteDesk.quotesFor(symbols);
-  // Read again: an order may have filled while the prices were fetched.
-  return valueAccount(await broker.readAccount(accountId), (symbol) => quotes.get(symbol));
+function shown(body: string): Answer {
+  return { status: 200, body };
 }
 
 function encodeCursor(sequence: number): string {

@@ -5,6 +5,7 @@ import type { Owner } from '#src/identity/identity.ts';
 import type { SessionOwner, TokenScope } from '#src/identity/identity-store.ts';
 import type { Client } from '#src/identity/login-guard.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import type { Soon } from '#src/runtime/soon.ts';
 import type { ProblemCode } from './problems.ts';
 
 export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> = {
@@ -61,21 +62,21 @@ export type RouteDescription = {
 
 export type OpenRoute = RouteDescription & {
   readonly needsLogin: false;
-  readonly handle: (request: RouteRequest) => Promise<Answer>;
+  readonly handle: (request: RouteRequest) => Soon<Answer>;
 };
 
 /** For a session, and for a token whose scope is at least `access`. */
 export type LoginRoute = RouteDescription & {
   readonly needsLogin: true;
   readonly access: TokenScope;
-  readonly handle: (request: RouteRequest, owner: Owner) => Promise<Answer>;
+  readonly handle: (request: RouteRequest, owner: Owner) => Soon<Answer>;
 };
 
 /** For people alone: a token that leaked must not become a user. */
 export type SessionRoute = RouteDescription & {
   readonly needsLogin: true;
   readonly access: 'session';
-  readonly handle: (request: RouteRequest, session: SessionOwner) => Promise<Answer>;
+  readonly handle: (request: RouteRequest, session: SessionOwner) => Soon<Answer>;
 };
 
 export type Route = OpenRoute | LoginRoute | SessionRoute;
@@ -102,7 +103,7 @@ export function openRoute<
   Parameters extends TProperties,
 >(
   route: Taking<Body, Query, Parameters> & {
-    readonly handle: (request: Taken<Body, Query, Parameters>) => Promise<Answer>;
+    readonly handle: (request: Taken<Body, Query, Parameters>) => Soon<Answer>;
   },
 ): OpenRoute {
   // The request was checked against the very schemas that its type is taken from.
@@ -116,7 +117,7 @@ export function loginRoute<
   Parameters extends TProperties,
 >(
   route: Taking<Body, Query, Parameters> & {
-    readonly handle: (request: Taken<Body, Query, Parameters>, owner: Owner) => Promise<Answer>;
+    readonly handle: (request: Taken<Body, Query, Parameters>, owner: Owner) => Soon<Answer>;
   },
 ): LoginRoute {
   return {
@@ -137,7 +138,7 @@ export function sessionRoute<
     readonly handle: (
       request: Taken<Body, Query, Parameters>,
       session: SessionOwner,
-    ) => Promise<Answer>;
+    ) => Soon<Answer>;
   },
 ): SessionRoute {
   return {
@@ -151,14 +152,4 @@ export function sessionRoute<
 /** The path as the router writes it: `/revoke-session/:id`. */
 export function routerPath({ path }: Pick<Route, 'path'>): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** Whether a path is one of the route's. */
-export function isPathOf({ path }: Pick<Route, 'path'>, asked: string | undefined): boolean {
-  const parts = path.split('/');
-  const askedParts = asked?.split('/') ?? [];
-  return (
-    parts.length === askedParts.length &&
-    parts.every((part, index) => part === askedParts[index] || part.startsWith('{'))
-  );
 }

@@ -4,6 +4,7 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import type { AccessStore, ApiToken, ApiTokenOwner, TokenScope } from './identity-store.ts';
 import { tokenBytes, touchIntervalMs } from './sessions.ts';
 
@@ -24,7 +25,7 @@ export type ApiTokens = {
     wanted: NewApiToken,
   ): Promise<Result<{ readonly token: string; readonly kept: ApiToken }, 'too_many_tokens'>>;
   /** The live token, or undefined. */
-  find(token: string): Promise<ApiTokenOwner | undefined>;
+  find(token: string): Soon<ApiTokenOwner | undefined>;
   /** The newest first; those that have ended as well, until they are revoked. */
   list(userId: UserId): Promise<readonly ApiToken[]>;
 };
@@ -32,6 +33,15 @@ export type ApiTokens = {
 type Needs = { readonly store: AccessStore; readonly clock: Clock; readonly random: Random };
 
 export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
+  function useIfLive(token: ApiTokenOwner | undefined): ApiTokenOwner | undefined {
+    const now = clock.now();
+    if (!token || (token.expiresAt !== null && now >= token.expiresAt)) return undefined;
+    if (now - (token.usedAt ?? 0) >= touchIntervalMs) {
+      store.touchApiToken(token.tokenHash, now).catch(() => {});
+    }
+    return token;
+  }
+
   return {
     async create(userId, wanted) {
       const token = apiTokenPrefix + random.bytes(tokenBytes).toString('base64url');
@@ -47,15 +57,7 @@ export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
       return isInserted ? ok({ token, kept }) : err('too_many_tokens');
     },
 
-    async find(text) {
-      const token = await store.findApiToken(sha256(text));
-      const now = clock.now();
-      if (!token || (token.expiresAt !== null && now >= token.expiresAt)) return undefined;
-      if (now - (token.usedAt ?? 0) >= touchIntervalMs) {
-        store.touchApiToken(token.tokenHash, now).catch(() => {});
-      }
-      return token;
-    },
+    find: (text) => whenHere(store.findApiToken(sha256(text)), useIfLive),
 
     list: (userId) => store.listApiTokens(userId),
   };

@@ -2,6 +2,7 @@
 // when its promise resolves.
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import type { Soon } from '#src/runtime/soon.ts';
 import type { Username } from './username.ts';
 
 export type User = {
@@ -78,7 +79,7 @@ export type UserStore = {
 export type AccessStore = {
   /** Stores the session, forgets those that have expired and the user's oldest beyond `max`. */
   insertSession(session: Session, max: number): Promise<void>;
-  findSession(tokenHash: string): Promise<SessionOwner | undefined>;
+  findSession(tokenHash: string): Soon<SessionOwner | undefined>;
   /** The newest first. */
   listSessions(userId: UserId): Promise<readonly Session[]>;
   touchSession(tokenHash: string, usedAt: EpochMs): Promise<void>;
@@ -88,7 +89,7 @@ export type AccessStore = {
 
   /** False, and nothing stored, when the user has `max` tokens already. */
   insertApiToken(token: ApiToken, max: number): Promise<boolean>;
-  findApiToken(tokenHash: string): Promise<ApiTokenOwner | undefined>;
+  findApiToken(tokenHash: string): Soon<ApiTokenOwner | undefined>;
   /** The newest first. */
   listApiTokens(userId: UserId): Promise<readonly ApiToken[]>;
   touchApiToken(tokenHash: string, usedAt: EpochMs): Promise<void>;

@@ -4,6 +4,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { Soon } from '#src/runtime/soon.ts';
 import { createApiTokens, type ApiTokens } from './api-tokens.ts';
 import type { IdentityStore, Session, SessionOwner, User } from './identity-store.ts';
 import { createLoginGuard, type Client } from './login-guard.ts';
@@ -36,7 +37,7 @@ export type Identity = {
   /** A new session, or the one answer for an unknown user and a wrong password. */
   logIn(credentials: Credentials, client: Client): Promise<Result<Login, LoginRefusal>>;
   /** The live session of a token, or undefined. */
-  authenticate(token: string): Promise<SessionOwner | undefined>;
+  authenticate(token: string): Soon<SessionOwner | undefined>;
   /** The live token of a program, or undefined. */
   authenticateProgram: ApiTokens['find'];
   /** The session's token is dead when this resolves. */

@@ -3,6 +3,7 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import type { AccessStore, Session, SessionOwner } from './identity-store.ts';
 
 export type OpenedSession = {
@@ -14,7 +15,7 @@ export type OpenedSession = {
 export type Sessions = {
   open(userId: UserId, userAgent: string | undefined): Promise<OpenedSession>;
   /** The live session of a token, or undefined. */
-  find(token: string): Promise<SessionOwner | undefined>;
+  find(token: string): Soon<SessionOwner | undefined>;
   /** The live sessions of the user, the newest first. */
   list(userId: UserId): Promise<readonly Session[]>;
 };
@@ -43,6 +44,17 @@ export function createSessions(needs: Needs): Sessions {
   const isLive = ({ expiresAt, usedAt }: Session, now: EpochMs) =>
     now < expiresAt && now - usedAt < sessionIdleMs;
 
+  function useIfLive(session: SessionOwner | undefined): SessionOwner | undefined {
+    const now = clock.now();
+    if (!session || !isLive(session, now)) return undefined;
+    // A full or locked disk must not keep anybody from reading: nobody waits for this, and without
+    // it the session only idles out a little earlier.
+    if (now - session.usedAt >= touchIntervalMs) {
+      store.touchSession(session.tokenHash, now).catch(() => {});
+    }
+    return session;
+  }
+
   return {
     async open(userId, userAgent) {
       const token = random.bytes(tokenBytes).toString('base64url');
@@ -60,17 +72,7 @@ export function createSessions(needs: Needs): Sessions {
       return { token, expiresAt: session.expiresAt };
     },
 
-    async find(token) {
-      const session = await store.findSession(sha256(token));
-      const now = clock.now();
-      if (!session || !isLive(session, now)) return undefined;
-      // A full or locked disk must not keep anybody from reading: nobody waits for this, and
-      // without it the session only idles out a little earlier.
-      if (now - session.usedAt >= touchIntervalMs) {
-        store.touchSession(session.tokenHash, now).catch(() => {});
-      }
-      return session;
-    },
+    find: (token) => whenHere(store.findSession(sha256(token)), useIfLive),
 
     async list(userId) {
       const now = clock.now();

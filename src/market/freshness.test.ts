@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { closeOfFriday, quoteOf } from '#tests/support/trading.ts';
-import { isCurrent, judgeAt } from './freshness.ts';
+import { isCurrent, statusAt } from './freshness.ts';
 
 const calendar = createNyseCalendar();
 const current = (quote: object, now: string) =>
@@ -38,7 +38,7 @@ describe('an end-of-day price', () => {
   it('is the last known, not one to trade at, when sessions went by without it', () => {
     const now = Date.parse('2026-11-24T15:00:00Z');
     const statusOf = (tradingDay: string, fetchedAt = closeOfFriday) =>
-      judgeAt(now, calendar)(quoteOf('AAPL', '1.0000', { tradingDay, fetchedAt })).status;
+      statusAt(now, calendar)(quoteOf('AAPL', '1.0000', { tradingDay, fetchedAt }));
     assert.equal(statusOf('2026-11-23'), 'current');
     assert.equal(statusOf('2026-11-20'), 'stale');
     assert.equal(statusOf('2026-11-19'), 'last_known');

@@ -1,7 +1,7 @@
 // Whether anything fresher than a quote can be had on the plan: knowledge of the exchange's
 // calendar and of the plan's delay, not a time to live.
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
+import type { Quote, QuoteStatus } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { delayMs } from './alpha-vantage-quote.ts';
 
@@ -32,14 +32,14 @@ export function isCurrent(
  * Says how good each newest price is at the instant: a portfolio has many, and the sessions to
  * compare them with are the same for all.
  */
-export function judgeAt(now: EpochMs, calendar: MarketCalendar): (quote: Quote) => JudgedQuote {
+export function statusAt(now: EpochMs, calendar: MarketCalendar): (quote: Quote) => QuoteStatus {
   const last = lastPublishedSession(now, calendar);
   const before = calendar.lastCompletedSession(last.opensAt);
   return (quote) => {
     // Older than the session before the last one: halted for long, delisted or forgotten. It is
     // the last we know, not a price to trade at.
-    if (quote.tradingDay < before.date) return { ...quote, status: 'last_known' };
-    return { ...quote, status: isCurrent(quote, now, calendar) ? 'current' : 'stale' };
+    if (quote.tradingDay < before.date) return 'last_known';
+    return isCurrent(quote, now, calendar) ? 'current' : 'stale';
   };
 }
 

@@ -4,7 +4,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { isCurrent, judgeAt } from './freshness.ts';
+import { isCurrent, statusAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import { isOwnFault } from './market-data.ts';
@@ -30,6 +30,11 @@ export type QuoteDesk = {
   quoteFor(symbol: TickerSymbol, purpose: QuotePurpose): Promise<QuoteAnswer>;
   /** The same for every symbol of a portfolio; symbols without any price are left out. */
   quotesFor(symbols: readonly TickerSymbol[]): Promise<ReadonlyMap<TickerSymbol, JudgedQuote>>;
+  /**
+   * The quotes of these symbols when each is at hand and `current`, as most are: who need not wait
+   * does not wait. Otherwise undefined. While a price is the same, so is the object.
+   */
+  currentQuotes(symbols: readonly TickerSymbol[]): readonly Quote[] | undefined;
 };
 
 type Needs = {
@@ -84,7 +89,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   }
 
   function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
-    const quote = judgeAt(clock.now(), calendar)(known);
+    const quote = { ...known, status: statusAt(clock.now(), calendar)(known) };
     return quote.status === 'current'
       ? { kind: 'quote', quote }
       : answerAged(quote, purpose, noNewerPrice);
@@ -175,20 +180,18 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       return answer ?? { kind: 'unavailable', ...noNewerPrice };
     },
     async quotesFor(symbols) {
-      const quotes = new Map<TickerSymbol, JudgedQuote>();
-      const judge = judgeAt(clock.now(), calendar);
+      const answers = await answerAll(symbols, 'view');
+      const quotes = answers.flatMap((answer) => (answer.kind === 'quote' ? [answer.quote] : []));
+      return new Map(quotes.map((quote) => [quote.symbol, quote]));
+    },
+    currentQuotes(symbols) {
       const listing = listingDesk.current();
-      const others = symbols.filter((symbol) => {
+      const statusOf = statusAt(clock.now(), calendar);
+      const quotes: Quote[] = [];
+      for (const symbol of symbols) {
         const known = listing?.find(symbol) && memory.find(symbol);
-        const quote = known && judge(known);
-        if (quote?.status !== 'current') return true;
-        quotes.set(symbol, quote);
-        return false;
-      });
-      // Most portfolios end here: a read that nobody has to wait for waits for nothing.
-      if (others.length === 0) return quotes;
-      for (const answer of await answerAll(others, 'view')) {
-        if (answer.kind === 'quote') quotes.set(answer.quote.symbol, answer.quote);
+        if (!known || statusOf(known) !== 'current') return undefined;
+        quotes.push(known);
       }
       return quotes;
     },

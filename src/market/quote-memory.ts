@@ -1,6 +1,7 @@
 // The newest believed quote of each symbol: in memory, and behind that in the store.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { remember } from '#src/runtime/recent.ts';
 
 export type QuoteStore = {
   find(symbol: TickerSymbol): Quote | undefined;
@@ -25,18 +26,11 @@ const quotesMax = 20_000;
 export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
   const quotesBySymbol = new Map<TickerSymbol, Quote>();
 
-  function remember(quote: Quote): void {
-    quotesBySymbol.delete(quote.symbol);
-    quotesBySymbol.set(quote.symbol, quote);
-    const [oldest] = quotesBySymbol.keys();
-    if (quotesBySymbol.size > quotesMax && oldest !== undefined) quotesBySymbol.delete(oldest);
-  }
-
   function find(symbol: TickerSymbol): Quote | undefined {
     const inMemory = quotesBySymbol.get(symbol);
     if (inMemory) return inMemory;
     const stored = store.find(symbol);
-    if (stored) remember(stored);
+    if (stored) remember(quotesBySymbol, symbol, stored, quotesMax);
     return stored;
   }
 
@@ -51,7 +45,7 @@ export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
         (known.tradingDay > fetched.tradingDay ||
           (known.tradingDay === fetched.tradingDay && known.asOf > fetched.asOf));
       const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
-      remember(quote);
+      remember(quotesBySymbol, quote.symbol, quote, quotesMax);
       // A price that cannot be stored is as good as one that can: a restart fetches it again.
       store.save(quote).catch(onStoreFault);
       return quote;

@@ -37,7 +37,7 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
         { sql: insertSession, parameters: row },
       ]);
     },
-    findSession: async (tokenHash) => {
+    findSession: (tokenHash) => {
       const row = find.get(tokenHash);
       return row && { ...readSession(row), ...readOwner(row) };
     },
@@ -79,7 +79,7 @@ function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessSto
       const [inserted] = await writer.write([{ sql: insertApiToken, parameters }]);
       return inserted === 1;
     },
-    findApiToken: async (tokenHash) => {
+    findApiToken: (tokenHash) => {
       const row = find.get(tokenHash);
       return row && { ...readApiToken(row), ...readOwner(row) };
     },

@@ -127,7 +127,9 @@ describe('without any listing', () => {
     const [lookUp, search] = marketRoutes({ ...world, listingDesk });
     assert.ok(lookUp?.needsLogin && search?.needsLogin);
     const ask = { query: { query: 'apple', symbol: 'AAPL' } } as never;
-    await assert.rejects(search.handle(ask, {} as never), { code: 'search_unavailable' });
+    await assert.rejects(async () => search.handle(ask, {} as never), {
+      code: 'search_unavailable',
+    });
     const { body } = await lookUp.handle(ask, {} as never);
     const { name, quote } = JSON.parse(JSON.stringify(body));
     assert.equal(name, null);

@@ -359,7 +359,7 @@ describe('an account whose books do not add up', () => {
     const [buy] = orderRoutes({ ...world, broker: restarted, delistedSale: 'refuse' });
     assert.ok(buy?.needsLogin);
     const request = { body: apple('1'), headers: {}, requestId: 'r' } as never;
-    const attempt = buy.handle(request, { accountId: alice.accountId } as never);
+    const attempt = (async () => buy.handle(request, { accountId: alice.accountId } as never))();
     const problem = problemOf(await attempt.catch((error: unknown) => error), 0);
     assert.equal(problem.code, 'account_quarantined');
     const answer = await buy.handle(request, { accountId: bob.accountId } as never);

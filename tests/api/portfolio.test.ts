@@ -1,6 +1,9 @@
 // Portfolio, value and history through the real routes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createPortfolioView } from '#src/http/portfolio-view.ts';
+import { createListing } from '#src/market/listing.ts';
+import { symbolOf } from '#tests/support/trading.ts';
 import { createWorld } from '#tests/support/world.ts';
 
 describe('GET /view-portfolio', () => {
@@ -67,6 +70,60 @@ describe('GET /view-portfolio', () => {
     assert.equal(json.positions[0].quote.age_seconds, 120);
   });
 
+  it('shows what it showed before as it is now, and anew whatever changed', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const isShownAsByStrangers = async () => {
+      const stranger = createPortfolioView(world);
+      for (const [path, show] of [
+        ['/view-portfolio', stranger.portfolioOf],
+        ['/calculate-portfolio-value', stranger.valueOf],
+      ] as const) {
+        assert.equal((await user.send('GET', path)).text, await show(user.accountId));
+      }
+    };
+    const changes: readonly (() => Promise<unknown>)[] = [
+      () => user.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' }),
+      () => user.send('POST', '/buy-stock', { symbol: 'MSFT', quantity: '0.5' }),
+      () => user.send('POST', '/sell-stock', { symbol: 'AAPL', quantity: '1' }),
+      () => user.send('GET', '/lookup-stock?symbol=AAPL'),
+      () => user.send('POST', '/sell-stock', { symbol: 'AAPL', quantity: '2' }),
+    ];
+    for (const change of changes) {
+      await change();
+      // Within the second, over its end, when the price is not current any more, half a day on.
+      for (const waitMs of [0, 1, 999, 20_000, 1, 43_200_000]) {
+        await world.clock.advance(waitMs);
+        await isShownAsByStrangers();
+      }
+    }
+    const { json } = await user.send('GET', '/view-portfolio');
+    assert.deepEqual(
+      json.positions.map(({ symbol, quantity }: Record<string, string>) => [symbol, quantity]),
+      [['MSFT', '0.5']],
+    );
+  });
+
+  it('is not confused by a name that looks like what changes, and follows the listing', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    await user.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' });
+    const apple = { symbol: symbolOf('AAPL'), exchange: 'NYSE', assetType: 'Stock' } as const;
+    const names = ['The "age_seconds":7 "as_of":"now"} Company', 'Another'] as const;
+    const listings = names.map((name) => createListing([{ ...apple, name }]));
+    let listing = listings[0];
+    const listingDesk = { current: () => listing, ready: async () => listing };
+    const view = createPortfolioView({ ...world, listingDesk });
+    for (const [place, name] of names.entries()) {
+      listing = listings[place];
+      for (const age of [place * 2, place * 2 + 1]) {
+        const [position] = JSON.parse(await view.portfolioOf(user.accountId)).positions;
+        assert.deepEqual([position.name, position.quote.age_seconds], [name, age]);
+        await world.clock.advance(1_000);
+      }
+    }
+  });
+
   it('names a position without any price and never counts it as zero', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
@@ -81,14 +138,17 @@ describe('GET /view-portfolio', () => {
     assert.ok(view?.needsLogin && value?.needsLogin);
     const session = { accountId: user.accountId } as never;
     const { body } = await view.handle({} as never, session);
-    const portfolio = JSON.parse(JSON.stringify(body));
+    assert.ok(typeof body === 'string');
+    const portfolio = JSON.parse(body);
     assert.equal(portfolio.complete, false);
     assert.deepEqual(portfolio.unpriced, ['AAPL', 'MSFT']);
     assert.equal(portfolio.positions[0].price, null);
     assert.equal(portfolio.positions[0].market_value, null);
     assert.equal(portfolio.positions[0].quote.status, 'unavailable');
     assert.equal(portfolio.equity, portfolio.cash);
-    const valued = JSON.parse(JSON.stringify((await value.handle({} as never, session)).body));
+    const worth = (await value.handle({} as never, session)).body;
+    assert.ok(typeof worth === 'string');
+    const valued = JSON.parse(worth);
     assert.deepEqual([valued.complete, valued.unpriced], [false, ['AAPL', 'MSFT']]);
     assert.equal(valued.oldest_quote_as_of, null);
   });

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { accountId, userId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from '#src/storage/sqlite-identity.ts';
+import { rememberAccess } from './access-memory.ts';
 import type { IdentityStore } from './identity-store.ts';
-import { rememberSessions } from './session-memory.ts';
 import { parseUsername } from './username.ts';
 
 const alice = userId('alice');
@@ -17,16 +17,30 @@ const session = (tokenHash: string) => ({
   usedAt: 1,
   expiresAt: 1_000,
 });
+const apiToken = (tokenHash: string) => ({
+  tokenHash,
+  tokenId: `token of ${tokenHash}`,
+  userId: alice,
+  name: 'bot',
+  scope: 'read' as const,
+  createdAt: 1,
+  usedAt: null,
+  expiresAt: null,
+});
 
-/** A user with two sessions that have been asked for, in a real store that counts its reads. */
+/** A user with two sessions and a token that have been asked for, in a store that counts reads. */
 async function setUp() {
   const real = createSqliteIdentityStore(openSqliteDatabase(':memory:'));
   let reads = 0;
-  const store = rememberSessions({
+  const store = rememberAccess({
     ...real,
     findSession: (tokenHash) => {
       reads += 1;
       return real.findSession(tokenHash);
+    },
+    findApiToken: (tokenHash) => {
+      reads += 1;
+      return real.findApiToken(tokenHash);
     },
   });
   const username = parseUsername('alice') ?? assert.fail();
@@ -39,20 +53,24 @@ async function setUp() {
     createdAt: 1,
   });
   for (const hash of ['one', 'two']) await store.insertSession(session(hash), 10);
+  await store.insertApiToken(apiToken('bot'), 10);
   for (const hash of ['one', 'two', 'one', 'two']) assert.ok(await store.findSession(hash));
+  for (const hash of ['bot', 'bot']) assert.ok(await store.findApiToken(hash));
   return { store, reads: () => reads };
 }
 
-describe('remembered sessions', () => {
+describe('remembered sessions and tokens', () => {
   it('are read from the store once', async () => {
     const { reads } = await setUp();
-    assert.equal(reads(), 2);
+    assert.equal(reads(), 3);
   });
 
   it('show their last use when it was written', async () => {
     const { store } = await setUp();
     await store.touchSession('one', 500);
+    await store.touchApiToken('bot', 600);
     assert.equal((await store.findSession('one'))?.usedAt, 500);
+    assert.equal((await store.findApiToken('bot'))?.usedAt, 600);
   });
 
   const endings: Readonly<Record<string, (store: IdentityStore) => Promise<unknown>>> = {
@@ -72,4 +90,37 @@ describe('remembered sessions', () => {
       assert.equal(await store.findSession('one'), undefined);
     });
   }
+
+  const tokenEndings: typeof endings = {
+    revoked: (store) => store.revokeApiToken(alice, 'token of bot'),
+    'ended by a new password': (store) => store.changePassword(alice, 'other', 'two'),
+    'gone with their user': (store) => store.deleteUser(alice),
+  };
+  for (const [how, end] of Object.entries(tokenEndings)) {
+    it(`of programs are dead at once when they are ${how}, also when asked for meanwhile`, async () => {
+      const { store } = await setUp();
+      const ended = end(store);
+      await store.findApiToken('bot');
+      await ended;
+      assert.equal(await store.findApiToken('bot'), undefined);
+    });
+  }
+
+  it('are not remembered when the store was still looking as they ended', async () => {
+    const { store: real } = await setUp();
+    const found = Promise.withResolvers<void>();
+    const slow = rememberAccess({
+      ...real,
+      findSession: async (tokenHash) => {
+        const session = await real.findSession(tokenHash);
+        await found.promise;
+        return session;
+      },
+    });
+    const late = slow.findSession('one');
+    await slow.deleteSession('one');
+    found.resolve();
+    assert.ok(await late, 'it was asked for before it ended');
+    assert.equal(await slow.findSession('one'), undefined);
+  });
 });

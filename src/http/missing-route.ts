@@ -1,0 +1,28 @@
+// The answer to what no route is for: the path may be unknown, or known under other methods.
+import { ProblemError } from './problem.ts';
+import type { Route } from './route.ts';
+
+type Asking = { readonly method: string; readonly url: string };
+
+/** What is said about a path that no route has, or not with this method. */
+export function missingRoute(routes: readonly Route[], request: Asking): ProblemError {
+  const path = request.url.split('?', 1)[0];
+  const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
+  if (methods.length === 0) {
+    return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
+  }
+  const allowed = methods.includes('GET') ? ['GET', 'HEAD', ...methods.slice(1)] : methods;
+  const allow = allowed.join(', ');
+  const detail = `This route takes ${allow}, not ${request.method}.`;
+  return new ProblemError('method_not_allowed', detail, { headers: { allow } });
+}
+
+/** Whether a path is one of the route's. */
+function isPathOf({ path }: Pick<Route, 'path'>, asked: string | undefined): boolean {
+  const parts = path.split('/');
+  const askedParts = asked?.split('/') ?? [];
+  return (
+    parts.length === askedParts.length &&
+    parts.every((part, index) => part === askedParts[index] || part.startsWith('{'))
+  );
+}

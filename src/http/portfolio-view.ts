@@ -1,0 +1,128 @@
+// A portfolio as its owner sees it. While neither the account nor a price changes, only the moment
+// does: what was shown before is kept as text, and the moment is put into it.
+import type { Broker } from '#src/broker/broker.ts';
+import type { Account } from '#src/domain/account.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import { quoteAgeSeconds, type Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
+import type { ListingDesk } from '#src/market/listing-desk.ts';
+import type { Listing } from '#src/market/listing.ts';
+import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { SymbolInterest } from '#src/market/symbol-interest.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
+import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts';
+import { presentInstant } from './present.ts';
+
+export type PortfolioView = {
+  /** The portfolio as JSON, at the best prices that can be had now. */
+  portfolioOf(accountId: AccountId): Soon<string>;
+  /** What it is worth, as JSON. */
+  valueOf(accountId: AccountId): Soon<string>;
+};
+
+export type PortfolioViewNeeds = {
+  readonly broker: Broker;
+  readonly quoteDesk: QuoteDesk;
+  readonly listingDesk: ListingDesk;
+  readonly interest: SymbolInterest;
+  readonly clock: Clock;
+};
+
+type Shown = 'portfolio' | 'value';
+
+/** What was shown of an account, and all that it was made of. */
+type Kept = {
+  readonly account: Account;
+  readonly symbols: readonly TickerSymbol[];
+  readonly quotes: readonly Quote[];
+  readonly listing: Listing | undefined;
+  /** The JSON between the ages of the prices. */
+  readonly parts: { [shown in Shown]?: readonly string[] };
+};
+
+/** Accounts whose view is kept; with ten positions each some 8 MB. */
+const keptMax = 2_000;
+
+export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
+  const { broker, quoteDesk, listingDesk, interest, clock } = needs;
+  const keptById = new Map<AccountId, Kept>();
+
+  /** What is known of the account without asking anybody, or undefined. */
+  function keptOf(accountId: AccountId, account: Account): Kept | undefined {
+    const before = keptById.get(accountId);
+    const isSameAccount = before?.account === account;
+    const symbols = isSameAccount ? before.symbols : account.positions.map(({ symbol }) => symbol);
+    interest.noteHeld(symbols);
+    const quotes = quoteDesk.currentQuotes(symbols);
+    if (!quotes) return undefined;
+    const listing = listingDesk.current();
+    const isSame = isSameAccount && before.listing === listing && isEqual(before.quotes, quotes);
+    if (isSame) return before;
+    const kept = { account, symbols, quotes, listing, parts: {} };
+    remember(keptById, accountId, kept, keptMax);
+    return kept;
+  }
+
+  function present(shown: Shown, accountId: AccountId, valuation: Valuation): string {
+    const now = clock.now();
+    if (shown === 'value') return JSON.stringify(presentPortfolioValue(valuation, now));
+    const nameOf = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol)?.name;
+    return JSON.stringify(presentPortfolio(accountId, valuation, nameOf, now));
+  }
+
+  function presentKept(shown: Shown, accountId: AccountId, { account, quotes }: Kept) {
+    const places = new Map(quotes.map((quote) => [quote.symbol, quote]));
+    const valuation = valueAccount(account, (symbol) => {
+      const quote = places.get(symbol);
+      return quote && { ...quote, status: 'current' };
+    });
+    return splitAtMoments(present(shown, accountId, valuation));
+  }
+
+  async function showAnew(shown: Shown, accountId: AccountId, { positions }: Account) {
+    const quotes = await quoteDesk.quotesFor(positions.map(({ symbol }) => symbol));
+    // Read again: an order may have filled while the prices were fetched.
+    const account = await broker.readAccount(accountId);
+    return present(
+      shown,
+      accountId,
+      valueAccount(account, (symbol) => quotes.get(symbol)),
+    );
+  }
+
+  const show = (shown: Shown) => (accountId: AccountId) =>
+    whenHere(broker.readAccount(accountId), (account) => {
+      const kept = keptOf(accountId, account);
+      if (!kept) return showAnew(shown, accountId, account);
+      const parts = (kept.parts[shown] ??= presentKept(shown, accountId, kept));
+      return joinWithMoments(parts, kept.quotes, clock.now());
+    });
+
+  return { portfolioOf: show('portfolio'), valueOf: show('value') };
+}
+
+/** Its last field is the moment of the answer. */
+const lastField = '"as_of":"';
+const ages = /(?<="age_seconds":)\d+/;
+
+/** The parts of the JSON that stay, without the ages between them and the moment at the end. */
+function splitAtMoments(json: string): readonly string[] {
+  return json.slice(0, json.lastIndexOf(lastField) + lastField.length).split(ages);
+}
+
+/** The JSON again as of now. A text without ages has one part. */
+function joinWithMoments(parts: readonly string[], quotes: readonly Quote[], now: EpochMs): string {
+  let text = '';
+  for (const [place, part] of parts.entries()) {
+    const quote = place === 0 ? undefined : quotes[place - 1];
+    text += quote ? quoteAgeSeconds(quote, now) + part : part;
+  }
+  return `${text}${presentInstant(now)}"}`;
+}
+
+function isEqual<Value>(some: readonly Value[], others: readonly Value[]): boolean {
+  return some.length === others.length && some.every((each, place) => each === others[place]);
+}

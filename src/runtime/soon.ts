@@ -1,0 +1,13 @@
+// What memory often has already and what otherwise comes later. Every promise costs a turn of the
+// queue and an object or two: a read that passes eight of them spends a tenth of its time there.
+
+/** The value itself when it is at hand, a promise of it when it is not. */
+export type Soon<Value> = Value | Promise<Value>;
+
+/** Goes on with the value, at once when it is at hand. What `goOn` throws then is thrown here. */
+export function whenHere<Value, Next>(
+  soon: Soon<Value>,
+  goOn: (value: Value) => Soon<Next>,
+): Soon<Next> {
+  return soon instanceof Promise ? soon.then(goOn) : goOn(soon);
+}
