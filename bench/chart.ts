@@ -1,7 +1,7 @@
 // Charts as SVG that a page can show: what is measured upwards on a logarithmic scale, what it
 // depends on to the right.
-import type { LoadResult } from './sides/load.ts';
 import { summarize } from './comparison.ts';
+import type { Latencies } from './latencies.ts';
 
 export type Chart = {
   readonly title: string;
@@ -18,13 +18,13 @@ export type Curve = {
 };
 
 const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
-const colours = ['#0b6e4f', '#9aa5b1'];
+const colours = ['#0b6e4f', '#9aa5b1', '#b7791f'];
 const size = { width: 640, height: 320, left: 116, right: 130, top: 24, bottom: 40 } as const;
 
 /** The median of the rounds at each percentile. */
-export function curveOf(name: string, rounds: readonly LoadResult[]): Curve {
+export function curveOf(name: string, rounds: readonly Latencies[]): Curve {
   const points = percentiles.map(
-    (percentile) => summarize(rounds.map(({ latencyMs }) => latencyMs[percentile])).median,
+    (percentile) => summarize(rounds.map((latencies) => latencies[percentile])).median,
   );
   return { name, points };
 }

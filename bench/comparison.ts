@@ -1,7 +1,13 @@
 // Two sides measured in turn: what we reach, beside the limit that the bare platform sets in the
 // same minute on the same machine. Only the ratio says anything.
 
-export type Summary = { readonly median: number; readonly min: number; readonly max: number };
+export type Summary = {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  /** As they were measured, so that a drift shows. */
+  readonly rounds: readonly number[];
+};
 
 export type Comparison = {
   readonly name: string;
@@ -55,5 +61,5 @@ export function conclude(
 export function summarize(values: readonly number[]): Summary {
   const sorted = values.toSorted((a, b) => a - b);
   const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
-  return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+  return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN, rounds: values };
 }

@@ -1,5 +1,6 @@
 // The figures as a table for people and as JSON for the next comparison.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Chart } from './chart.ts';
 import type { Comparison, Summary } from './comparison.ts';
 import type { Machine } from './machine.ts';
 
@@ -33,16 +34,19 @@ export function printMachine(machine: Machine): void {
   console.log('Only ratios mean anything: both sides ran in turn on this machine.\n');
 }
 
+/** All that a run says, the charts as numbers. */
+type Results = {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly comparisons: readonly Comparison[];
+  readonly charts: readonly Chart[];
+};
+
 /** Writes the file of a run; gives its path. */
-export function writeResults(
-  folder: URL,
-  date: string,
-  machine: Machine,
-  comparisons: readonly Comparison[],
-): string {
+export function writeResults(folder: URL, results: Results): string {
   mkdirSync(folder, { recursive: true });
-  const path = new URL(`${date}.json`, folder);
-  writeFileSync(path, `${JSON.stringify({ date, machine, comparisons }, null, 2)}\n`);
+  const path = new URL(`${results.date}.json`, folder);
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   return path.pathname;
 }
 

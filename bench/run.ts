@@ -31,6 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), 'papertape-bench-'));
 const bench: Bench = { folder, rounds: 5, scale: values.quick ? 1 : 2 };
 const isWhole = !values.quick && values.only === '';
 const measured: Comparison[] = [];
+const charts: Chart[] = [];
 const results = new URL('./results/', import.meta.url);
 mkdirSync(results, { recursive: true });
 
@@ -61,7 +62,8 @@ try {
     const missed = measured.filter(({ isReached }) => !isReached);
     console.log(`${measured.length - missed.length} of ${measured.length} figures reached`);
     const date = new Date().toISOString().slice(0, 10);
-    if (isWhole) console.log(writeResults(results, date, machine, measured));
+    const all = { date, machine, comparisons: measured, charts };
+    if (isWhole) console.log(writeResults(results, all));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -99,5 +101,6 @@ async function measureAccountsAndDraw(): Promise<readonly Comparison[]> {
 
 /** A quick look and a part leave the charts of the last whole run alone. */
 function draw(name: string, chart: Chart): void {
+  charts.push(chart);
   if (isWhole) writeFileSync(new URL(`${name}.svg`, results), drawChart(chart));
 }

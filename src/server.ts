@@ -10,6 +10,7 @@ import { findLosses, JournalBehindMarkError } from './journal/high-water-mark.ts
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { Random } from './runtime/random.ts';
+import { letEngineStepBack } from './runtime/priority.ts';
 import { repeat } from './runtime/repeat.ts';
 import { createServices } from './services.ts';
 
@@ -36,6 +37,7 @@ export async function startServer(
   configuration: Configuration,
   surroundings: Surroundings,
 ): Promise<Server> {
+  letEngineStepBack();
   await using opened = new AsyncDisposableStack();
   const { settings } = configuration;
   const simulator = await startOwnSimulator(configuration, surroundings.clock);

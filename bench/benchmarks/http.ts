@@ -5,10 +5,12 @@ import { compare, conclude, type Comparison } from '../comparison.ts';
 import type { Bench } from '../bench.ts';
 import type { Wanted } from '../requests.ts';
 import { learnPrices, startServer, type ServerOfBench } from '../server.ts';
-import { runSide, startSide } from '../side.ts';
+import { readAnswer, withSide } from '../same-bytes.ts';
+import { runSide } from '../side.ts';
 import type { BareAnswer } from '../sides/bare-http.ts';
 import type { LoadResult } from '../sides/load.ts';
 import { curveOf, type Curve } from '../chart.ts';
+import type { Latencies } from '../latencies.ts';
 
 const accounts = 1_000;
 const connections = 64;
@@ -114,7 +116,7 @@ async function measureOrders(bench: Bench, server: ServerOfBench): Promise<HttpF
       ours: async () => (await press(sides.ours, load(1))).rate,
       limit: async () => (await press(sides.ours, load(accounts))).rate,
     });
-    return { comparisons: [rates, slow.comparison, hot], curves: slow.curves };
+    return { comparisons: [rates, ...slow.comparisons, hot], curves: slow.curves };
   });
 }
 
@@ -174,25 +176,37 @@ async function compareRates(
   });
 }
 
+/** Beside the limit also what the disk alone takes: bare `node:http` waits for none. */
 async function compareLatencies(
   bench: Bench,
   sides: Sides,
   rate: number,
   load: () => Load,
-): Promise<{ readonly comparison: Comparison; readonly curves: readonly Curve[] }> {
-  const [ours, limit]: [LoadResult[], LoadResult[]] = [[], []];
+): Promise<HttpFigures> {
+  const [ours, limit, flushes]: [Latencies[], Latencies[], Latencies[]] = [[], [], []];
+  const latenciesOf = async (port: number) => (await press(port, load())).latencyMs;
+  const flush = { path: join(bench.folder, 'flushes'), rate, durationMs: durationOf(bench) };
   for (let round = 0; round < bench.rounds; round += 1) {
     const isOursFirst = round % 2 === 0;
-    if (isOursFirst) ours.push(await press(sides.ours, load()));
-    limit.push(await press(sides.limit, load()));
-    if (!isOursFirst) ours.push(await press(sides.ours, load()));
+    if (isOursFirst) ours.push(await latenciesOf(sides.ours));
+    limit.push(await latenciesOf(sides.limit));
+    flushes.push(await runSide<Latencies>('flush', flush));
+    if (!isOursFirst) ours.push(await latenciesOf(sides.ours));
   }
-  const p99 = (results: readonly LoadResult[]) => results.map(({ latencyMs }) => latencyMs.p99);
+  const p99 = (rounds: readonly Latencies[]) => rounds.map(({ p99 }) => p99);
   const name = `p99 of orders at a fixed ${rate}/s`;
+  const nameOfDisk = 'p99 of flushing what is due at this rate, and nothing else';
   const target = { bound: 'at most', ratio: 5 } as const;
   return {
-    comparison: conclude({ name, unit: 'ms', limitName, target }, p99(ours), p99(limit)),
-    curves: [curveOf('Papertape', ours), curveOf('bare node:http', limit)],
+    comparisons: [
+      conclude({ name, unit: 'ms', limitName, target }, p99(ours), p99(limit)),
+      conclude({ name: nameOfDisk, unit: 'ms', limitName }, p99(flushes), p99(limit)),
+    ],
+    curves: [
+      curveOf('Papertape', ours),
+      curveOf('bare node:http', limit),
+      curveOf('the disk alone', flushes),
+    ],
   };
 }
 
@@ -218,28 +232,4 @@ export async function press(port: number, load: Load): Promise<LoadResult> {
     throw new Error(`unexpected answers: ${JSON.stringify(result.unexpected)}${hint}`);
   }
   return result;
-}
-
-/** Headers that Node writes itself, on both sides. */
-const ownHeaders = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
-
-async function readAnswer(sample: Response): Promise<BareAnswer> {
-  const body = await sample.text();
-  if (!sample.ok) throw new Error(`${sample.url}: ${body}`);
-  const headers = Object.fromEntries([...sample.headers].filter(([name]) => !ownHeaders.has(name)));
-  return { status: sample.status, headers, body };
-}
-
-/** With a side that gives this answer to everything, on a port of its own. */
-async function withSide<Value>(
-  name: 'bare-http' | 'bare-fastify',
-  answer: BareAnswer,
-  act: (port: number) => Promise<Value>,
-): Promise<Value> {
-  const side = await startSide(name, answer);
-  try {
-    return await act((side.first as { port: number }).port);
-  } finally {
-    await side.stop();
-  }
 }

@@ -3,6 +3,7 @@
 // instant, and waiting for a free connection counts: a stall is not hidden by asking less.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { summarizeLatencies, type Latencies } from '../latencies.ts';
 import { createRequests, type Wanted } from '../requests.ts';
 
 type Input = {
@@ -19,8 +20,8 @@ type Input = {
 export type LoadResult = {
   readonly rate: number;
   readonly completed: number;
-  /** Milliseconds by percentile, from the instant a request was due. */
-  readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number>>;
+  /** From the instant a request was due. */
+  readonly latencyMs: Latencies;
   /** Answers with another status than expected, and how many of each. */
   readonly unexpected: Readonly<Record<string, number>>;
 };
@@ -133,13 +134,10 @@ function count(what: string): void {
 }
 
 function report(): void {
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const result: LoadResult = {
-    rate: (sorted.length / durationMs) * 1_000,
-    completed: sorted.length,
-    latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) },
+    rate: (latencies.length / durationMs) * 1_000,
+    completed: latencies.length,
+    latencyMs: summarizeLatencies(latencies),
     unexpected,
   };
   console.log(JSON.stringify(result));

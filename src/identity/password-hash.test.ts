@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { createRandom, createTestRandom } from '#src/runtime/random.ts';
+import { niceness } from '#src/runtime/priority.ts';
 import { createPasswordHasher, HashingBusyError } from './password-hash.ts';
 
 /** Only there has a thread a priority of its own. */
@@ -45,8 +46,8 @@ describe('password hashing', () => {
 
   it('hashes in a thread that gives way to everybody', { skip: !isLinux }, async () => {
     await hasher.hash('correct horse', 'known');
-    const niceness = readdirSync('/proc/self/task').map(nicenessOf);
-    assert.equal(niceness.filter((each) => each === 10).length, 1);
+    const found = readdirSync('/proc/self/task').map(nicenessOf);
+    assert.equal(found.filter((each) => each === niceness.hashing).length, 1);
   });
 
   it('refuses at once when one is in flight and 24 wait, for known browsers 32', async () => {

@@ -1,0 +1,28 @@
+// The very bytes that the server gave, from a bare side: what a limit is measured with.
+import { startSide } from './side.ts';
+import type { BareAnswer } from './sides/bare-http.ts';
+
+/** Headers that Node writes itself, on both sides. */
+const ownHeaders = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
+
+/** The answer as a bare side gives it again. Throws when it is no success. */
+export async function readAnswer(sample: Response): Promise<BareAnswer> {
+  const body = await sample.text();
+  if (!sample.ok) throw new Error(`${sample.url}: ${body}`);
+  const headers = Object.fromEntries([...sample.headers].filter(([name]) => !ownHeaders.has(name)));
+  return { status: sample.status, headers, body };
+}
+
+/** With a side that gives this answer to everything, on a port of its own. */
+export async function withSide<Value>(
+  name: 'bare-http' | 'bare-fastify',
+  answer: BareAnswer,
+  act: (port: number) => Promise<Value>,
+): Promise<Value> {
+  const side = await startSide(name, answer);
+  try {
+    return await act((side.first as { port: number }).port);
+  } finally {
+    await side.stop();
+  }
+}
