@@ -19,6 +19,7 @@ export type Curve = {
 
 const percentiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
 const colours = ['#0b6e4f', '#9aa5b1', '#b7791f'];
+const lineHeight = 14;
 const size = { width: 640, height: 320, left: 116, right: 130, top: 24, bottom: 40 } as const;
 
 /** The median of the rounds at each percentile. */
@@ -58,6 +59,7 @@ export function drawChart({ title, unit, labels, curves }: Chart): string {
     { length: Math.round(Math.log10(high / low)) + 1 },
     (_, index) => low * 10 ** index,
   );
+  const names = keepApart(curves.map(({ points }) => y(points.at(-1) ?? low) + 4));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" ` +
       'font-family="system-ui, sans-serif" font-size="12">',
@@ -70,14 +72,26 @@ export function drawChart({ title, unit, labels, curves }: Chart): string {
       const line = points
         .map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`)
         .join(' ');
-      const end = points.at(-1) ?? low;
       return (
         `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>` +
-        text(x(labels.length - 1) + 8, y(end) + 4, name, 'start', colour)
+        text(x(labels.length - 1) + 8, names[index] ?? 0, name, 'start', colour)
       );
     }),
     '</svg>\n',
   ].join('\n');
+}
+
+/** The same heights, in the same order, with room for a line of text at each. */
+function keepApart(heights: readonly number[]): readonly number[] {
+  const apart = [...heights];
+  const fromTheTop = [...heights.entries()].toSorted(([, a], [, b]) => a - b);
+  let next = 0;
+  for (const [place, height] of fromTheTop) {
+    const free = Math.max(next, height);
+    apart[place] = free;
+    next = free + lineHeight;
+  }
+  return apart;
 }
 
 function formatTick(value: number): string {
