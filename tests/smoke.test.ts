@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { getPriority, platform } from 'node:os';
 import { describe, it } from 'node:test';
+import { niceness } from '#src/runtime/priority.ts';
 import { createFolder, root, startServerProcess, type RunningServer } from './support/process.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -30,6 +33,17 @@ async function logIn(server: RunningServer): Promise<string> {
   return String((await post(server, '/login', alice)).json.token);
 }
 
+/** Whoever answers goes first; Linux alone has a priority for each thread. */
+function checkPriorities(pid: number): void {
+  if (platform() !== 'linux') return;
+  const folder = `/proc/${pid}/task`;
+  const isHelper = (id: string) =>
+    readFileSync(`${folder}/${id}/comm`, 'utf8').trim() === 'node-V8Worker';
+  const helpers = readdirSync(folder).filter(isHelper).map(Number);
+  assert.deepEqual(new Set(helpers.map(getPriority)), new Set([niceness.engine]));
+  assert.equal(getPriority(pid), getPriority());
+}
+
 describe('the server as a process', { concurrency: 3 }, () => {
   it('stops cleanly when the signal comes in the moment in which it is ready', async () => {
     await using folder = await createFolder();
@@ -48,6 +62,7 @@ describe('the server as a process', { concurrency: 3 }, () => {
     };
     const first = await startServerProcess(settings);
     assert.equal((await get(first, '/healthcheck')).status, 'ok');
+    checkPriorities(first.pid());
     assert.equal((await post(first, '/create-account', alice)).status, 201);
     const token = await logIn(first);
     const looked = await get(first, '/lookup-stock?symbol=AAPL', token);

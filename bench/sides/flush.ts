@@ -16,7 +16,8 @@ const latencies: number[] = [];
 const startedAt = performance.now();
 let place = 0;
 while (performance.now() - startedAt < durationMs) {
-  const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
+  // The first one is due at the start.
+  const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate) + 1;
   if (due > latencies.length) flushAll(due);
 }
 closeSync(file);

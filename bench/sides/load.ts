@@ -63,7 +63,8 @@ type Connection = { readonly socket: Socket; dueAt: number; isBusy: boolean; rec
 
 function keepRate(rate: number): void {
   const timer = setInterval(() => {
-    const wanted = Math.floor(((performance.now() - startedAt) / 1_000) * rate);
+    // The first one is due at the start.
+    const wanted = Math.floor(((performance.now() - startedAt) / 1_000) * rate) + 1;
     for (; asked < wanted; asked += 1) due.push(startedAt + (asked * 1_000) / rate);
     while (due.length > 0 && idle.length > 0) send(idle.pop(), due.shift());
   }, 1);

@@ -209,6 +209,20 @@ describe('a commit that fails', () => {
     assert.ok(retry.ok && retry.value.replayed);
   });
 
+  it('is what is reported, also when the journal cannot be asked any more', async () => {
+    let isBroken = false;
+    const fail = () => Promise.reject(new Error('nothing can be read'));
+    const unknown = new OutcomeUnknownError('the disk gave no answer');
+    const { broker } = await brokerWith('1000.00', (journal) => ({
+      ...journal,
+      append: (entry) => (isBroken ? Promise.reject(unknown) : journal.append(entry)),
+      findByKey: (accountId, text) => (isBroken ? fail() : journal.findByKey(accountId, text)),
+    }));
+    isBroken = true;
+    const attempt = broker.submitOrder(order('buy', '1', 'AAPL', '1.0000'), key('k'));
+    await assert.rejects(attempt, unknown);
+  });
+
   it('decides again on fresh memory when another writer was first', async () => {
     const { broker, journal } = await brokerWith('100.00');
     await broker.readAccount(alice);

@@ -140,7 +140,10 @@ export function createBroker(needs: MemoriesNeeds): Broker {
           submitOrder(command, idempotency, attempt),
         );
       } catch (error) {
-        const recalled = idempotency && (await recallAnswer(command.accountId, idempotency));
+        // A disk that can be asked for nothing either must not hide what went wrong first.
+        const recalled =
+          idempotency &&
+          (await recallAnswer(command.accountId, idempotency).catch(() => undefined));
         // What this very attempt may have left behind is no answer: nobody knows whether it lasts.
         if (!recalled || isOf(command, recalled)) throw error;
         return recalled;

@@ -60,6 +60,9 @@ function problemOfFramework(error: unknown): ProblemError | undefined {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return invalidRequest([{ field: '/', message: 'does not have the announced length' }]);
+    case 'ECONNRESET':
+      // The client left in the middle of its body: nobody reads this, and nobody need be alarmed.
+      return invalidRequest([{ field: '/', message: 'ended too early' }]);
     case 'FST_ERR_BAD_URL':
       return new ProblemError('invalid_request', 'The URL is not valid.', {
         headers: { connection: 'close' },

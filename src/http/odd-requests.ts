@@ -35,7 +35,7 @@ export function refuseOddRequest(request: IncomingMessage): void {
 
 /**
  * Throws for a body that nothing would read, to the next one on the way it may be a request, and
- * for one whose end the parser is going to stumble over.
+ * for one in a coding that nobody here undoes. 400 as the parser gives it to other such codings.
  */
 export function refuseOddBody({ method, headers }: IncomingMessage): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = headers;

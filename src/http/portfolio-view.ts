@@ -43,8 +43,10 @@ type Kept = {
   readonly parts: { [shown in Shown]?: readonly string[] };
 };
 
-/** Accounts whose view is kept; with ten positions each some 8 MB. */
+/** Accounts whose view is kept, those whose view was made last; with ten positions each 8 MB. */
 const keptMax = 2_000;
+/** A longer portfolio is worked out each time, so that what is kept stays small. */
+const positionsMax = 200;
 
 export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   const { broker, quoteDesk, listingDesk, interest, clock } = needs;
@@ -62,7 +64,7 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     const isSame = isSameAccount && before.listing === listing && isEqual(before.quotes, quotes);
     if (isSame) return before;
     const kept = { account, symbols, quotes, listing, parts: {} };
-    remember(keptById, accountId, kept, keptMax);
+    if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
     return kept;
   }
 

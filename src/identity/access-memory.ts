@@ -9,18 +9,17 @@ const rememberedMax = 20_000;
 
 /**
  * The store, with sessions and tokens remembered. One that has ended is dead when the promise that
- * ended it resolves, as without: whatever may end one forgets all of them, before and after.
+ * ended it resolves, as without: whatever may end one forgets all of them.
  */
 export function rememberAccess(store: IdentityStore): IdentityStore {
   const sessions = createMemory<SessionOwner>(store.findSession);
   const apiTokens = createMemory<ApiTokenOwner>(store.findApiToken);
 
   async function forgetAround<Value>(write: () => Promise<Value>): Promise<Value> {
-    forgetAll();
     try {
       return await write();
     } finally {
-      // A request in between may have read what was not over yet.
+      // After the write: a request in between may have read what was not over yet.
       forgetAll();
     }
   }

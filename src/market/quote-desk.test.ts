@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { appleQuote, friday, setUpQuoteDesk, tuesday } from '#tests/support/quote-desk.ts';
+import { createListing, type Listing } from './listing.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 
 const apple = symbolOf('AAPL');
@@ -54,6 +55,30 @@ describe('a symbol that left the listing', () => {
     assert.equal(order.quote.status, 'last_known');
     assert.equal((await desk.quoteFor(symbolOf('NEVER'), 'order')).kind, 'unknown_symbol');
     assert.equal(asked(), 1);
+  });
+
+  it('is not at hand for an order, however new its price', async () => {
+    const listed = {
+      symbol: apple,
+      name: 'Apple',
+      exchange: 'NASDAQ',
+      assetType: 'Stock',
+    } as const;
+    let listing: Listing | undefined = createListing([listed]);
+    const { desk, memory } = setUpQuoteDesk(
+      'free',
+      async () => friday,
+      () => true,
+      () => listing,
+    );
+    const asOf = Date.parse('2026-11-23T21:00:00Z');
+    const monday = appleQuote({ tradingDay: '2026-11-23', asOf, fetchedAt: asOf });
+    memory.keep(monday);
+    assert.deepEqual(desk.currentQuotes([apple]), [monday]);
+    for (const other of [createListing([]), undefined]) {
+      listing = other;
+      assert.equal(desk.currentQuotes([apple]), undefined);
+    }
   });
 
   it('is not what the upstream says that forgets a listed one for a while', async () => {

@@ -25,12 +25,15 @@ export function stepBack(by: number): void {
  */
 export function letEngineStepBack(): readonly number[] {
   const helpers: number[] = [];
+  const letStepBack = (threadId: number) => {
+    const name = readFileSync(`${threadsOfProcess}/${threadId}/comm`, 'utf8').trim();
+    if (name !== engineHelper) return;
+    setPriority(threadId, niceness.engine);
+    helpers.push(threadId);
+  };
   onLinux(() => {
-    for (const threadId of readdirSync(threadsOfProcess).map(Number)) {
-      const name = readFileSync(`${threadsOfProcess}/${threadId}/comm`, 'utf8').trim();
-      if (name !== engineHelper) continue;
-      setPriority(threadId, niceness.engine);
-      helpers.push(threadId);
+    for (const threadId of readdirSync(threadsOfProcess)) {
+      onLinux(() => letStepBack(Number(threadId)));
     }
   });
   return helpers;

@@ -257,3 +257,16 @@ describe('the server', () => {
     );
   });
 });
+
+describe('a client that leaves in the middle of its body', () => {
+  it('is no fault of ours and alarms nobody', async () => {
+    await using world = await createWorld();
+    using clients = clientsOf(await listen(world));
+    const client = await clients.open();
+    client.socket.write(login.slice(0, -5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    client.socket.destroy();
+    await until(() => world.logger.lines.some(({ status }) => status === 'aborted'));
+    assert.ok(!world.logger.lines.some(({ event }) => event === 'internal_error'));
+  });
+});

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';
 import { problemOf } from '#src/http/faults.ts';
 import { orderRoutes } from '#src/http/order-routes.ts';
+import type { Answer } from '#src/http/route.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
@@ -224,6 +225,27 @@ describe('Idempotency-Key', () => {
       const reply = await user.send('POST', url, body, key);
       assert.equal(reply.status, 422);
       assert.equal(reply.json.code, 'idempotency_key_reused');
+    }
+  });
+
+  it('is looked up before the price only when no price is at hand', async () => {
+    await using world = await createWorld();
+    const { accountId } = await world.createUser('alice');
+    let recalls = 0;
+    const recallAnswer: typeof world.broker.recallAnswer = (...asked) => {
+      recalls += 1;
+      return world.broker.recallAnswer(...asked);
+    };
+    const broker = { ...world.broker, recallAnswer };
+    const [buy] = orderRoutes({ ...world, broker, delistedSale: 'refuse' });
+    assert.ok(buy?.needsLogin);
+    for (const [text, expected] of [
+      ['first', 1],
+      ['second', 1],
+    ] as const) {
+      const request = { body: apple('1'), headers: { 'idempotency-key': text }, requestId: 'r' };
+      const { status }: Answer = await buy.handle(request as never, { accountId } as never);
+      assert.deepEqual([status, recalls], [201, expected]);
     }
   });
 

@@ -45,6 +45,16 @@ const vectors = [
     status: 400,
   },
   {
+    name: 'an encoding that nobody undoes before the last',
+    bytes: `${crlf('POST /login HTTP/1.1', 'Host: x', json, 'Transfer-Encoding: gzip, chunked')}2\r\n{}\r\n0\r\n\r\n`,
+    status: 400,
+  },
+  {
+    name: 'an empty encoding before the last',
+    bytes: `${crlf('POST /login HTTP/1.1', 'Host: x', json, 'Transfer-Encoding: ,chunked')}2\r\n{}\r\n0\r\n\r\n`,
+    status: 400,
+  },
+  {
     name: 'chunked before the last encoding',
     bytes: `${crlf('POST /login HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked, identity')}0\r\n\r\n`,
     status: 400,

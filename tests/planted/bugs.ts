@@ -194,7 +194,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/broker/memories.ts',
-        text: '        if (!isCertainlyNothing(error)) memoriesById.delete(accountId);\n',
+        text: '        if (!isTrue) memoriesById.delete(accountId);\n',
         becomes: '',
       },
     ],

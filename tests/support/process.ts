@@ -13,6 +13,8 @@ export const abroad = { TZ: 'Asia/Kolkata', LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.
 
 export type RunningServer = {
   readonly url: string;
+  /** Of the server itself, not of npm. */
+  pid(): number;
   /** Everything written so far. */
   output(): string;
   /** Sends the signal to the server itself and waits for the end. Resolves with the exit code. */
@@ -40,12 +42,14 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   child.stderr.on('data', collect);
   const ended = once(child, 'exit');
   const url = await waitForUrl(() => output, ended);
+  const pid = () => Number(/"pid":(\d+)/.exec(output)?.[1]);
   return {
     url,
+    pid,
     output: () => output,
     stop: async (signal) => {
       // npm passes the server's exit code on, but not every signal to it.
-      process.kill(Number(/"pid":(\d+)/.exec(output)?.[1]), signal);
+      process.kill(pid(), signal);
       const [code] = await ended;
       return Number(code);
     },

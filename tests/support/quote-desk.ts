@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import { createListing } from '#src/market/listing.ts';
+import { createListing, type Listing } from '#src/market/listing.ts';
 import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/plan.ts';
 import { createQuoteDesk } from '#src/market/quote-desk.ts';
@@ -24,6 +24,7 @@ export function setUpQuoteDesk(
   plan: Plan,
   answer: () => Promise<Quote | undefined>,
   isListed: () => boolean = () => true,
+  listingNow: () => Listing | undefined = () => (isListed() ? undefined : createListing([])),
 ) {
   const clock = selfMovingClock(createTestClock(tuesday));
   const { marketData, ...hands } = setUpMarketData(clock, answer);
@@ -42,15 +43,12 @@ export function setUpQuoteDesk(
     memory,
     setbacks,
     flights: createQuoteFlights({ upstream, memory, setbacks, isListed: () => false }),
-    listingDesk: {
-      current: () => (isListed() ? undefined : createListing([])),
-      ready: async () => undefined,
-    },
+    listingDesk: { current: listingNow, ready: async () => undefined },
     calendar: createNyseCalendar(),
     clock,
     orderQuoteAgeMsMax: 900_000,
   });
-  return { desk, clock, ...hands };
+  return { desk, clock, memory, ...hands };
 }
 
 /** One symbol is answered as told, many with quotes of now, without any of GONE. */
