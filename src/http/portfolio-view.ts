@@ -36,7 +36,6 @@ type Shown = 'portfolio' | 'value';
 /** What was shown of an account, and all that it was made of. */
 type Kept = {
   readonly account: Account;
-  readonly symbols: readonly TickerSymbol[];
   readonly quotes: readonly Quote[];
   readonly listing: Listing | undefined;
   /** The JSON between the ages of the prices. */
@@ -54,16 +53,17 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
 
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
-    const before = keptById.get(accountId);
-    const isSameAccount = before?.account === account;
-    const symbols = isSameAccount ? before.symbols : account.positions.map(({ symbol }) => symbol);
+    const symbols = account.positions.map(({ symbol }) => symbol);
     interest.noteHeld(symbols);
     const quotes = quoteDesk.currentQuotes(symbols);
     if (!quotes) return undefined;
     const listing = listingDesk.current();
-    const isSame = isSameAccount && before.listing === listing && isEqual(before.quotes, quotes);
-    if (isSame) return before;
-    const kept = { account, symbols, quotes, listing, parts: {} };
+    const before = keptById.get(accountId);
+    const isSameAccount = before?.account === account;
+    if (isSameAccount && before.listing === listing && isEqual(before.quotes, quotes)) {
+      return before;
+    }
+    const kept = { account, quotes, listing, parts: {} };
     if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
     return kept;
   }
@@ -71,14 +71,15 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   function present(shown: Shown, accountId: AccountId, valuation: Valuation): string {
     const now = clock.now();
     if (shown === 'value') return JSON.stringify(presentPortfolioValue(valuation, now));
-    const nameOf = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol)?.name;
+    const listing = listingDesk.current();
+    const nameOf = (symbol: TickerSymbol) => listing?.find(symbol)?.name;
     return JSON.stringify(presentPortfolio(accountId, valuation, nameOf, now));
   }
 
   function presentKept(shown: Shown, accountId: AccountId, { account, quotes }: Kept) {
-    const places = new Map(quotes.map((quote) => [quote.symbol, quote]));
+    const quotesBySymbol = new Map(quotes.map((quote) => [quote.symbol, quote]));
     const valuation = valueAccount(account, (symbol) => {
-      const quote = places.get(symbol);
+      const quote = quotesBySymbol.get(symbol);
       return quote && { ...quote, status: 'current' };
     });
     return splitAtMoments(present(shown, accountId, valuation));

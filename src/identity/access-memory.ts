@@ -15,7 +15,7 @@ export function rememberAccess(store: IdentityStore): IdentityStore {
   const sessions = createMemory<SessionOwner>(store.findSession);
   const apiTokens = createMemory<ApiTokenOwner>(store.findApiToken);
 
-  async function forgetAround<Value>(write: () => Promise<Value>): Promise<Value> {
+  async function forgetAfter<Value>(write: () => Promise<Value>): Promise<Value> {
     try {
       return await write();
     } finally {
@@ -31,14 +31,13 @@ export function rememberAccess(store: IdentityStore): IdentityStore {
 
   return {
     ...store,
-    insertSession: (session, max) => forgetAround(() => store.insertSession(session, max)),
-    deleteSession: (tokenHash) => forgetAround(() => store.deleteSession(tokenHash)),
-    revokeSession: (userId, sessionId) =>
-      forgetAround(() => store.revokeSession(userId, sessionId)),
-    revokeApiToken: (userId, tokenId) => forgetAround(() => store.revokeApiToken(userId, tokenId)),
+    insertSession: (session, max) => forgetAfter(() => store.insertSession(session, max)),
+    deleteSession: (tokenHash) => forgetAfter(() => store.deleteSession(tokenHash)),
+    revokeSession: (userId, sessionId) => forgetAfter(() => store.revokeSession(userId, sessionId)),
+    revokeApiToken: (userId, tokenId) => forgetAfter(() => store.revokeApiToken(userId, tokenId)),
     changePassword: (userId, hash, survivor) =>
-      forgetAround(() => store.changePassword(userId, hash, survivor)),
-    deleteUser: (userId) => forgetAround(() => store.deleteUser(userId)),
+      forgetAfter(() => store.changePassword(userId, hash, survivor)),
+    deleteUser: (userId) => forgetAfter(() => store.deleteUser(userId)),
     touchSession: async (tokenHash, usedAt) => {
       await store.touchSession(tokenHash, usedAt);
       sessions.forget(tokenHash);

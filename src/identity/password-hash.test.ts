@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { describe, it } from 'node:test';
 import { createRandom, createTestRandom } from '#src/runtime/random.ts';
 import { niceness } from '#src/runtime/priority.ts';
@@ -7,12 +8,6 @@ import { createPasswordHasher, HashingBusyError } from './password-hash.ts';
 
 /** Only there has a thread a priority of its own. */
 const isLinux = existsSync('/proc/thread-self');
-
-/** proc(5): the nineteenth field; those before the name's closing bracket may hold spaces. */
-function nicenessOf(threadId: string): number {
-  const line = readFileSync(`/proc/self/task/${threadId}/stat`, 'utf8');
-  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16]);
-}
 
 describe('password hashing', () => {
   const hasher = createPasswordHasher({ random: createRandom() });
@@ -46,7 +41,7 @@ describe('password hashing', () => {
 
   it('hashes in a thread that gives way to everybody', { skip: !isLinux }, async () => {
     await hasher.hash('correct horse', 'known');
-    const found = readdirSync('/proc/self/task').map(nicenessOf);
+    const found = readdirSync('/proc/self/task').map((id) => getPriority(Number(id)));
     assert.equal(found.filter((each) => each === niceness.hashing).length, 1);
   });
 

@@ -41,7 +41,7 @@ describe('a symbol that left the listing', () => {
     const { desk, asked } = setUpQuoteDesk(
       'free',
       async () => friday,
-      () => isListed,
+      () => (isListed ? undefined : createListing([])),
     );
     await desk.quoteFor(apple, 'order');
     isListed = false;
@@ -68,7 +68,6 @@ describe('a symbol that left the listing', () => {
     const { desk, memory } = setUpQuoteDesk(
       'free',
       async () => friday,
-      () => true,
       () => listing,
     );
     const asOf = Date.parse('2026-11-23T21:00:00Z');

@@ -2,6 +2,7 @@
 // does not spend the allowance.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
 import type { Trouble } from './upstream.ts';
 
 export type Setbacks = {
@@ -26,12 +27,8 @@ type Setback = { readonly until: number; readonly count: number; readonly troubl
 export function createSetbacks(clock: Clock): Setbacks {
   const setbacksBySymbol = new Map<TickerSymbol, Setback>();
 
-  function put(symbol: TickerSymbol, setback: Setback): void {
-    setbacksBySymbol.delete(symbol);
-    setbacksBySymbol.set(symbol, setback);
-    const [oldest] = setbacksBySymbol.keys();
-    if (setbacksBySymbol.size > symbolsMax && oldest !== undefined) setbacksBySymbol.delete(oldest);
-  }
+  const put = (symbol: TickerSymbol, setback: Setback) =>
+    remember(setbacksBySymbol, symbol, setback, symbolsMax);
 
   function current(symbol: TickerSymbol): Setback | undefined {
     const setback = setbacksBySymbol.get(symbol);

@@ -1,5 +1,5 @@
 // What memory often has already and what otherwise comes later. Every promise costs a turn of the
-// queue and an object or two: a read that passes eight of them spends a tenth of its time there.
+// queue and an object or two, which a read of what is at hand need not pay.
 
 /** The value itself when it is at hand, a promise of it when it is not. */
 export type Soon<Value> = Value | Promise<Value>;

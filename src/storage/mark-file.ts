@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { accountId } from '#src/domain/ids.ts';
 import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
 import { flushFolder } from './flush.ts';
 
 /** How long an answered entry may be unknown to the mark. */
@@ -40,13 +41,9 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   let isBehind = false;
   const run = { isOn: true };
 
-  function remember({ accountId: id, sequence, hash }: Mark): void {
-    // Deleted first, so that the newest account stands last.
-    markById.delete(id);
-    // These alone: what is given may be a whole entry with all its content.
-    markById.set(id, { accountId: id, sequence, hash });
-    const [oldest] = markById.keys();
-    if (markById.size > accountsMax && oldest !== undefined) markById.delete(oldest);
+  /** Of what is given these alone: it may be a whole entry with all its content. */
+  function keep({ accountId: id, sequence, hash }: Mark): void {
+    remember(markById, id, { accountId: id, sequence, hash }, accountsMax);
   }
 
   async function writeBehind(): Promise<void> {
@@ -94,14 +91,14 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   return {
     read: () => [...markById.values()],
     note(mark) {
-      remember(mark);
+      keep(mark);
       pending.push(formatMark(mark));
       lines += 1;
       writing ??= writeBehind();
     },
     replace(marks) {
       markById.clear();
-      for (const mark of marks) remember(mark);
+      for (const mark of marks) keep(mark);
       rewrite(marks);
     },
     async close() {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import { createListing, type Listing } from '#src/market/listing.ts';
+import type { Listing } from '#src/market/listing.ts';
 import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/plan.ts';
 import { createQuoteDesk } from '#src/market/quote-desk.ts';
@@ -23,8 +23,7 @@ export const tuesday = Date.parse('2026-11-24T15:00:00Z');
 export function setUpQuoteDesk(
   plan: Plan,
   answer: () => Promise<Quote | undefined>,
-  isListed: () => boolean = () => true,
-  listingNow: () => Listing | undefined = () => (isListed() ? undefined : createListing([])),
+  listingNow: () => Listing | undefined = () => undefined,
 ) {
   const clock = selfMovingClock(createTestClock(tuesday));
   const { marketData, ...hands } = setUpMarketData(clock, answer);
