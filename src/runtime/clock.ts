@@ -28,7 +28,10 @@ export function createClock(): Clock {
 }
 
 export type TestClock = Clock & {
-  /** Moves both clocks forward, waking sleepers in the order of their instants. */
+  /**
+   * Moves both clocks forward, waking sleepers in the order of their instants. Never back, even
+   * where another call moves them further meanwhile.
+   */
   advance(durationMs: number): Promise<void>;
   /** Moves the wall clock alone, as an operator or a time server does. */
   jump(durationMs: number): void;
@@ -36,8 +39,8 @@ export type TestClock = Clock & {
 
 type Sleeper = { wakesAt: number; order: number; wake: () => void };
 
-/** A clock that moves only when told to. */
-export function createTestClock(startsAt: EpochMs): TestClock {
+/** A clock that moves only when told to, and before each move waits until all is at rest. */
+export function createTestClock(startsAt: EpochMs, atRest = async () => {}): TestClock {
   let wall = startsAt;
   let monotonic = 0;
   let order = 0;
@@ -50,8 +53,14 @@ export function createTestClock(startsAt: EpochMs): TestClock {
   }
 
   function moveTo(instant: number): void {
-    wall += instant - monotonic;
-    monotonic = instant;
+    const ahead = Math.max(0, instant - monotonic);
+    wall += ahead;
+    monotonic += ahead;
+  }
+
+  async function rest(): Promise<void> {
+    await settle();
+    await atRest();
   }
 
   const sleep = (durationMs: number) =>
@@ -67,12 +76,12 @@ export function createTestClock(startsAt: EpochMs): TestClock {
     after: sleep,
     async advance(durationMs) {
       const until = monotonic + durationMs;
-      await settle();
+      await rest();
       for (let next = nextSleeper(until); next; next = nextSleeper(until)) {
         sleepers.delete(next);
-        moveTo(Math.max(monotonic, next.wakesAt));
+        moveTo(next.wakesAt);
         next.wake();
-        await settle();
+        await rest();
       }
       moveTo(until);
     },

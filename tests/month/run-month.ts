@@ -13,7 +13,7 @@ import { checkBooks, openServer } from '#tests/support/world.ts';
 import { createChance } from '#tests/storm/chance.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 import { createClass } from './pupils.ts';
-import { answersArrived } from './answers-arrived.ts';
+import { atRest, commitMeter } from './at-rest.ts';
 import { createPriceWatch } from './price-watch.ts';
 
 const userCount = 200;
@@ -60,12 +60,11 @@ type Month = Awaited<ReturnType<typeof openMonth>>;
 
 /** The class, its server and the upstream, at the start of the month. */
 async function openMonth(databasePath: string) {
-  // A request that is on its way takes no virtual time, whatever it takes in the real world.
-  const base = selfMovingClock(createTestClock(startsAt), answersArrived);
+  const base = selfMovingClock(createTestClock(startsAt, atRest));
   let offsetMs = 0;
   const clock = { ...base, now: () => base.now() + offsetMs };
   const logger = createLogger('silent', process.stdout, false);
-  const surroundings = { clock, logger, random: createTestRandom(seed) };
+  const surroundings = { clock, logger, random: createTestRandom(seed), commitMeter };
   const plansByKey = new Map([['truth', 'realtime1200']] as const);
   const options = { port: 0, host: '127.0.0.1', plan: 'free', marketHours: 'nyse' } as const;
   const simulator = await startSimulator({ ...options, seed, clock: base, plansByKey });

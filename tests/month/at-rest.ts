@@ -1,0 +1,35 @@
+// Virtual time stands still while a request or a commit is on its way: in the real world they take
+// next to none, and how long they take here must decide nothing.
+import type { CommitMeter } from '#src/runtime/meter.ts';
+
+const onTheirWay = { count: 0 };
+const fetchReally = globalThis.fetch;
+
+globalThis.fetch = async (...request) => {
+  onTheirWay.count += 1;
+  try {
+    const response = await fetchReally(...request);
+    return new Response(await response.arrayBuffer(), response);
+  } finally {
+    onTheirWay.count -= 1;
+  }
+};
+
+/** Counts the commits of the server it is given to. */
+export const commitMeter: CommitMeter = {
+  commitStarted() {
+    onTheirWay.count += 1;
+    return () => void (onTheirWay.count -= 1);
+  },
+};
+
+/** Turns of the loop after which whoever waited for an answer has sent what comes next. */
+const turnsToGoOn = 5;
+
+/** Resolves when all that this process has sent or written has ended, and nothing followed. */
+export async function atRest(): Promise<void> {
+  for (let turn = 0; turn < turnsToGoOn; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (onTheirWay.count > 0) turn = 0;
+  }
+}
