@@ -99,7 +99,11 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
   [/\bprocess\.exit\(/, ['src/serve.ts'], 'an exit code'],
   [/\bparseFloat\(/, [], 'parseDecimal'],
   [/'node:sqlite'/, ['src/storage/*', 'src/cli/*'], 'the ports that storage implements'],
-  [/from 'fastify'/, ['src/http/app.ts', 'src/http/faults.ts', 'src/server.ts'], 'a Route'],
+  [
+    /from 'fastify'/,
+    ['src/http/app.ts', 'src/http/faults.ts', 'src/http/sending.ts', 'src/server.ts'],
+    'a Route',
+  ],
 ];
 
 describe('the tree', () => {

@@ -10,20 +10,17 @@ import { whenHere } from '#src/runtime/soon.ts';
 import { queueAnswer } from './answer-queue.ts';
 import { authenticate, refuseCrossSite } from './authentication.ts';
 import { createNetworkCheck, limitConnections } from './connections.ts';
-import { clientOf, setCookieLines } from './cookies.ts';
-import { problemOf } from './faults.ts';
+import { clientOf } from './cookies.ts';
 import { parseJsonBody } from './json-body.ts';
-import { corsHeaders, isPreflight } from './cors.ts';
+import { isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
 import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
 import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
 import { missingRoute } from './missing-route.ts';
-import { problemDocument, ProblemError, retryAfterSeconds } from './problem.ts';
-import { problems } from './problems.ts';
-import { routerPath, type Answer, type Route, type RouteRequest } from './route.ts';
+import { ProblemError } from './problem.ts';
+import { routerPath, type Route, type RouteRequest } from './route.ts';
 import { countRefusals } from './refusal-count.ts';
-import { schemeOf } from './scheme.ts';
-import { headersOver } from './security-headers.ts';
+import { createSending, type Sending } from './sending.ts';
 import { serverOptions, type Tls } from './server-options.ts';
 import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
@@ -52,10 +49,9 @@ type Needs = {
 const bodyBytesMax = 16 * 1024;
 /** More than any URL has, so that a long part of one is no matter of the router's. */
 const parameterLengthMax = 16 * 1024;
-/** Of the path that a problem repeats. */
-const instanceLengthMax = 2 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
+  const sending = createSending(needs);
   const app = Fastify({
     ...serverOptions(needs.tls),
     logger: false,
@@ -69,7 +65,8 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
     frameworkErrors: (error, request, reply) => {
-      if (queueAnswer(request.raw.socket, reply.raw)) refuseUnrouted(needs, request, reply, error);
+      if (queueAnswer(request.raw.socket, reply.raw))
+        refuseUnrouted(needs, sending, request, reply, error);
     },
   });
   app.decorateRequest('owner', undefined);
@@ -85,13 +82,13 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     onRefused: countRefusals('connections', needs),
   });
   takeOddRequests(app.server, (problem, socket) => refuseSocket(problem, socket, needs));
-  addHooks(app, needs);
-  app.setErrorHandler((error, request, reply) => sendProblem(needs, request, reply, error));
-  for (const route of needs.routes) addRoute(app, route, needs);
+  addHooks(app, needs, sending);
+  app.setErrorHandler((error, request, reply) => sending.sendProblem(request, reply, error));
+  for (const route of needs.routes) addRoute(app, route, needs, sending);
   return app;
 }
 
-function addHooks(app: FastifyInstance, needs: Needs): void {
+function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
   const { routes, corsOrigins } = needs;
   // No promise: every request passes here, and there is nothing to wait for.
   app.addHook('onRequest', (request, reply, done) => {
@@ -102,34 +99,34 @@ function addHooks(app: FastifyInstance, needs: Needs): void {
     // Before any body is read.
     if (request.is404 && !isAsking) throw missingRoute(routes, request);
     refuseOddBody(request.raw);
-    if (isAsking) reply.code(204).send();
+    if (isAsking) sending.sendAnswer(request, reply, { status: 204 });
     else done();
   });
 }
 
-/** What every answer begins with. Throws for an address that asks too often. */
+/** What every request begins with. Throws for an address that asks too often. */
 function admit(needs: Needs, request: FastifyRequest, reply: FastifyReply): void {
-  const { clock, limits, corsOrigins } = needs;
+  const { clock, limits, logger } = needs;
   const startedAt = clock.monotonicNow();
-  reply.headers(headersOver(schemeOf(request))).header('x-request-id', request.id);
-  if (corsOrigins.length > 0) reply.headers(corsHeaders(request, corsOrigins));
   limits.checkAddress(request.ip);
+  if (!logger.isLevelEnabled('info')) return;
   // At its close, so that a request whose client left before the answer has its line as well.
-  reply.raw.once('close', () => logRequest(needs, request, reply, startedAt));
+  reply.raw.on('close', () => logRequest(needs, request, reply, startedAt));
 }
 
 /** For what the router could not even look up. */
 function refuseUnrouted(
   needs: Needs,
+  { sendProblem }: Sending,
   request: FastifyRequest,
   reply: FastifyReply,
   error: unknown,
 ): void {
   try {
     admit(needs, request, reply);
-    sendProblem(needs, request, reply, error);
+    sendProblem(request, reply, error);
   } catch (refusal) {
-    sendProblem(needs, request, reply, refusal);
+    sendProblem(request, reply, refusal);
   }
 }
 
@@ -155,6 +152,7 @@ function addRoute(
   app: FastifyInstance,
   route: Route,
   { identity, limits, corsOrigins }: Needs,
+  { sendAnswer }: Sending,
 ): void {
   const checkQuery = createCheck(route.query ?? noQuery);
   const checkBody = route.body && createCheck(route.body);
@@ -185,7 +183,9 @@ function addRoute(
         ? // A session route was authenticated as one.
           route.handle(received, (request.owner ?? unauthenticatedHandler()) as SessionOwner)
         : route.handle(received);
-      return whenHere(answer, (given) => sendAnswer(request, reply, given));
+      const sent = whenHere(answer, (given) => sendAnswer(request, reply, given));
+      // What the framework would wait for is a promise, and nothing else.
+      return sent instanceof Promise ? sent.then(() => reply) : undefined;
     },
   });
 }
@@ -199,38 +199,6 @@ function readRequest(request: FastifyRequest, names: readonly string[]): RouteRe
     requestId: request.id,
     client: () => clientOf(request),
   };
-}
-
-function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  const { status, body, contentType, headers } = answer;
-  reply.code(status);
-  if (headers) reply.headers(headers);
-  const cookies = setCookieLines(request, answer);
-  if (cookies.length > 0) reply.header('set-cookie', cookies);
-  if (body === undefined) return reply.send();
-  reply.header('content-type', contentType ?? 'application/json; charset=utf-8');
-  return reply.send(
-    typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-  );
-}
-
-function sendProblem(
-  { clock, logger }: Needs,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  error: unknown,
-): void {
-  const problem = problemOf(error, clock.now());
-  const { status } = problems[problem.code];
-  if (status === 500) logger.error({ event: 'internal_error', request_id: request.id, err: error });
-  const { retryAt, headers } = problem.details;
-  if (retryAt !== undefined) reply.header('retry-after', retryAfterSeconds(retryAt, clock.now()));
-  const path = request.url.split('?', 1)[0] ?? '/';
-  reply
-    .code(status)
-    .headers(headers ?? {})
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(problemDocument(problem, path.slice(0, instanceLengthMax), request.id));
 }
 
 function checkNoBody(body: unknown): void {

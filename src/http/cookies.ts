@@ -46,6 +46,7 @@ export function setCookieLines(
   request: Pick<Asking, 'protocol'>,
   { sessionCookie, deviceCookie }: Pick<Answer, 'sessionCookie' | 'deviceCookie'>,
 ): string[] {
+  if (sessionCookie === undefined && deviceCookie === undefined) return [];
   const scheme = schemeOf(request);
   const names = cookieNames[scheme];
   const secure = scheme === 'https';

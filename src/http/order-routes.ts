@@ -111,7 +111,7 @@ async function submitOrder(
       idempotency,
     );
 
-  const [atHand] = quoteDesk.currentQuotes([symbol]) ?? [];
+  const atHand = quoteDesk.currentPrices([symbol])?.quotes[0];
   // A retry is worth no request to the price source: its answer stands in the journal. With a price
   // at hand there is no need to ask, because the journal refuses a key that it has.
   const result = atHand

@@ -6,8 +6,8 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { quoteAgeSeconds, type Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
+import type { CurrentPrices } from '#src/market/current-prices.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
-import type { Listing } from '#src/market/listing.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
@@ -36,16 +36,19 @@ type Shown = 'portfolio' | 'value';
 /** What was shown of an account, and all that it was made of. */
 type Kept = {
   readonly account: Account;
-  readonly quotes: readonly Quote[];
-  readonly listing: Listing | undefined;
+  readonly prices: CurrentPrices;
   /** The JSON between the ages of the prices. */
   readonly parts: { [shown in Shown]?: readonly string[] };
+  /** When the symbols were last noted as held, on the clock that does not jump. */
+  readonly notedAt: number;
 };
 
 /** Accounts whose view is kept, those whose view was made last; with ten positions each 8 MB. */
 const keptMax = 2_000;
 /** A longer portfolio is worked out each time, so that what is kept stays small. */
 const positionsMax = 200;
+/** Who looks again and again is noted as interested this often. */
+const noteIntervalMs = 1_000;
 
 export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   const { broker, quoteDesk, listingDesk, interest, clock } = needs;
@@ -53,17 +56,19 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
 
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
+    const before = keptById.get(accountId);
+    if (before?.account !== account) return keepAnew(accountId, account);
+    const isNoted = clock.monotonicNow() - before.notedAt < noteIntervalMs;
+    return isNoted && before.prices.stillHold() ? before : keepAnew(accountId, account, before);
+  }
+
+  function keepAnew(accountId: AccountId, account: Account, before?: Kept): Kept | undefined {
     const symbols = account.positions.map(({ symbol }) => symbol);
     interest.noteHeld(symbols);
-    const quotes = quoteDesk.currentQuotes(symbols);
-    if (!quotes) return undefined;
-    const listing = listingDesk.current();
-    const before = keptById.get(accountId);
-    const isSameAccount = before?.account === account;
-    if (isSameAccount && before.listing === listing && isEqual(before.quotes, quotes)) {
-      return before;
-    }
-    const kept = { account, quotes, listing, parts: {} };
+    const prices = quoteDesk.currentPrices(symbols);
+    if (!prices) return undefined;
+    const parts = before && isSame(before.prices, prices) ? before.parts : {};
+    const kept = { account, prices, parts, notedAt: clock.monotonicNow() };
     if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
     return kept;
   }
@@ -76,8 +81,8 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     return JSON.stringify(presentPortfolio(accountId, valuation, nameOf, now));
   }
 
-  function presentKept(shown: Shown, accountId: AccountId, { account, quotes }: Kept) {
-    const quotesBySymbol = new Map(quotes.map((quote) => [quote.symbol, quote]));
+  function presentKept(shown: Shown, accountId: AccountId, { account, prices }: Kept) {
+    const quotesBySymbol = new Map(prices.quotes.map((quote) => [quote.symbol, quote]));
     const valuation = valueAccount(account, (symbol) => {
       const quote = quotesBySymbol.get(symbol);
       return quote && { ...quote, status: 'current' };
@@ -101,7 +106,7 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
       const kept = keptOf(accountId, account);
       if (!kept) return showAnew(shown, accountId, account);
       const parts = (kept.parts[shown] ??= presentKept(shown, accountId, kept));
-      return joinWithMoments(parts, kept.quotes, clock.now());
+      return joinWithMoments(parts, kept.prices.quotes, clock.now());
     });
 
   return { portfolioOf: show('portfolio'), valueOf: show('value') };
@@ -118,14 +123,15 @@ function splitAtMoments(json: string): readonly string[] {
 
 /** The JSON again as of now. A text without ages has one part. */
 function joinWithMoments(parts: readonly string[], quotes: readonly Quote[], now: EpochMs): string {
-  let text = '';
-  for (const [place, part] of parts.entries()) {
-    const quote = place === 0 ? undefined : quotes[place - 1];
-    text += quote ? quoteAgeSeconds(quote, now) + part : part;
+  let text = parts[0] ?? '';
+  for (let place = 1; place < parts.length; place += 1) {
+    const quote = quotes[place - 1];
+    text += `${quote ? quoteAgeSeconds(quote, now) : 0}${parts[place]}`;
   }
   return `${text}${presentInstant(now)}"}`;
 }
 
-function isEqual<Value>(some: readonly Value[], others: readonly Value[]): boolean {
-  return some.length === others.length && some.every((each, place) => each === others[place]);
+function isSame(before: CurrentPrices, after: CurrentPrices): boolean {
+  const isEach = before.quotes.every((quote, place) => quote === after.quotes[place]);
+  return isEach && before.listing === after.listing;
 }

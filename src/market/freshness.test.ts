@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import fc from 'fast-check';
+import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
+import { entitlements } from '#src/domain/quote.ts';
 import { closeOfFriday, quoteOf } from '#tests/support/trading.ts';
-import { isCurrent, statusAt } from './freshness.ts';
+import { currentUntil, isCurrent, statusAt } from './freshness.ts';
 
 const calendar = createNyseCalendar();
 const current = (quote: object, now: string) =>
@@ -76,3 +78,55 @@ describe('a delayed price', () => {
     assert.equal(current(at('2026-11-20T22:00:00Z'), '2026-11-23T14:45:00Z'), false);
   });
 });
+
+describe('how long prices are current', () => {
+  const hourMs = 3_600_000;
+  const dayMs = 24 * hourMs;
+  const start = Date.parse('2026-11-16T00:00:00Z');
+  const quotes = fc
+    .record({
+      tradingDay: fc.integer({ min: -2, max: 20 }).map((day) => dateOf(start + day * dayMs)),
+      fetchedAt: fc.integer({ min: start, max: start + 14 * dayMs }),
+      entitlement: fc.constantFrom(...entitlements),
+    })
+    .map((changes) => quoteOf('AAPL', '100.0000', changes));
+  const some = fc.array(quotes, { minLength: 1, maxLength: 3 });
+  const nows = fc.integer({ min: start, max: start + 21 * dayMs });
+  const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const calendars = fc.constantFrom(createNyseCalendar(), createAlwaysOpenCalendar());
+
+  it('is known in advance: at no instant before is one of them anything else', () => {
+    fc.assert(
+      fc.property(some, nows, share, calendars, (several, now, part, each) => {
+        const areCurrent = (at: number) =>
+          several.every((quote) => statusAt(at, each)(quote) === 'current');
+        const until = currentUntil(several, now, each);
+        assert.equal(until !== undefined, areCurrent(now));
+        if (until === undefined) return;
+        assert.ok(until > now);
+        assert.ok(areCurrent(until - 1));
+        assert.ok(areCurrent(now + Math.floor((until - now) * part)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('ends with the next close that is published, or with the interval of an open market', () => {
+    const endOfDay = quoteOf('AAPL', '100.0000', { tradingDay: '2026-11-20' });
+    const fetchedAt = Date.parse('2026-11-20T15:00:00Z');
+    const live = quoteOf('MSFT', '1.0000', { entitlement: 'realtime', fetchedAt });
+    const at = (now: string, ...several: (typeof live)[]) => {
+      const until = currentUntil(several, Date.parse(now), calendar);
+      return until && new Date(until).toISOString();
+    };
+    assert.equal(at('2026-11-21T12:00:00Z', endOfDay), '2026-11-23T21:30:00.000Z');
+    assert.equal(at('2026-11-20T15:00:10Z', live), '2026-11-20T15:00:15.000Z');
+    assert.equal(at('2026-11-20T15:00:10Z', live, endOfDay), '2026-11-20T15:00:15.000Z');
+    assert.equal(at('2026-11-20T15:00:15Z', live, endOfDay), undefined);
+    assert.equal(at('2026-11-21T12:00:00Z'), '2026-11-23T21:30:00.000Z', 'no price at all');
+  });
+});
+
+function dateOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

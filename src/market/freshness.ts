@@ -23,9 +23,7 @@ export function isCurrent(
   calendar: MarketCalendar,
   intervalMs: number = refreshIntervalMs[quote.entitlement],
 ): boolean {
-  return quote.entitlement === 'end-of-day'
-    ? isCurrentAtEndOfDay(quote, now, calendar)
-    : isCurrentIntraday(quote, quote.entitlement, now, calendar, intervalMs);
+  return newestUntil(quote, now, calendar, intervalMs) > now;
 }
 
 /**
@@ -43,6 +41,24 @@ export function statusAt(now: EpochMs, calendar: MarketCalendar): (quote: Quote)
   };
 }
 
+/**
+ * The instant at which the status of these newest prices is to be looked at again, when it is
+ * `current` for each of them; otherwise undefined.
+ */
+export function currentUntil(
+  quotes: readonly Quote[],
+  now: EpochMs,
+  calendar: MarketCalendar,
+): EpochMs | undefined {
+  const statusOf = statusAt(now, calendar);
+  if (quotes.some((quote) => statusOf(quote) !== 'current')) return undefined;
+  const until = quotes.map((quote) =>
+    newestUntil(quote, now, calendar, refreshIntervalMs[quote.entitlement]),
+  );
+  // With the next session it changes which prices are too old to be traded at.
+  return Math.min(nextPublication(now, calendar), ...until);
+}
+
 /** The newest session whose close the upstream should have published by now. */
 export function lastPublishedSession(now: EpochMs, calendar: MarketCalendar): Session {
   return calendar.lastCompletedSession(now - publicationDelayMs);
@@ -53,26 +69,47 @@ export function publishedAt({ closesAt }: Session): EpochMs {
   return closesAt + publicationDelayMs;
 }
 
-function isCurrentAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): boolean {
-  const session = lastPublishedSession(now, calendar);
-  if (quote.tradingDay >= session.date) return true;
-  // Asked since the close and given an older session: not published yet, or no trade that day.
-  const sincePublication = quote.fetchedAt - publishedAt(session);
-  if (sincePublication < 0) return false;
-  if (sincePublication >= republicationGivenUpMs) return true;
-  return now - quote.fetchedAt < Math.max(republicationWaitMs, sincePublication);
+function nextPublication(now: EpochMs, calendar: MarketCalendar): EpochMs {
+  return publishedAt(calendar.nextSession(lastPublishedSession(now, calendar).opensAt));
 }
 
-function isCurrentIntraday(
+/**
+ * An instant up to which asking could bring no newer price; it is to be worked out again then. Not
+ * after `now` when asking already could.
+ */
+function newestUntil(
+  quote: Quote,
+  now: EpochMs,
+  calendar: MarketCalendar,
+  intervalMs: number,
+): EpochMs {
+  return quote.entitlement === 'end-of-day'
+    ? newestUntilAtEndOfDay(quote, now, calendar)
+    : newestUntilIntraday(quote, quote.entitlement, now, calendar, intervalMs);
+}
+
+function newestUntilAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): EpochMs {
+  const session = lastPublishedSession(now, calendar);
+  if (quote.tradingDay >= session.date) return nextPublication(now, calendar);
+  // Asked since the close and given an older session: not published yet, or no trade that day.
+  const sincePublication = quote.fetchedAt - publishedAt(session);
+  if (sincePublication < 0) return publishedAt(session);
+  if (sincePublication >= republicationGivenUpMs) return nextPublication(now, calendar);
+  return quote.fetchedAt + Math.max(republicationWaitMs, sincePublication);
+}
+
+function newestUntilIntraday(
   quote: Quote,
   entitlement: 'delayed' | 'realtime',
   now: EpochMs,
   calendar: MarketCalendar,
   intervalMs: number,
-): boolean {
-  if (now - quote.fetchedAt < intervalMs) return true;
-  const seenNow = now - delayMs[entitlement];
-  if (calendar.openSession(seenNow)) return false;
-  const seenThen = quote.fetchedAt - delayMs[entitlement];
-  return seenThen >= calendar.lastCompletedSession(seenNow).closesAt;
+): EpochMs {
+  const intervalEnd = quote.fetchedAt + intervalMs;
+  if (now < intervalEnd) return intervalEnd;
+  const delay = delayMs[entitlement];
+  if (calendar.openSession(now - delay)) return intervalEnd;
+  const hasSeenClose =
+    quote.fetchedAt - delay >= calendar.lastCompletedSession(now - delay).closesAt;
+  return hasSeenClose ? calendar.nextSession(now - delay).opensAt + delay : intervalEnd;
 }

@@ -73,10 +73,10 @@ describe('a symbol that left the listing', () => {
     const asOf = Date.parse('2026-11-23T21:00:00Z');
     const monday = appleQuote({ tradingDay: '2026-11-23', asOf, fetchedAt: asOf });
     memory.keep(monday);
-    assert.deepEqual(desk.currentQuotes([apple]), [monday]);
+    assert.deepEqual(desk.currentPrices([apple])?.quotes, [monday]);
     for (const other of [createListing([]), undefined]) {
       listing = other;
-      assert.equal(desk.currentQuotes([apple]), undefined);
+      assert.equal(desk.currentPrices([apple]), undefined);
     }
   });
 

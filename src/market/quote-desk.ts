@@ -4,6 +4,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
 import { isCurrent, statusAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
@@ -31,10 +32,10 @@ export type QuoteDesk = {
   /** The same for every symbol of a portfolio; symbols without any price are left out. */
   quotesFor(symbols: readonly TickerSymbol[]): Promise<ReadonlyMap<TickerSymbol, JudgedQuote>>;
   /**
-   * The quotes of these symbols when each is at hand and `current`, as most are: who need not wait
-   * does not wait. Otherwise undefined. While a price is the same, so is the object.
+   * The prices of these symbols when each is at hand and `current`, as most are: who need not wait
+   * does not wait. Otherwise undefined.
    */
-  currentQuotes(symbols: readonly TickerSymbol[]): readonly Quote[] | undefined;
+  currentPrices(symbols: readonly TickerSymbol[]): CurrentPrices | undefined;
 };
 
 type Needs = {
@@ -184,17 +185,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       const quotes = answers.flatMap((answer) => (answer.kind === 'quote' ? [answer.quote] : []));
       return new Map(quotes.map((quote) => [quote.symbol, quote]));
     },
-    currentQuotes(symbols) {
-      const listing = listingDesk.current();
-      const statusOf = statusAt(clock.now(), calendar);
-      const quotes: Quote[] = [];
-      for (const symbol of symbols) {
-        const known = listing?.find(symbol) && memory.find(symbol);
-        if (!known || statusOf(known) !== 'current') return undefined;
-        quotes.push(known);
-      }
-      return quotes;
-    },
+    currentPrices: (symbols) => findCurrentPrices(needs, symbols),
   };
 }
 

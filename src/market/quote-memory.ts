@@ -12,6 +12,8 @@ export type QuoteMemory = {
   find(symbol: TickerSymbol): Quote | undefined;
   /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
   keep(fetched: Quote): Quote;
+  /** Another number as soon as a quote was kept: while it is the same, so is every quote. */
+  revision(): number;
 };
 
 type Needs = {
@@ -25,6 +27,7 @@ const quotesMax = 20_000;
 
 export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
   const quotesBySymbol = new Map<TickerSymbol, Quote>();
+  let revision = 0;
 
   function find(symbol: TickerSymbol): Quote | undefined {
     const inMemory = quotesBySymbol.get(symbol);
@@ -46,9 +49,11 @@ export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
           (known.tradingDay === fetched.tradingDay && known.asOf > fetched.asOf));
       const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
       remember(quotesBySymbol, quote.symbol, quote, quotesMax);
+      revision += 1;
       // A price that cannot be stored is as good as one that can: a restart fetches it again.
       store.save(quote).catch(onStoreFault);
       return quote;
     },
+    revision: () => revision,
   };
 }

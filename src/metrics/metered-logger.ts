@@ -14,5 +14,6 @@ export function meterLogger(logger: Logger, metrics: Pick<Metrics, 'note'>): Log
     warn: metered('warn'),
     error: metered('error'),
     fatal: metered('fatal'),
+    isLevelEnabled: () => true,
   };
 }

@@ -3,7 +3,10 @@ import pino, { type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
 
 /** One event a line: `logger.info({ event: 'login', … })`. */
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
+  /** Whether anybody hears events of the level, for what would be put together in vain. */
+  isLevelEnabled(level: LogLevel): boolean;
+};
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];

@@ -1,7 +1,10 @@
 // Portfolio, value and history through the real routes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createPortfolioView } from '#src/http/portfolio-view.ts';
+import { findCurrentPrices } from '#src/market/current-prices.ts';
 import { createListing } from '#src/market/listing.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createWorld } from '#tests/support/world.ts';
@@ -113,7 +116,11 @@ describe('GET /view-portfolio', () => {
     const listings = names.map((name) => createListing([{ ...apple, name }]));
     let listing = listings[0];
     const listingDesk = { current: () => listing, ready: async () => listing };
-    const view = createPortfolioView({ ...world, listingDesk });
+    const calendar = createNyseCalendar();
+    const needs = { ...world, listingDesk, memory: world.quoteMemory, calendar };
+    const currentPrices = (symbols: readonly TickerSymbol[]) => findCurrentPrices(needs, symbols);
+    const quoteDesk = { ...world.quoteDesk, currentPrices };
+    const view = createPortfolioView({ ...needs, quoteDesk });
     for (const [place, name] of names.entries()) {
       listing = listings[place];
       for (const age of [place * 2, place * 2 + 1]) {
@@ -121,6 +128,19 @@ describe('GET /view-portfolio', () => {
         assert.deepEqual([position.name, position.quote.age_seconds], [name, age]);
         await world.clock.advance(1_000);
       }
+    }
+  });
+
+  it('is noted as interest in its symbols once a second, however often it is looked at', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    await user.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' });
+    const asks = () => Math.round(world.interest.asksOf(symbolOf('AAPL')));
+    const before = asks();
+    for (const after of [1, 2]) {
+      for (let look = 0; look < 3; look += 1) await user.send('GET', '/view-portfolio');
+      assert.equal(asks() - before, after);
+      await world.clock.advance(1_000);
     }
   });
 
