@@ -19,10 +19,15 @@ declare module 'node:net' {
 }
 
 /**
- * Called once for every request as it comes. False cuts the connection: its client asks on and on
- * without reading the answers, and each of them takes memory.
+ * Called once for every request as it comes. False cuts the connection: its client has left, or
+ * asks on and on without reading the answers, and each of them takes memory.
  */
 export function queueAnswer(socket: Socket, answer: ServerResponse): boolean {
+  // Reset with its last requests still unread: nobody to answer, and no address to count them for.
+  if (socket.remoteAddress === undefined) {
+    socket.destroy();
+    return false;
+  }
   const last = socket[newest];
   socket[newest] = answer;
   // An answer is given its socket when no other stands before it.

@@ -36,19 +36,16 @@ type Shown = 'portfolio' | 'value';
 /** What was shown of an account, and all that it was made of. */
 type Kept = {
   readonly account: Account;
+  readonly symbols: readonly TickerSymbol[];
   readonly prices: CurrentPrices;
   /** The JSON between the ages of the prices. */
   readonly parts: { [shown in Shown]?: readonly string[] };
-  /** When the symbols were last noted as held, on the clock that does not jump. */
-  readonly notedAt: number;
 };
 
 /** Accounts whose view is kept, those whose view was made last; with ten positions each 8 MB. */
 const keptMax = 2_000;
 /** A longer portfolio is worked out each time, so that what is kept stays small. */
 const positionsMax = 200;
-/** Who looks again and again is noted as interested this often. */
-const noteIntervalMs = 1_000;
 
 export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   const { broker, quoteDesk, listingDesk, interest, clock } = needs;
@@ -57,18 +54,14 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
     const before = keptById.get(accountId);
-    if (before?.account !== account) return keepAnew(accountId, account);
-    const isNoted = clock.monotonicNow() - before.notedAt < noteIntervalMs;
-    return isNoted && before.prices.stillHold() ? before : keepAnew(accountId, account, before);
-  }
-
-  function keepAnew(accountId: AccountId, account: Account, before?: Kept): Kept | undefined {
-    const symbols = account.positions.map(({ symbol }) => symbol);
+    const known = before?.account === account ? before : undefined;
+    const symbols = known?.symbols ?? account.positions.map(({ symbol }) => symbol);
     interest.noteHeld(symbols);
+    if (known?.prices.stillHold()) return known;
     const prices = quoteDesk.currentPrices(symbols);
     if (!prices) return undefined;
-    const parts = before && isSame(before.prices, prices) ? before.parts : {};
-    const kept = { account, prices, parts, notedAt: clock.monotonicNow() };
+    const parts = known && isSame(known.prices, prices) ? known.parts : {};
+    const kept = { account, symbols, prices, parts };
     if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
     return kept;
   }

@@ -12,7 +12,7 @@ export type ProblemDetails = {
   /** When trying again makes sense; becomes Retry-After. */
   readonly retryAt?: EpochMs | undefined;
   /** Further headers of the answer. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<Lowercase<string>, string>>;
   /** Members of the document beyond the standard ones. */
   readonly members?: Readonly<Record<string, unknown>>;
 };

@@ -25,7 +25,7 @@ export type Answer = {
   /** Serialized already, or an object that becomes JSON. Undefined for 204. */
   readonly body?: object | string | Buffer;
   readonly contentType?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<Lowercase<string>, string>>;
   /** A session token to hand to the browser, or null to take the cookie back. */
   readonly sessionCookie?: { readonly token: string; readonly expiresAt: EpochMs } | null;
   /** What makes the browser a known one, to keep beyond the session. */

@@ -1,4 +1,5 @@
 // Puts answers on the wire: the headers that every answer has, its own, and its bytes in one write.
+import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -17,7 +18,8 @@ type Needs = {
   readonly logger: Logger;
 };
 
-type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
+/** Names in one spelling: two of them would be two headers. */
+type Headers = Readonly<Record<Lowercase<string>, number | string | string[] | undefined>>;
 
 export type Sending = {
   sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer): void;
@@ -40,15 +42,16 @@ export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
     reply: FastifyReply,
     status: number,
     headers: Headers,
-    body?: string | Uint8Array,
+    body: string | Uint8Array = '',
   ): void {
     const { raw } = reply;
-    raw.writeHead(status, {
+    raw.writeHead(status, STATUS_CODES[status], {
       ...headersOver(schemeOf(request)),
       'x-request-id': request.id,
       ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
       ...headers,
-      ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      // RFC 9110, section 8.6: none beside 204.
+      ...(status !== 204 && { 'content-length': Buffer.byteLength(body) }),
     });
     reply.hijack();
     raw.end(body);

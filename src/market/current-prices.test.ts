@@ -30,7 +30,7 @@ function setUp() {
     fetch,
     list: (next: Listing | undefined) => void (listing = next),
     quotes: held.map((symbol) => fetch(symbol)),
-    find: () => findCurrentPrices({ listingDesk, memory, calendar, clock }, held),
+    find: (symbols = held) => findCurrentPrices({ listingDesk, memory, calendar, clock }, symbols),
   };
 }
 
@@ -66,6 +66,16 @@ describe('current prices', () => {
     assert.equal(find(), undefined, 'AAPL is not listed');
     list(undefined);
     assert.equal(find(), undefined);
+  });
+
+  it('of nothing are at hand, whether there is a listing or not', () => {
+    const { find, list } = setUp();
+    list(undefined);
+    const none = find([]) ?? assert.fail();
+    assert.deepEqual(none.quotes, []);
+    assert.equal(none.stillHold(), true);
+    list(createListing(instruments));
+    assert.equal(none.stillHold(), false);
   });
 
   it('hold no longer on a clock that went back', () => {

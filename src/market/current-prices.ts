@@ -11,8 +11,8 @@ import type { QuoteMemory } from './quote-memory.ts';
 export type CurrentPrices = {
   /** In the order of the symbols; while a price is the same, so is its quote. */
   readonly quotes: readonly Quote[];
-  /** In which all of them were found. */
-  readonly listing: Listing;
+  /** In which all of them were found; there may be none where there was nothing to find. */
+  readonly listing: Listing | undefined;
   /** Whether looking again would certainly give the same quotes and the same listing now. */
   stillHold(): boolean;
 };
@@ -31,7 +31,7 @@ export function findCurrentPrices(
 ): CurrentPrices | undefined {
   const from = clock.now();
   const listing = listingDesk.current();
-  const quotes = listing && quotesOf(symbols, listing, memory);
+  const quotes = quotesOf(symbols, listing, memory);
   const until = quotes && currentUntil(quotes, from, calendar);
   if (!quotes || until === undefined) return undefined;
   const revision = memory.revision();
@@ -46,12 +46,12 @@ export function findCurrentPrices(
 
 function quotesOf(
   symbols: readonly TickerSymbol[],
-  listing: Listing,
+  listing: Listing | undefined,
   memory: QuoteMemory,
 ): readonly Quote[] | undefined {
   const quotes: Quote[] = [];
   for (const symbol of symbols) {
-    const known = listing.find(symbol) && memory.find(symbol);
+    const known = listing?.find(symbol) && memory.find(symbol);
     if (!known) return undefined;
     quotes.push(known);
   }

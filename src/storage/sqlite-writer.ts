@@ -74,12 +74,13 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
     const commitEnded = meter?.commitStarted(group.length);
     try {
       const outcomes = await runner.run(group.map(({ job }) => job));
-      commitEnded?.();
       isWell = !outcomes.some(({ kind }) => kind === 'full' || kind === 'unknown');
       for (const [index, each] of group.entries()) settle(each, outcomes[index]);
     } catch (error) {
       const fault = new OutcomeUnknownError('the writer ended during a commit', { cause: error });
       for (const each of group) each.reject(fault);
+    } finally {
+      commitEnded?.();
     }
   }
 

@@ -258,8 +258,8 @@ describe('the server', () => {
   });
 });
 
-describe('a client that leaves in the middle of its body', () => {
-  it('is no fault of ours and alarms nobody', async () => {
+describe('a client that leaves', () => {
+  it('in the middle of its body is no fault of ours and alarms nobody', async () => {
     await using world = await createWorld();
     using clients = clientsOf(await listen(world));
     const client = await clients.open();
@@ -267,6 +267,19 @@ describe('a client that leaves in the middle of its body', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     client.socket.destroy();
     await until(() => world.logger.lines.some(({ status }) => status === 'aborted'));
+    assert.ok(!world.logger.lines.some(({ event }) => event === 'internal_error'));
+  });
+
+  it('before its requests are read gets nothing done, and alarms nobody', async () => {
+    await using world = await createWorld();
+    using clients = clientsOf(await listen(world));
+    for (let client = 0; client < 20; client += 1) {
+      const { socket } = await clients.open();
+      socket.write(health.repeat(20));
+      socket.resetAndDestroy();
+    }
+    assert.equal(await isServed(clients), true);
+    await untilCount(world, 0);
     assert.ok(!world.logger.lines.some(({ event }) => event === 'internal_error'));
   });
 });

@@ -131,19 +131,6 @@ describe('GET /view-portfolio', () => {
     }
   });
 
-  it('is noted as interest in its symbols once a second, however often it is looked at', async () => {
-    await using world = await createWorld();
-    const user = await world.createUser('alice');
-    await user.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' });
-    const asks = () => Math.round(world.interest.asksOf(symbolOf('AAPL')));
-    const before = asks();
-    for (const after of [1, 2]) {
-      for (let look = 0; look < 3; look += 1) await user.send('GET', '/view-portfolio');
-      assert.equal(asks() - before, after);
-      await world.clock.advance(1_000);
-    }
-  });
-
   it('names a position without any price and never counts it as zero', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');

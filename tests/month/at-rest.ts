@@ -23,13 +23,18 @@ export const commitMeter: CommitMeter = {
   },
 };
 
+/** What takes longer does not end any more. */
+const patienceMs = 60_000;
 /** Turns of the loop after which whoever waited for an answer has sent what comes next. */
 const turnsToGoOn = 5;
 
 /** Resolves when all that this process has sent or written has ended, and nothing followed. */
 export async function atRest(): Promise<void> {
-  for (let turn = 0; turn < turnsToGoOn; turn += 1) {
+  const givenUpAt = performance.now() + patienceMs;
+  for (let quietTurns = 0; quietTurns < turnsToGoOn; quietTurns += 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (onTheirWay.count > 0) turn = 0;
+    if (onTheirWay.count > 0) quietTurns = -1;
+    if (performance.now() > givenUpAt)
+      throw new Error(`${onTheirWay.count} are still on their way`);
   }
 }
