@@ -65,8 +65,8 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
     frameworkErrors: (error, request, reply) => {
-      if (queueAnswer(request.raw.socket, reply.raw))
-        refuseUnrouted(needs, sending, request, reply, error);
+      if (!queueAnswer(request.raw.socket, reply.raw)) return;
+      refuseUnrouted(needs, sending, request, reply, error);
     },
   });
   app.decorateRequest('owner', undefined);
@@ -183,9 +183,7 @@ function addRoute(
         ? // A session route was authenticated as one.
           route.handle(received, (request.owner ?? unauthenticatedHandler()) as SessionOwner)
         : route.handle(received);
-      const sent = whenHere(answer, (given) => sendAnswer(request, reply, given));
-      // What the framework would wait for is a promise, and nothing else.
-      return sent instanceof Promise ? sent.then(() => reply) : undefined;
+      return whenHere(answer, (given) => sendAnswer(request, reply, given));
     },
   });
 }

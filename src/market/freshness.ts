@@ -21,7 +21,7 @@ export function isCurrent(
   quote: Quote,
   now: EpochMs,
   calendar: MarketCalendar,
-  intervalMs: number = refreshIntervalMs[quote.entitlement],
+  intervalMs?: number,
 ): boolean {
   return newestUntil(quote, now, calendar, intervalMs) > now;
 }
@@ -31,12 +31,9 @@ export function isCurrent(
  * compare them with are the same for all.
  */
 export function statusAt(now: EpochMs, calendar: MarketCalendar): (quote: Quote) => QuoteStatus {
-  const last = lastPublishedSession(now, calendar);
-  const before = calendar.lastCompletedSession(last.opensAt);
+  const oldest = oldestDay(now, calendar);
   return (quote) => {
-    // Older than the session before the last one: halted for long, delisted or forgotten. It is
-    // the last we know, not a price to trade at.
-    if (quote.tradingDay < before.date) return 'last_known';
+    if (quote.tradingDay < oldest) return 'last_known';
     return isCurrent(quote, now, calendar) ? 'current' : 'stale';
   };
 }
@@ -50,13 +47,12 @@ export function currentUntil(
   now: EpochMs,
   calendar: MarketCalendar,
 ): EpochMs | undefined {
-  const statusOf = statusAt(now, calendar);
-  if (quotes.some((quote) => statusOf(quote) !== 'current')) return undefined;
-  const until = quotes.map((quote) =>
-    newestUntil(quote, now, calendar, refreshIntervalMs[quote.entitlement]),
-  );
+  const oldest = oldestDay(now, calendar);
+  if (quotes.some(({ tradingDay }) => tradingDay < oldest)) return undefined;
+  const each = quotes.map((quote) => newestUntil(quote, now, calendar));
   // With the next session it changes which prices are too old to be traded at.
-  return Math.min(nextPublication(now, calendar), ...until);
+  const until = Math.min(nextPublication(now, calendar), ...each);
+  return until > now ? until : undefined;
 }
 
 /** The newest session whose close the upstream should have published by now. */
@@ -67,6 +63,14 @@ export function lastPublishedSession(now: EpochMs, calendar: MarketCalendar): Se
 /** When the upstream should have published the close of the session. */
 export function publishedAt({ closesAt }: Session): EpochMs {
   return closesAt + publicationDelayMs;
+}
+
+/**
+ * The first day of a price to trade at. Older than the session before the last one it is of a stock
+ * that is halted for long, delisted or forgotten: the last we know.
+ */
+function oldestDay(now: EpochMs, calendar: MarketCalendar): string {
+  return calendar.lastCompletedSession(lastPublishedSession(now, calendar).opensAt).date;
 }
 
 function nextPublication(now: EpochMs, calendar: MarketCalendar): EpochMs {
@@ -81,7 +85,7 @@ function newestUntil(
   quote: Quote,
   now: EpochMs,
   calendar: MarketCalendar,
-  intervalMs: number,
+  intervalMs: number = refreshIntervalMs[quote.entitlement],
 ): EpochMs {
   return quote.entitlement === 'end-of-day'
     ? newestUntilAtEndOfDay(quote, now, calendar)
