@@ -39,7 +39,7 @@ export const acceptLossCommand: Command = {
       terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);
     }
     // Only when every loss is on record may the mark forget what it knew.
-    mark.replace([...marks.filter(({ accountId }) => !lost.has(accountId)), ...accepted]);
+    await mark.replace([...marks.filter(({ accountId }) => !lost.has(accountId)), ...accepted]);
     await database.close();
     await mark.close();
     terminal.print(losses.length === 0 ? 'nothing is lost' : `${losses.length} losses accepted`);

@@ -11,7 +11,7 @@ export type HighWaterMark = {
   /** Remembers a durable entry within a few milliseconds; never waits. */
   note(mark: Mark): void;
   /** Forgets what was noted and remembers these instead. */
-  replace(marks: readonly Mark[]): void;
+  replace(marks: readonly Mark[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -81,6 +81,6 @@ function describeLosses(losses: readonly Loss[]): string {
 export const noMark: HighWaterMark = {
   read: () => [],
   note: () => {},
-  replace: () => {},
+  replace: async () => {},
   close: async () => {},
 };

@@ -98,6 +98,21 @@ describe('the mark file', () => {
     await first.close();
   });
 
+  it('keeps what is noted while the file is written anew', async () => {
+    const path = newPath();
+    const first = openAt(path);
+    // More lines than the file may have, so that it is written anew at once.
+    for (let sequence = 1; sequence <= 20_001; sequence += 1) first.note(mark(sequence));
+    const meanwhile = [];
+    for (let account = 2; statSync(path).size === 0; account += 1) {
+      meanwhile.push(mark(1, account));
+      first.note(mark(1, account));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await first.close();
+    assert.deepEqual(openAt(path).read(), [mark(20_001), ...meanwhile]);
+  });
+
   it('stays small, and keeps the newest', async () => {
     const path = newPath();
     const first = openAt(path);

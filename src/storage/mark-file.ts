@@ -1,13 +1,13 @@
 // The high-water mark as a file of lines beside the database: `sequence hash account`, newest last.
 // It is written behind the answers, so it may lack the last few milliseconds, never be ahead.
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { accountId } from '#src/domain/ids.ts';
 import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { createLanes } from '#src/runtime/lanes.ts';
 import { remember } from '#src/runtime/recent.ts';
-import { flushFolder } from './flush.ts';
+import { replaceFile } from './flush.ts';
 
 /** How long an answered entry may be unknown to the mark. */
 const writeIntervalMs = 10;
@@ -37,9 +37,14 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   let lines = 0;
   let writing: Promise<void> | undefined;
   let file: FileHandle | undefined;
-  /** The file lacks what memory has: it is written anew as soon as the disk lets us. */
-  let isBehind = false;
-  const run = { isOn: true };
+  const run = {
+    isOn: true,
+    /** The file lacks what memory has: it is written anew as soon as the disk lets us. */
+    isBehind: false,
+  };
+  /** Whoever writes to the file waits for whoever does already. */
+  const lane = createLanes<'file'>({ waitingMax: 10 });
+  const flush = () => lane.run('file', writePending);
 
   /** Of what is given these alone: it may be a whole entry with all its content. */
   function keep({ accountId: id, sequence, hash }: Mark): void {
@@ -49,40 +54,34 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   async function writeBehind(): Promise<void> {
     // What is noted while a write is on its way comes with the next.
     do {
-      await clock.sleep(isBehind ? retryIntervalMs : writeIntervalMs);
+      await clock.sleep(run.isBehind ? retryIntervalMs : writeIntervalMs);
       await flush();
-    } while (run.isOn && (isBehind || pending.length > 0));
+    } while (run.isOn && (run.isBehind || pending.length > 0));
     writing = undefined;
   }
 
-  async function flush(): Promise<void> {
+  async function writePending(): Promise<void> {
     const text = pending.join('');
     pending = [];
-    if (!text && !isBehind) return;
+    if (!text && !run.isBehind) return;
     try {
-      if (isBehind || lines > linesMax) return await compact();
+      if (run.isBehind || lines > linesMax) return await rewrite();
       file ??= await open(path, 'a', 0o600);
       await file.appendFile(text);
     } catch (error) {
-      isBehind = true;
+      run.isBehind = true;
       onFault(error);
     }
   }
 
-  async function compact(): Promise<void> {
+  /** One line an account. What is noted meanwhile comes behind it. */
+  async function rewrite(): Promise<void> {
+    const marks = [...markById.values()];
+    lines = marks.length;
     await file?.close();
     file = undefined;
-    rewrite([...markById.values()]);
-    isBehind = false;
-  }
-
-  function rewrite(marks: readonly Mark[]): void {
-    // Flushed before it takes the place of the old one: a power cut must not leave an empty mark.
-    const text = marks.map(formatMark).join('');
-    writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
-    renameSync(`${path}.new`, path);
-    flushFolder(dirname(path));
-    lines = marks.length;
+    await replaceFile(path, marks.map(formatMark).join(''));
+    run.isBehind = false;
   }
 
   // A crash may have cut the last line; the next one must not be glued to it.
@@ -98,8 +97,9 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     },
     replace(marks) {
       markById.clear();
+      pending = [];
       for (const mark of marks) keep(mark);
-      rewrite(marks);
+      return lane.run('file', rewrite);
     },
     async close() {
       run.isOn = false;
