@@ -57,6 +57,19 @@ describe('the writer', () => {
     assert.equal(commits(), 3);
   });
 
+  it('lets what an answer leads to come along with what waits already', async () => {
+    const { writer, keys, commits } = setUp();
+    const writes = Array.from({ length: 501 }, (_, key) => writer.write([put(key)]));
+    const answer = async () => {
+      await writes[0];
+      for (let step = 0; step < 10; step += 1) await Promise.resolve();
+      await writer.write([put(1_000)]);
+    };
+    await Promise.all([...writes, answer()]);
+    assert.equal(keys().length, 502);
+    assert.equal(commits(), 2);
+  });
+
   it('undoes a job that fails, whole, and leaves its neighbours alone', async () => {
     const { writer, keys } = setUp();
     const [first, conflict, broken, last] = await Promise.allSettled([

@@ -64,9 +64,11 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
 
   /** While one group is on its way, the next one gathers. */
   async function fly(): Promise<void> {
-    // Whoever writes in this turn of the loop comes along.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) await settleGroup(waiting.splice(0, groupMax));
+    do {
+      // Whoever writes in this turn of the loop comes along, also as the answer to the last group.
+      await new Promise((resolve) => setImmediate(resolve));
+      await settleGroup(waiting.splice(0, groupMax));
+    } while (waiting.length > 0);
     flight = undefined;
   }
 
