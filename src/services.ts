@@ -65,8 +65,7 @@ export function createServices(
     ...market,
     close: async () => {
       await market.interest.save();
-      await database.close();
-      await mark.close();
+      await database.close(() => mark.close());
     },
   };
 }

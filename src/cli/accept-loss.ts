@@ -40,8 +40,7 @@ export const acceptLossCommand: Command = {
     }
     // Only when every loss is on record may the mark forget what it knew.
     await mark.replace([...marks.filter(({ accountId }) => !lost.has(accountId)), ...accepted]);
-    await database.close();
-    await mark.close();
+    await database.close(() => mark.close());
     terminal.print(losses.length === 0 ? 'nothing is lost' : `${losses.length} losses accepted`);
     return exitFine;
   },

@@ -106,8 +106,7 @@ async function tellLosses(path: string, print: (line: string) => void): Promise<
   const database = openSqliteDatabase(path);
   const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault: () => {} });
   const losses = await findLosses(createSqliteJournal(database), mark.read());
-  await database.close();
-  await mark.close();
+  await database.close(() => mark.close());
   if (losses.length === 0) return false;
   print(
     `${losses.length} accounts have fewer entries than were answered: the server will not start ` +

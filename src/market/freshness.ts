@@ -15,7 +15,8 @@ const refreshIntervalMs = { realtime: 15_000, delayed: 60_000, 'end-of-day': Inf
 
 /**
  * True when asking the upstream now could not bring a newer price of the plan's entitlement. While
- * the market is open a price counts as the newest for `intervalMs`.
+ * the market is open a price counts as the newest for `intervalMs`; without it, for the time that
+ * its entitlement gives.
  */
 export function isCurrent(
   quote: Quote,
@@ -66,8 +67,8 @@ export function publishedAt({ closesAt }: Session): EpochMs {
 }
 
 /**
- * The first day of a price to trade at. Older than the session before the last one it is of a stock
- * that is halted for long, delisted or forgotten: the last we know.
+ * The first day of a price to trade at: that of the session before the last one. An older price
+ * belongs to a stock that is halted for long, delisted or forgotten.
  */
 function oldestDay(now: EpochMs, calendar: MarketCalendar): string {
   return calendar.lastCompletedSession(lastPublishedSession(now, calendar).opensAt).date;

@@ -5,9 +5,12 @@ import {
   mkdtempSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
+import fileSystem from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -27,6 +30,18 @@ const mark = (sequence: number, account = 1) => ({
   sequence,
   hash: sequence.toString(16).padStart(64, '0'),
 });
+
+/** A mark whose folder goes away as soon as it is open, until it is given back. */
+function openOnLostDisk(name: string) {
+  const home = join(folder, name);
+  mkdirSync(home);
+  const path = join(home, 'mark');
+  const faults: unknown[] = [];
+  const onFault = (error: unknown) => void faults.push(error);
+  const first = openMarkFile({ path, clock: createClock(), onFault });
+  renameSync(home, `${home}.gone`);
+  return { path, faults, first, giveBack: () => renameSync(`${home}.gone`, home) };
+}
 
 describe('the mark file', () => {
   it('remembers the newest entry of each account across a restart', async () => {
@@ -79,17 +94,11 @@ describe('the mark file', () => {
   });
 
   it('catches up after the disk refused, without asking it all the time', async () => {
-    const home = join(folder, 'home');
-    mkdirSync(home);
-    const path = join(home, 'mark');
-    const faults: unknown[] = [];
-    const onFault = (error: unknown) => void faults.push(error);
-    const first = openMarkFile({ path, clock: createClock(), onFault });
-    renameSync(home, `${home}.gone`);
+    const { path, faults, first, giveBack } = openOnLostDisk('home');
     first.note(mark(1));
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal(faults.length, 1);
-    renameSync(`${home}.gone`, home);
+    giveBack();
     const deadline = performance.now() + 5_000;
     while (!readFileSync(path, 'utf8') && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -104,13 +113,72 @@ describe('the mark file', () => {
     // More lines than the file may have, so that it is written anew at once.
     for (let sequence = 1; sequence <= 20_001; sequence += 1) first.note(mark(sequence));
     const meanwhile = [];
-    for (let account = 2; statSync(path).size === 0; account += 1) {
+    const deadline = performance.now() + 5_000;
+    for (let account = 2; statSync(path).size === 0 && performance.now() < deadline; account += 1) {
       meanwhile.push(mark(1, account));
       first.note(mark(1, account));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await first.close();
     assert.deepEqual(openAt(path).read(), [mark(20_001), ...meanwhile]);
+  });
+
+  it('is closed after the writing that is under way, not beside it', async (test) => {
+    const path = newPath();
+    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const rename = fileSystem.rename.bind(fileSystem);
+    test.mock.method(fileSystem, 'rename', async (from: string, to: string) => {
+      begun.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await rename(from, to);
+      ended.resolve();
+    });
+    syncBuiltinESMExports();
+    test.after(() => {
+      test.mock.reset();
+      syncBuiltinESMExports();
+    });
+    const first = openAt(path);
+    for (let sequence = 1; sequence <= 20_001; sequence += 1) first.note(mark(sequence));
+    await begun.promise;
+    first.note(mark(20_002));
+    await first.close();
+    await ended.promise;
+    assert.deepEqual(openAt(path).read(), [mark(20_002)]);
+  });
+
+  it('is left alone once it is closed, also when the disk had refused', async () => {
+    const { path, faults, first, giveBack } = openOnLostDisk('closed');
+    first.note(mark(1));
+    await first.close();
+    assert.equal(faults.length, 1);
+    giveBack();
+    first.note(mark(2));
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    assert.equal(readFileSync(path, 'utf8'), '');
+  });
+
+  it('forgets for good what it is told to, as soon as the disk lets it', async () => {
+    const path = newPath();
+    const first = openAt(path);
+    first.note(mark(5));
+    first.note(mark(7, 2));
+    mkdirSync(`${path}.new`);
+    await assert.rejects(first.replace([mark(3)]), /EISDIR/);
+    rmdirSync(`${path}.new`);
+    await first.close();
+    assert.deepEqual(openAt(path).read(), [mark(3)]);
+  });
+
+  it('stays small across restarts', async () => {
+    const path = newPath();
+    for (let start = 0; start < 3; start += 1) {
+      const each = openAt(path);
+      for (let account = 1; account <= 15_000; account += 1) each.note(mark(start + 1, account));
+      await each.close();
+    }
+    assert.ok(statSync(path).size < 20_001 * 110);
+    assert.equal(openAt(path).read().length, 2_000);
   });
 
   it('stays small, and keeps the newest', async () => {

@@ -2,7 +2,7 @@
 // It is written behind the answers, so it may lack the last few milliseconds, never be ahead.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { accountId } from '#src/domain/ids.ts';
+import { accountId, type AccountId } from '#src/domain/ids.ts';
 import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
@@ -27,14 +27,15 @@ type Needs = {
 
 /** What the file remembers, read beside the server that writes it; nothing when it is missing. */
 export function readMarkFile(path: string): readonly Mark[] {
-  return [...readMarks(path).values()];
+  return [...parseMarks(readIfThere(path)).values()];
 }
 
 /** The mark in the file, which is created when missing. */
 export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
-  const markById = readMarks(path);
+  const found = readIfThere(path);
+  const markById = parseMarks(found);
   let pending: string[] = [];
-  let lines = 0;
+  let lines = found.split('\n').length - 1;
   let writing: Promise<void> | undefined;
   let file: FileHandle | undefined;
   const run = {
@@ -43,7 +44,7 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     isBehind: false,
   };
   /** Whoever writes to the file waits for whoever does already. */
-  const lane = createLanes<'file'>({ waitingMax: 10 });
+  const lane = createLanes<'file'>({ waitingMax: Infinity });
   const flush = () => lane.run('file', writePending);
 
   /** Of what is given these alone: it may be a whole entry with all its content. */
@@ -55,7 +56,8 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     // What is noted while a write is on its way comes with the next.
     do {
       await clock.sleep(run.isBehind ? retryIntervalMs : writeIntervalMs);
-      await flush();
+      // Closed meanwhile: the file may be another server's by now.
+      if (run.isOn) await flush();
     } while (run.isOn && (run.isBehind || pending.length > 0));
     writing = undefined;
   }
@@ -74,9 +76,10 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     }
   }
 
-  /** One line an account. What is noted meanwhile comes behind it. */
+  /** One line an account. What is noted from here on comes behind it, and counts on. */
   async function rewrite(): Promise<void> {
     const marks = [...markById.values()];
+    pending = [];
     lines = marks.length;
     await file?.close();
     file = undefined;
@@ -85,7 +88,7 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
   }
 
   // A crash may have cut the last line; the next one must not be glued to it.
-  const isCut = /[^\n]$/.test(readIfThere(path));
+  const isCut = /[^\n]$/.test(found);
   appendFileSync(path, isCut ? '\n' : '', { mode: 0o600 });
   return {
     read: () => [...markById.values()],
@@ -97,14 +100,14 @@ export function openMarkFile({ path, clock, onFault }: Needs): HighWaterMark {
     },
     replace(marks) {
       markById.clear();
-      pending = [];
       for (const mark of marks) keep(mark);
+      run.isBehind = true;
       return lane.run('file', rewrite);
     },
     async close() {
       run.isOn = false;
       await flush();
-      await file?.close();
+      await file?.close().catch(onFault);
     },
   };
 }
@@ -114,14 +117,14 @@ function formatMark({ sequence, hash, accountId }: Mark): string {
 }
 
 /** The newest mark of each account. A last line that a crash cut in half is left out. */
-function readMarks(path: string): Map<string, Mark> {
-  const marks = new Map<string, Mark>();
-  for (const line of readIfThere(path).split('\n')) {
+function parseMarks(text: string): Map<AccountId, Mark> {
+  const marks = new Map<AccountId, Mark>();
+  for (const line of text.split('\n')) {
     const match = /^(\d+) ([0-9a-f]{64}) (\S{36})$/.exec(line);
     if (!match) continue;
     const [, sequence, hash = '', id = ''] = match;
-    marks.delete(id);
-    marks.set(id, { accountId: accountId(id), sequence: Number(sequence), hash });
+    const mark = { accountId: accountId(id), sequence: Number(sequence), hash };
+    remember(marks, mark.accountId, mark, accountsMax);
   }
   return marks;
 }

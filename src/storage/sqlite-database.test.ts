@@ -42,6 +42,21 @@ describe('opening the database', () => {
     await openSqliteDatabase(path).close();
   });
 
+  it('keeps the file from others until all that stands beside it is closed as well', async () => {
+    const path = join(folder, 'last.db');
+    const database = openSqliteDatabase(path);
+    let refused: unknown;
+    await database.close(async () => {
+      try {
+        openSqliteDatabase(path);
+      } catch (error) {
+        refused = error;
+      }
+    });
+    assert.ok(refused instanceof DatabaseUnavailableError);
+    await openSqliteDatabase(path).close();
+  });
+
   it('refuses a second name of a file that is open', async () => {
     const path = join(folder, 'real.db');
     const first = openSqliteDatabase(path);

@@ -13,8 +13,11 @@ export type SqliteDatabase = {
   /** Only reads; what `writer` has resolved can be seen. */
   readonly reader: DatabaseSync;
   readonly writer: SqliteWriter;
-  /** Ends what waits to be written, then lets go of the file. */
-  close(): Promise<void>;
+  /**
+   * Ends what waits to be written, then does `last`, then lets go of the file: another server may
+   * have it from there on, and all that stands beside it.
+   */
+  close(last?: () => Promise<void>): Promise<void>;
 };
 
 /** The file cannot be used; the message says why and how to mend it. */
@@ -39,8 +42,9 @@ function openInMemory(meter: CommitMeter | undefined): SqliteDatabase {
     path: ':memory:',
     reader: connection,
     writer,
-    close: async () => {
+    close: async (last) => {
       await writer.close();
+      await last?.();
       connection.close();
     },
   };
@@ -58,9 +62,10 @@ function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteData
     path,
     reader,
     writer,
-    close: async () => {
+    close: async (last) => {
       reader.close();
       await writer.close();
+      await last?.();
       lock.close();
     },
   };

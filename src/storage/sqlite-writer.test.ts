@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
+import {
+  OutcomeUnknownError,
+  StorageBusyError,
+  StorageFullError,
+} from '#src/runtime/storage-fault.ts';
 import { openConnection, openReader } from './sqlite-connection.ts';
 import { createInPlaceWriter, createThreadWriter, UniqueKeyTakenError } from './sqlite-writer.ts';
 
@@ -137,6 +141,18 @@ describe('the writer in its thread', () => {
       const writes = Array.from({ length: 1_000 }, (_, key) => writer.write([put(key)]));
       await writer.close();
       await Promise.all(writes);
+    }),
+  );
+
+  it(
+    'refuses what comes once it closes',
+    withFile(async (path) => {
+      const writer = createThreadWriter(path);
+      const first = writer.write([put(1)]);
+      const closed = writer.close();
+      await assert.rejects(writer.write([put(2)]), StorageBusyError);
+      await Promise.all([first, closed]);
+      await assert.rejects(writer.write([put(3)]), StorageBusyError);
     }),
   );
 

@@ -18,7 +18,7 @@ export type SqliteWriter = {
   write(job: WriteJob): Promise<readonly number[]>;
   /** False after a write that the disk refused, until one succeeds. */
   isWell(): boolean;
-  /** Ends what waits, then closes. */
+  /** Takes no more, with StorageBusyError; ends what waits, then closes. */
   close(): Promise<void>;
 };
 
@@ -61,6 +61,7 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
   const waiting: Waiting[] = [];
   let flight: Promise<void> | undefined;
   let isWell = true;
+  let isClosing = false;
 
   /** While one group is on its way, the next one gathers. */
   async function fly(): Promise<void> {
@@ -90,10 +91,13 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
     isWell: () => isWell,
     write: (job) =>
       new Promise((resolve, reject) => {
+        if (isClosing)
+          return reject(new StorageBusyError('nothing was written: the writer closes'));
         waiting.push({ job, resolve, reject });
         flight ??= fly();
       }),
     close: async () => {
+      isClosing = true;
       await flight;
       await runner.close();
     },
