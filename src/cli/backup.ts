@@ -61,7 +61,7 @@ export const restoreCommand: Command = {
     refuseDamaged(source);
     // The old file may be damaged: it is locked against a running server, not opened.
     const lock = lockDatabase(path);
-    await replaceFile(source, path, kept);
+    await replaceDatabase(source, path, kept);
     lock.close();
     terminal.print(`${path} is restored from ${source}; the old file is ${kept}`);
     return (await tellLosses(path, (line) => terminal.print(line))) ? exitFault : exitFine;
@@ -72,19 +72,19 @@ export const restoreCommand: Command = {
  * The copy is whole on the disk before it takes the database's name. It is made through SQLite:
  * what a killed server left in the log beside the source belongs to it.
  */
-async function replaceFile(source: string, path: string, kept: string): Promise<void> {
+async function replaceDatabase(source: string, path: string, kept: string): Promise<void> {
   const fresh = `${path}.new`;
   rmSync(fresh, { force: true });
   const reader = openReader(source);
   await backup(reader, fresh);
   reader.close();
   chmodSync(fresh, 0o600);
-  flushFile(fresh);
+  await flushFile(fresh);
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
   }
   renameSync(fresh, path);
-  flushFolder(dirname(path));
+  await flushFolder(dirname(path));
 }
 
 function refuseDamaged(source: string): void {

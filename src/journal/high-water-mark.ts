@@ -10,7 +10,10 @@ export type HighWaterMark = {
   read(): readonly Mark[];
   /** Remembers a durable entry within a few milliseconds; never waits. */
   note(mark: Mark): void;
-  /** Forgets what was noted and remembers these instead. */
+  /**
+   * Forgets what was noted and remembers these instead, also after a power cut once it resolves.
+   * Throws when it could not be written; what comes next tries again.
+   */
   replace(marks: readonly Mark[]): Promise<void>;
   close(): Promise<void>;
 };
