@@ -103,6 +103,7 @@ export function orderOf(
     at,
     orderId: orderId(uuidOf(`order ${id} ${order}`)),
     requestId: uuidOf(`request ${id} ${order}`),
+    placedBy: null,
     symbol: parseTickerSymbol(symbol) ?? fail(symbol),
     side,
     quantity: quantity(oneShare),

@@ -1,5 +1,6 @@
 // The market's half of the composition root: prices, listing, histories and the requests they cost.
-import type { Configuration, UpstreamSettings } from './config/settings.ts';
+import type { Configuration } from './config/settings.ts';
+import { quoteStoreName, upstreamName } from './config/upstream-name.ts';
 import {
   createAlwaysOpenCalendar,
   createNyseCalendar,
@@ -39,7 +40,7 @@ type Needs = { readonly clock: Clock; readonly logger: Logger };
 
 /** Everything that has to do with prices. `origin` is where they come from. */
 export function createMarket(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'settings' | 'apiKey'>,
   origin: string,
   database: SqliteDatabase,
   { clock, logger }: Needs,
@@ -51,7 +52,7 @@ export function createMarket(
   const calendar = isAlwaysOpen ? createAlwaysOpenCalendar() : createNyseCalendar();
   const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
   const memory = createQuoteMemory({
-    store: createSqliteQuoteStore(database, `${name} ${terms.entitlement}`),
+    store: createSqliteQuoteStore(database, quoteStoreName(settings)),
     onStoreFault,
   });
   const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
@@ -88,7 +89,7 @@ export function createMarket(
     quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax }),
     historyDesk: createHistoryDesk({
       ...shared,
-      store: createSqliteHistoryStore(database, `${name} ${terms.entitlement}`),
+      store: createSqliteHistoryStore(database, quoteStoreName(settings)),
       onStoreFault,
     }),
     backgroundRefresh: createBackgroundRefresh({ ...shared, interest, terms, onStoreFault }),
@@ -96,7 +97,7 @@ export function createMarket(
 }
 
 function createUpstreamOf(
-  { settings, apiKey }: Configuration,
+  { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
   origin: string,
   database: SqliteDatabase,
   needs: Needs & {
@@ -114,11 +115,4 @@ function createUpstreamOf(
   const marketData = createAlphaVantageClient({ ...needs, origin, apiKey, entitlement });
   const upstream = createUpstream({ ...needs, marketData, allowance, symbolsPerRequest });
   return { allowance, upstream };
-}
-
-/** What is stored about one upstream is never shown as another's, whichever port it listens on. */
-function upstreamName(upstream: UpstreamSettings): string {
-  return upstream.kind === 'remote'
-    ? upstream.origin
-    : `simulator seed ${upstream.seed} ${upstream.marketHours}`;
 }

@@ -1,9 +1,9 @@
 // Runs the server as a process: settings, log, signals, exit code.
-import { readEnvironment } from './config/environment.ts';
-import { isPlainForOthers, readConfiguration, type Settings } from './config/settings.ts';
+import { isPlainForOthers, type Configuration, type Settings } from './config/settings.ts';
 import { JournalBehindMarkError } from './journal/high-water-mark.ts';
 import { createClock } from './runtime/clock.ts';
 import { createLogger, type Logger } from './runtime/logger.ts';
+import { printableLines } from './runtime/printable.ts';
 import { createRandom } from './runtime/random.ts';
 import { startServer, type Server } from './server.ts';
 import { DatabaseUnavailableError } from './storage/sqlite-database.ts';
@@ -17,18 +17,13 @@ const exitUsage = 2;
 const drainMsMax = 9_000;
 
 /** Serves until a signal comes. Resolves with the exit code. */
-export async function serve(): Promise<number> {
-  const configuration = readConfiguration(readEnvironment(process.cwd()));
-  if (!configuration.ok) {
-    for (const mistake of configuration.error) complain(mistake);
-    return exitUsage;
-  }
-  const { settings } = configuration.value;
+export async function serve(configuration: Configuration): Promise<number> {
+  const { settings } = configuration;
   const clock = createClock();
   const logger = createLogger(settings.logLevel, process.stdout, process.stdout.isTTY);
   let server: Server;
   try {
-    server = await startServer(configuration.value, { clock, random: createRandom(), logger });
+    server = await startServer(configuration, { clock, random: createRandom(), logger });
   } catch (error) {
     const mistake = explainStart(error, settings);
     if (mistake === undefined) throw error;
@@ -108,5 +103,5 @@ function nextSignal(): Promise<void> {
 }
 
 function complain(line: string): void {
-  process.stderr.write(`papertape: ${line}\n`);
+  process.stderr.write(`papertape: ${printableLines(line)}\n`);
 }

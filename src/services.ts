@@ -5,17 +5,19 @@ import { createBroker } from './broker/broker.ts';
 import type { Configuration } from './config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from './journal/high-water-mark.ts';
 import { createMarket } from './market-services.ts';
-import { rememberAccess } from './identity/access-memory.ts';
+import { cacheAccess } from './identity/access-cache.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createPasswordHasher } from './identity/password-hash.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { CommitMeter } from './runtime/meter.ts';
 import type { Random } from './runtime/random.ts';
+import { isOwnedByOthers } from './storage/private-file.ts';
 import { openMarkFile } from './storage/mark-file.ts';
 import { isFolderOpen, openSqliteDatabase } from './storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from './storage/sqlite-identity.ts';
 import { createSqliteJournal } from './storage/sqlite-journal.ts';
+import { createSqliteKeySalts } from './storage/sqlite-key-salts.ts';
 import { createSqliteSnapshotStore } from './storage/sqlite-snapshots.ts';
 
 type Surroundings = {
@@ -27,7 +29,7 @@ type Surroundings = {
 
 /** Everything the routes need. `upstreamOrigin` is where the prices come from. */
 export function createServices(
-  { settings, apiKey }: Configuration,
+  { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
   upstreamOrigin: string,
   { clock, random, logger, commitMeter }: Surroundings,
 ) {
@@ -35,6 +37,10 @@ export function createServices(
   if (isFolderOpen(database.path)) {
     const advice = 'other users of this machine can look into it: run chmod 700 on it';
     logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
+  }
+  if (database.path !== ':memory:' && isOwnedByOthers(database.path)) {
+    const advice = 'this process may write the file but another user owns it: chown it to be safe';
+    logger.warn({ event: 'database_not_owned', database: database.path, advice });
   }
   const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
@@ -51,12 +57,13 @@ export function createServices(
     broker: createBroker({
       journal,
       snapshots: createSqliteSnapshotStore(database),
+      salts: createSqliteKeySalts(database, random),
       onQuarantine: (accountId, reason) =>
         logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
       onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
     }),
     identity: createIdentity({
-      store: rememberAccess(createSqliteIdentityStore(database)),
+      store: cacheAccess(createSqliteIdentityStore(database)),
       hasher: createPasswordHasher({ random }),
       clock,
       random,

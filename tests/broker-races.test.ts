@@ -17,7 +17,7 @@ import { JournalConflictError, type Journal, type StoredEntry } from '#src/journ
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { abroad, root } from './support/process.ts';
 import type { ToldRun } from './support/replay-abroad.ts';
-import { alice, closeOfFriday, dollars, order } from './support/trading.ts';
+import { alice, closeOfFriday, dollars, order, testSalts } from './support/trading.ts';
 
 /** The port's promises in twenty lines; `delay` decides when an append happens. */
 function createMemoryJournal(delay: () => Promise<unknown> = async () => {}) {
@@ -53,6 +53,7 @@ function brokerOn(journal: Journal) {
   return createBroker({
     journal,
     snapshots: { find: () => undefined, save: async () => {} },
+    salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),
   });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { digestAccount } from '#src/broker/account-codec.ts';
+import { encodeAccount } from '#src/broker/account-codec.ts';
 import { replay } from '#src/broker/replay.ts';
 import { presentReceipt } from '#src/http/present.ts';
 import { readEntry, type Journal, type StoredEntry } from '#src/journal/journal.ts';
@@ -12,11 +12,12 @@ import { alice } from './support/trading.ts';
 type Golden = {
   readonly entries: readonly StoredEntry[];
   readonly receipts: readonly string[];
-  readonly digest: string;
 };
 
 const folder = new URL('./golden/', import.meta.url);
-const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const names = readdirSync(folder).filter((name) => /^v.*\.json$/.test(name));
+/** What each release itself made of its journal: every figure, lots apart. */
+const figures = JSON.parse(readFileSync(new URL('figures.json', folder), 'utf8'));
 
 describe('the golden journals', () => {
   it('are there', () => assert.ok(names.length > 0));
@@ -27,7 +28,9 @@ describe('the golden journals', () => {
     it(`${name} replays to the same account`, async () => {
       const journal = { read: async () => golden.entries } as unknown as Journal;
       const { account } = await replay(journal, alice);
-      assert.equal(digestAccount(account), golden.digest);
+      const encoded = JSON.parse(encodeAccount(account));
+      for (const position of encoded.positions) delete position.lots;
+      assert.deepEqual(encoded, figures[name.replace('.json', '')]);
     });
 
     it(`${name} gives the same receipts`, () => {

@@ -45,7 +45,7 @@ async function post(server: RunningServer, route: string, body: object) {
   return { status: response.status, json: (await response.json()) as any };
 }
 
-/** `npm run papertape -- …` in this process. */
+/** `npm run -s papertape -- …` in this process. */
 const papertape = (...words: string[]) => papertapeWatched(() => {}, ...words);
 
 async function papertapeWatched(progress: (line: string) => void, ...words: string[]) {
@@ -323,7 +323,7 @@ describe('the command line', () => {
       assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
       const own = await papertape(name, '--help');
       assert.equal(own.status, 0);
-      assert.match(own.stdout, /^usage: npm run papertape -- /);
+      assert.match(own.stdout, /^usage: npm run -s papertape -- /);
     }
   });
 

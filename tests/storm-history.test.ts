@@ -64,12 +64,12 @@ function soundHistory() {
     const cash = formatMoney(account.cash);
     sightings.push({ accountId: alice, ...instants, cash, positions: held });
   }
-  return { accountId: alice, entries, orders, sightings } satisfies AccountHistory;
+  return { accountId: alice, entries, keys: new Map(), orders, sightings } satisfies AccountHistory;
 }
 
 function refused(side: Side, shares: string, rejection: Rejection): OrderRejected {
   const { orderId, requestId, symbol, quantity, at } = order(side, shares, 'AAPL', '100');
-  const asked = { orderId, requestId, symbol, side, quantity, submittedAt: at };
+  const asked = { orderId, requestId, symbol, side, quantity, submittedAt: at, placedBy: null };
   return { type: 'OrderRejected', ...asked, rejection };
 }
 

@@ -60,6 +60,8 @@ async function verify() {
   try {
     const status = await verifyCommand.run({
       settings,
+      configuration: { settings, apiKey: '', inForce: [] },
+      fromFile: new Set(),
       words: [],
       options: { json: true },
       terminal,

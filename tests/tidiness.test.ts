@@ -33,6 +33,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/broker',
     'src/config',
     'src/domain',
+    'src/identity',
     'src/journal',
     'src/runtime',
     'src/storage',

@@ -4,9 +4,11 @@ import { money } from '#src/domain/money.ts';
 import { markedJournal } from '#src/journal/high-water-mark.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
+import { createRandom } from '#src/runtime/random.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { createSqliteKeySalts } from '#src/storage/sqlite-key-salts.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
 import { accountIdOf, orderOf } from '../books.ts';
 
@@ -23,6 +25,7 @@ const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault:
 const broker = createBroker({
   journal: markedJournal(createSqliteJournal(database), mark),
   snapshots: createSqliteSnapshotStore(database),
+  salts: createSqliteKeySalts(database, createRandom()),
   onQuarantine: (_id, reason) => fail(new Error(reason)),
   onSnapshotFault: fail,
 });

@@ -6,7 +6,7 @@ import { JournalConflictError, type Journal, type StoredEntry } from '#src/journ
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
-import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { createBroker } from './broker.ts';
 import { AccountQuarantinedError } from './memories.ts';
 import { replay } from './replay.ts';
@@ -29,6 +29,7 @@ function brokerOn(
   return createBroker({
     journal,
     snapshots: noSnapshots,
+    salts: testSalts,
     onQuarantine,
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),
   });

@@ -5,7 +5,14 @@ import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { JournalConflictError, type Idempotency, type JournalEntry } from '#src/journal/journal.ts';
+import { keyedByDigestSince } from '#src/journal/event-codec.ts';
+import {
+  JournalConflictError,
+  type Idempotency,
+  type JournalEntry,
+  type StoredEntry,
+} from '#src/journal/journal.ts';
+import { createKeyDigests, type KeySalts } from '#src/journal/key-digests.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Soon } from '#src/runtime/soon.ts';
@@ -21,6 +28,12 @@ export type OrderAnswer = {
 /** The key was used before, for an order that asked for something else. */
 export type KeyReused = { readonly code: 'idempotency_key_reused' };
 
+/**
+ * Asked when the order's turn has come, right before it is decided: who sent it may have lost the
+ * right to while it waited. Throws to refuse.
+ */
+export type Permit = () => Promise<void>;
+
 export type Broker = {
   /** Opens an account with its starting cash. */
   openAccount(command: Extract<AccountCommand, { type: 'OpenAccount' }>): Promise<JournalEntry>;
@@ -29,11 +42,12 @@ export type Broker = {
   /**
    * Fills or rejects the order. With an idempotency key a rejection is recorded as well, and the
    * first answer is given again for ever, also when nothing new can be recorded. Faults are those
-   * of `Journal.append`.
+   * of `Journal.append`, and what `permit` throws: then nothing was decided.
    */
   submitOrder(
     command: SubmitOrder,
     idempotency: Idempotency | undefined,
+    permit?: Permit,
   ): Promise<Result<OrderAnswer, Rejection | KeyReused>>;
   /** The first answer of the key, so that a retry needs no price; undefined for a new key. */
   recallAnswer(
@@ -63,8 +77,11 @@ const waitingMax = 1_000;
 /** Lost races against another writer before the conflict is reported. */
 const attemptsMax = 5;
 
-export function createBroker(needs: MemoriesNeeds): Broker {
+export type BrokerNeeds = MemoriesNeeds & { readonly salts: KeySalts };
+
+export function createBroker(needs: BrokerNeeds): Broker {
   const { journal } = needs;
+  const digestsOf = createKeyDigests(journal, needs.salts);
   const memories = createMemories(needs);
   const { load, view, record, readHistory } = memories;
   const lanes = createLanes<AccountId>({ waitingMax });
@@ -85,11 +102,20 @@ export function createBroker(needs: MemoriesNeeds): Broker {
     });
   }
 
+  /** The entry of the key, as its digest or, in entries of earlier releases, as it is. */
+  async function findByKey(accountId: AccountId, key: string): Promise<StoredEntry | undefined> {
+    const { digestOf, hasPlainKeys } = await digestsOf(accountId);
+    const stored = await journal.findByKey(accountId, digestOf(key));
+    if (stored || !hasPlainKeys) return stored;
+    const older = await journal.findByKey(accountId, key);
+    return older && older.eventVersion < keyedByDigestSince ? older : undefined;
+  }
+
   async function recallAnswer(
     accountId: AccountId,
     idempotency: Idempotency,
   ): Promise<Result<OrderAnswer, KeyReused> | undefined> {
-    const stored = await journal.findByKey(accountId, idempotency.key);
+    const stored = await findByKey(accountId, idempotency.key);
     if (!stored) return undefined;
     // Read once more with the entry before it: an answer that was damaged must not be given again.
     const [entry] = await readHistory(accountId, stored.sequence + 1, 1);
@@ -103,18 +129,22 @@ export function createBroker(needs: MemoriesNeeds): Broker {
   async function submitOrder(
     command: SubmitOrder,
     idempotency: Idempotency | undefined,
+    permit: Permit,
     attempt: number,
   ): Promise<Result<OrderAnswer, Rejection | KeyReused>> {
     const { accountId, at } = command;
-    // The journal takes a key once: whether it was used is asked only when it refuses.
-    const isDoubted = idempotency !== undefined && attempt > 1;
+    await permit();
+    const digests = idempotency && (await digestsOf(accountId));
+    // The journal takes a digest once: whether the key was used is asked only when it refuses.
+    const isDoubted = digests && (attempt > 1 || digests.hasPlainKeys);
     const recalled = isDoubted ? await recallAnswer(accountId, idempotency) : undefined;
     if (recalled) return recalled;
     const memory = await load(accountId);
     const decision = decide(memory.account, command);
     if (!decision.ok && !idempotency) return decision;
     const event = decision.ok ? decision.value : rejected(command, decision.error);
-    const entry = await record(accountId, memory, event, at, idempotency);
+    const keyed = digests && { ...idempotency, digest: digests.digestOf(idempotency.key) };
+    const entry = await record(accountId, memory, event, at, keyed);
     if (!isOrderEntry(entry)) throw new Error(`an order was answered with ${event.type}`);
     return ok({ entry, replayed: false });
   }
@@ -134,17 +164,24 @@ export function createBroker(needs: MemoriesNeeds): Broker {
         if (!decision.ok) return;
         await record(command.accountId, memory, decision.value, command.at, undefined);
       }),
-    submitOrder: async (command, idempotency) => {
+    submitOrder: async (command, idempotency, permit) => {
+      let isRefused = false;
+      const ask = async () => {
+        isRefused = true;
+        await permit?.();
+        isRefused = false;
+      };
       try {
         return await inLane(command.accountId, (attempt) =>
-          submitOrder(command, idempotency, attempt),
+          submitOrder(command, idempotency, ask, attempt),
         );
       } catch (error) {
-        // A disk that can be asked for nothing either must not hide what went wrong first.
+        if (isRefused) throw error;
+        // If the lookup fails too, the first error is the one to report.
         const recalled =
           idempotency &&
           (await recallAnswer(command.accountId, idempotency).catch(() => undefined));
-        // What this very attempt may have left behind is no answer: nobody knows whether it lasts.
+        // An entry that this attempt wrote may not be durable: it is not answered with.
         if (!recalled || isOf(command, recalled)) throw error;
         return recalled;
       }
@@ -161,7 +198,7 @@ export function createBroker(needs: MemoriesNeeds): Broker {
 }
 
 function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
-  const { orderId, symbol, side, quantity, requestId } = command;
+  const { orderId, symbol, side, quantity, requestId, placedBy } = command;
   return {
     type: 'OrderRejected',
     orderId,
@@ -169,6 +206,7 @@ function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
     side,
     quantity,
     submittedAt: command.at,
+    placedBy,
     requestId,
     rejection,
   };

@@ -88,6 +88,23 @@ describe('selling', () => {
     assert.equal(formatMoney(account.realizedProfit), '-40.00');
   });
 
+  it('closes a position that is worth less than a cent, for nothing if need be', () => {
+    const dust = given(
+      open('1000.00'),
+      order('buy', '1', 'AAPL', '3.0000'),
+      order('sell', '0.9999', 'AAPL', '3.0000'),
+    );
+    const tiny = refusal(dust, order('sell', '0.00005', 'AAPL', '3.0000'));
+    assert.equal(tiny.code, 'notional_too_small');
+    const decision = decide(dust, order('sell', '0.0001', 'AAPL', '3.0000'));
+    assert.ok(decision.ok && decision.value.type === 'OrderFilled');
+    assert.equal(formatMoney(decision.value.notional), '0.00');
+    const closed = evolve(dust, { event: decision.value, recordedAt: closeOfFriday });
+    assertInvariants(closed);
+    assert.deepEqual(closed.positions, []);
+    assert.equal(formatMoney(closed.cash), '1000.00');
+  });
+
   it('rejects more shares than are held', () => {
     const rejection = refusal(given(...bought), order('sell', '4.000000001', 'AAPL', '90.0000'));
     assert.ok(rejection.code === 'insufficient_shares');

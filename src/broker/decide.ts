@@ -21,7 +21,8 @@ import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
 
 /**
  * What the command does to the account. Refusals come in this order: account closed, unknown
- * symbol, notional below a cent, not enough cash or shares. Opening an account twice is a bug of
+ * symbol, notional below a cent (unless the sale closes the position), not enough cash or shares.
+ * Opening an account twice is a bug of
  * the caller.
  */
 export function decide(account: Account, command: AccountCommand): Result<AccountEvent, Rejection> {
@@ -42,10 +43,16 @@ function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, 
   assert(order.quantity > 0n, 'an order asks for more than nothing');
   if (account.status !== 'open') return refuse('account_closed');
   if (typeof order.quote === 'string') return refuse(order.quote);
-  if (notional(order.quote.price, order.quantity) < oneCent) return refuse('notional_too_small');
+  const isTiny = notional(order.quote.price, order.quantity) < oneCent;
+  if (isTiny && !isClosing(account, order)) return refuse('notional_too_small');
   return order.side === 'buy'
     ? decideBuy(account, order, order.quote)
     : decideSell(account, order, order.quote);
+}
+
+/** A sale of all that is held: whatever it brings, nobody is left with shares they cannot sell. */
+function isClosing({ positions }: Account, { side, symbol, quantity: sold }: SubmitOrder): boolean {
+  return side === 'sell' && findPosition(positions, symbol)?.quantity === sold;
 }
 
 function decideBuy(
@@ -102,6 +109,7 @@ function filled(account: Account, order: SubmitOrder, quote: JudgedQuote) {
     side: order.side,
     quantity: order.quantity,
     submittedAt: order.at,
+    placedBy: order.placedBy,
     quote: {
       price: quote.price,
       asOf: quote.asOf,

@@ -2,16 +2,23 @@
 import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
 import type { Position } from '#src/domain/position.ts';
+import { findPosition } from '#src/domain/positions.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 /**
- * Throws an AssertionError that names the first broken invariant. Its sentence is put together only
- * then: every order checks every position.
+ * Checks what one event has touched: the cash, and the position in its symbol if it has one. Where
+ * every event is checked so, the whole account stays sound; replay, audit and `verify` check the
+ * whole. Throws an AssertionError that names the first broken invariant.
  */
+export function assertTouched(account: Account, symbol: TickerSymbol | undefined): void {
+  assertCash(account);
+  const position = symbol === undefined ? undefined : findPosition(account.positions, symbol);
+  if (position) assertPosition(position);
+}
+
+/** Checks the whole account. Throws an AssertionError that names the first broken invariant. */
 export function assertInvariants(account: Account): void {
-  if (account.cash < 0n) assert.fail(`cash is never negative, was ${account.cash}`);
-  const conserved =
-    account.contributedCapital - account.totalBought - account.totalFees + account.totalSold;
-  assert.equal(account.cash, conserved, 'cash = deposits − buys − fees + sells');
+  assertCash(account);
   let previous = '';
   for (const position of account.positions) {
     if (position.symbol <= previous)
@@ -20,6 +27,13 @@ export function assertInvariants(account: Account): void {
     assertPosition(position);
   }
   assertCostConserved(account);
+}
+
+function assertCash(account: Account): void {
+  if (account.cash < 0n) assert.fail(`cash is never negative, was ${account.cash}`);
+  const conserved =
+    account.contributedCapital - account.totalBought - account.totalFees + account.totalSold;
+  assert.equal(account.cash, conserved, 'cash = deposits − buys − fees + sells');
 }
 
 function assertPosition(position: Position): void {

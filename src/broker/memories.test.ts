@@ -6,7 +6,7 @@ import { formatMoney, money } from '#src/domain/money.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
-import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { decodeAccount, digestAccount, encodeAccount } from './account-codec.ts';
 import { createBroker } from './broker.ts';
 import { AccountQuarantinedError, createMemories } from './memories.ts';
@@ -18,6 +18,7 @@ function setUp() {
   const needs = {
     journal: createSqliteJournal(database),
     snapshots: createSqliteSnapshotStore(database),
+    salts: testSalts,
     onQuarantine: (_id: unknown, reason: string) => void quarantined.push(reason),
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),
   };

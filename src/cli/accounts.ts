@@ -1,158 +1,153 @@
-// `accounts` and `export`: who there is, and what happened to one of them.
+// `accounts`: every account with its user, what it holds and what that is worth.
 import type { DatabaseSync } from 'node:sqlite';
-import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
+import { assertInvariants } from '#src/broker/invariants.ts';
+import { emptyMemory, replayEntry, type AccountMemory } from '#src/broker/replay.ts';
+import type { Settings } from '#src/config/settings.ts';
+import { quoteStoreName } from '#src/config/upstream-name.ts';
 import type { Account } from '#src/domain/account.ts';
-import type { AccountEvent } from '#src/domain/event.ts';
-import { accountId } from '#src/domain/ids.ts';
-import { postingsOf } from '#src/domain/ledger.ts';
-import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import { encodeEvent } from '#src/journal/event-codec.ts';
-import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
-import { readAccountJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
-import { findAccountId, readUsernames } from '#src/storage/sqlite-identity.ts';
-import { CommandError, exitFine, exitUsage, jsonOption, type Command } from './command.ts';
+import { formatMoney, money, notional, type Money, type Price } from '#src/domain/money.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { StoredEntry } from '#src/journal/journal.ts';
+import { readWholeJournal } from '#src/storage/sqlite-journal.ts';
+import { readStoredPrice } from '#src/storage/sqlite-market.ts';
+import { readUsers, type UserOverview } from '#src/storage/sqlite-operator.ts';
+import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader } from './database-file.ts';
+import { tableLines } from './table.ts';
+import { describeUser, plainCell } from './users.ts';
 
 export const accountsCommand: Command = {
   name: 'accounts',
   usage: 'accounts [--json]',
-  summary: 'list the accounts with their users, entries, cash and positions',
+  summary: 'list the accounts: user, created, last seen, locked, second factor, cash, equity',
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    withReader(settings, (reader) => {
-      for (const row of listAccounts(reader)) {
-        const { account, ...rest } = row;
-        const figures = {
-          ...rest,
-          status: account.status,
-          cash: formatMoney(account.cash),
-          positions: account.positions.length,
-        };
-        terminal.print(
-          options['json'] ? JSON.stringify(figures) : Object.values(figures).join('  '),
-        );
-      }
-    });
-    return exitFine;
-  },
-};
-
-export const exportCommand: Command = {
-  name: 'export',
-  usage: 'export --account <id or username> [--format csv|jsonl] [--json]',
-  summary: 'write the history of an account with its postings to the standard output',
-  options: {
-    account: { type: 'string' },
-    format: { type: 'string', default: 'csv' },
-    ...jsonOption,
-  },
-  wordCount: 0,
-  run: async ({ settings, options, terminal }) => {
-    const { account, json } = options;
-    const format = json ? 'jsonl' : options['format'];
-    if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
-      terminal.print(`usage: ${exportCommand.usage}`);
-      return exitUsage;
+    const rows = withReader(settings, (reader) => listAccounts(reader, settings));
+    if (options['json']) for (const row of rows) terminal.print(JSON.stringify(row));
+    else {
+      const cells = rows.map((row) => columns.map((name) => plainCell(row[name])));
+      for (const line of tableLines(columns, cells)) terminal.print(line);
     }
-    withReader(settings, (reader) => {
-      const entries = openHistory(readHistory(reader, account));
-      if (format === 'csv') terminal.print(csvHeader);
-      for (const entry of entries) {
-        if (format === 'csv') for (const line of csvLines(entry)) terminal.print(line);
-        else terminal.print(jsonLine(entry));
-      }
-    });
-    return exitFine;
+    const damaged = rows.filter(({ status }) => status === 'damaged');
+    for (const { problem } of damaged) {
+      terminal.complain(`the journal is damaged (${problem}): run verify, restore a backup`);
+    }
+    return damaged.length === 0 ? exitFine : exitFault;
   },
 };
 
-type AccountRow = {
-  readonly account_id: string;
-  readonly username: string;
-  readonly entries: number;
-  readonly account: Account;
-};
+const columns = [
+  'account_id',
+  'username',
+  'status',
+  'created',
+  'last_seen',
+  'locked',
+  'second_factor',
+  'entries',
+  'positions',
+  'cash',
+  'equity',
+] as const;
 
-function* listAccounts(reader: DatabaseSync): Generator<AccountRow> {
-  const usernames = readUsernames(reader);
-  let row: AccountRow | undefined;
-  let memory = emptyMemory;
+type Books =
+  | { readonly memory: AccountMemory; readonly entries: number }
+  | { readonly problem: string; readonly entries: number };
+
+function listAccounts(reader: DatabaseSync, settings: Settings) {
+  const userByAccount = new Map(readUsers(reader).map((user) => [user.accountId, user]));
+  const priceOf = (symbol: TickerSymbol) =>
+    readStoredPrice(reader, quoteStoreName(settings), symbol);
+  return [...booksOfAll(reader)].map(([id, books]) => ({
+    account_id: id,
+    ...describeOwner(userByAccount.get(id)),
+    ...describeBooks(books, priceOf),
+  }));
+}
+
+/** Each account replayed; a damaged one says why, and the next one follows. */
+function* booksOfAll(reader: DatabaseSync): Generator<[StoredEntry['accountId'], Books]> {
+  let id: StoredEntry['accountId'] | undefined;
+  let books: Books = { memory: emptyMemory, entries: 0 };
   for (const stored of readWholeJournal(reader)) {
-    if (row && row.account_id !== stored.accountId) yield row;
-    if (row?.account_id !== stored.accountId) memory = emptyMemory;
-    memory = replayEntry(memory, stored).memory;
-    row = {
-      account_id: stored.accountId,
-      username: usernames.get(stored.accountId) ?? '-',
-      entries: stored.sequence,
-      account: memory.account,
-    };
+    if (id !== stored.accountId) {
+      if (id !== undefined) yield [id, checked(books)];
+      id = stored.accountId;
+      books = { memory: emptyMemory, entries: 0 };
+    }
+    books = takeEntry(books, stored);
   }
-  if (row) yield row;
+  if (id !== undefined) yield [id, checked(books)];
 }
 
-function readHistory(reader: DatabaseSync, account: string): readonly StoredEntry[] {
-  const id = findAccountId(reader, account) ?? accountId(account);
-  const history = readAccountJournal(reader, id);
-  if (history.length === 0) {
-    throw new CommandError(`there is no account "${account}", expected an id or a username`);
+function takeEntry(books: Books, stored: StoredEntry): Books {
+  const entries = books.entries + 1;
+  if ('problem' in books) return { ...books, entries };
+  try {
+    return { memory: replayEntry(books.memory, stored).memory, entries };
+  } catch (error) {
+    return { problem: messageOf(error), entries };
   }
-  return history;
 }
 
-function openHistory(history: readonly StoredEntry[]): readonly JournalEntry[] {
-  let memory = emptyMemory;
-  return history.map((stored) => {
-    const step = replayEntry(memory, stored);
-    memory = step.memory;
-    return step.entry;
-  });
+function checked(books: Books): Books {
+  if ('problem' in books) return books;
+  try {
+    assertInvariants(books.memory.account);
+    return books;
+  } catch (error) {
+    return { problem: messageOf(error), entries: books.entries };
+  }
 }
 
-const csvHeader =
-  'sequence,recorded_at,event,symbol,side,quantity,price,ledger_account,amount,hash';
-
-/** One line a posting; an event that moves nothing has one line without. */
-function csvLines({ sequence, recordedAt, event, hash }: JournalEntry): readonly string[] {
-  const { symbol = '', side = '', quantity = '', price = '' } = orderFields(event);
-  const list = postingsOf(event);
-  const postings = list.length > 0 ? list : [undefined];
-  return postings.map((posting) =>
-    [
-      sequence,
-      new Date(recordedAt).toISOString(),
-      event.type,
-      symbol,
-      side,
-      quantity,
-      price,
-      posting?.ledgerAccount ?? '',
-      posting ? formatMoney(posting.amount) : '',
-      hash,
-    ].join(','),
-  );
+function describeOwner(user: UserOverview | undefined) {
+  if (user) return describeUser(user);
+  return {
+    username: null,
+    created: null,
+    last_seen: null,
+    locked: null,
+    disabled: null,
+    second_factor: null,
+    must_change_password: null,
+    sessions: 0,
+    tokens: 0,
+  };
 }
 
-/** The event as it is stored, with its postings. */
-function jsonLine({ sequence, recordedAt, event, hash, idempotency }: JournalEntry): string {
-  return JSON.stringify({
-    sequence,
-    recorded_at: new Date(recordedAt).toISOString(),
-    type: event.type,
-    event: JSON.parse(encodeEvent(event)),
-    idempotency_key: idempotency?.key ?? null,
-    postings: postingsOf(event).map(({ ledgerAccount, amount }) => ({
-      ledger_account: ledgerAccount,
-      amount: formatMoney(amount),
-    })),
-    hash,
-  });
+/** The equity is null where a price was never seen: what is missing never counts as zero. */
+function describeBooks(books: Books, priceOf: (symbol: TickerSymbol) => Price | undefined) {
+  const { entries } = books;
+  if ('problem' in books) {
+    const { problem } = books;
+    return { status: 'damaged', problem, entries, positions: null, cash: null, equity: null };
+  }
+  const { account } = books.memory;
+  const equity = equityOf(account, priceOf);
+  return {
+    status: account.status,
+    problem: null,
+    entries,
+    positions: account.positions.length,
+    cash: formatMoney(account.cash),
+    equity: equity === undefined ? null : formatMoney(equity),
+  };
 }
 
-function orderFields(event: AccountEvent): Partial<Record<string, string>> {
-  if (event.type !== 'OrderFilled' && event.type !== 'OrderRejected') return {};
-  const { symbol, side, quantity } = event;
-  const price = event.type === 'OrderFilled' ? formatPrice(event.quote.price) : '';
-  return { symbol, side, quantity: formatQuantity(quantity), price };
+function equityOf(
+  { cash, positions }: Account,
+  priceOf: (symbol: TickerSymbol) => Price | undefined,
+): Money | undefined {
+  let equity: bigint = cash;
+  for (const { symbol, quantity } of positions) {
+    const price = priceOf(symbol);
+    if (price === undefined) return undefined;
+    equity += notional(price, quantity);
+  }
+  return money(equity);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,19 +1,21 @@
 // The command line: the server and what an operator does with its books. One binary for both.
 import { parseArgs } from 'node:util';
+import { EnvironmentFileError } from '#src/config/dot-env.ts';
 import {
-  EnvironmentFileError,
   readEnvironment,
   type Environment,
+  type EnvironmentReading,
 } from '#src/config/environment.ts';
 import { readConfiguration } from '#src/config/settings.ts';
+import { printable, printableLines } from '#src/runtime/printable.ts';
 import { serve } from '#src/serve.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
 import { NewerSchemaError } from '#src/storage/sqlite-migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
-import { accountsCommand, exportCommand } from './accounts.ts';
-import { backupCommand, restoreCommand } from './backup.ts';
+import { accountsCommand } from './accounts.ts';
+import { backupCommand } from './backup.ts';
 import {
   CommandError,
   exitFault,
@@ -23,7 +25,19 @@ import {
   type Command,
   type Terminal,
 } from './command.ts';
+import { deleteUserCommand } from './delete-user.ts';
+import { exportCommand } from './export.ts';
+import { restoreCommand } from './restore.ts';
+import { settingsCommand } from './settings-command.ts';
 import { unlockCommand } from './unlock.ts';
+import {
+  disableCommand,
+  enableCommand,
+  endSessionsCommand,
+  resetPasswordCommand,
+  resetSecondFactorCommand,
+  usersCommand,
+} from './users.ts';
 import { verifyCommand } from './verify.ts';
 
 const serveCommand: Command = {
@@ -32,7 +46,7 @@ const serveCommand: Command = {
   summary: 'run the server; this is what no command at all does',
   options: {},
   wordCount: 0,
-  run: () => serve(),
+  run: ({ configuration }) => serve(configuration),
 };
 
 const commands: readonly Command[] = [
@@ -43,7 +57,15 @@ const commands: readonly Command[] = [
   exportCommand,
   accountsCommand,
   acceptLossCommand,
+  usersCommand,
   unlockCommand,
+  resetPasswordCommand,
+  resetSecondFactorCommand,
+  endSessionsCommand,
+  disableCommand,
+  enableCommand,
+  deleteUserCommand,
+  settingsCommand,
 ];
 
 /** Runs the command that the words name. Resolves with the exit code. */
@@ -53,7 +75,7 @@ export async function runCommandLine(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   // Whoever reads may stop reading: `accounts | head`, or a log that nobody keeps.
-  process.stdout.on('error', () => {});
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => {});
   const [name = 'serve', ...rest] = argv;
   const complain = (line: string) => {
     terminal.complain(line);
@@ -66,8 +88,11 @@ export async function runCommandLine(
   const command = commands.find((each) => each.name === name);
   if (!command) return complain(`"${name}" is no command, expected one of these:\n${help()}`);
   try {
-    const settings = environment ?? readEnvironment(process.cwd());
-    return await runCommand(command, rest, settings, terminal);
+    const reading = environment
+      ? { environment, remarks: [], fromFile: new Set<string>() }
+      : readEnvironment(process.cwd());
+    for (const remark of reading.remarks) terminal.complain(remark);
+    return await runCommand(command, rest, reading, terminal);
   } catch (error) {
     if (isMendable(error)) return complain(error.message);
     if (isDamage(error)) {
@@ -82,7 +107,7 @@ export async function runCommandLine(
 async function runCommand(
   command: Command,
   argv: readonly string[],
-  environment: Environment,
+  { environment, fromFile }: EnvironmentReading,
   terminal: Terminal,
 ): Promise<number> {
   const { options, wordCount, usage, summary } = command;
@@ -92,11 +117,11 @@ async function runCommand(
     allowPositionals: true,
   });
   if (parsed.values['help']) {
-    terminal.print(`usage: npm run papertape -- ${usage}\n\n${summary}`);
+    terminal.print(`usage: npm run -s papertape -- ${usage}\n\n${summary}`);
     return exitFine;
   }
   if (parsed.positionals.length !== wordCount) {
-    terminal.complain(`expected: npm run papertape -- ${usage}`);
+    terminal.complain(`expected: npm run -s papertape -- ${usage}`);
     return exitUsage;
   }
   const configuration = readConfiguration(environment);
@@ -104,11 +129,12 @@ async function runCommand(
     for (const mistake of configuration.error) terminal.complain(mistake);
     return exitUsage;
   }
-  const { settings } = configuration.value;
   const values = parsed.values as Record<string, string | boolean | undefined>;
   const saysItself = 'json' in options || !values['json'];
   return command.run({
-    settings,
+    settings: configuration.value.settings,
+    configuration: configuration.value,
+    fromFile,
     words: parsed.positionals,
     options: values,
     terminal: saysItself ? terminal : sayInJson(terminal),
@@ -121,16 +147,16 @@ function sayInJson(terminal: Terminal): Terminal {
 }
 
 function help(): string {
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
-  return `usage: npm run papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more; with --json it answers in JSON.`;
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`);
+  return `usage: npm run -s papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more; with --json it answers in JSON.`;
 }
 
 const processTerminal: Terminal = {
-  print: (line) => void process.stdout.write(`${line}\n`),
+  print: (line) => void process.stdout.write(`${printableLines(line)}\n`),
   progress: (line) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${printable(line)}`);
   },
-  complain: (line) => void process.stderr.write(`papertape: ${line}\n`),
+  complain: (line) => void process.stderr.write(`papertape: ${printableLines(line)}\n`),
 };
 
 /** Files and disks: what the system said is all there is to say. */

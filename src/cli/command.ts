@@ -1,6 +1,6 @@
 // What an operator's command is: a name, its words, and what it does with them.
 import type { ParseArgsConfig } from 'node:util';
-import type { Settings } from '#src/config/settings.ts';
+import type { Configuration, Settings } from '#src/config/settings.ts';
 
 export type Terminal = {
   /** The result, for people or programs. */
@@ -13,6 +13,10 @@ export type Terminal = {
 
 export type CommandInput = {
   readonly settings: Settings;
+  /** The settings with the key of the price source, for whoever serves. */
+  readonly configuration: Configuration;
+  /** Names of settings whose value comes from `.env`. */
+  readonly fromFile: ReadonlySet<string>;
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly terminal: Terminal;

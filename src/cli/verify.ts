@@ -2,6 +2,7 @@
 import { createVerification, type VerificationReport } from '#src/broker/verification.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import type { Mark } from '#src/journal/high-water-mark.ts';
+import type { Snapshot } from '#src/journal/snapshot.ts';
 import { readMarkFile } from '#src/storage/mark-file.ts';
 import { realPath } from '#src/storage/sqlite-database.ts';
 import { countJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
@@ -9,9 +10,9 @@ import { readAllSnapshots } from '#src/storage/sqlite-snapshots.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
 import { requireFile, withReader } from './database-file.ts';
+import { progressBar } from './progress.ts';
 
 const progressEvery = 20_000;
-const barWidth = 30;
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -24,7 +25,9 @@ export const verifyCommand: Command = {
     requireFile(settings.databasePath);
     // Read first: a server that runs beside may answer more meanwhile.
     const marks = readMarkFile(`${realPath(settings.databasePath)}.mark`);
-    const report = withReader(settings, (reader) => verifyWhole(reader, marks, terminal));
+    const report = withReader(settings, (reader) =>
+      examineJournal(reader, { snapshots: readAllSnapshots(reader), marks }, terminal),
+    );
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     const rate = Math.round(report.entries / seconds);
     if (options['json']) terminal.print(JSON.stringify(toJson(report, rate)));
@@ -33,26 +36,27 @@ export const verifyCommand: Command = {
   },
 };
 
-function verifyWhole(
+type ComparedWith = {
+  readonly snapshots: readonly Snapshot[];
+  readonly marks: readonly Mark[];
+};
+
+/** Examines the whole journal, compares it with what was kept beside, and shows how far it is. */
+export function examineJournal(
   reader: DatabaseSync,
-  marks: readonly Mark[],
+  { snapshots, marks }: ComparedWith,
   terminal: Terminal,
 ): VerificationReport {
-  const verification = createVerification(readAllSnapshots(reader), marks);
+  const verification = createVerification(snapshots, marks);
   const total = countJournal(reader);
   let taken = 0;
   for (const stored of readWholeJournal(reader)) {
     verification.take(stored);
     taken += 1;
-    if (taken % progressEvery === 0) terminal.progress(progressBar(taken, total));
+    if (taken % progressEvery === 0) terminal.progress(progressBar(taken, total, 'entries'));
   }
   terminal.progress('');
   return verification.finish();
-}
-
-function progressBar(done: number, total: number): string {
-  const filled = Math.round((done / total) * barWidth);
-  return `[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done} of ${total} entries`;
 }
 
 function toJson({ trialBalance, ...report }: VerificationReport, rate: number): object {

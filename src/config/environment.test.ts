@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { EnvironmentFileError, readEnvironment } from './environment.ts';
+import { EnvironmentFileError } from './dot-env.ts';
+import { readEnvironment, unquote } from './environment.ts';
 
-function withDotEnv(content: string, mode: number, check: (folder: string) => void): void {
+function withDotEnv(content: string | Buffer, mode: number, check: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
   const path = join(folder, '.env');
   writeFileSync(path, content);
@@ -38,13 +39,78 @@ describe('a .env', () => {
 
   it('is read when it is the owner alone who can', () => {
     withDotEnv(key, 0o600, (folder) => {
-      assert.equal(readEnvironment(folder)['ALPHA_VANTAGE_API_KEY'], 'CANARY');
+      assert.equal(readEnvironment(folder).environment['ALPHA_VANTAGE_API_KEY'], 'CANARY');
     });
   });
 
   it('may be open to all without a key', () => {
     withDotEnv('PORT=1234\n# ALPHA_VANTAGE_API_KEY=\nALPHA_VANTAGE_API_KEY=\n', 0o644, (folder) => {
-      assert.equal(readEnvironment(folder)['ALPHA_VANTAGE_API_KEY'], '');
+      assert.equal(readEnvironment(folder).environment['ALPHA_VANTAGE_API_KEY'], '');
     });
+  });
+});
+
+describe('a .env with something that has no effect', () => {
+  const remarksOf = (content: string | Buffer) => {
+    let remarks: readonly string[] = [];
+    withDotEnv(content, 0o600, (folder) => {
+      remarks = readEnvironment(folder).remarks.map((line) => line.replace(`${folder}/`, ''));
+    });
+    return remarks;
+  };
+
+  it('names what it does not know, and what was probably meant', () => {
+    assert.deepEqual(remarksOf('PROT=3001\nMY_OWN=1\nLOG_LEVLE=debug\nport=1\n'), [
+      '.env: LOG_LEVLE is no setting and has no effect; did you mean LOG_LEVEL?',
+      '.env: MY_OWN is no setting and has no effect',
+      '.env: PROT is no setting and has no effect; did you mean PORT?',
+      '.env: port is no setting and has no effect; did you mean PORT?',
+    ]);
+  });
+
+  it('says which lines are none, without repeating them', () => {
+    assert.deepEqual(remarksOf('# a comment\n\nPORT 3001\nHOST="a\nb c\n"\nSECRET\n'), [
+      '.env: line 3 is not NAME=value and has no effect',
+      '.env: line 7 is not NAME=value and has no effect',
+    ]);
+  });
+
+  it('is silent when all is well', () => {
+    assert.deepEqual(remarksOf('export PORT=3001\nHOST=127.0.0.1 # here\n'), []);
+  });
+
+  it('begins with a byte-order mark: it says so, and reads on behind it', () => {
+    const marked = Buffer.from(`\uFEFF${key}`);
+    assert.deepEqual(remarksOf(marked), ['.env begins with a byte-order mark, which is skipped']);
+    withDotEnv(marked, 0o600, (folder) => {
+      assert.equal(readEnvironment(folder).environment['ALPHA_VANTAGE_API_KEY'], 'CANARY');
+    });
+    withDotEnv(marked, 0o644, (folder) => {
+      assert.throws(() => readEnvironment(folder), /holds a key and has mode 644/);
+    });
+  });
+
+  it('is refused in one line when it is not UTF-8', () => {
+    const little = Buffer.from(`\uFEFF${key}`, 'utf16le');
+    const wrong = {
+      UTF16: [little, Buffer.from(little).swap16(), Buffer.from('PORT=1', 'utf16le')],
+      'not UTF-8': [Buffer.from('HOST=caf\xe9', 'latin1')],
+    };
+    for (const [name, all] of Object.entries(wrong)) {
+      for (const bytes of all) {
+        withDotEnv(bytes, 0o600, (folder) => {
+          const expected = new RegExp(`${name.replace('UTF16', 'UTF-16')}, expected UTF-8: save`);
+          assert.throws(() => readEnvironment(folder), expected);
+        });
+      }
+    }
+  });
+});
+
+describe('a value that is still quoted', () => {
+  it('is taken without its quotes, as a shell would have done', () => {
+    assert.equal(unquote('"ABC"'), 'ABC');
+    assert.equal(unquote(" 'ABC' "), 'ABC');
+    for (const text of ['ABC', '"ABC', `"ABC'`, 'A"B"C', '']) assert.equal(unquote(text), text);
   });
 });

@@ -1,35 +1,37 @@
 // The only reader of the process's environment, with `.env` beneath it.
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { findOpenFile } from './secret-file.ts';
+import { readDotEnv } from './dot-env.ts';
+import { settingNames } from './setting-names.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** There is a `.env`, and it cannot be used as it is. */
-export class EnvironmentFileError extends Error {
-  override readonly name = 'EnvironmentFileError';
+export type EnvironmentReading = {
+  readonly environment: Environment;
+  /** What of `.env` has no effect, or not the expected one: a line each. */
+  readonly remarks: readonly string[];
+  /** Names whose value comes from `.env`. */
+  readonly fromFile: ReadonlySet<string>;
+};
+
+/**
+ * The environment; a variable that is not set is looked up in the `.env` of the folder. Throws
+ * EnvironmentFileError for a `.env` that cannot be used as it is.
+ */
+export function readEnvironment(folder: string): EnvironmentReading {
+  const { values, remarks } = readDotEnv(`${folder}/.env`);
+  const fromFile = new Set(Object.keys(values).filter((name) => process.env[name] === undefined));
+  return { environment: { ...values, ...unquoteSettings(process.env) }, remarks, fromFile };
 }
 
-/** The environment; a variable that is not set is looked up in the `.env` of the folder. */
-export function readEnvironment(folder: string): Environment {
-  return { ...readDotEnv(`${folder}/.env`), ...process.env };
+/** `docker run --env-file` hands on the quotes that a shell, or `.env`, takes away. */
+function unquoteSettings(environment: Environment): Environment {
+  const quoted = settingNames.filter((name) => environment[name] !== undefined);
+  return {
+    ...environment,
+    ...Object.fromEntries(quoted.map((name) => [name, unquote(environment[name] ?? '')])),
+  };
 }
 
-function readDotEnv(path: string): Environment {
-  const found = parseDotEnv(path);
-  const holdsKey = Boolean(found['ALPHA_VANTAGE_API_KEY']?.trim());
-  const mistake = holdsKey ? findOpenFile(`${path} holds a key and`, path) : undefined;
-  if (mistake !== undefined) throw new EnvironmentFileError(mistake);
-  return found;
-}
-
-function parseDotEnv(path: string): Environment {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new EnvironmentFileError(`${path} cannot be read, expected a file of settings: mend it`, {
-      cause: error,
-    });
-  }
+/** The text within a pair of equal quotes, or the text as it is. */
+export function unquote(text: string): string {
+  return /^\s*(["'])(.*)\1\s*$/s.exec(text)?.[2] ?? text;
 }

@@ -1,5 +1,6 @@
 // How one setting is read: its text or its default, and a line that says what is wrong with it.
 import type { Environment } from './environment.ts';
+import { withoutPasswords } from './redact.ts';
 
 /** The setting, or undefined after a mistake was noted. */
 export type Read = <Value>(
@@ -9,14 +10,27 @@ export type Read = <Value>(
   expected: string,
 ) => Value | undefined;
 
-/** Reads settings of the environment and notes every mistake. */
-export function createReader(environment: Environment, mistakes: string[]): Read {
+/** What is in force, as it may be shown. */
+export type SettingInForce = {
+  readonly name: string;
+  readonly value: string;
+  readonly isDefault: boolean;
+};
+
+/** Reads settings of the environment, notes every mistake, and tells what is in force. */
+export function createReader(
+  environment: Environment,
+  mistakes: string[],
+  inForce: SettingInForce[],
+): Read {
   return (name, fallback, parse, expected) => {
-    const text = environment[name]?.trim() || fallback;
+    const given = environment[name]?.trim();
+    const text = given || fallback;
+    inForce.push({ name, value: withoutPasswords(text), isDefault: !given });
     const value = parse(text);
     if (value === undefined) {
       mistakes.push(
-        `${name} is "${text}", expected ${expected}: change it in the environment or .env`,
+        `${name} is "${withoutPasswords(text)}", expected ${expected}: change it in the environment or .env`,
       );
     }
     return value;

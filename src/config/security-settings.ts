@@ -1,5 +1,5 @@
 // The settings of doors and locks: passwords, sessions, and who counts as whom.
-import { isIP } from 'node:net';
+import { parseNetwork } from '#src/runtime/network-address.ts';
 import { durationMs, isComplete, parseOrigin, wholeNumber, type Read } from './reading.ts';
 
 export type SecuritySettings = {
@@ -54,8 +54,8 @@ export function readSecuritySettings(read: Read): SecuritySettings | undefined {
     trustedProxies: read(
       'TRUSTED_PROXIES',
       'none',
-      listOf(parseNetwork),
-      'addresses or networks such as 10.0.0.0/8, with commas between',
+      listOf((text) => parseNetwork(text) && text),
+      'addresses or networks of proxies such as 10.0.0.0/8, with commas between; /0 would trust everybody',
     ),
     corsOrigins: read(
       'CORS_ORIGINS',
@@ -80,12 +80,4 @@ function listOf(parse: (text: string) => string | undefined) {
     const values = text.split(',').map((part) => parse(part.trim()));
     return values.every((value) => value !== undefined) ? values : undefined;
   };
-}
-
-function parseNetwork(text: string): string | undefined {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const version = isIP(address);
-  const isPrefix =
-    prefix === undefined || wholeNumber(0, version === 4 ? 32 : 128)(prefix) !== undefined;
-  return version !== 0 && isPrefix && rest.length === 0 ? text : undefined;
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { formatMoney } from '#src/domain/money.ts';
+import { createSelfSigned } from '#tests/support/self-signed.ts';
+import { settingNames } from './setting-names.ts';
 import { isPlainForOthers, readConfiguration } from './settings.ts';
 
 function read(environment: Record<string, string>) {
@@ -76,7 +78,16 @@ describe('the settings', () => {
     }).settings;
     assert.deepEqual(security.trustedProxies, ['10.0.0.0/8', '127.0.0.1', '2001:db8::/32']);
     assert.deepEqual(security.corsOrigins, ['https://example.org', 'http://localhost:5173']);
-    for (const TRUSTED_PROXIES of ['2', '1.2.3.4/8/9', 'example.org', '1.2.3.4,', '2001::/129']) {
+    for (const TRUSTED_PROXIES of [
+      '2',
+      '1.2.3.4/8/9',
+      'example.org',
+      '1.2.3.4,',
+      '2001::/129',
+      '0.0.0.0/0',
+      '::/0',
+      '1.2.3.4:80',
+    ]) {
       assert.equal(mistakes({ TRUSTED_PROXIES }).length, 1, TRUSTED_PROXIES);
     }
   });
@@ -88,6 +99,31 @@ describe('the settings', () => {
       assert.match(mistakes(both)[0] ?? '', /TLS_KEY_FILE has mode 644, expected 600/);
       assert.match(mistakes({ ...both, TLS_CERT_FILE: '/nowhere' })[0] ?? '', /readable file/);
     });
+  });
+
+  it('refuse a key that does not fit its certificate, in one line', () => {
+    const [mine, other] = [createSelfSigned(), createSelfSigned()];
+    const expected = /^TLS_KEY_FILE and TLS_CERT_FILE do not work together \(.+\), expected/;
+    for (const content of [mine.certificate + other.key, 'nothing of the kind', mine.certificate]) {
+      withKeyFile(content, 0o600, (path) => {
+        const found = mistakes({ TLS_CERT_FILE: path, TLS_KEY_FILE: path });
+        assert.equal(found.length, 1);
+        assert.match(found[0] ?? '', expected);
+      });
+    }
+  });
+
+  it('never repeat the password of an address', () => {
+    for (const DATABASE_URL of [
+      'postgres://user:CANARY@host/db',
+      'postgres://user:CAN@CANARY/p#@host/db',
+      'postgres://host/db?user=u&password=CANARY',
+    ]) {
+      const [line = ''] = mistakes({ DATABASE_URL });
+      assert.match(line, /^DATABASE_URL is "postgres:/);
+      assert.doesNotMatch(line, /CANARY/);
+    }
+    assert.doesNotMatch(mistakes({ ALPHA_VANTAGE_URL: 'https://u:CANARY@x/y' }).join(), /CANARY/);
   });
 
   it('keep the numbers for Prometheus on the loopback address', () => {
@@ -105,7 +141,8 @@ describe('the settings', () => {
     }
     for (const HOST of ['', '127.0.0.1', 'localhost', '::1'])
       assert.equal(isPlain({ HOST }), false);
-    withKeyFile('KEY', 0o600, (path) => {
+    const { certificate, key } = createSelfSigned();
+    withKeyFile(certificate + key, 0o600, (path) => {
       const tls = { TLS_CERT_FILE: path, TLS_KEY_FILE: path };
       assert.equal(isPlain({ HOST: '0.0.0.0', ...tls }), false);
     });
@@ -156,6 +193,8 @@ describe('the settings', () => {
         ?.map((name) => name.replaceAll("'", '')),
     );
     for (const name of names) assert.match(template, new RegExp(`^#? ?${name}=`, 'm'), name);
+    const inTemplate = [...template.matchAll(/^#? ?([A-Z_]+)=/gm)].map(([, name]) => name);
+    assert.deepEqual(new Set(settingNames), new Set(inTemplate));
   });
 });
 

@@ -6,7 +6,7 @@ import { delistedSales, type DelistedSale } from '#src/domain/order.ts';
 import { plans, type Plan } from '#src/market/plan.ts';
 import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import type { Environment } from './environment.ts';
+import { unquote, type Environment } from './environment.ts';
 import {
   createReader,
   durationMs,
@@ -15,6 +15,7 @@ import {
   parseOrigin,
   wholeNumber,
   type Read,
+  type SettingInForce,
 } from './reading.ts';
 import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
 import { findOpenFile } from './secret-file.ts';
@@ -53,6 +54,8 @@ export type Configuration = {
   readonly settings: Settings;
   /** Kept apart so that settings can be logged. */
   readonly apiKey: string;
+  /** Every setting as text, secrets hidden. */
+  readonly inForce: readonly SettingInForce[];
 };
 
 /** A billion dollars: enough for every lesson, far from every bound. */
@@ -66,7 +69,8 @@ export function readConfiguration(
 ): Result<Configuration, readonly string[]> {
   const mistakes: string[] = [];
   const key = readApiKey(environment, mistakes);
-  const read = createReader(environment, mistakes);
+  const inForce: SettingInForce[] = [];
+  const read = createReader(environment, mistakes, inForce);
   const origin = read('ALPHA_VANTAGE_URL', defaultOrigin, parseOrigin, 'an origin without a path');
   const isLoopback = origin !== undefined && isLoopbackOrigin(origin);
   if (!key && origin !== undefined && origin !== defaultOrigin && !isLoopback) {
@@ -107,6 +111,7 @@ export function readConfiguration(
   return ok({
     settings: { ...settings, upstream, security, tlsFiles, metrics },
     apiKey: key ?? simulatorKey,
+    inForce: [...inForce, ...tellUnread(environment)],
   });
 }
 
@@ -157,6 +162,22 @@ function readMetrics(read: Read): Settings['metrics'] {
   return host !== undefined && typeof port === 'number' ? { host, port } : undefined;
 }
 
+/** The settings that are read in ways of their own. The key is never shown. */
+function tellUnread(environment: Environment): readonly SettingInForce[] {
+  return (
+    [
+      'ALPHA_VANTAGE_API_KEY',
+      'ALPHA_VANTAGE_API_KEY_FILE',
+      'TLS_CERT_FILE',
+      'TLS_KEY_FILE',
+    ] as const
+  ).map((name) => {
+    const text = environment[name]?.trim();
+    const shown = name === 'ALPHA_VANTAGE_API_KEY' && text ? '(hidden)' : text;
+    return { name, value: shown || 'none', isDefault: !text };
+  });
+}
+
 function readApiKey(environment: Environment, mistakes: string[]): string | undefined {
   const key = environment['ALPHA_VANTAGE_API_KEY']?.trim();
   const file = environment['ALPHA_VANTAGE_API_KEY_FILE']?.trim();
@@ -180,7 +201,7 @@ function readKeyFile(path: string, mistakes: string[]): string | undefined {
   try {
     const mistake = findOpenFile('ALPHA_VANTAGE_API_KEY_FILE', path);
     if (mistake !== undefined) mistakes.push(mistake);
-    const key = readFileSync(path, 'utf8').trim();
+    const key = unquote(readFileSync(path, 'utf8').trim());
     if (!key)
       mistakes.push(
         'ALPHA_VANTAGE_API_KEY_FILE is empty, expected the key: write it into the file',

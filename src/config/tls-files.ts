@@ -1,5 +1,6 @@
 // The certificate and its key, when the server itself speaks TLS.
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { Environment } from './environment.ts';
 import { findOpenFile } from './secret-file.ts';
 
@@ -17,9 +18,30 @@ export function readTlsFiles(environment: Environment, mistakes: string[]): TlsF
   }
   requireReadable('TLS_CERT_FILE', certificate, mistakes);
   requireReadable('TLS_KEY_FILE', key, mistakes);
-  const mistake = findOpenFile('TLS_KEY_FILE', key);
+  const mistake = findOpenFile('TLS_KEY_FILE', key) ?? findMisfit(certificate, key);
   if (mistake !== undefined) mistakes.push(mistake);
   return { certificate, key };
+}
+
+/** What keeps the two files from serving TLS together; undefined when nothing does. */
+function findMisfit(certificate: string, key: string): string | undefined {
+  let files;
+  try {
+    files = { cert: readFileSync(certificate), key: readFileSync(key) };
+  } catch {
+    // Each file that cannot be read has its own line already.
+    return undefined;
+  }
+  try {
+    createSecureContext(files);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^error:\w+:/, '') : '';
+    return (
+      `TLS_KEY_FILE and TLS_CERT_FILE do not work together (${reason}), expected a certificate and ` +
+      'its own key in PEM form, without a passphrase: check which files belong together'
+    );
+  }
 }
 
 function requireReadable(name: string, path: string, mistakes: string[]): void {

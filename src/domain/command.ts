@@ -2,7 +2,7 @@
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { AccountId, OrderId } from './ids.ts';
 import type { Money, Quantity } from './money.ts';
-import type { Side } from './order.ts';
+import type { PlacedBy, Side } from './order.ts';
 import type { JudgedQuote } from './quote.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
@@ -19,6 +19,7 @@ export type SubmitOrder = {
   readonly at: EpochMs;
   readonly orderId: OrderId;
   readonly requestId: string;
+  readonly placedBy: PlacedBy;
   readonly symbol: TickerSymbol;
   readonly side: Side;
   readonly quantity: Quantity;

@@ -3,7 +3,7 @@
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
-import type { Side } from './order.ts';
+import type { PlacedBy, Side } from './order.ts';
 import type { Entitlement, QuoteSource, QuoteStatus } from './quote.ts';
 import type { Rejection } from './rejection.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
@@ -30,6 +30,7 @@ export type OrderFilled = {
   readonly side: Side;
   readonly quantity: Quantity;
   readonly submittedAt: EpochMs;
+  readonly placedBy: PlacedBy;
   readonly quote: FillQuote;
   readonly notional: Money;
   readonly fee: Money;
@@ -51,6 +52,7 @@ export type OrderRejected = {
   readonly side: Side;
   readonly quantity: Quantity;
   readonly submittedAt: EpochMs;
+  readonly placedBy: PlacedBy;
   readonly requestId: string;
   readonly rejection: Rejection;
 };

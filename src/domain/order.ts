@@ -6,3 +6,6 @@ export type Side = (typeof sides)[number];
 export const delistedSales = ['refuse', 'last_known'] as const;
 /** Whether a holder may sell what is no longer listed, at its last price. */
 export type DelistedSale = (typeof delistedSales)[number];
+
+/** The id of the token that placed the order; null for a person in a session. */
+export type PlacedBy = string | null;

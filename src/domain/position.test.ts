@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { money, quantity } from './money.ts';
-import { addLot, averageEntryPrice, relieve, type Position } from './position.ts';
+import { addLot, averageEntryPrice, lotsMax, relieve, type Position } from './position.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
 const symbol = 'AAPL' as TickerSymbol;
 const share = 1_000_000_000n;
-const lot = (shares: bigint, cents: bigint) => ({
-  acquiredAt: 0,
+const dayMs = 24 * 3_600_000;
+/** Of the day with that number. */
+const lot = (shares: bigint, cents: bigint, day = 0) => ({
+  acquiredAt: day * dayMs,
   quantity: quantity(shares * share),
   cost: money(cents),
 });
@@ -28,22 +30,41 @@ describe('a position', () => {
     const position = addLot(
       addLot(undefined, symbol, lot(10n, 100_000n)),
       symbol,
-      lot(10n, 200_000n),
+      lot(10n, 200_000n, 1),
     );
     const after = relieve(position, quantity(15n * share));
     assert.equal(after.relievedCost, 225_000n);
-    assert.deepEqual(after.position?.lots, [lot(5n, 100_000n)]);
+    assert.deepEqual(after.position?.lots, [lot(5n, 100_000n, 1)]);
     assert.equal(after.position?.costBasis, 75_000n);
   });
 
   it('drops a lot that is sold exactly', () => {
-    const position = addLot(addLot(undefined, symbol, lot(1n, 100n)), symbol, lot(2n, 300n));
-    assert.deepEqual(relieve(position, quantity(share)).position?.lots, [lot(2n, 300n)]);
+    const position = addLot(addLot(undefined, symbol, lot(1n, 100n)), symbol, lot(2n, 300n, 1));
+    assert.deepEqual(relieve(position, quantity(share)).position?.lots, [lot(2n, 300n, 1)]);
   });
 
   it('leaves nothing when everything is sold', () => {
     const after = relieve(addLot(undefined, symbol, lot(3n, 1_000n)), quantity(3n * share));
     assert.deepEqual(after, { position: undefined, relievedCost: 1_000n });
+  });
+
+  it('makes one lot of the purchases of a day', () => {
+    const bought = [lot(1n, 100n), lot(2n, 300n), lot(3n, 300n, 1), lot(4n, 600n, 1)];
+    const position = bought.reduce<Position | undefined>(
+      (held, each) => addLot(held, symbol, each),
+      undefined,
+    );
+    assert.deepEqual(position?.lots, [lot(3n, 400n), lot(7n, 900n, 1)]);
+  });
+
+  it('keeps a bounded number of lots, the oldest of them together', () => {
+    let position: Position | undefined;
+    for (let day = 0; day < lotsMax + 7; day += 1) {
+      position = addLot(position, symbol, lot(1n, 100n, day));
+    }
+    assert.equal(position?.lots.length, lotsMax);
+    assert.deepEqual(position?.lots[0], lot(8n, 800n));
+    assert.deepEqual(position?.lots.at(-1), lot(1n, 100n, lotsMax + 6));
   });
 
   it('cannot sell more than is held', () => {
@@ -56,13 +77,16 @@ describe('a position', () => {
       buy: fc.boolean(),
       shares: fc.bigInt({ min: 1n, max: 10n ** 12n }),
       cents: fc.bigInt({ min: 1n, max: 10n ** 9n }),
+      day: fc.nat({ max: 3 }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         let position: Position | undefined;
-        for (const { buy, shares, cents } of steps) {
+        let acquiredAt = 0;
+        for (const { buy, shares, cents, day } of steps) {
+          acquiredAt += day * dayMs;
           if (buy || !position) {
-            const bought = { acquiredAt: 0, quantity: quantity(shares), cost: money(cents) };
+            const bought = { acquiredAt, quantity: quantity(shares), cost: money(cents) };
             position = addLot(position, symbol, bought);
           } else {
             const sold = shares < position.quantity ? quantity(shares) : position.quantity;

@@ -1,6 +1,7 @@
 // Shares held in one symbol: the sum of its open lots, valued at average cost.
 import assert from 'node:assert/strict';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import { isSameExchangeDay } from './exchange-day.ts';
 import {
   money,
   pricePerShare,
@@ -14,8 +15,9 @@ import {
 } from './money.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
-/** The shares of one fill that are still held, with what they cost. */
+/** Shares bought on one day of the exchange that are still held, with what they cost. */
 export type Lot = {
+  /** When the first of them was bought. */
   readonly acquiredAt: EpochMs;
   readonly quantity: Quantity;
   readonly cost: Money;
@@ -30,13 +32,40 @@ export type Position = {
   readonly lots: readonly Lot[];
 };
 
-/** The position after buying `lot`; `undefined` stands for holding nothing so far. */
+/** Of one position; an account that buys for more days than this forgets the oldest days apart. */
+export const lotsMax = 100;
+
+/**
+ * The position after buying `lot`; `undefined` stands for holding nothing so far. Purchases of one
+ * day are one lot, and beyond `lotsMax` the two oldest become one, so that an order costs the same
+ * however many came before.
+ */
 export function addLot(position: Position | undefined, symbol: TickerSymbol, lot: Lot): Position {
   return {
     symbol,
     quantity: quantity((position?.quantity ?? zeroQuantity) + lot.quantity),
     costBasis: money((position?.costBasis ?? zeroMoney) + lot.cost),
-    lots: [...(position?.lots ?? []), lot],
+    lots: withLot(position?.lots ?? [], lot),
+  };
+}
+
+function withLot(lots: readonly Lot[], lot: Lot): readonly Lot[] {
+  const newest = lots.at(-1);
+  if (newest && isSameExchangeDay(newest.acquiredAt, lot.acquiredAt)) {
+    return [...lots.slice(0, -1), mergeLots(newest, lot)];
+  }
+  const [oldest, next, ...rest] = lots;
+  return oldest && next && lots.length >= lotsMax
+    ? [mergeLots(oldest, next), ...rest, lot]
+    : [...lots, lot];
+}
+
+/** Both as one, with the date of the older. */
+function mergeLots(older: Lot, newer: Lot): Lot {
+  return {
+    acquiredAt: older.acquiredAt,
+    quantity: quantity(older.quantity + newer.quantity),
+    cost: money(older.cost + newer.cost),
   };
 }
 

@@ -1,24 +1,33 @@
 // The HTTP application: one list of routes, one order of checks, one map of errors. It does not
 // listen.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Identity } from '#src/identity/identity.ts';
+import type { Identity, Owner } from '#src/identity/identity.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
-import { whenHere } from '#src/runtime/soon.ts';
+import { createNetworkCheck } from '#src/runtime/network-address.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { queueAnswer } from './answer-queue.ts';
 import { authenticate, refuseCrossSite } from './authentication.ts';
-import { createNetworkCheck, limitConnections } from './connections.ts';
+import { limitConnections } from './connections.ts';
 import { clientOf } from './cookies.ts';
-import { parseJsonBody } from './json-body.ts';
+import { ignoreBodyType, readBody } from './body.ts';
 import { isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
 import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
 import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
+import { refuseBeforePasswordChange, refuseUnauthenticated } from './identity-refusals.ts';
 import { missingRoute } from './missing-route.ts';
+import { createPeerReader, type Peer } from './peer.ts';
 import { ProblemError } from './problem.ts';
-import { routerPath, type Route, type RouteRequest } from './route.ts';
+import {
+  passwordChangePath,
+  routerPath,
+  type Answer,
+  type Route,
+  type RouteRequest,
+} from './route.ts';
 import { countRefusals } from './refusal-count.ts';
 import { createSending, type Sending } from './sending.ts';
 import { serverOptions, type Tls } from './server-options.ts';
@@ -26,9 +35,15 @@ import { noQuery } from './schemas.ts';
 import { createCheck } from './validation.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route has a schema for a body. */
+    takesBody?: boolean;
+  }
   interface FastifyRequest {
     /** Who asks, once that is settled; undefined on a route that anybody may call. */
-    owner: Awaited<ReturnType<typeof authenticate>> | undefined;
+    owner: Owner | undefined;
+    /** Where the request comes from. */
+    readonly peer: Peer;
   }
 }
 
@@ -52,29 +67,37 @@ const parameterLengthMax = 16 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   const sending = createSending(needs);
+  const peerOf = createPeerReader(needs.trustedProxies);
   const app = Fastify({
     ...serverOptions(needs.tls),
     logger: false,
     genReqId: () => needs.random.id(),
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: parameterLengthMax },
-    // A number of hops instead of addresses could be made up by anybody.
-    trustProxy: needs.trustedProxies.length > 0 && [...needs.trustedProxies],
     forceCloseConnections: 'idle',
     // What still comes over an open connection is answered like everything else.
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerMalformedRequest(error, socket, needs),
     frameworkErrors: (error, request, reply) => {
       if (!queueAnswer(request.raw.socket, reply.raw)) return;
+      // What the router gave up on has none of the decorations.
+      Object.assign(request, { peer: peerOf(request.raw) });
       refuseUnrouted(needs, sending, request, reply, error);
     },
   });
   app.decorateRequest('owner', undefined);
+  app.decorateRequest('peer', {
+    getter() {
+      return peerOf(this.raw);
+    },
+  });
   app.removeAllContentTypeParsers();
+  // The one parser for every type, so that each body is judged by the route it was sent to.
   app.addContentTypeParser<Buffer>(
-    'application/json',
+    '*',
     { parseAs: 'buffer' },
-    async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
+    async ({ headers, routeOptions }: FastifyRequest, bytes: Buffer) =>
+      readBody(bytes, headers, routeOptions.config.takesBody ?? false),
   );
   limitConnections(app.server, {
     connectionsPerAddress: needs.connectionsPerAddress,
@@ -108,7 +131,7 @@ function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
 function admit(needs: Needs, request: FastifyRequest, reply: FastifyReply): void {
   const { clock, limits, logger } = needs;
   const startedAt = clock.monotonicNow();
-  limits.checkAddress(request.ip);
+  limits.checkAddress(request.peer.address);
   if (!logger.isLevelEnabled('info')) return;
   // At its close, so that a request whose client left before the answer has its line as well.
   reply.raw.on('close', () => logRequest(needs, request, reply, startedAt));
@@ -161,12 +184,17 @@ function addRoute(
   app.route({
     method: route.method,
     url: routerPath(route),
+    config: { takesBody: checkBody !== undefined },
     // Who asks is settled before anything they sent is read.
     onRequest: (request, _reply, done) => {
+      if (!checkBody) ignoreBodyType(request.headers);
       if (!route.needsLogin) return done();
       const owner = authenticate(identity, route.access, request);
       const admitted = whenHere(owner, (known) => {
         limits.checkUser(known.userId);
+        if (known.mustChangePassword && route.path !== passwordChangePath) {
+          throw refuseBeforePasswordChange();
+        }
         request.owner = known;
       });
       // A promise is waited for by the framework.
@@ -179,12 +207,26 @@ function addRoute(
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
       const received = readRequest(request, headerNames);
-      const answer = route.needsLogin
-        ? // A session route was authenticated as one.
-          route.handle(received, (request.owner ?? unauthenticatedHandler()) as SessionOwner)
-        : route.handle(received);
-      return whenHere(answer, (given) => sendAnswer(request, reply, given));
+      return whenHere(answerOf(route, received, request.owner, identity), (given) =>
+        sendAnswer(request, reply, given),
+      );
     },
+  });
+}
+
+/** The route's answer. Throws 401 when the login ended while the body was still coming. */
+function answerOf(
+  route: Route,
+  received: RouteRequest,
+  owner: Owner | undefined,
+  identity: Identity,
+): Soon<Answer> {
+  if (!route.needsLogin) return route.handle(received);
+  if (!owner) throw new Error('a route that needs a login was reached without one');
+  return whenHere(identity.isLive(owner), (isLive) => {
+    if (!isLive) throw refuseUnauthenticated();
+    // A session route was authenticated as one.
+    return route.handle(received, owner as SessionOwner);
   });
 }
 
@@ -202,8 +244,4 @@ function readRequest(request: FastifyRequest, names: readonly string[]): RouteRe
 function checkNoBody(body: unknown): void {
   const isEmpty = JSON.stringify(body) === '{}';
   if (!isEmpty) throw new ProblemError('invalid_request', 'This request takes no body.');
-}
-
-function unauthenticatedHandler(): never {
-  throw new Error('a route that needs a login was reached without one');
 }

@@ -1,41 +1,36 @@
 // Who is asking: the bearer token or the session cookie, and whether another site made the browser
 // ask.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Identity } from '#src/identity/identity.ts';
+import type { Identity, Owner } from '#src/identity/identity.ts';
 import { apiTokenPrefix } from '#src/identity/api-tokens.ts';
 import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { readCookie } from './cookies.ts';
+import { refuseUnauthenticated } from './identity-refusals.ts';
 import { ProblemError } from './problem.ts';
-import { schemeOf } from './scheme.ts';
+import type { Peer } from './peer.ts';
 
 const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
-type Asking = { readonly headers: IncomingHttpHeaders; readonly protocol: string };
+type Asking = { readonly headers: IncomingHttpHeaders; readonly peer: Peer };
 
 /** Who asks, when their session or token may do this. Throws 401 or 403. */
 export function authenticate(
   identity: Authenticating,
   access: Access,
   request: Asking,
-): Soon<SessionOwner | ApiTokenOwner> {
-  const { authorization } = request.headers;
-  const token = authorization ? bearerToken(authorization) : readCookie(request, 'session');
-  if (authorization && token?.startsWith(apiTokenPrefix)) {
-    return authenticateProgram(identity, access, token);
-  }
-  return authenticatePerson(identity, token);
+): Soon<Owner> {
+  if (!isBearer(request)) return authenticatePerson(identity, readCookie(request, 'session'));
+  const token = bearerToken(request);
+  if (!token?.startsWith(apiTokenPrefix)) return authenticatePerson(identity, token);
+  return authenticateProgram(identity, access, token);
 }
 
 type Authenticating = Pick<Identity, 'authenticate' | 'authenticateProgram'>;
 type Access = 'read' | 'trade' | 'session';
 
-function authenticateProgram(
-  identity: Authenticating,
-  access: Access,
-  token: string,
-): Soon<SessionOwner | ApiTokenOwner> {
-  return whenHere<ApiTokenOwner | undefined, SessionOwner | ApiTokenOwner>(
+function authenticateProgram(identity: Authenticating, access: Access, token: string): Soon<Owner> {
+  return whenHere<ApiTokenOwner | undefined, Owner>(
     identity.authenticateProgram(token),
     (program) =>
       // By chance a session's token may begin like a program's.
@@ -45,16 +40,12 @@ function authenticateProgram(
 
 function authenticatePerson(identity: Authenticating, token: string | undefined) {
   const session = token && tokenShape.test(token) ? identity.authenticate(token) : undefined;
-  return whenHere(session, refuseUnauthenticated);
+  return whenHere(session, requireSession);
 }
 
-function refuseUnauthenticated(session: SessionOwner | undefined): SessionOwner {
+function requireSession(session: SessionOwner | undefined): SessionOwner {
   if (session) return session;
-  throw new ProblemError(
-    'unauthenticated',
-    'This route needs a live session: log in and send its token as "Authorization: Bearer <token>".',
-    { headers: { 'www-authenticate': 'Bearer realm="papertape"' } },
-  );
+  throw refuseUnauthenticated();
 }
 
 function refuseBeyondScope(program: ApiTokenOwner, access: Access): ApiTokenOwner {
@@ -69,8 +60,17 @@ function refuseBeyondScope(program: ApiTokenOwner, access: Access): ApiTokenOwne
   });
 }
 
-function bearerToken(authorization: string): string | undefined {
-  return /^Bearer ([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1];
+/**
+ * Whether the request says who asks by a token. A proxy in front may add an Authorization of
+ * another scheme, such as its own Basic password: it is not for this server and must not hide the
+ * cookie.
+ */
+function isBearer({ headers: { authorization } }: Pick<Asking, 'headers'>): boolean {
+  return authorization !== undefined && /^Bearer(?: |$)/i.test(authorization);
+}
+
+function bearerToken({ headers: { authorization = '' } }: Asking): string | undefined {
+  return /^Bearer +([A-Za-z0-9_-]+) *$/i.exec(authorization)?.[1];
 }
 
 /**
@@ -84,7 +84,7 @@ export function refuseCrossSite(
   corsOrigins: readonly string[],
 ): void {
   const { method, headers } = request;
-  if (method === 'GET' || method === 'HEAD' || headers.authorization) return;
+  if (method === 'GET' || method === 'HEAD' || isBearer(request)) return;
   const isNamed = headers.origin !== undefined && corsOrigins.includes(headers.origin);
   if (isNamed && readCookie(request, 'session') === undefined) return;
   const site = headers['sec-fetch-site'];
@@ -101,6 +101,6 @@ function isOwnOrigin(request: Asking): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined) return true;
   const asked = URL.parse(origin)?.origin;
-  // Of two addresses that are none, neither is ours.
-  return asked !== undefined && asked === URL.parse(`${schemeOf(request)}://${host}`)?.origin;
+  // If either cannot be parsed, they do not match.
+  return asked !== undefined && asked === URL.parse(`${request.peer.scheme}://${host}`)?.origin;
 }

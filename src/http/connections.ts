@@ -1,8 +1,8 @@
 // How many connections one address may hold. All of them together are limited as well, so without
 // this one address could keep everybody else out, and it would not have to say a word for it.
 import type { Server } from 'node:http';
-import { BlockList, isIPv6, type Socket } from 'node:net';
-import { networkAddress } from '#src/identity/network-address.ts';
+import type { Socket } from 'node:net';
+import { networkAddress } from '#src/runtime/network-address.ts';
 
 const connectionsMax = 1_000;
 
@@ -38,20 +38,4 @@ export function limitConnections(server: Server, terms: Terms): void {
       else countByAddress.set(address, left);
     });
   });
-}
-
-/** Whether an address is one of these, or in one of these networks. */
-export function createNetworkCheck(networks: readonly string[]): (address: string) => boolean {
-  const listed = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = familyOf(address);
-    if (prefix === undefined) listed.addAddress(address, family);
-    else listed.addSubnet(address, Number(prefix), family);
-  }
-  return (address) => listed.check(address, familyOf(address));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }

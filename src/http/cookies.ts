@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { deviceMs, type Client } from '#src/identity/login-guard.ts';
+import type { Peer } from './peer.ts';
 import type { Answer } from './route.ts';
-import { schemeOf } from './scheme.ts';
 
 /**
  * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
@@ -16,7 +16,7 @@ export const cookieNames = {
 
 /** What we need of the framework's request. */
 type Asking = {
-  readonly protocol: string;
+  readonly peer: Peer;
   readonly headers: IncomingHttpHeaders;
 };
 
@@ -25,14 +25,14 @@ const deviceTokenShape = /^[A-Za-z0-9_-]{43}$/;
 /** The value of one of our cookies, as the browser sent it. */
 export function readCookie(request: Asking, name: 'session' | 'device'): string | undefined {
   const { cookie } = request.headers;
-  return cookie && parseCookie(cookie)[cookieNames[schemeOf(request)][name]];
+  return cookie && parseCookie(cookie)[cookieNames[request.peer.scheme][name]];
 }
 
 /** Where the request comes from, as far as we trust what it says. */
-export function clientOf(request: Asking & { readonly ip: string }): Client {
+export function clientOf(request: Asking): Client {
   const device = readCookie(request, 'device');
   return {
-    address: request.ip,
+    address: request.peer.address,
     userAgent: request.headers['user-agent'],
     deviceToken: device && deviceTokenShape.test(device) ? device : undefined,
   };
@@ -43,11 +43,11 @@ export function clientOf(request: Asking & { readonly ip: string }): Client {
  * over TLS no other host can set them.
  */
 export function setCookieLines(
-  request: Pick<Asking, 'protocol'>,
+  request: Pick<Asking, 'peer'>,
   { sessionCookie, deviceCookie }: Pick<Answer, 'sessionCookie' | 'deviceCookie'>,
 ): string[] {
   if (sessionCookie === undefined && deviceCookie === undefined) return [];
-  const scheme = schemeOf(request);
+  const { scheme } = request.peer;
   const names = cookieNames[scheme];
   const secure = scheme === 'https';
   const always = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;

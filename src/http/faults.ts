@@ -2,6 +2,7 @@
 // leaks.
 import type { FastifyError } from 'fastify';
 import { AccountQuarantinedError } from '#src/broker/memories.ts';
+import { LoginEndedError } from '#src/identity/identity-store.ts';
 import { HashingBusyError } from '#src/identity/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
@@ -11,6 +12,7 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import { LaneFullError } from '#src/runtime/lanes.ts';
+import { refuseUnauthenticated } from './identity-refusals.ts';
 import { invalidRequest, ProblemError } from './problem.ts';
 
 const soonMs = 1_000;
@@ -18,6 +20,7 @@ const soonMs = 1_000;
 /** The problem of any error. Only `internal_error` is a surprise that somebody should look into. */
 export function problemOf(error: unknown, now: EpochMs): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (error instanceof LoginEndedError) return refuseUnauthenticated();
   const retryAt = now + soonMs;
   if (error instanceof OutcomeUnknownError) {
     const detail =

@@ -30,9 +30,27 @@ export function refuseLogin(refusal: LoginRefusal, isCodeGiven: boolean): Proble
       const detail = 'Log in with a "code" of your authenticator app, or a recovery code, as well.';
       return new ProblemError(refusal.code, detail);
     }
+    case 'user_disabled':
+      return new ProblemError(refusal.code, 'The operator has shut this user out: ask them why.');
     default:
       return refuseAttempt(refusal);
   }
+}
+
+/** Nobody is known by what was sent, or not any more. */
+export function refuseUnauthenticated(): ProblemError {
+  return new ProblemError(
+    'unauthenticated',
+    'This route needs a live session: log in and send its token as "Authorization: Bearer <token>".',
+    { headers: { 'www-authenticate': 'Bearer realm="papertape"' } },
+  );
+}
+
+/** A one-time password opens one door only. */
+export function refuseBeforePasswordChange(): ProblemError {
+  const detail =
+    'The operator gave you a one-time password: choose your own with PUT /update-password first.';
+  return new ProblemError('password_change_required', detail);
 }
 
 type InsideRefusal =

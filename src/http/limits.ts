@@ -1,6 +1,6 @@
 // Who may ask how often: an address, a user, and an address that creates accounts.
 import type { Client } from '#src/identity/login-guard.ts';
-import { networkAddress } from '#src/identity/network-address.ts';
+import { networkAddress } from '#src/runtime/network-address.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { ProblemError } from './problem.ts';

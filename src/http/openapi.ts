@@ -3,7 +3,7 @@
 import { cookieNames } from './cookies.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems, type ProblemCode } from './problems.ts';
-import type { Route } from './route.ts';
+import { passwordChangePath, type Route } from './route.ts';
 import { problem as problemSchema } from './schemas.ts';
 
 /** Every failure that any route of the kind can answer with, beside its own. */
@@ -11,6 +11,9 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
   return [
     'invalid_request',
     ...(route.needsLogin ? (['unauthenticated'] as const) : []),
+    ...(route.needsLogin && route.path !== passwordChangePath
+      ? (['password_change_required'] as const)
+      : []),
     ...(route.needsLogin && route.access !== 'read' ? (['insufficient_scope'] as const) : []),
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.body ? (['body_too_large', 'unsupported_media_type'] as const) : []),

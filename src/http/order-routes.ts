@@ -6,7 +6,7 @@ import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { DelistedSale, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Owner } from '#src/identity/identity.ts';
+import type { Identity, Owner } from '#src/identity/identity.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -15,6 +15,7 @@ import type { Random } from '#src/runtime/random.ts';
 import type { Static } from 'typebox';
 import * as examples from './examples.ts';
 import { readIdempotency, readQuantity, readSymbol } from './fields.ts';
+import { refuseUnauthenticated } from './identity-refusals.ts';
 import { presentReceipt } from './present.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
@@ -24,6 +25,7 @@ import * as schemas from './schemas.ts';
 
 type Needs = {
   readonly broker: Broker;
+  readonly identity: Pick<Identity, 'isLive'>;
   readonly quoteDesk: QuoteDesk;
   readonly delistedSale: DelistedSale;
   readonly interest: SymbolInterest;
@@ -80,9 +82,10 @@ async function submitOrder(
   needs: Needs,
   side: Side,
   request: RouteRequest<Static<typeof schemas.orderRequest>>,
-  { accountId }: Owner,
+  owner: Owner,
 ): Promise<Answer> {
-  const { broker, quoteDesk, interest, clock, random, logger } = needs;
+  const { accountId } = owner;
+  const { broker, identity, quoteDesk, interest, clock, random, logger } = needs;
   const symbol = readSymbol(request.body.symbol);
   const quantity = readQuantity(request.body.quantity);
   const order = { side, symbol, quantity };
@@ -104,11 +107,16 @@ async function submitOrder(
         accountId,
         orderId: orderId(random.id()),
         requestId: request.requestId,
+        placedBy: 'tokenId' in owner ? owner.tokenId : null,
         ...order,
         quote,
         at: clock.now(),
       },
       idempotency,
+      // A price may have been waited for, and the account's turn.
+      async () => {
+        if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
+      },
     );
 
   const atHand = quoteDesk.currentPrices([symbol])?.quotes[0];

@@ -9,6 +9,8 @@ export const problems = {
   second_factor_required: { status: 401, title: 'A code is needed as well' },
   wrong_password: { status: 403, title: 'Wrong password' },
   wrong_code: { status: 403, title: 'Wrong code' },
+  user_disabled: { status: 403, title: 'The user is shut out' },
+  password_change_required: { status: 403, title: 'Choose a password first' },
   insufficient_scope: { status: 403, title: 'The token may not do this' },
   cross_site_request: { status: 403, title: 'Request from another site' },
   unknown_symbol: { status: 404, title: 'No such symbol' },

@@ -149,6 +149,9 @@ export function sessionRoute<
   };
 }
 
+/** The one route that a session with a one-time password may use. */
+export const passwordChangePath = '/update-password';
+
 /** The path as the router writes it: `/revoke-session/:id`. */
 export function routerPath({ path }: Pick<Route, 'path'>): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');

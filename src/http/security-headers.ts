@@ -1,6 +1,6 @@
 // Headers of every answer, whatever its status. The pages that we serve need nothing from
 // elsewhere.
-import type { Scheme } from './scheme.ts';
+import type { Scheme } from './peer.ts';
 
 export const contentSecurityPolicy = [
   "default-src 'none'",

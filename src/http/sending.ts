@@ -9,7 +9,6 @@ import { problemOf } from './faults.ts';
 import { problemDocument, retryAfterSeconds } from './problem.ts';
 import { problems } from './problems.ts';
 import type { Answer } from './route.ts';
-import { schemeOf } from './scheme.ts';
 import { headersOver } from './security-headers.ts';
 
 type Needs = {
@@ -46,7 +45,7 @@ export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
   ): void {
     const { raw } = reply;
     raw.writeHead(status, STATUS_CODES[status], {
-      ...headersOver(schemeOf(request)),
+      ...headersOver(request.peer.scheme),
       'x-request-id': request.id,
       ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
       ...headers,

@@ -33,7 +33,13 @@ function logIn({ identity, logger }: Needs): Route {
       example: examples.login,
       headers: { 'Set-Cookie': 'The session cookie, and one by which this browser is known' },
     },
-    problems: ['invalid_credentials', 'second_factor_required', 'too_many_attempts', 'busy'],
+    problems: [
+      'invalid_credentials',
+      'second_factor_required',
+      'user_disabled',
+      'too_many_attempts',
+      'busy',
+    ],
     handle: async ({ body, requestId, client }) => {
       const { username, password, code } = body;
       const result = await identity.logIn({ username, password, code }, client());
@@ -120,11 +126,11 @@ function revokeSession({ identity, logger }: Needs): Route {
     parametersExample: { id: examples.id },
     success: { status: 204, description: 'The session has ended' },
     problems: ['unknown_session'],
-    handle: async ({ parameters }, { userId, sessionId }) => {
-      const isRevoked = await identity.revokeSession(userId, parameters.id);
+    handle: async ({ parameters }, session) => {
+      const isRevoked = await identity.revokeSession(session, parameters.id);
       if (!isRevoked) throw new ProblemError('unknown_session', 'You have no session of this id.');
-      logger.info({ event: 'session_revoked', user_id: userId });
-      return parameters.id === sessionId ? noContentWithoutCookie : { status: 204 };
+      logger.info({ event: 'session_revoked', user_id: session.userId });
+      return parameters.id === session.sessionId ? noContentWithoutCookie : { status: 204 };
     },
   });
 }

@@ -36,10 +36,11 @@ function createToken({ identity, clock, logger }: Needs): Route {
       example: examples.createdToken,
     },
     problems: ['too_many_tokens', 'busy', 'storage_full', 'outcome_unknown'],
-    handle: async ({ body }, { userId }) => {
+    handle: async ({ body }, session) => {
+      const { userId } = session;
       const { name, scope, expires_in_days: days } = body;
       const expiresAt = days === undefined ? null : clock.now() + days * dayMs;
-      const created = await identity.createApiToken(userId, { name, scope, expiresAt });
+      const created = await identity.createApiToken(session, { name, scope, expiresAt });
       if (!created.ok) {
         throw new ProblemError(created.error, 'There are too many tokens: revoke one first.');
       }
@@ -90,8 +91,9 @@ function revokeToken({ identity, logger }: Needs): Route {
     parametersExample: { id: examples.id },
     success: { status: 204, description: 'The token is dead' },
     problems: ['unknown_token'],
-    handle: async ({ parameters }, { userId }) => {
-      const isRevoked = await identity.revokeApiToken(userId, parameters.id);
+    handle: async ({ parameters }, session) => {
+      const { userId } = session;
+      const isRevoked = await identity.revokeApiToken(session, parameters.id);
       if (!isRevoked) throw new ProblemError('unknown_token', 'You have no token of this id.');
       logger.info({ event: 'token_revoked', user_id: userId, token_id: parameters.id });
       return { status: 204 };

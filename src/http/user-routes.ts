@@ -11,7 +11,7 @@ import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts
 import * as schemas from './identity-schemas.ts';
 import type { Limits } from './limits.ts';
 import { presentInstant } from './present.ts';
-import { openRoute, sessionRoute, type Route } from './route.ts';
+import { openRoute, passwordChangePath, sessionRoute, type Route } from './route.ts';
 import { noContentWithoutCookie } from './session-routes.ts';
 
 type Needs = {
@@ -86,7 +86,7 @@ function createAccount(needs: Needs): Route {
 function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
   return sessionRoute({
     method: 'PUT',
-    path: '/update-password',
+    path: passwordChangePath,
     tag: 'Users',
     summary: 'Change the password',
     description: 'Every other session of the user ends, and so does every token.',

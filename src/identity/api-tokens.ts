@@ -5,7 +5,13 @@ import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
-import type { AccessStore, ApiToken, ApiTokenOwner, TokenScope } from './identity-store.ts';
+import type {
+  AccessStore,
+  ActingSession,
+  ApiToken,
+  ApiTokenOwner,
+  TokenScope,
+} from './identity-store.ts';
 import { tokenBytes, touchIntervalMs } from './sessions.ts';
 
 /** How a scanner for leaked secrets knows ours. */
@@ -19,13 +25,15 @@ export type NewApiToken = {
 };
 
 export type ApiTokens = {
-  /** The token itself is in this answer and nowhere else. */
+  /** The token itself is in this answer and nowhere else. Throws LoginEndedError. */
   create(
-    userId: UserId,
+    acting: ActingSession,
     wanted: NewApiToken,
   ): Promise<Result<{ readonly token: string; readonly kept: ApiToken }, 'too_many_tokens'>>;
   /** The live token, or undefined. */
   find(token: string): Soon<ApiTokenOwner | undefined>;
+  /** Whether the token is still alive. */
+  isLive(token: ApiToken): Soon<boolean>;
   /** The newest first; those that have ended as well, until they are revoked. */
   list(userId: UserId): Promise<readonly ApiToken[]>;
 };
@@ -33,9 +41,11 @@ export type ApiTokens = {
 type Needs = { readonly store: AccessStore; readonly clock: Clock; readonly random: Random };
 
 export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
+  const isLive = ({ expiresAt }: ApiToken, now: EpochMs) => expiresAt === null || now < expiresAt;
+
   function useIfLive(token: ApiTokenOwner | undefined): ApiTokenOwner | undefined {
     const now = clock.now();
-    if (!token || (token.expiresAt !== null && now >= token.expiresAt)) return undefined;
+    if (!token || !isLive(token, now)) return undefined;
     if (now - (token.usedAt ?? 0) >= touchIntervalMs) {
       store.touchApiToken(token.tokenHash, now).catch(() => {});
     }
@@ -43,21 +53,27 @@ export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
   }
 
   return {
-    async create(userId, wanted) {
+    async create(acting, wanted) {
       const token = apiTokenPrefix + random.bytes(tokenBytes).toString('base64url');
       const kept = {
         ...wanted,
         tokenHash: sha256(token),
         tokenId: random.id(),
-        userId,
+        userId: acting.userId,
         createdAt: clock.now(),
         usedAt: null,
       };
-      const isInserted = await store.insertApiToken(kept, tokensMax);
+      const isInserted = await store.insertApiToken(acting, kept, tokensMax);
       return isInserted ? ok({ token, kept }) : err('too_many_tokens');
     },
 
     find: (text) => whenHere(store.findApiToken(sha256(text)), useIfLive),
+
+    isLive: ({ tokenHash }) =>
+      whenHere(
+        store.findApiToken(tokenHash),
+        (token) => token !== undefined && isLive(token, clock.now()),
+      ),
 
     list: (userId) => store.listApiTokens(userId),
   };

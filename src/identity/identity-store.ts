@@ -12,6 +12,10 @@ export type User = {
   readonly passwordHash: string;
   readonly accountId: AccountId;
   readonly createdAt: EpochMs;
+  /** Set by an operator: the right password lets nobody in any more. */
+  readonly isDisabled: boolean;
+  /** Set with a one-time password: the user may do nothing before choosing another one. */
+  readonly mustChangePassword: boolean;
 };
 
 export type Session = {
@@ -26,7 +30,7 @@ export type Session = {
   readonly expiresAt: EpochMs;
 };
 
-type Owner = Pick<User, 'username' | 'accountId'>;
+type Owner = Pick<User, 'username' | 'accountId' | 'mustChangePassword'>;
 
 /** A session with the owner's names, in one read. */
 export type SessionOwner = Session & Owner;
@@ -49,6 +53,17 @@ export type ApiToken = {
 
 export type ApiTokenOwner = ApiToken & Owner;
 
+/** The session in whose name something is written. */
+export type ActingSession = Pick<Session, 'tokenHash' | 'userId'> & {
+  /** A session that has expired at this instant may not act. */
+  readonly at: EpochMs;
+};
+
+/** The session or token ended before the request could act; nothing was written. */
+export class LoginEndedError extends Error {
+  override readonly name = 'LoginEndedError';
+}
+
 export type SecondFactor = {
   /** Base32. Whoever checks codes must know it, so it cannot be hashed. */
   readonly secret: string;
@@ -61,53 +76,78 @@ export type SecondFactor = {
 export type LoginFailures = { readonly failures: number; readonly lastFailureAt: EpochMs };
 export type AddressFailures = { readonly failures: number; readonly startedAt: EpochMs };
 
+/** A new user: neither disabled nor with a one-time password. */
+export type NewUser = Omit<User, 'isDisabled' | 'mustChangePassword'>;
+
 export type UserStore = {
   /** False, and nothing stored, when the username is taken. */
-  insertUser(user: User): Promise<boolean>;
+  insertUser(user: NewUser): Promise<boolean>;
   findUser(username: Username): Promise<User | undefined>;
-  /** The same password under another salt or cost; nobody's session ends. */
-  replacePasswordHash(userId: UserId, passwordHash: string): Promise<void>;
   /**
-   * Stores the new hash and ends every session but the one named, every token and every known
-   * device of the user, in one transaction.
+   * The same password under another salt or cost; nobody's session ends. False, and nothing stored,
+   * when the hash is no longer `before`: the password was changed meanwhile.
    */
-  changePassword(userId: UserId, passwordHash: string, survivingTokenHash: string): Promise<void>;
-  /** The user and all that gives access to it are gone in one transaction. */
-  deleteUser(userId: UserId): Promise<void>;
+  replacePasswordHash(userId: UserId, before: string, after: string): Promise<boolean>;
+  /**
+   * Stores the new hash and ends every session but the acting one, every token and every known
+   * device of the user, in one transaction. Throws LoginEndedError.
+   */
+  changePassword(acting: ActingSession, passwordHash: string): Promise<void>;
+  /**
+   * The user, all that gives access to it and every readable name of the account are gone in one
+   * transaction.
+   */
+  deleteUser(user: Pick<User, 'userId' | 'username' | 'accountId'>): Promise<void>;
 };
 
+/** Writes that an ActingSession makes throw LoginEndedError when it is not alive any more. */
 export type AccessStore = {
-  /** Stores the session, forgets those that have expired and the user's oldest beyond `max`. */
-  insertSession(session: Session, max: number): Promise<void>;
+  /**
+   * Stores the session, forgets those that have expired and the user's oldest beyond `max`. False,
+   * and nothing stored, when the user is gone or disabled or has another password hash by now.
+   */
+  insertSession(session: Session, passwordHash: string, max: number): Promise<boolean>;
   findSession(tokenHash: string): Soon<SessionOwner | undefined>;
   /** The newest first. */
   listSessions(userId: UserId): Promise<readonly Session[]>;
   touchSession(tokenHash: string, usedAt: EpochMs): Promise<void>;
-  deleteSession(tokenHash: string): Promise<void>;
+  /** Ends the acting session itself. */
+  deleteSession(acting: ActingSession): Promise<void>;
   /** False when the user has no such session. */
-  revokeSession(userId: UserId, sessionId: string): Promise<boolean>;
+  revokeSession(acting: ActingSession, sessionId: string): Promise<boolean>;
 
   /** False, and nothing stored, when the user has `max` tokens already. */
-  insertApiToken(token: ApiToken, max: number): Promise<boolean>;
+  insertApiToken(acting: ActingSession, token: ApiToken, max: number): Promise<boolean>;
   findApiToken(tokenHash: string): Soon<ApiTokenOwner | undefined>;
   /** The newest first. */
   listApiTokens(userId: UserId): Promise<readonly ApiToken[]>;
   touchApiToken(tokenHash: string, usedAt: EpochMs): Promise<void>;
   /** False when the user has no such token. */
-  revokeApiToken(userId: UserId, tokenId: string): Promise<boolean>;
+  revokeApiToken(acting: ActingSession, tokenId: string): Promise<boolean>;
+
+  /**
+   * Grows whenever another process, such as an operator's command, has ended or changed access:
+   * what was remembered before must be read anew.
+   */
+  accessVersion(): number;
 };
 
+/** As in AccessStore: what an ActingSession writes throws LoginEndedError when it has ended. */
 export type SecondFactorStore = {
   findSecondFactor(userId: UserId): Promise<SecondFactor | undefined>;
   /** Begins an enrolment, in place of one that was never confirmed. */
-  startSecondFactor(userId: UserId, secret: string): Promise<void>;
+  startSecondFactor(acting: ActingSession, secret: string): Promise<void>;
   /** Confirms it with the step of the code shown, and stores the recovery codes' hashes. */
-  confirmSecondFactor(userId: UserId, step: number, codeHashes: readonly string[]): Promise<void>;
+  confirmSecondFactor(
+    acting: ActingSession,
+    step: number,
+    codeHashes: readonly string[],
+  ): Promise<void>;
   /** False when a code of this step or a later one was accepted before. */
   useStep(userId: UserId, step: number): Promise<boolean>;
   /** False when there is no such recovery code; it is gone afterwards. */
   useRecoveryCode(userId: UserId, codeHash: string): Promise<boolean>;
-  deleteSecondFactor(userId: UserId): Promise<void>;
+  deleteSecondFactor(acting: ActingSession): Promise<void>;
 };
 
 export type FailureStore = {

@@ -5,8 +5,17 @@ import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Soon } from '#src/runtime/soon.ts';
-import { createApiTokens, type ApiTokens } from './api-tokens.ts';
-import type { IdentityStore, Session, SessionOwner, User } from './identity-store.ts';
+import { createApiTokens, type ApiTokens, type NewApiToken } from './api-tokens.ts';
+import {
+  LoginEndedError,
+  type ActingSession,
+  type ApiTokenOwner,
+  type IdentityStore,
+  type NewUser,
+  type Session,
+  type SessionOwner,
+} from './identity-store.ts';
+import { createConfirmation } from './confirmation.ts';
 import { createLoginGuard, type Client } from './login-guard.ts';
 import type { Wait } from './login-throttle.ts';
 import { createLogin, type Credentials, type Login, type LoginRefusal } from './login.ts';
@@ -20,8 +29,8 @@ import { parseUsername, type Username } from './username.ts';
 export type NewUserRefusal = 'username_invalid' | 'username_taken' | PasswordRefusal;
 export type PasswordConfirmationRefusal = 'wrong_password' | Wait;
 
-/** The names of whoever asks, whether by a session or a token. */
-export type Owner = Pick<SessionOwner, 'userId' | 'username' | 'accountId'>;
+/** Whoever asks, by a session or by a token for a program. */
+export type Owner = SessionOwner | ApiTokenOwner;
 
 export type Identity = {
   /**
@@ -33,22 +42,27 @@ export type Identity = {
     password: string,
     client: Client,
     openAccount: () => Promise<AccountId>,
-  ): Promise<Result<User, NewUserRefusal>>;
+  ): Promise<Result<NewUser, NewUserRefusal>>;
   /** A new session, or the one answer for an unknown user and a wrong password. */
   logIn(credentials: Credentials, client: Client): Promise<Result<Login, LoginRefusal>>;
   /** The live session of a token, or undefined. */
   authenticate(token: string): Soon<SessionOwner | undefined>;
   /** The live token of a program, or undefined. */
   authenticateProgram: ApiTokens['find'];
-  /** The session's token is dead when this resolves. */
+  /**
+   * Whether the session or token is alive still: a request that took its time since it was
+   * authenticated, for instance to send its body, asks again before it acts.
+   */
+  isLive(owner: Owner): Soon<boolean>;
+  /** The session's token is dead when this resolves. Throws LoginEndedError, as all below do. */
   logOut(session: SessionOwner): Promise<void>;
   listSessions(userId: UserId): Promise<readonly Session[]>;
   /** False when the user has no such session. */
-  revokeSession(userId: UserId, sessionId: string): Promise<boolean>;
-  createApiToken: ApiTokens['create'];
+  revokeSession(session: SessionOwner, sessionId: string): Promise<boolean>;
+  createApiToken(session: SessionOwner, wanted: NewApiToken): ReturnType<ApiTokens['create']>;
   listApiTokens: ApiTokens['list'];
   /** False when the user has no such token. */
-  revokeApiToken(userId: UserId, tokenId: string): Promise<boolean>;
+  revokeApiToken(session: SessionOwner, tokenId: string): Promise<boolean>;
   /** Changes the password and ends every other session, every token and every known device. */
   changePassword(
     session: SessionOwner,
@@ -122,37 +136,34 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     secondFactors,
   });
 
-  /**
-   * Something secret again, inside a session. Counted apart from logins: guesses of strangers must
-   * not keep the owner from changing the password. The caller is in the name's lane.
-   */
-  async function confirm<Refusal extends string>(
-    { userId }: Owner,
-    check: () => Promise<boolean>,
-    refusal: Refusal,
-  ): Promise<Result<undefined, Refusal | Wait>> {
-    const attempt = { subject: `user ${userId}`, address: undefined, standing: 'known' } as const;
-    const wait = await guard.waitOf(attempt);
-    if (wait) return err(wait);
-    if (await check()) {
-      await guard.recordSuccess(attempt);
-      return ok(undefined);
-    }
-    await guard.recordFailure(attempt);
-    return err(refusal);
+  const actingOf = ({ tokenHash, userId: id }: Session): ActingSession => ({
+    tokenHash,
+    userId: id,
+    at: clock.now(),
+  });
+
+  const { confirm, confirmPassword } = createConfirmation({ store, hasher, guard });
+
+  const isLive = (owner: Owner): Soon<boolean> =>
+    'tokenId' in owner ? apiTokens.isLive(owner) : sessions.isLive(owner);
+
+  /** The session may have ended while the request waited for its turn. */
+  async function requireLive(session: SessionOwner): Promise<void> {
+    if (!(await isLive(session))) throw new LoginEndedError('the session ended while it waited');
   }
 
-  const confirmPassword = (session: Owner, password: string) => {
-    const check = async () => {
-      const user = await store.findUser(session.username);
-      return hasher.verify(password, user?.passwordHash, 'known');
-    };
-    return confirm(session, check, 'wrong_password');
-  };
-
   /** In the turn of whoever asks inside a session, and alone with their name. */
-  const inTurn = <Value>({ username }: Owner, { address }: Client, task: () => Promise<Value>) =>
-    turns.take(address, 'known', () => lanes.run(username, task));
+  const inTurn = <Value>(
+    session: SessionOwner,
+    { address }: Client,
+    task: () => Promise<Value>,
+  ): Promise<Value> =>
+    turns.take(address, 'known', () =>
+      lanes.run(session.username, async () => {
+        await requireLive(session);
+        return task();
+      }),
+    );
 
   return {
     async createUser(text, password, client, openAccount) {
@@ -160,7 +171,7 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
       if (!username) return err('username_invalid');
       const checked = await checkNewPassword(password, username, terms.passwordLengthMin);
       if (!checked.ok) return checked;
-      const insert = async (): Promise<Result<User, NewUserRefusal>> => {
+      const insert = async (): Promise<Result<NewUser, NewUserRefusal>> => {
         if (await store.findUser(username)) return err('username_taken');
         const passwordHash = await hasher.hash(checked.value, 'stranger');
         const accountId = await openAccount();
@@ -174,21 +185,23 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     logIn: login,
     authenticate: sessions.find,
     authenticateProgram: apiTokens.find,
-    logOut: (session) => store.deleteSession(session.tokenHash),
+    isLive,
+    logOut: (session) => store.deleteSession(actingOf(session)),
     listSessions: sessions.list,
-    revokeSession: (id, sessionId) => store.revokeSession(id, sessionId),
-    createApiToken: apiTokens.create,
+    revokeSession: (session, sessionId) => store.revokeSession(actingOf(session), sessionId),
+    createApiToken: (session, wanted) => apiTokens.create(actingOf(session), wanted),
     listApiTokens: apiTokens.list,
-    revokeApiToken: (id, tokenId) => store.revokeApiToken(id, tokenId),
+    revokeApiToken: (session, tokenId) => store.revokeApiToken(actingOf(session), tokenId),
 
     changePassword: (session, client, currentPassword, newPassword) =>
       inTurn(session, client, async () => {
         const current = await confirmPassword(session, currentPassword);
         if (!current.ok) return current;
-        const { username, userId, tokenHash } = session;
-        const checked = await checkNewPassword(newPassword, username, terms.passwordLengthMin);
+        const lengthMin = terms.passwordLengthMin;
+        const checked = await checkNewPassword(newPassword, session.username, lengthMin);
         if (!checked.ok) return checked;
-        await store.changePassword(userId, await hasher.hash(checked.value, 'known'), tokenHash);
+        const passwordHash = await hasher.hash(checked.value, 'known');
+        await store.changePassword(actingOf(session), passwordHash);
         return ok(undefined);
       }),
 
@@ -196,20 +209,16 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
       inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
-        const enrolment = await secondFactors.start(session.userId, session.username);
+        const enrolment = await secondFactors.start(actingOf(session), session.username);
         return enrolment ? ok(enrolment) : err('second_factor_active');
       }),
 
     confirmSecondFactor: (session, code) =>
       lanes.run(session.username, async () => {
-        let answer: Awaited<ReturnType<typeof secondFactors.confirm>> = 'wrong_code';
-        const check = async () => {
-          answer = await secondFactors.confirm(session.userId, code);
-          return answer !== 'wrong_code';
-        };
-        const confirmed = await confirm(session, check, 'wrong_code');
-        if (!confirmed.ok) return confirmed;
-        return typeof answer === 'string' ? err(answer) : ok(answer);
+        // Nothing is guessed where there is nothing to guess: neither a failure nor a success.
+        if (!(await secondFactors.isEnrolling(session.userId))) return err('second_factor_missing');
+        const check = () => secondFactors.confirm(actingOf(session), code);
+        return confirm(session, 'code', check, 'wrong_code');
       }),
 
     disableSecondFactor: (session, client, password) =>
@@ -217,7 +226,7 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         if (!(await secondFactors.isInForce(session.userId))) return err('second_factor_missing');
-        await secondFactors.remove(session.userId);
+        await secondFactors.remove(actingOf(session));
         return ok(undefined);
       }),
 
@@ -225,8 +234,9 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
       inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
+        await requireLive(session);
         await closeAccount();
-        await store.deleteUser(session.userId);
+        await store.deleteUser(session);
         return ok(undefined);
       }),
   };

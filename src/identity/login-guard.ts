@@ -13,7 +13,7 @@ import {
   waitOf,
   type Wait,
 } from './login-throttle.ts';
-import { networkAddress } from './network-address.ts';
+import { networkAddress } from '#src/runtime/network-address.ts';
 import type { Username } from './username.ts';
 
 /** Where a login comes from. */

@@ -21,7 +21,7 @@ export type Credentials = {
 };
 
 export type Login = OpenedSession & {
-  readonly user: Pick<User, 'userId' | 'username' | 'accountId'>;
+  readonly user: Pick<User, 'userId' | 'username' | 'accountId' | 'mustChangePassword'>;
   /** What makes this browser a known one from now on. */
   readonly deviceToken: string;
 };
@@ -29,7 +29,7 @@ export type Login = OpenedSession & {
 /** For the log alone: the answer is the same whether the user exists or not. */
 type Whose = { readonly userId: UserId | undefined };
 export type LoginRefusal = Whose &
-  ({ readonly code: 'invalid_credentials' | 'second_factor_required' } | Wait);
+  ({ readonly code: 'invalid_credentials' | 'second_factor_required' | 'user_disabled' } | Wait);
 
 type Needs = {
   readonly store: UserStore;
@@ -45,28 +45,33 @@ type Needs = {
 export function createLogin(needs: Needs) {
   const { store, hasher, random, turns, lanes, guard, sessions, secondFactors } = needs;
 
-  /** Stores the password under the cost of today, now that it is known. */
+  /** Stores the password under the cost of today, now that it is known. Gives the hash in force. */
   async function renewHash(
     { userId, passwordHash }: User,
     password: string,
     standing: Standing,
-  ): Promise<void> {
-    if (!hasher.isOutdated(passwordHash)) return;
+  ): Promise<string> {
+    if (!hasher.isOutdated(passwordHash)) return passwordHash;
     try {
-      await store.replacePasswordHash(userId, await hasher.hash(password, standing));
+      const renewed = await hasher.hash(password, standing);
+      const isReplaced = await store.replacePasswordHash(userId, passwordHash, renewed);
+      return isReplaced ? renewed : passwordHash;
     } catch (error) {
-      // There is always a next login.
-      if (!(error instanceof HashingBusyError)) throw error;
+      // The next login tries again.
+      if (error instanceof HashingBusyError) return passwordHash;
+      throw error;
     }
   }
 
-  async function openFor(user: User, client: Client, attempt: Attempt): Promise<Login> {
-    const { userAgent } = client;
+  /** Undefined when the user has been shut out or given another password meanwhile. */
+  async function openFor(user: User, client: Client, attempt: Attempt): Promise<Login | undefined> {
+    const opened = await sessions.open(user, client.userAgent);
+    if (!opened) return undefined;
     // A secret that we did not give is not taken over: somebody may have planted it.
     const known = attempt.standing === 'known' ? client.deviceToken : undefined;
     const deviceToken = known ?? random.bytes(tokenBytes).toString('base64url');
     await guard.rememberDevice(user.userId, deviceToken);
-    return { user, deviceToken, ...(await sessions.open(user.userId, userAgent)) };
+    return { user, deviceToken, ...opened };
   }
 
   /** Undefined when everything that the user must show was shown. */
@@ -74,9 +79,10 @@ export function createLogin(needs: Needs) {
     user: User | undefined,
     { password, code }: Credentials,
     standing: Standing,
-  ): Promise<'invalid_credentials' | 'second_factor_required' | undefined> {
+  ): Promise<Exclude<LoginRefusal['code'], Wait['code']> | undefined> {
     const isRight = await hasher.verify(password, user?.passwordHash, standing);
     if (!user || !isRight) return 'invalid_credentials';
+    if (user.isDisabled) return 'user_disabled';
     if (!(await secondFactors.isInForce(user.userId))) return undefined;
     if (code === undefined) return 'second_factor_required';
     return (await secondFactors.use(user.userId, code)) ? undefined : 'invalid_credentials';
@@ -95,8 +101,9 @@ export function createLogin(needs: Needs) {
     if (code === 'invalid_credentials') await guard.recordFailure(attempt);
     if (code || !user) return err({ code: code ?? 'invalid_credentials', userId });
     await guard.recordSuccess(attempt);
-    await renewHash(user, credentials.password, attempt.standing);
-    return ok(await openFor(user, client, attempt));
+    const passwordHash = await renewHash(user, credentials.password, attempt.standing);
+    const opened = await openFor({ ...user, passwordHash }, client, attempt);
+    return opened ? ok(opened) : err({ code: 'invalid_credentials', userId });
   }
 
   async function prepare(username: Username | undefined, client: Client) {

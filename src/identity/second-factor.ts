@@ -5,7 +5,7 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
-import type { SecondFactor, SecondFactorStore } from './identity-store.ts';
+import type { ActingSession, SecondFactor, SecondFactorStore } from './identity-store.ts';
 import type { Username } from './username.ts';
 
 const periodSeconds = 30;
@@ -25,16 +25,15 @@ export type Enrolment = {
 
 export type SecondFactors = {
   /** Undefined when the user has one that is in force. */
-  start(userId: UserId, username: Username): Promise<Enrolment | undefined>;
-  /** The recovery codes, shown once; or why there are none. */
-  confirm(
-    userId: UserId,
-    code: string,
-  ): Promise<readonly string[] | 'wrong_code' | 'second_factor_missing'>;
+  start(acting: ActingSession, username: Username): Promise<Enrolment | undefined>;
+  /** Whether an enrolment waits for its first code. */
+  isEnrolling(userId: UserId): Promise<boolean>;
+  /** The recovery codes, shown once; undefined for a wrong code or without an enrolment. */
+  confirm(acting: ActingSession, code: string): Promise<readonly string[] | undefined>;
   isInForce(userId: UserId): Promise<boolean>;
   /** Whether the code, of the app or for recovery, is good. It is not afterwards. */
   use(userId: UserId, code: string): Promise<boolean>;
-  remove(userId: UserId): Promise<void>;
+  remove(acting: ActingSession): Promise<void>;
 };
 
 type Needs = { readonly store: SecondFactorStore; readonly clock: Clock; readonly random: Random };
@@ -53,21 +52,25 @@ export function createSecondFactors({ store, clock, random }: Needs): SecondFact
       .replaceAll(/(.{4})(?!$)/g, '$1-');
 
   return {
-    async start(userId, username) {
-      if ((await store.findSecondFactor(userId))?.isConfirmed) return undefined;
+    async start(acting, username) {
+      if ((await store.findSecondFactor(acting.userId))?.isConfirmed) return undefined;
       const bytes = new Uint8Array(random.bytes(secretBytes));
       const { base32: secret } = new Secret({ buffer: bytes.buffer });
-      await store.startSecondFactor(userId, secret);
+      await store.startSecondFactor(acting, secret);
       return { secret, uri: totpOf(secret, username).toString() };
     },
 
-    async confirm(userId, code) {
+    async isEnrolling(userId) {
       const factor = await store.findSecondFactor(userId);
-      if (!factor || factor.isConfirmed) return 'second_factor_missing';
-      const step = stepOf(factor, code);
-      if (step === undefined) return 'wrong_code';
+      return factor !== undefined && !factor.isConfirmed;
+    },
+
+    async confirm(acting, code) {
+      const factor = await store.findSecondFactor(acting.userId);
+      const step = factor?.isConfirmed === false ? stepOf(factor, code) : undefined;
+      if (step === undefined) return undefined;
       const codes = Array.from({ length: recoveryCodesCount }, newRecoveryCode);
-      await store.confirmSecondFactor(userId, step, codes.map(hashRecoveryCode));
+      await store.confirmSecondFactor(acting, step, codes.map(hashRecoveryCode));
       return codes;
     },
 
@@ -83,7 +86,7 @@ export function createSecondFactors({ store, clock, random }: Needs): SecondFact
       return step !== undefined && store.useStep(userId, step);
     },
 
-    remove: (userId) => store.deleteSecondFactor(userId),
+    remove: (acting) => store.deleteSecondFactor(acting),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
-import type { AccessStore, Session, SessionOwner } from './identity-store.ts';
+import type { AccessStore, Session, SessionOwner, User } from './identity-store.ts';
 
 export type OpenedSession = {
   /** 32 random bytes, base64url. Known to the user alone: only its hash is kept. */
@@ -13,9 +13,15 @@ export type OpenedSession = {
 };
 
 export type Sessions = {
-  open(userId: UserId, userAgent: string | undefined): Promise<OpenedSession>;
-  /** The live session of a token, or undefined. */
+  /** Undefined when the user is gone, disabled, or has another password hash by now. */
+  open(
+    user: Pick<User, 'userId' | 'passwordHash'>,
+    userAgent: string | undefined,
+  ): Promise<OpenedSession | undefined>;
+  /** The live session of a token, or undefined. Counts as a use of it. */
   find(token: string): Soon<SessionOwner | undefined>;
+  /** Whether the session is still alive. */
+  isLive(session: Session): Soon<boolean>;
   /** The live sessions of the user, the newest first. */
   list(userId: UserId): Promise<readonly Session[]>;
 };
@@ -56,7 +62,7 @@ export function createSessions(needs: Needs): Sessions {
   }
 
   return {
-    async open(userId, userAgent) {
+    async open({ userId, passwordHash }, userAgent) {
       const token = random.bytes(tokenBytes).toString('base64url');
       const now = clock.now();
       const session = {
@@ -68,11 +74,17 @@ export function createSessions(needs: Needs): Sessions {
         usedAt: now,
         expiresAt: now + sessionAbsoluteMs,
       };
-      await store.insertSession(session, sessionsMax);
-      return { token, expiresAt: session.expiresAt };
+      const isOpen = await store.insertSession(session, passwordHash, sessionsMax);
+      return isOpen ? { token, expiresAt: session.expiresAt } : undefined;
     },
 
     find: (token) => whenHere(store.findSession(sha256(token)), useIfLive),
+
+    isLive: ({ tokenHash }) =>
+      whenHere(
+        store.findSession(tokenHash),
+        (session) => session !== undefined && isLive(session, clock.now()),
+      ),
 
     async list(userId) {
       const now = clock.now();

@@ -2,7 +2,7 @@
 // of others are compared in between. Known browsers do not wait behind the strangers of an address.
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Standing } from './login-guard.ts';
-import { networkAddress } from './network-address.ts';
+import { networkAddress } from '#src/runtime/network-address.ts';
 
 export type Turns = {
   /** The task, when its turn comes. Throws LaneFullError. */

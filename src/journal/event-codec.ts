@@ -20,9 +20,14 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { unreachable } from '#src/runtime/result.ts';
 
 /** The version that every event is written in. */
-export const eventVersion = 2;
-/** Version 2 differs from version 1 only in the text that the hash of its entry covers. */
-const readableVersions: ReadonlySet<number> = new Set([1, eventVersion]);
+export const eventVersion = 3;
+/**
+ * Version 2 differs from version 1 only in the text that the hash of its entry covers. From version
+ * 3 on an entry holds a digest of its idempotency key, and an order says who placed it.
+ */
+const readableVersions: ReadonlySet<number> = new Set([1, 2, eventVersion]);
+/** Entries of this version and later hold a digest of their idempotency key instead of the key. */
+export const keyedByDigestSince = 3;
 
 /** An entry that this program cannot read: written by a newer one, or damaged. */
 export class UnreadableEventError extends Error {
@@ -85,7 +90,8 @@ function encodeBody(event: AccountEvent): object {
 
 function encodeOrder(event: OrderFilled | OrderRejected): object {
   const { orderId, symbol, side, quantity, submittedAt } = event;
-  return { orderId, symbol, side, quantity: formatQuantity(quantity), submittedAt };
+  const { placedBy } = event;
+  return { orderId, symbol, side, quantity: formatQuantity(quantity), submittedAt, placedBy };
 }
 
 function encodeFilled(event: OrderFilled): object {
@@ -136,12 +142,18 @@ function decodeOrder(body: Stored) {
     side: readWord(sides, body['side']),
     quantity: readQuantity(body['quantity']),
     submittedAt: readInteger(body['submittedAt']),
+    placedBy: readPlacedBy(body['placedBy']),
   };
+}
+
+/** Entries of version 2 and older do not say. */
+function readPlacedBy(value: unknown = null): string | null {
+  return value === null ? null : readText(value);
 }
 
 function decodeFilled(body: Stored): OrderFilled {
   const after = body['positionAfter'];
-  const { orderId, symbol, side, quantity, submittedAt } = decodeOrder(body);
+  const { orderId, symbol, side, quantity, submittedAt, placedBy } = decodeOrder(body);
   return {
     type: 'OrderFilled',
     orderId,
@@ -149,6 +161,7 @@ function decodeFilled(body: Stored): OrderFilled {
     side,
     quantity,
     submittedAt,
+    placedBy,
     quote: decodeQuote(readBody(body['quote'])),
     notional: readMoney(body['notional']),
     fee: readMoney(body['fee']),

@@ -22,8 +22,8 @@ export type HighWaterMark = {
 export function markedJournal(journal: Journal, mark: HighWaterMark): Journal {
   return {
     ...journal,
-    append: async (entry) => {
-      await journal.append(entry);
+    append: async (entry, readableKey) => {
+      await journal.append(entry, readableKey);
       mark.note(entry);
     },
   };
@@ -76,7 +76,7 @@ function describeLosses(losses: readonly Loss[]): string {
     `the database misses entries that were answered: account ${first?.accountId} ends at sequence ` +
     `${first?.journaledThrough}, answered was ${first?.answeredThrough}${more}. It was cut or is an ` +
     'old copy: put the right file back, or accept the loss for ever with ' +
-    '"npm run papertape -- accept-loss"'
+    '"npm run -s papertape -- accept-loss"'
   );
 }
 

@@ -36,6 +36,7 @@ function rejected(price: string | null, side: 'buy' | 'sell', quantity = '9'): A
     side,
     quantity: command.quantity,
     submittedAt: command.at,
+    placedBy: 'token-1',
     requestId,
     rejection: decision.error,
   };
@@ -54,13 +55,13 @@ describe('the event codec', () => {
   ];
   for (const [name, event] of events) {
     it(`reads back ${name}`, () => {
-      assert.deepEqual(decodeEvent(event.type, 1, encodeEvent(event)), event);
+      assert.deepEqual(decodeEvent(event.type, 3, encodeEvent(event)), event);
     });
   }
 
   it('refuses a type or a version that it does not know, by name', () => {
     assert.throws(() => decodeEvent('OrderDreamt', 1, '{}'), /OrderDreamt is not known/);
-    assert.throws(() => decodeEvent('AccountOpened', 3, '{}'), /version 3 is not known/);
+    assert.throws(() => decodeEvent('AccountOpened', 4, '{}'), /version 4 is not known/);
   });
 
   it('refuses figures that are none', () => {

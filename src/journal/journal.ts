@@ -6,8 +6,17 @@ import type { EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { decodeEvent, encodeEvent, eventVersion } from './event-codec.ts';
 
+/** What a caller sends along, so that a repeated request is done once. */
 export type Idempotency = {
   /** The caller's token: 1 to 255 printable ASCII characters, unique within the account. */
+  readonly key: string;
+  /** SHA-256 of what was asked, so that a key cannot be used for something else. */
+  readonly inputDigest: string;
+};
+
+/** The same as an entry holds it. */
+export type RecordedIdempotency = {
+  /** The salted digest of the key; the key itself in entries of version 2 and older. */
   readonly key: string;
   /** SHA-256 of what was asked, so that a key cannot be used for something else. */
   readonly inputDigest: string;
@@ -22,7 +31,7 @@ export type StoredEntry = {
   readonly eventType: string;
   readonly eventVersion: number;
   readonly content: string;
-  readonly idempotency: Idempotency | undefined;
+  readonly idempotency: RecordedIdempotency | undefined;
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
 };
@@ -38,16 +47,17 @@ export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEv
   readonly accountId: AccountId;
   readonly sequence: number;
   readonly hash: string;
-  readonly idempotency: Idempotency | undefined;
+  readonly idempotency: RecordedIdempotency | undefined;
 };
 
 export type Journal = {
   /**
-   * Resolves when the entry is durable. Throws JournalConflictError when its (account, sequence) or
+   * Resolves when the entry is durable, and beside it the readable key, which goes when the user
+   * does. Throws JournalConflictError when its (account, sequence) or
    * (account, idempotency key) is taken, StorageFullError when there is certainly no room for it,
    * and OutcomeUnknownError when nobody can say whether it was recorded.
    */
-  append(entry: StoredEntry): Promise<void>;
+  append(entry: StoredEntry, readableKey?: string): Promise<void>;
   /** Every entry of the account after the sequence, oldest first. */
   read(accountId: AccountId, afterSequence: number): Promise<readonly StoredEntry[]>;
   /** At most `limit` entries before the sequence, newest first. */
@@ -56,8 +66,8 @@ export type Journal = {
     beforeSequence: number,
     limit: number,
   ): Promise<readonly StoredEntry[]>;
-  /** The entry that was recorded under the key, however long ago. */
-  findByKey(accountId: AccountId, key: string): Promise<StoredEntry | undefined>;
+  /** The entry whose `idempotency.key` this is, however long ago it was recorded. */
+  findByKey(accountId: AccountId, recordedKey: string): Promise<StoredEntry | undefined>;
 };
 
 /** Another writer was first: reload the account and decide again. */
@@ -79,7 +89,7 @@ export function sealEntry<Event extends AccountEvent>(
   head: JournalHead,
   event: Event,
   at: EpochMs,
-  idempotency: Idempotency | undefined,
+  idempotency: RecordedIdempotency | undefined,
 ): { readonly stored: StoredEntry; readonly entry: JournalEntry<Event> } {
   const unsealed = {
     accountId,

@@ -31,8 +31,17 @@ describe('the log', () => {
   it('shows people where a fault came from', () => {
     assert.match(
       written(true, { event: 'internal_error', err: new Error('no') }),
-      /Error: no\n {4}at /,
+      /\n {4}Error: no\n {8}at /,
     );
+  });
+
+  it('obeys no escape code, and takes no text for a line of its own', () => {
+    const text = '\u001b[2J\u009b31m\n[12:00:00] INFO: order';
+    const line = written(true, { event: 'upstream', reason: text, err: new Error(text) });
+    assert.ok(!line.includes('\u009b'));
+    assert.match(line, /reason=\\u001b\[2J\\u009b31m\\u000a/);
+    assert.doesNotMatch(line, /^\[12:00:00\]/m);
+    assert.ok(!written(false, { event: 'upstream', reason: text }).includes('\u009b'));
   });
 
   it('never carries a field that is named like a secret', () => {

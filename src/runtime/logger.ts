@@ -1,6 +1,7 @@
 // JSON lines for machines, readable lines in a terminal. Fields named like secrets never come out.
 import pino, { type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
+import { printable, printableLines } from './printable.ts';
 
 /** One event a line: `logger.info({ event: 'login', … })`. */
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
@@ -27,7 +28,9 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), remove: true },
   };
-  if (!readable) return pino(options, destination);
+  // JSON escapes some control characters and not others; no text holds them outside of its strings.
+  const lines = { write: (line: string) => void destination.write(printableLines(line)) };
+  if (!readable) return pino(options, lines);
   return pino(
     options,
     pretty({
@@ -51,8 +54,9 @@ function readableLine(line: Record<string, unknown>): string {
     .filter(([name, value]) => !hiddenNames.has(name) && !name.endsWith('_id') && value !== '')
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const { event, err } = line as { event?: string; err?: { stack?: string } };
-  const stack = err?.stack ? `\n${err.stack}` : '';
-  return `${(event ?? '').padEnd(eventWidth)} ${fields.join(' ')}${stack}`;
+  // Further in than any line of the log, so that no message can pass for one.
+  const stack = err?.stack ? printableLines(`\n${err.stack}`).replaceAll('\n', '\n    ') : '';
+  return `${(event ?? '').padEnd(eventWidth)} ${printable(fields.join(' '))}${stack}`;
 }
 
 const eventWidth = 16;

@@ -1,15 +1,16 @@
-// Memories that are bounded: what was remembered longest ago is forgotten first.
+// A bounded cache in a Map: the entry that was written longest ago is evicted first.
 
-/** Keeps the value as the newest of at most `max`. */
+/** Keeps the value as the newest of at most `max`. Gives the entry that had to go for it. */
 export function remember<Key, Value>(
   values: Map<Key, Value>,
   key: Key,
   value: Value,
   max: number,
-): void {
+): readonly [Key, Value] | undefined {
   values.delete(key);
   values.set(key, value);
-  if (values.size <= max) return;
-  const [oldest] = values.keys();
-  if (oldest !== undefined) values.delete(oldest);
+  if (values.size <= max) return undefined;
+  const [oldest] = values;
+  if (oldest) values.delete(oldest[0]);
+  return oldest;
 }

@@ -3,39 +3,56 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { accountId, userId } from '#src/domain/ids.ts';
 import type { AccessStore, ApiToken, Session } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
+import { writeActing } from './sqlite-acting.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { ConditionUnmetError } from './sqlite-jobs.ts';
 
 type SessionPart = Extract<keyof AccessStore, `${string}Session${string}`>;
-type ApiTokenPart = Exclude<keyof AccessStore, SessionPart>;
+type ApiTokenPart = Exclude<keyof AccessStore, SessionPart | 'accessVersion'>;
 
 /** What gives access to a user, by the hash of its secret. */
 export function createSqliteAccessStore(database: SqliteDatabase): AccessStore {
-  return { ...createSessionStore(database), ...createApiTokenStore(database) };
+  const version = database.reader.prepare('SELECT version FROM access_changes');
+  return {
+    ...createSessionStore(database),
+    ...createApiTokenStore(database),
+    accessVersion: () => Number(version.get()?.['version']),
+  };
 }
 
 const insertSession = `INSERT INTO sessions
   (token_hash, session_id, user_id, user_agent, created_at, used_at, expires_at)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const findUserToEnter = `UPDATE users SET password_hash = password_hash
+  WHERE user_id = ? AND password_hash = ? AND disabled_at IS NULL`;
 const forgetOldSessions = `DELETE FROM sessions WHERE token_hash IN
   (SELECT token_hash FROM sessions WHERE user_id = ? ORDER BY used_at DESC LIMIT -1 OFFSET ?)`;
 
 function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, SessionPart> {
   const find = reader.prepare(
-    `SELECT sessions.*, username, account_id
+    `SELECT sessions.*, username, account_id, must_change_password
      FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
   );
   const list = reader.prepare(
     'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, session_id',
   );
   return {
-    insertSession: async (session, max) => {
+    insertSession: async (session, passwordHash, max) => {
       const { tokenHash, sessionId, userId, userAgent, createdAt, usedAt, expiresAt } = session;
       const row = [tokenHash, sessionId, userId, userAgent, createdAt, usedAt, expiresAt];
-      await writer.write([
+      const job = [
+        { sql: findUserToEnter, parameters: [userId, passwordHash], mustChange: true },
         { sql: 'DELETE FROM sessions WHERE expires_at <= ?', parameters: [createdAt] },
         { sql: forgetOldSessions, parameters: [userId, max - 1] },
         { sql: insertSession, parameters: row },
-      ]);
+      ];
+      try {
+        await writer.write(job);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionUnmetError) return false;
+        throw error;
+      }
     },
     findSession: (tokenHash) => {
       const row = find.get(tokenHash);
@@ -46,13 +63,14 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
       const sql = 'UPDATE sessions SET used_at = ? WHERE token_hash = ?';
       await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
     },
-    deleteSession: async (tokenHash) => {
+    deleteSession: async (acting) => {
       const sql = 'DELETE FROM sessions WHERE token_hash = ?';
-      await writer.write([{ sql, parameters: [tokenHash] }]);
+      await writeActing(writer, acting, [{ sql, parameters: [acting.tokenHash] }]);
     },
-    revokeSession: async (id, sessionId) => {
+    revokeSession: async (acting, sessionId) => {
       const sql = 'DELETE FROM sessions WHERE user_id = ? AND session_id = ?';
-      const [deleted] = await writer.write([{ sql, parameters: [id, sessionId] }]);
+      const parameters = [acting.userId, sessionId];
+      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
       return deleted === 1;
     },
   };
@@ -65,18 +83,18 @@ const insertApiToken = `INSERT INTO api_tokens
 
 function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, ApiTokenPart> {
   const find = reader.prepare(
-    `SELECT api_tokens.*, username, account_id
+    `SELECT api_tokens.*, username, account_id, must_change_password
      FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`,
   );
   const list = reader.prepare(
     'SELECT * FROM api_tokens WHERE user_id = ? ORDER BY created_at DESC, token_id',
   );
   return {
-    insertApiToken: async (token, max) => {
+    insertApiToken: async (acting, token, max) => {
       const { tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt } = token;
       const row = [tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt];
       const parameters = [...row, userId, max];
-      const [inserted] = await writer.write([{ sql: insertApiToken, parameters }]);
+      const [inserted] = await writeActing(writer, acting, [{ sql: insertApiToken, parameters }]);
       return inserted === 1;
     },
     findApiToken: (tokenHash) => {
@@ -88,9 +106,10 @@ function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessSto
       const sql = 'UPDATE api_tokens SET used_at = ? WHERE token_hash = ?';
       await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
     },
-    revokeApiToken: async (id, tokenId) => {
+    revokeApiToken: async (acting, tokenId) => {
       const sql = 'DELETE FROM api_tokens WHERE user_id = ? AND token_id = ?';
-      const [deleted] = await writer.write([{ sql, parameters: [id, tokenId] }]);
+      const parameters = [acting.userId, tokenId];
+      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
       return deleted === 1;
     },
   };
@@ -103,6 +122,7 @@ function readOwner(row: Row) {
     // Only canonical usernames are ever stored.
     username: String(row['username']) as Username,
     accountId: accountId(String(row['account_id'])),
+    mustChangePassword: row['must_change_password'] === 1,
   };
 }
 

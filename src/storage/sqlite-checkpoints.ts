@@ -2,6 +2,7 @@
 // fills the thousandth page, and hold up everybody who waits for that commit.
 import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
+import { busyTimeoutMs } from './sqlite-connection.ts';
 
 export type Checkpoints = {
   /** To be called after a commit: begins a checkpoint when there is enough to move. */
@@ -75,6 +76,21 @@ export function checkpoint(connection: DatabaseSync): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Moves the whole log into the file and cuts it to nothing, so that nothing deleted stays in it.
+ * False when somebody reads from the log for longer than `waitMs` or the disk refused: try again.
+ */
+export function cutLog(connection: DatabaseSync, waitMs: number): boolean {
+  try {
+    connection.exec(`PRAGMA busy_timeout = ${waitMs}`);
+    return connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+  } catch {
+    return false;
+  } finally {
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   }
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Waiting for a lock that a backup or an operator's command holds for a moment. */
-const busyTimeoutMs = 2_000;
+export const busyTimeoutMs = 2_000;
 /**
  * The log is cut back to this after a checkpoint, so that a storm does not leave a giant behind.
  */
@@ -15,7 +15,10 @@ const journalSizeLimitBytes = 64 * 1024 * 1024;
  */
 const sqliteVersionMin = [3, 51, 3] as const;
 
-/** A connection that may write. What it commits survives a power cut on an honest disk. */
+/**
+ * A connection that may write. What it commits survives a power cut on an honest disk, and what it
+ * deletes is overwritten with zeros.
+ */
 export function openConnection(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
   const version = String(connection.prepare('SELECT sqlite_version() AS v').get()?.['v']);
@@ -24,6 +27,7 @@ export function openConnection(path: string): DatabaseSync {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA journal_size_limit = ${journalSizeLimitBytes};

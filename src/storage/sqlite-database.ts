@@ -1,11 +1,16 @@
 // The database file: migrated, locked against a second server, read here and written by one writer.
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { CommitMeter } from '#src/runtime/meter.ts';
+import { makePrivateFile } from './private-file.ts';
 import { openConnection, openReader } from './sqlite-connection.ts';
+import { eraseDeleted } from './sqlite-erasure.ts';
 import { migrate, NewerSchemaError } from './sqlite-migrations.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './sqlite-writer.ts';
+
+/** What stores need of a database. */
+export type SqliteAccess = Pick<SqliteDatabase, 'reader' | 'writer'>;
 
 export type SqliteDatabase = {
   /** Where the file really is, whatever links lead there. */
@@ -73,13 +78,15 @@ function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteData
 
 function migrateFile(path: string): void {
   try {
+    makePrivateFile(path);
     const connection = openConnection(path);
     try {
       migrate(connection);
+      // A server that was killed may have left something deleted in the file or its log.
+      eraseDeleted(connection);
     } finally {
       connection.close();
     }
-    chmodSync(path, 0o600);
   } catch (error) {
     throw error instanceof NewerSchemaError ? error : unavailable(path, error);
   }
@@ -91,8 +98,8 @@ function migrateFile(path: string): void {
  */
 export function lockDatabase(path: string): DatabaseSync {
   try {
+    makePrivateFile(`${path}.lock`);
     const lock = new DatabaseSync(`${path}.lock`);
-    chmodSync(`${path}.lock`, 0o600);
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {

@@ -64,7 +64,8 @@ export function createSqliteFailureStore(database: SqliteDatabase): FailureStore
 export function forgetLoginFailures(connection: DatabaseSync, username: string): number {
   const forget = connection.prepare(
     `DELETE FROM login_failures WHERE subject = ?1
-       OR subject = 'user ' || (SELECT user_id FROM users WHERE username = ?1)
+       OR subject IN (SELECT 'user ' || user_id || ' password' FROM users WHERE username = ?1)
+       OR subject IN (SELECT 'user ' || user_id || ' code' FROM users WHERE username = ?1)
        OR subject IN (SELECT 'device ' || device_hash FROM devices JOIN users USING (user_id)
                       WHERE username = ?1)`,
   );

@@ -1,9 +1,12 @@
 // The identity port on SQLite: users here, what else belongs to them in the files beside.
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { accountId, userId, type AccountId } from '#src/domain/ids.ts';
+import type { SQLOutputValue } from 'node:sqlite';
+import { accountId, userId } from '#src/domain/ids.ts';
 import type { IdentityStore, User, UserStore } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
 import { createSqliteAccessStore } from './sqlite-access.ts';
+import { writeActing } from './sqlite-acting.ts';
+import { erasureIsDue } from './sqlite-erasure.ts';
+import type { WriteJob } from './sqlite-jobs.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { createSqliteFailureStore } from './sqlite-failures.ts';
 import { createSqliteSecondFactorStore } from './sqlite-second-factors.ts';
@@ -30,42 +33,62 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
       const row = find.get(username);
       return row && readUser(row);
     },
-    replacePasswordHash: async (id, passwordHash) => {
-      await writer.write([{ sql: updateHash, parameters: [passwordHash, id] }]);
+    replacePasswordHash: async (id, before, after) => {
+      const [replaced] = await writer.write([
+        { sql: replaceHash, parameters: [after, id, before] },
+      ]);
+      return replaced === 1;
     },
-    changePassword: async (id, passwordHash, survivingTokenHash) => {
-      await writer.write([
-        { sql: updateHash, parameters: [passwordHash, id] },
+    changePassword: async (acting, passwordHash) => {
+      const { userId: id, tokenHash } = acting;
+      await writeActing(writer, acting, [
+        { sql: chooseHash, parameters: [passwordHash, id] },
         {
           sql: 'DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?',
-          parameters: [id, survivingTokenHash],
+          parameters: [id, tokenHash],
         },
         { sql: 'DELETE FROM api_tokens WHERE user_id = ?', parameters: [id] },
         { sql: 'DELETE FROM devices WHERE user_id = ?', parameters: [id] },
       ]);
     },
-    // What gives access goes with its user by the foreign keys.
-    deleteUser: async (id) => {
-      await writer.write([{ sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] }]);
+    deleteUser: async (user) => {
+      await writer.write(deletionOf(user));
+      writer.eraseDeleted();
     },
   };
 }
 
+/**
+ * Removes the user and everything readable that belongs to it: what gives access goes by the
+ * foreign keys, what is counted or kept by name or account goes by name. The journal stays, without
+ * a name.
+ */
+export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>): WriteJob {
+  const { userId: id, username, accountId: account } = user;
+  return [
+    {
+      sql: `DELETE FROM login_failures WHERE subject IN (?1, 'user ' || ?2 || ' password',
+              'user ' || ?2 || ' code')
+            OR subject IN (SELECT 'device ' || device_hash FROM devices WHERE user_id = ?2)`,
+      parameters: [username, id],
+    },
+    // In its place, byte for byte: the row is deleted only then.
+    {
+      sql: `UPDATE idempotency_keys SET key = printf('%.*c', length(key), '-')
+            WHERE account_id = ?`,
+      parameters: [account],
+    },
+    { sql: 'DELETE FROM idempotency_keys WHERE account_id = ?', parameters: [account] },
+    { sql: 'DELETE FROM account_salts WHERE account_id = ?', parameters: [account] },
+    { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
+    erasureIsDue,
+  ];
+}
+
 const insertUser = `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
   VALUES (?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
-const updateHash = 'UPDATE users SET password_hash = ? WHERE user_id = ?';
-
-/** The username of each account, for an operator's list. */
-export function readUsernames(reader: DatabaseSync): ReadonlyMap<string, string> {
-  const rows = reader.prepare('SELECT account_id, username FROM users').all();
-  return new Map(rows.map((row) => [String(row['account_id']), String(row['username'])]));
-}
-
-/** The account of a username. */
-export function findAccountId(reader: DatabaseSync, username: string): AccountId | undefined {
-  const row = reader.prepare('SELECT account_id FROM users WHERE username = ?').get(username);
-  return row && accountId(String(row['account_id']));
-}
+const replaceHash = 'UPDATE users SET password_hash = ? WHERE user_id = ? AND password_hash = ?';
+const chooseHash = 'UPDATE users SET password_hash = ?, must_change_password = 0 WHERE user_id = ?';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -77,5 +100,7 @@ function readUser(row: Row): User {
     passwordHash: String(row['password_hash']),
     accountId: accountId(String(row['account_id'])),
     createdAt: Number(row['created_at']),
+    isDisabled: row['disabled_at'] !== null,
+    mustChangePassword: row['must_change_password'] === 1,
   };
 }

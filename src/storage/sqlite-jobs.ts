@@ -2,22 +2,30 @@
 // writer's thread runs it, and so does a database in memory.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
+/** A statement of the job had to change a row and found none; nothing was written. */
+export class ConditionUnmetError extends Error {
+  override readonly name = 'ConditionUnmetError';
+}
+
 /** Statements that happen together or not at all. */
 export type WriteJob = readonly WriteStatement[];
 export type WriteStatement = {
   readonly sql: string;
   readonly parameters: readonly SQLInputValue[];
+  /** A condition of the whole job: when this statement changes no row, nothing happens. */
+  readonly mustChange?: boolean;
 };
 
 /**
  * `done` says how many rows each statement changed. `conflict`: a unique key is taken; nothing of
- * the job happened. `full`: no room, nothing happened. `busy`: locked for too long, nothing
+ * the job happened. `unmet`: a statement that must change a row changed none, nothing happened.
+ * `full`: no room, nothing happened. `busy`: locked for too long, nothing
  * happened. `unknown`: the disk failed, nobody can tell.
  */
 export type WriteOutcome =
   | { readonly kind: 'done'; readonly changes: readonly number[] }
   | {
-      readonly kind: 'conflict' | 'full' | 'busy' | 'unknown' | 'failed';
+      readonly kind: 'conflict' | 'unmet' | 'full' | 'busy' | 'unknown' | 'failed';
       readonly message: string;
     };
 
@@ -55,11 +63,10 @@ export function createJobRunner(
     return statement;
   }
 
-  function runStatements(job: WriteJob): WriteOutcome {
-    const changes = job.map(({ sql, parameters }) =>
-      Number(prepare(sql).run(...parameters).changes),
-    );
-    return { kind: 'done', changes };
+  function runStatement({ sql, parameters, mustChange }: WriteStatement): number {
+    const changes = Number(prepare(sql).run(...parameters).changes);
+    if (mustChange && changes === 0) throw new ConditionUnmetError('no row met the condition');
+    return changes;
   }
 
   /** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
@@ -67,9 +74,9 @@ export function createJobRunner(
     const isCompound = job.length > 1;
     try {
       if (isCompound) connection.exec('SAVEPOINT job');
-      const outcome = runStatements(job);
+      const changes = job.map(runStatement);
       if (isCompound) connection.exec('RELEASE job');
-      return outcome;
+      return { kind: 'done', changes };
     } catch (error) {
       const outcome = outcomeOf(error);
       if (outcome.kind === 'full' || outcome.kind === 'unknown') throw error;
@@ -107,6 +114,7 @@ export function createJobRunner(
 function outcomeOf(error: unknown): Exclude<WriteOutcome, { kind: 'done' }> {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ConditionUnmetError) return { kind: 'unmet', message };
   if (code === sqliteError.constraintPrimaryKey || code === sqliteError.constraintUnique) {
     return { kind: 'conflict', message };
   }

@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
-import type { SqliteDatabase } from './sqlite-database.ts';
+import type { SqliteAccess } from './sqlite-database.ts';
 import { UniqueKeyTakenError } from './sqlite-writer.ts';
 
 /** The columns of a journal row, in the order of `toRow`. */
@@ -11,10 +11,11 @@ export const journalColumns =
   'idempotency_key, input_digest, hash';
 /** Takes what `toRow` gives. */
 export const insertEntry = `INSERT INTO journal (${journalColumns}) VALUES (?,?,?,?,?,?,?,?,?)`;
+const insertKey = 'INSERT INTO idempotency_keys (account_id, sequence, key) VALUES (?, ?, ?)';
 const select = `SELECT ${journalColumns} FROM journal WHERE account_id = ?`;
 
 /** The journal in the database's file. */
-export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal {
+export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
   const read = prepareRows(reader, `${select} AND sequence > ? ORDER BY sequence`);
   const readBackwards = prepareRows(
     reader,
@@ -23,9 +24,15 @@ export function createSqliteJournal({ reader, writer }: SqliteDatabase): Journal
   const findByKey = prepareRows(reader, `${select} AND idempotency_key = ?`);
 
   return {
-    append: async (entry) => {
+    append: async (entry, readableKey) => {
+      const insertion = { sql: insertEntry, parameters: toRow(entry) };
+      const { accountId, sequence } = entry;
+      const keyRow =
+        readableKey === undefined
+          ? []
+          : [{ sql: insertKey, parameters: [accountId, sequence, readableKey] }];
       try {
-        await writer.write([{ sql: insertEntry, parameters: toRow(entry) }]);
+        await writer.write([insertion, ...keyRow]);
       } catch (error) {
         if (!(error instanceof UniqueKeyTakenError)) throw error;
         throw new JournalConflictError('sequence or key is taken', { cause: error });
@@ -48,6 +55,16 @@ export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> 
 /** Every entry of one account, oldest first; for examining it. */
 export function readAccountJournal(reader: DatabaseSync, id: AccountId): readonly StoredEntry[] {
   return rowsOf(prepareRows(reader, `${select} ORDER BY sequence`).all(id)).map(fromRow);
+}
+
+/** The readable idempotency keys of an account's entries, by sequence. */
+export function readIdempotencyKeys(
+  reader: DatabaseSync,
+  id: AccountId,
+): ReadonlyMap<number, string> {
+  const sql = 'SELECT sequence, key FROM idempotency_keys WHERE account_id = ?';
+  const rows = reader.prepare(sql).all(id);
+  return new Map(rows.map((row) => [Number(row['sequence']), String(row['key'])]));
 }
 
 /** How many entries there are. */

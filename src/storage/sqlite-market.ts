@@ -1,6 +1,9 @@
 // The market's stores on SQLite: quotes, the listing and the count of requests, each under the name
 // of the upstream they belong to.
+import type { DatabaseSync } from 'node:sqlite';
+import type { Price } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
 import type { AllowanceStore, DayCount } from '#src/market/daily-count.ts';
 import type { QuoteStore } from '#src/market/quote-memory.ts';
@@ -36,6 +39,17 @@ export function createSqliteQuoteStore(
       await writer.write([{ sql: saveQuote, parameters }]);
     },
   };
+}
+
+/** The last price of the symbol under the name of an upstream, for an operator's list. */
+export function readStoredPrice(
+  reader: DatabaseSync,
+  upstream: string,
+  symbol: TickerSymbol,
+): Price | undefined {
+  const find = 'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?';
+  const row = reader.prepare(find).get(upstream, symbol);
+  return row && decodeQuote(String(row['content'])).price;
 }
 
 /** The last whole listing. */

@@ -1,5 +1,6 @@
 // Second factors and recovery codes on SQLite.
 import type { SecondFactorStore } from '#src/identity/identity-store.ts';
+import { writeActing } from './sqlite-acting.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 const start = `INSERT INTO second_factors (user_id, secret, confirmed, last_step)
@@ -23,13 +24,14 @@ export function createSqliteSecondFactorStore({
         }
       );
     },
-    startSecondFactor: async (id, secret) => {
-      await writer.write([{ sql: start, parameters: [id, secret] }]);
+    startSecondFactor: async (acting, secret) => {
+      await writeActing(writer, acting, [{ sql: start, parameters: [acting.userId, secret] }]);
     },
-    confirmSecondFactor: async (id, step, codeHashes) => {
+    confirmSecondFactor: async (acting, step, codeHashes) => {
       const confirm = 'UPDATE second_factors SET confirmed = 1, last_step = ? WHERE user_id = ?';
       const insert = 'INSERT INTO recovery_codes (user_id, code_hash) VALUES (?, ?)';
-      await writer.write([
+      const id = acting.userId;
+      await writeActing(writer, acting, [
         { sql: confirm, parameters: [step, id] },
         ...codeHashes.map((codeHash) => ({ sql: insert, parameters: [id, codeHash] })),
       ]);
@@ -44,9 +46,9 @@ export function createSqliteSecondFactorStore({
       const [used] = await writer.write([{ sql, parameters: [id, codeHash] }]);
       return used === 1;
     },
-    deleteSecondFactor: async (id) => {
+    deleteSecondFactor: async (acting) => {
       const sql = 'DELETE FROM second_factors WHERE user_id = ?';
-      await writer.write([{ sql, parameters: [id] }]);
+      await writeActing(writer, acting, [{ sql, parameters: [acting.userId] }]);
     },
   };
 }

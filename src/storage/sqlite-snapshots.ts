@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { accountId } from '#src/domain/ids.ts';
 import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
-import type { SqliteDatabase } from './sqlite-database.ts';
+import type { SqliteAccess } from './sqlite-database.ts';
 
 const save = `INSERT INTO snapshots (account_id, sequence, entry_hash, content, content_hash)
   VALUES (?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE
@@ -11,10 +11,7 @@ const save = `INSERT INTO snapshots (account_id, sequence, entry_hash, content, 
   WHERE excluded.sequence > sequence`;
 
 /** The newest snapshot of each account. */
-export function createSqliteSnapshotStore({
-  reader,
-  writer,
-}: Pick<SqliteDatabase, 'reader' | 'writer'>): SnapshotStore {
+export function createSqliteSnapshotStore({ reader, writer }: SqliteAccess): SnapshotStore {
   const find = reader.prepare('SELECT * FROM snapshots WHERE account_id = ?');
   return {
     find: (id) => {

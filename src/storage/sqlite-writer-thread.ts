@@ -2,12 +2,20 @@
 // log does not grow.
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createClock } from '#src/runtime/clock.ts';
 import { createCheckpoints } from './sqlite-checkpoints.ts';
 import { openConnection } from './sqlite-connection.ts';
+import { eraseDeleted } from './sqlite-erasure.ts';
 import { createJobRunner, type WriteJob } from './sqlite-jobs.ts';
 
 const path = String(workerData);
 
+/** Between tries to erase: a backup that is under way keeps the log for as long as it takes. */
+const eraseEveryMs = 1_000;
+
+const clock = createClock();
+let isErasing = false;
+let isClosing = false;
 let connection = openWriting();
 const checkpoints = createCheckpoints(path, () => connection);
 const runner = createJobRunner(connection, (failed) => {
@@ -19,9 +27,11 @@ const runner = createJobRunner(connection, (failed) => {
   return (connection = openWriting());
 });
 
-parentPort?.on('message', (message: readonly WriteJob[] | 'close') => {
+parentPort?.on('message', (message: readonly WriteJob[] | 'erase' | 'close') => {
   if (message === 'close') {
     void close();
+  } else if (message === 'erase') {
+    void eraseSoon();
   } else {
     parentPort?.postMessage(runner.run(message));
     checkpoints.noteCommit();
@@ -35,7 +45,18 @@ function openWriting(): DatabaseSync {
   return opened;
 }
 
+/** Deletions that come shortly after one another are erased together. */
+async function eraseSoon(): Promise<void> {
+  if (isErasing) return;
+  isErasing = true;
+  const isDone = () => isClosing || eraseDeleted(connection);
+  do await clock.sleep(eraseEveryMs);
+  while (!isDone());
+  isErasing = false;
+}
+
 async function close(): Promise<void> {
+  isClosing = true;
   await checkpoints.close();
   runner.close();
   parentPort?.close();

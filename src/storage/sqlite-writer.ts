@@ -8,14 +8,24 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
-import { createJobRunner, type WriteJob, type WriteOutcome } from './sqlite-jobs.ts';
+import {
+  ConditionUnmetError,
+  createJobRunner,
+  type WriteJob,
+  type WriteOutcome,
+} from './sqlite-jobs.ts';
 
 export type SqliteWriter = {
   /**
    * Durable when it resolves, with the rows that each statement changed. Throws
-   * UniqueKeyTakenError, StorageFullError or OutcomeUnknownError.
+   * UniqueKeyTakenError, ConditionUnmetError, StorageFullError or OutcomeUnknownError.
    */
   write(job: WriteJob): Promise<readonly number[]>;
+  /**
+   * Something was deleted that must not stay readable: within seconds its bytes are erased from the
+   * file and the log. Tries until it succeeds; never waits.
+   */
+  eraseDeleted(): void;
   /** False after a write that the disk refused, until one succeeds. */
   isWell(): boolean;
   /** Takes no more, with StorageBusyError; ends what waits, then closes. */
@@ -36,6 +46,7 @@ type Waiting = {
 /** Runs groups of jobs somewhere; outcomes come in the order of the jobs. */
 type GroupRunner = {
   run(jobs: readonly WriteJob[]): Promise<readonly WriteOutcome[]>;
+  eraseDeleted(): void;
   close(): Promise<void>;
 };
 
@@ -52,6 +63,8 @@ export function createInPlaceWriter(connection: DatabaseSync, meter?: CommitMete
   const runner = createJobRunner(connection, () => connection);
   const inPlace = {
     run: async (jobs: readonly WriteJob[]) => runner.run(jobs),
+    // A database in memory leaves nothing behind.
+    eraseDeleted: () => {},
     close: async () => {},
   };
   return createGroupingWriter(inPlace, meter);
@@ -89,6 +102,7 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
 
   return {
     isWell: () => isWell,
+    eraseDeleted: () => runner.eraseDeleted(),
     write: (job) =>
       new Promise((resolve, reject) => {
         if (isClosing)
@@ -110,6 +124,8 @@ function settle({ resolve, reject }: Waiting, outcome: WriteOutcome | undefined)
       return resolve(outcome.changes);
     case 'conflict':
       return reject(new UniqueKeyTakenError(outcome.message));
+    case 'unmet':
+      return reject(new ConditionUnmetError(outcome.message));
     case 'full':
       return reject(new StorageFullError(`nothing was written: ${outcome.message}`));
     case 'busy':
@@ -150,6 +166,9 @@ function createThreadRunner(path: string): GroupRunner {
       current = Promise.withResolvers();
       thread.postMessage(jobs);
       return current.promise;
+    },
+    eraseDeleted: () => {
+      if (!isClosing) thread.postMessage('erase');
     },
     close: async () => {
       isClosing = true;

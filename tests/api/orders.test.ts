@@ -6,6 +6,7 @@ import { problemOf } from '#src/http/faults.ts';
 import { orderRoutes } from '#src/http/order-routes.ts';
 import type { Answer } from '#src/http/route.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
+import { testSalts } from '#tests/support/trading.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
 const apple = (quantity: unknown) => ({ symbol: 'AAPL', quantity });
@@ -237,7 +238,8 @@ describe('Idempotency-Key', () => {
       return world.broker.recallAnswer(...asked);
     };
     const broker = { ...world.broker, recallAnswer };
-    const [buy] = orderRoutes({ ...world, broker, delistedSale: 'refuse' });
+    const identity = { isLive: () => true };
+    const [buy] = orderRoutes({ ...world, broker, identity, delistedSale: 'refuse' });
     assert.ok(buy?.needsLogin);
     for (const [text, expected] of [
       ['first', 1],
@@ -375,10 +377,16 @@ describe('an account whose books do not add up', () => {
     const restarted = createBroker({
       journal: world.journal,
       snapshots: { find: () => undefined, save: async () => {} },
+      salts: testSalts,
       onQuarantine: () => {},
       onSnapshotFault: (error: unknown) => assert.fail(String(error)),
     });
-    const [buy] = orderRoutes({ ...world, broker: restarted, delistedSale: 'refuse' });
+    const [buy] = orderRoutes({
+      ...world,
+      broker: restarted,
+      identity: { isLive: () => true },
+      delistedSale: 'refuse',
+    });
     assert.ok(buy?.needsLogin);
     const request = { body: apple('1'), headers: {}, requestId: 'r' } as never;
     const attempt = (async () => buy.handle(request, { accountId: alice.accountId } as never))();

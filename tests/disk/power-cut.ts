@@ -8,9 +8,11 @@ import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
+import { createRandom } from '#src/runtime/random.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { createSqliteKeySalts } from '#src/storage/sqlite-key-salts.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
 import { createChance, type Chance } from '#tests/storm/chance.ts';
 import { root } from '#tests/support/process.ts';
@@ -212,14 +214,17 @@ async function settle(
     throw new Error(String(reason));
   };
   const snapshots = createSqliteSnapshotStore(database);
-  const broker = createBroker({ journal, snapshots, onQuarantine: fail, onSnapshotFault: fail });
+  const salts = createSqliteKeySalts(database, createRandom());
+  const needs = { journal, snapshots, salts, onQuarantine: fail, onSnapshotFault: fail };
+  const broker = createBroker(needs);
   for (const [id, entries] of answered) {
     const account = cutAccounts.find((each) => each === id);
     if (!account) throw new Error(`the writer has no account ${id}`);
     const { command, idempotency } = orderNumber(account, entries.length - 1);
     const answer = await broker.submitOrder(command, idempotency);
+    const digest = answer.ok ? answer.value.entry.idempotency?.key : undefined;
     const stored = (await journal.read(account, 0)).filter(
-      (each) => each.idempotency?.key === idempotency.key,
+      (each) => each.idempotency?.key === digest,
     );
     const isSettled =
       answer.ok && stored.length === 1 && stored[0]?.hash === answer.value.entry.hash;

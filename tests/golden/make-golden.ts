@@ -1,17 +1,18 @@
 // Writes the golden journal of a release: `node tests/golden/make-golden.ts v0.1.0`. Once a release
-// is out its file is never written again.
+// is out its file is never written again, and its figures are added to figures.json.
 import { writeFileSync } from 'node:fs';
 import { digestAccount } from '#src/broker/account-codec.ts';
 import { createBroker } from '#src/broker/broker.ts';
 import { presentReceipt } from '#src/http/present.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
-import { alice, closeOfFriday, dollars, order } from '../support/trading.ts';
+import { alice, closeOfFriday, dollars, order, testSalts } from '../support/trading.ts';
 
 const journal = createSqliteJournal(openSqliteDatabase(':memory:'));
 const broker = createBroker({
   journal,
   snapshots: { find: () => undefined, save: async () => {} },
+  salts: testSalts,
   onQuarantine: () => {},
   onSnapshotFault: () => {},
 });

@@ -52,6 +52,8 @@ export type AccountHistory = {
   readonly accountId: AccountId;
   /** As the journal gives them, oldest first. */
   readonly entries: readonly StoredEntry[];
+  /** The readable idempotency keys by sequence, of which the entries hold digests. */
+  readonly keys: ReadonlyMap<number, string>;
   readonly orders: readonly OrderRecord[];
   readonly sightings: readonly Sighting[];
 };
@@ -64,12 +66,19 @@ export function checkAccount(history: AccountHistory): readonly Finding[] {
   const findings: Finding[] = [];
   const note: Note = (kind, detail) => void findings.push({ kind, accountId, detail });
   const states = replayStates(history.entries, note);
-  const entries = history.entries.map(readEntry);
+  const entries = history.entries.map((stored) => withReadableKey(readEntry(stored), history));
   const matched = matchEntries(entries, orders, note);
   for (const each of matched) checkAnswers(each, states, note);
   checkRealTime(entries, matched, note);
   checkSightings(sightings, matched, states, note);
   return findings;
+}
+
+/** A digest without its readable key is no key of anybody's: the entry counts as a stranger's. */
+function withReadableKey(entry: JournalEntry, { keys }: AccountHistory): JournalEntry {
+  const { idempotency } = entry;
+  const key = keys.get(entry.sequence);
+  return { ...entry, idempotency: idempotency && { ...idempotency, key: key ?? idempotency.key } };
 }
 
 /** The account after every sequence, from 0 on; shorter when the chain is broken. */

@@ -2,7 +2,7 @@
 // against what all clients wrote down.
 import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { createSqliteJournal, readIdempotencyKeys } from '#src/storage/sqlite-journal.ts';
 import { spawnSync } from 'node:child_process';
 import { abroad, root } from '#tests/support/process.ts';
 import { checkAccount, type Finding } from './history-check.ts';
@@ -37,7 +37,8 @@ export async function judgeHistory(
       const entries = await journal.read(id, 0);
       lengths.push(entries.length);
       const told = { orders: orders.get(id) ?? [], sightings: sightings.get(id) ?? [] };
-      findings.push(...checkAccount({ accountId: id, entries, ...told }));
+      const keys = readIdempotencyKeys(database.reader, id);
+      findings.push(...checkAccount({ accountId: id, entries, keys, ...told }));
     }
     return {
       findings,

@@ -44,7 +44,7 @@ async function createOne(server: Server, place: number): Promise<ManyUser> {
   const expiresAt = now + 30 * 24 * 3_600_000;
   const tokenHash = sha256(token);
   const session = { ...user, tokenHash, sessionId: random.id(), userAgent: null, expiresAt };
-  await store.insertSession({ ...session, usedAt: now }, 1);
+  await store.insertSession({ ...session, usedAt: now }, user.passwordHash, 1);
   const authorization = `Bearer ${token}`;
   const send: Send = (method, url, body, headers) =>
     server.send(method, url, body, { authorization, ...headers });

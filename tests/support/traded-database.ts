@@ -8,7 +8,7 @@ import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
-import { closeOfFriday, dollars, order } from './trading.ts';
+import { closeOfFriday, dollars, order, testSalts } from './trading.ts';
 
 export const tradedAccounts: readonly AccountId[] = Array.from({ length: 8 }, (_, index) =>
   accountId(`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`),
@@ -35,6 +35,7 @@ async function trade(id: AccountId, journal: Journal): Promise<void> {
   const broker = createBroker({
     journal,
     snapshots: { find: () => undefined, save: async () => {} },
+    salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),
   });

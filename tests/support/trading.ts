@@ -11,6 +11,9 @@ export const closeOfFriday = Date.parse('2026-11-20T21:00:00Z');
 
 export const alice = accountId('account-alice');
 
+/** One salt for every account, where no user will be deleted. */
+export const testSalts = { saltOf: async () => 'salt' };
+
 export function symbolOf(text: string): TickerSymbol {
   return parseTickerSymbol(text) ?? assert.fail(`${text} is no symbol`);
 }
@@ -59,6 +62,7 @@ export function order(
     at: closeOfFriday + 12_000,
     orderId: orderId('order-1'),
     requestId: 'request-1',
+    placedBy: null,
     symbol: symbolOf(symbol),
     side,
     quantity: parseQuantity(quantity) ?? assert.fail(`${quantity} is no quantity`),

@@ -95,6 +95,7 @@ export async function openServer(
 ) {
   const configuration: Configuration = {
     apiKey: 'canary-api-key',
+    inForce: [],
     settings: {
       host: '127.0.0.1',
       port: 0,

@@ -3,11 +3,19 @@ import { describe, it } from 'node:test';
 import { accountId, userId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteIdentityStore } from '#src/storage/sqlite-identity.ts';
-import { rememberAccess } from './access-memory.ts';
+import { cacheAccess } from './access-cache.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { parseUsername } from './username.ts';
 
 const alice = userId('alice');
+const user = {
+  userId: alice,
+  username: parseUsername('alice') ?? assert.fail(),
+  passwordHash: 'none',
+  accountId: accountId('account'),
+  createdAt: 1,
+};
+const acting = (tokenHash: string) => ({ tokenHash, userId: alice, at: 2 });
 const session = (tokenHash: string) => ({
   tokenHash,
   sessionId: `session of ${tokenHash}`,
@@ -30,9 +38,10 @@ const apiToken = (tokenHash: string) => ({
 
 /** A user with two sessions and a token that have been asked for, in a store that counts reads. */
 async function setUp() {
-  const real = createSqliteIdentityStore(openSqliteDatabase(':memory:'));
+  const database = openSqliteDatabase(':memory:');
+  const real = createSqliteIdentityStore(database);
   let reads = 0;
-  const store = rememberAccess({
+  const store = cacheAccess({
     ...real,
     findSession: (tokenHash) => {
       reads += 1;
@@ -43,26 +52,40 @@ async function setUp() {
       return real.findApiToken(tokenHash);
     },
   });
-  const username = parseUsername('alice') ?? assert.fail();
-  const account = accountId('account');
-  await store.insertUser({
-    userId: alice,
-    username,
-    passwordHash: 'none',
-    accountId: account,
-    createdAt: 1,
-  });
-  for (const hash of ['one', 'two']) await store.insertSession(session(hash), 10);
-  await store.insertApiToken(apiToken('bot'), 10);
+  await store.insertUser(user);
+  for (const hash of ['one', 'two']) await store.insertSession(session(hash), 'none', 10);
+  await store.insertApiToken(acting('one'), apiToken('bot'), 10);
   for (const hash of ['one', 'two', 'one', 'two']) assert.ok(await store.findSession(hash));
   for (const hash of ['bot', 'bot']) assert.ok(await store.findApiToken(hash));
-  return { store, reads: () => reads };
+  return { store, database, reads: () => reads };
 }
 
 describe('remembered sessions and tokens', () => {
   it('are read from the store once', async () => {
     const { reads } = await setUp();
     assert.equal(reads(), 3);
+  });
+
+  it('stay in the cache when another user logs in or ends something', async () => {
+    const { store, reads } = await setUp();
+    const bob = { ...user, userId: userId('bob'), accountId: accountId('bobs') };
+    await store.insertUser({ ...bob, username: parseUsername('bob') ?? assert.fail() });
+    const before = reads();
+    const bobs = { ...session('of bob'), userId: bob.userId };
+    assert.ok(await store.insertSession(bobs, 'none', 10));
+    await store.deleteSession({ ...acting('of bob'), userId: bob.userId });
+    for (const hash of ['one', 'two']) assert.ok(await store.findSession(hash));
+    assert.equal(reads(), before);
+  });
+
+  it('are read anew after another process has changed access', async () => {
+    const { store, database } = await setUp();
+    database.reader.exec("DELETE FROM sessions WHERE token_hash = 'one'");
+    assert.ok(await store.findSession('one'), 'nobody has said so yet');
+    database.reader.exec('UPDATE access_changes SET version = version + 1');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await store.findSession('one'), undefined);
+    assert.ok(await store.findSession('two'));
   });
 
   it('show their last use when it was written', async () => {
@@ -74,12 +97,12 @@ describe('remembered sessions and tokens', () => {
   });
 
   const endings: Readonly<Record<string, (store: IdentityStore) => Promise<unknown>>> = {
-    'logged out': (store) => store.deleteSession('one'),
-    revoked: (store) => store.revokeSession(alice, 'session of one'),
-    'ended by a new password': (store) => store.changePassword(alice, 'other', 'two'),
+    'logged out': (store) => store.deleteSession(acting('one')),
+    revoked: (store) => store.revokeSession(acting('two'), 'session of one'),
+    'ended by a new password': (store) => store.changePassword(acting('two'), 'other'),
     'pushed out by a newer one': (store) =>
-      store.insertSession({ ...session('three'), usedAt: 2 }, 1),
-    'gone with their user': (store) => store.deleteUser(alice),
+      store.insertSession({ ...session('three'), usedAt: 2 }, 'none', 1),
+    'gone with their user': (store) => store.deleteUser(user),
   };
   for (const [how, end] of Object.entries(endings)) {
     it(`are dead at once when they are ${how}, also when asked for meanwhile`, async () => {
@@ -92,9 +115,9 @@ describe('remembered sessions and tokens', () => {
   }
 
   const tokenEndings: typeof endings = {
-    revoked: (store) => store.revokeApiToken(alice, 'token of bot'),
-    'ended by a new password': (store) => store.changePassword(alice, 'other', 'two'),
-    'gone with their user': (store) => store.deleteUser(alice),
+    revoked: (store) => store.revokeApiToken(acting('one'), 'token of bot'),
+    'ended by a new password': (store) => store.changePassword(acting('two'), 'other'),
+    'gone with their user': (store) => store.deleteUser(user),
   };
   for (const [how, end] of Object.entries(tokenEndings)) {
     it(`of programs are dead at once when they are ${how}, also when asked for meanwhile`, async () => {
@@ -109,7 +132,7 @@ describe('remembered sessions and tokens', () => {
   it('are not remembered when the store was still looking as they ended', async () => {
     const { store: real } = await setUp();
     const found = Promise.withResolvers<void>();
-    const slow = rememberAccess({
+    const slow = cacheAccess({
       ...real,
       findSession: async (tokenHash) => {
         const session = await real.findSession(tokenHash);
@@ -118,7 +141,7 @@ describe('remembered sessions and tokens', () => {
       },
     });
     const late = slow.findSession('one');
-    await slow.deleteSession('one');
+    await slow.deleteSession(acting('one'));
     found.resolve();
     assert.ok(await late, 'it was asked for before it ended');
     assert.equal(await slow.findSession('one'), undefined);

@@ -1,0 +1,113 @@
+// `export`: what happened to one account, with its postings.
+import type { DatabaseSync } from 'node:sqlite';
+import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
+import type { AccountEvent } from '#src/domain/event.ts';
+import { accountId } from '#src/domain/ids.ts';
+import { postingsOf } from '#src/domain/ledger.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { parseUsername } from '#src/identity/username.ts';
+import { encodeEvent } from '#src/journal/event-codec.ts';
+import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
+import { readAccountJournal, readIdempotencyKeys } from '#src/storage/sqlite-journal.ts';
+import { findUser } from '#src/storage/sqlite-operator.ts';
+import { CommandError, exitFine, exitUsage, jsonOption, type Command } from './command.ts';
+import { withReader } from './database-file.ts';
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage: 'export --account <id or username> [--format csv|jsonl] [--json]',
+  summary: 'write the history of an account with its postings to the standard output',
+  options: {
+    account: { type: 'string' },
+    format: { type: 'string', default: 'csv' },
+    ...jsonOption,
+  },
+  wordCount: 0,
+  run: async ({ settings, options, terminal }) => {
+    const { account, json } = options;
+    const format = json ? 'jsonl' : options['format'];
+    if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
+      terminal.print(`usage: ${exportCommand.usage}`);
+      return exitUsage;
+    }
+    withReader(settings, (reader) => {
+      const history = readHistory(reader, account);
+      const entries = openHistory(history);
+      const keys = readIdempotencyKeys(reader, history[0]?.accountId ?? accountId(account));
+      if (format === 'csv') terminal.print(csvHeader);
+      for (const entry of entries) {
+        if (format === 'csv') for (const line of csvLines(entry)) terminal.print(line);
+        else terminal.print(jsonLine(entry, keys.get(entry.sequence)));
+      }
+    });
+    return exitFine;
+  },
+};
+
+function readHistory(reader: DatabaseSync, account: string): readonly StoredEntry[] {
+  const username = parseUsername(account);
+  const user = username && findUser(reader, username);
+  const id = user?.accountId ?? accountId(account);
+  const history = readAccountJournal(reader, id);
+  if (history.length === 0) {
+    throw new CommandError(`there is no account "${account}", expected an id or a username`);
+  }
+  return history;
+}
+
+function openHistory(history: readonly StoredEntry[]): readonly JournalEntry[] {
+  let memory = emptyMemory;
+  return history.map((stored) => {
+    const step = replayEntry(memory, stored);
+    memory = step.memory;
+    return step.entry;
+  });
+}
+
+const csvHeader =
+  'sequence,recorded_at,event,symbol,side,quantity,price,ledger_account,amount,hash';
+
+/** One line a posting; an event that moves nothing has one line without. */
+function csvLines({ sequence, recordedAt, event, hash }: JournalEntry): readonly string[] {
+  const { symbol = '', side = '', quantity = '', price = '' } = orderFields(event);
+  const list = postingsOf(event);
+  const postings = list.length > 0 ? list : [undefined];
+  return postings.map((posting) =>
+    [
+      sequence,
+      new Date(recordedAt).toISOString(),
+      event.type,
+      symbol,
+      side,
+      quantity,
+      price,
+      posting?.ledgerAccount ?? '',
+      posting ? formatMoney(posting.amount) : '',
+      hash,
+    ].join(','),
+  );
+}
+
+/** The event as it is stored, with its postings and the readable key. */
+function jsonLine(entry: JournalEntry, readableKey: string | undefined): string {
+  const { sequence, recordedAt, event, hash, idempotency } = entry;
+  return JSON.stringify({
+    sequence,
+    recorded_at: new Date(recordedAt).toISOString(),
+    type: event.type,
+    event: JSON.parse(encodeEvent(event)),
+    idempotency_key: readableKey ?? idempotency?.key ?? null,
+    postings: postingsOf(event).map(({ ledgerAccount, amount }) => ({
+      ledger_account: ledgerAccount,
+      amount: formatMoney(amount),
+    })),
+    hash,
+  });
+}
+
+function orderFields(event: AccountEvent): Partial<Record<string, string>> {
+  if (event.type !== 'OrderFilled' && event.type !== 'OrderRejected') return {};
+  const { symbol, side, quantity } = event;
+  const price = event.type === 'OrderFilled' ? formatPrice(event.quote.price) : '';
+  return { symbol, side, quantity: formatQuantity(quantity), price };
+}

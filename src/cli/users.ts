@@ -1,0 +1,155 @@
+// `users` and what an operator does to one of them, beside a running server: it holds from the
+// server's next request on.
+import type { DatabaseSync } from 'node:sqlite';
+import { createPasswordHasher } from '#src/identity/password-hash.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { createRandom } from '#src/runtime/random.ts';
+import {
+  disableUser,
+  enableUser,
+  endSessions,
+  readUsers,
+  resetPassword,
+  resetSecondFactor,
+  type UserOverview,
+} from '#src/storage/sqlite-operator.ts';
+import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
+import { withReader, withUser } from './database-file.ts';
+import { tableLines } from './table.ts';
+
+export const usersCommand: Command = {
+  name: 'users',
+  usage: 'users [--json]',
+  summary: 'list the users: created, last seen, locked, second factor, sessions, tokens',
+  options: jsonOption,
+  wordCount: 0,
+  run: async ({ settings, options, terminal }) => {
+    const rows = withReader(settings, readUsers).map(describeUser);
+    if (options['json']) for (const row of rows) terminal.print(JSON.stringify(row));
+    else {
+      const cells = rows.map((row) => columns.map((name) => plainCell(row[name])));
+      for (const line of tableLines(columns, cells)) terminal.print(line);
+    }
+    return exitFine;
+  },
+};
+
+const columns = [
+  'username',
+  'created',
+  'last_seen',
+  'locked',
+  'disabled',
+  'second_factor',
+  'must_change_password',
+  'sessions',
+  'tokens',
+] as const;
+
+/** What `users` and `accounts` say of a user. */
+export function describeUser(user: UserOverview) {
+  return {
+    username: user.username,
+    created: new Date(user.createdAt).toISOString(),
+    last_seen: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
+    locked: user.isLocked,
+    disabled: user.isDisabled,
+    second_factor: user.hasSecondFactor,
+    must_change_password: user.mustChangePassword,
+    sessions: user.sessions,
+    tokens: user.tokens,
+  };
+}
+
+/** `yes` and `no` for people; instants to the second. */
+export function plainCell(value: string | number | boolean | null): string | number | null {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value.replace(/\.\d{3}Z$/, 'Z') : value;
+}
+
+/** 100 bits in letters that nobody takes for one another. */
+const oneTimeBytes = 20;
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789X';
+
+/** A password to read out: five groups of four. */
+function createOneTimePassword(): string {
+  const text = [...createRandom().bytes(oneTimeBytes)]
+    .map((byte) => letters[byte % letters.length])
+    .join('');
+  return text.replaceAll(/(.{4})(?!$)/g, '$1-');
+}
+
+export const resetPasswordCommand: Command = {
+  ...aboutUser('reset-password', 'give a one-time password that must be changed; sessions end'),
+  run: ({ settings, words: [name = ''], terminal }) =>
+    withUser(settings, name, async (connection, user) => {
+      const password = createOneTimePassword();
+      const hasher = createPasswordHasher({ random: createRandom() });
+      resetPassword(connection, user, await hasher.hash(password, 'known'));
+      terminal.print(password);
+      terminal.progress('');
+      terminal.complain(
+        `the line above is the one-time password of ${user.username}: it opens PUT /update-password ` +
+          'and nothing else; sessions and tokens have ended',
+      );
+      return exitFine;
+    }),
+};
+
+export const resetSecondFactorCommand = changing(
+  'reset-second-factor',
+  'remove the second factor of a user who has lost it',
+  (connection, user) =>
+    resetSecondFactor(connection, user)
+      ? `${user.username} logs in with the password alone`
+      : undefined,
+  (user) => `${user.username} has no second factor`,
+);
+
+export const endSessionsCommand = changing(
+  'end-sessions',
+  'end every session of a user; tokens stay',
+  (connection, user) => `${endSessions(connection, user)} sessions of ${user.username} have ended`,
+);
+
+export const disableCommand = changing(
+  'disable',
+  'shut a user out; sessions and tokens end',
+  (connection, user) => {
+    disableUser(connection, user, createClock().now());
+    return `${user.username} is shut out, sessions and tokens have ended`;
+  },
+);
+
+export const enableCommand = changing(
+  'enable',
+  'let a user in again who was shut out',
+  (connection, user) => {
+    if (!user.isDisabled) return undefined;
+    enableUser(connection, user);
+    return `${user.username} may log in again`;
+  },
+  (user) => `${user.username} is not shut out`,
+);
+
+/** A command that does one thing to a user and says so; `nothing` says why it did not have to. */
+function changing(
+  name: string,
+  summary: string,
+  change: (connection: DatabaseSync, user: UserOverview) => string | undefined,
+  nothing: (user: UserOverview) => string = () => '',
+): Command {
+  return {
+    ...aboutUser(name, summary),
+    run: ({ settings, words: [username = ''], terminal }) =>
+      withUser(settings, username, (connection, user) => {
+        const done = change(connection, user);
+        terminal.print(done ?? nothing(user));
+        return done === undefined ? exitFault : exitFine;
+      }),
+  };
+}
+
+function aboutUser(name: string, summary: string) {
+  return { name, usage: `${name} <username>`, summary, options: {}, wordCount: 1 };
+}

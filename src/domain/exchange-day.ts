@@ -1,0 +1,28 @@
+// Which instants belong to the same day of the exchange: a day begins at midnight in New York.
+import type { EpochMs } from '#src/runtime/clock.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** New York is four hours behind UTC in summer and five in winter. */
+const offsetsMs = [4 * hourMs, 5 * hourMs] as const;
+
+/** When the clocks go back. */
+const longestDayMs = dayMs + hourMs;
+
+/** Whether both instants fall on the same date in America/New_York. */
+export function isSameExchangeDay(a: EpochMs, b: EpochMs): boolean {
+  if (Math.abs(a - b) >= longestDayMs) return false;
+  // The time zone takes a thousand times as long to ask, and is rarely needed.
+  const isSame = offsetsMs.every(
+    (offset) => Math.floor((a - offset) / dayMs) === Math.floor((b - offset) / dayMs),
+  );
+  return isSame || exchangeDate(a) === exchangeDate(b);
+}
+
+/** The date in America/New_York, as YYYY-MM-DD. */
+function exchangeDate(at: EpochMs): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO('America/New_York')
+    .toPlainDate()
+    .toString();
+}

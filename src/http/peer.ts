@@ -1,0 +1,69 @@
+// Where a request comes from and over what, as far as the proxies in between are believed.
+import type { IncomingMessage } from 'node:http';
+import { createNetworkCheck, parseAddress } from '#src/runtime/network-address.ts';
+
+export type Scheme = 'http' | 'https';
+
+export type Peer = {
+  /** Canonical, without a port. */
+  readonly address: string;
+  /** Between the client and whoever it speaks to. */
+  readonly scheme: Scheme;
+};
+
+/**
+ * Reads the peer of a request, once each. The last address of `X-Forwarded-For` was written by the
+ * proxy that speaks to us; from there it goes back as long as the one who wrote is a trusted proxy.
+ * What nobody trusted has written is never looked at, and what is no address ends the way back.
+ */
+export function createPeerReader(
+  trustedProxies: readonly string[],
+): (request: IncomingMessage) => Peer {
+  const isTrusted = createNetworkCheck(trustedProxies);
+  const peers = new WeakMap<IncomingMessage, Peer>();
+
+  function read(request: IncomingMessage): Peer {
+    const { remoteAddress = '' } = request.socket;
+    const own: Peer = {
+      address: parseAddress(remoteAddress)?.toString() ?? remoteAddress,
+      scheme: 'encrypted' in request.socket ? 'https' : 'http',
+    };
+    if (!isTrusted(remoteAddress)) return own;
+    const addresses = listOf(request.headers['x-forwarded-for']);
+    let { address } = own;
+    let place = addresses.length;
+    while (place > 0 && isTrusted(address)) {
+      const previous = parseAddress(addresses[place - 1] ?? '');
+      if (!previous) break;
+      address = previous.toString();
+      place -= 1;
+    }
+    return { address, scheme: schemeAt(request, place, addresses.length) ?? own.scheme };
+  }
+
+  return (request) => {
+    const known = peers.get(request);
+    if (known) return known;
+    const peer = read(request);
+    peers.set(request, peer);
+    return peer;
+  };
+}
+
+/**
+ * Each proxy that appends its client's address appends the scheme as well, so that both lists have
+ * the same places. Where they differ in length the first one is that of the client: proxies in
+ * between mostly pass on what they were given.
+ */
+function schemeAt(request: IncomingMessage, place: number, length: number): Scheme | undefined {
+  const schemes = listOf(request.headers['x-forwarded-proto']);
+  if (schemes.length === 0) return undefined;
+  // A proxy may write anything at all; whatever is not `https` exactly is not safe.
+  const written = schemes.length === length ? Math.min(place, length - 1) : 0;
+  return schemes[written] === 'https' ? 'https' : 'http';
+}
+
+function listOf(header: string | string[] | undefined): readonly string[] {
+  const text = Array.isArray(header) ? header.join(',') : (header ?? '');
+  return text === '' ? [] : text.split(',').map((part) => part.trim());
+}

@@ -1,0 +1,13 @@
+// Something that is asked for by many in the same turn of the event loop, and worked out once.
+
+/** Calls `read` at most once a turn of the event loop; the same turn gets the same value. */
+export function oncePerTurn<Value>(read: () => Value): () => Value {
+  let ofThisTurn: { readonly value: Value } | undefined;
+  return () => {
+    if (!ofThisTurn) {
+      ofThisTurn = { value: read() };
+      setImmediate(() => void (ofThisTurn = undefined));
+    }
+    return ofThisTurn.value;
+  };
+}
