@@ -102,7 +102,13 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
   [/'node:sqlite'/, ['src/storage/*', 'src/cli/*'], 'the ports that storage implements'],
   [
     /from 'fastify'/,
-    ['src/http/app.ts', 'src/http/faults.ts', 'src/http/sending.ts', 'src/server.ts'],
+    [
+      'src/http/add-route.ts',
+      'src/http/app.ts',
+      'src/http/faults.ts',
+      'src/http/sending.ts',
+      'src/server.ts',
+    ],
     'a Route',
   ],
 ];

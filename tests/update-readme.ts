@@ -7,6 +7,6 @@ const path = `${root}README.md`;
 const readme = readFileSync(path, 'utf8');
 await using folder = await createFolder();
 const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
-const answers = await runExamples(readExamples(readme), server.url);
+const answers = runExamples(readExamples(readme), server.url);
 await server.stop('SIGTERM');
 writeFileSync(path, replaceAnswers(readme, answers));

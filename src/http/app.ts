@@ -2,37 +2,24 @@
 // listen.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Identity, Owner } from '#src/identity/identity.ts';
-import type { SessionOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createNetworkCheck } from '#src/runtime/network-address.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
+import { addRoute } from './add-route.ts';
 import { queueAnswer } from './answer-queue.ts';
-import { authenticate, refuseCrossSite } from './authentication.ts';
 import { limitConnections } from './connections.ts';
-import { clientOf } from './cookies.ts';
-import { ignoreBodyType, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { isPreflight } from './cors.ts';
 import type { Limits } from './limits.ts';
 import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
 import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
-import { refuseBeforePasswordChange, refuseUnauthenticated } from './identity-refusals.ts';
-import { missingRoute } from './missing-route.ts';
+import { isBrowserAtRoot, missingRoute } from './missing-route.ts';
 import { createPeerReader, type Peer } from './peer.ts';
-import { ProblemError } from './problem.ts';
-import {
-  passwordChangePath,
-  routerPath,
-  type Answer,
-  type Route,
-  type RouteRequest,
-} from './route.ts';
+import type { Answer, Route } from './route.ts';
 import { countRefusals } from './refusal-count.ts';
 import { createSending, type Sending } from './sending.ts';
 import { serverOptions, type Tls } from './server-options.ts';
-import { noQuery } from './schemas.ts';
-import { createCheck } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -62,6 +49,8 @@ type Needs = {
 };
 
 const bodyBytesMax = 16 * 1024;
+/** Until there is a page of its own at `/`. */
+const toDocumentation: Answer = { status: 302, headers: { location: '/docs', vary: 'Accept' } };
 /** More than any URL has, so that a long part of one is no matter of the router's. */
 const parameterLengthMax = 16 * 1024;
 
@@ -120,9 +109,11 @@ function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
     refuseOddRequest(request.raw);
     const isAsking = corsOrigins.length > 0 && isPreflight(request);
     // Before any body is read.
-    if (request.is404 && !isAsking) throw missingRoute(routes, request);
+    const isAtRoot = request.is404 && isBrowserAtRoot(request.raw);
+    if (request.is404 && !isAsking && !isAtRoot) throw missingRoute(routes, request);
     refuseOddBody(request.raw);
     if (isAsking) sending.sendAnswer(request, reply, { status: 204 });
+    else if (isAtRoot) sending.sendAnswer(request, reply, toDocumentation);
     else done();
   });
 }
@@ -169,79 +160,4 @@ function logRequest(
     status: reply.raw.writableFinished ? reply.statusCode : 'aborted',
     duration_ms: Math.round((clock.monotonicNow() - startedAt) * 1_000) / 1_000,
   });
-}
-
-function addRoute(
-  app: FastifyInstance,
-  route: Route,
-  { identity, limits, corsOrigins }: Needs,
-  { sendAnswer }: Sending,
-): void {
-  const checkQuery = createCheck(route.query ?? noQuery);
-  const checkBody = route.body && createCheck(route.body);
-  const checkParameters = route.parameters && createCheck(route.parameters);
-  const headerNames = Object.keys(route.headers ?? {});
-  app.route({
-    method: route.method,
-    url: routerPath(route),
-    config: { takesBody: checkBody !== undefined },
-    // Who asks is settled before anything they sent is read.
-    onRequest: (request, _reply, done) => {
-      if (!checkBody) ignoreBodyType(request.headers);
-      if (!route.needsLogin) return done();
-      const owner = authenticate(identity, route.access, request);
-      const admitted = whenHere(owner, (known) => {
-        limits.checkUser(known.userId);
-        if (known.mustChangePassword && route.path !== passwordChangePath) {
-          throw refuseBeforePasswordChange();
-        }
-        request.owner = known;
-      });
-      // A promise is waited for by the framework.
-      return admitted instanceof Promise ? admitted : done();
-    },
-    handler: (request, reply) => {
-      refuseCrossSite(request, corsOrigins);
-      checkQuery(request.query);
-      checkParameters?.(request.params);
-      if (checkBody) checkBody(request.body);
-      else if (request.body !== undefined) checkNoBody(request.body);
-      const received = readRequest(request, headerNames);
-      return whenHere(answerOf(route, received, request.owner, identity), (given) =>
-        sendAnswer(request, reply, given),
-      );
-    },
-  });
-}
-
-/** The route's answer. Throws 401 when the login ended while the body was still coming. */
-function answerOf(
-  route: Route,
-  received: RouteRequest,
-  owner: Owner | undefined,
-  identity: Identity,
-): Soon<Answer> {
-  if (!route.needsLogin) return route.handle(received);
-  if (!owner) throw new Error('a route that needs a login was reached without one');
-  return whenHere(identity.isLive(owner), (isLive) => {
-    if (!isLive) throw refuseUnauthenticated();
-    // A session route was authenticated as one.
-    return route.handle(received, owner as SessionOwner);
-  });
-}
-
-function readRequest(request: FastifyRequest, names: readonly string[]): RouteRequest {
-  return {
-    body: request.body,
-    query: request.query,
-    parameters: request.params,
-    headers: Object.fromEntries(names.map((name) => [name, request.headers[name]?.toString()])),
-    requestId: request.id,
-    client: () => clientOf(request),
-  };
-}
-
-function checkNoBody(body: unknown): void {
-  const isEmpty = JSON.stringify(body) === '{}';
-  if (!isEmpty) throw new ProblemError('invalid_request', 'This request takes no body.');
 }

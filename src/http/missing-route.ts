@@ -1,4 +1,5 @@
 // The answer to what no route is for: the path may be unknown, or known under other methods.
+import type { IncomingMessage } from 'node:http';
 import { ProblemError } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -15,6 +16,16 @@ export function missingRoute(routes: readonly Route[], request: Asking): Problem
   const allow = allowed.join(', ');
   const detail = `This route takes ${allow}, not ${request.method}.`;
   return new ProblemError('method_not_allowed', detail, { headers: { allow } });
+}
+
+/**
+ * Who types the server's address into a browser is led to the page; a program that asks for `/` is
+ * told that there is nothing.
+ */
+export function isBrowserAtRoot(request: IncomingMessage): boolean {
+  const { method, url, headers } = request;
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && url?.split('?', 1)[0] === '/' && /\btext\/html\b/i.test(headers.accept ?? '');
 }
 
 /** Whether a path is one of the route's. */

@@ -5,10 +5,10 @@ import { orderRoutes } from './order-routes.ts';
 import { portfolioRoutes } from './portfolio-routes.ts';
 import type { Route } from './route.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
-import { sessionRoutes } from './session-routes.ts';
+import { logIn, sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
-import { userRoutes } from './user-routes.ts';
+import { createAccount, userRoutes } from './user-routes.ts';
 
 type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &
@@ -21,10 +21,13 @@ export function createRoutes(needs: Needs): readonly Route[] {
   const openapi = () =>
     (document ??= Buffer.from(JSON.stringify(createOpenapiDocument(routes, needs.version))));
   const routes: readonly Route[] = [
-    ...userRoutes(needs),
+    // In the order in which they are shown: who comes wants to get in first, and out last.
+    logIn(needs),
+    createAccount(needs),
     ...sessionRoutes(needs),
     ...tokenRoutes(needs),
     ...secondFactorRoutes(needs),
+    ...userRoutes(needs),
     ...marketRoutes(needs),
     ...orderRoutes(needs),
     ...portfolioRoutes(needs),

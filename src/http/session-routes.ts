@@ -10,11 +10,13 @@ import { openRoute, sessionRoute, type Answer, type Route } from './route.ts';
 
 type Needs = { readonly identity: Identity; readonly logger: Logger };
 
+/** The end of a session, and the sessions that are open. */
 export function sessionRoutes(needs: Needs): readonly Route[] {
-  return [logIn(needs), logOut(needs), viewSessions(needs), revokeSession(needs)];
+  return [logOut(needs), viewSessions(needs), revokeSession(needs)];
 }
 
-function logIn({ identity, logger }: Needs): Route {
+/** The route by which a session begins. */
+export function logIn({ identity, logger }: Needs): Route {
   return openRoute({
     method: 'POST',
     path: '/login',

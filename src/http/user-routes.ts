@@ -25,11 +25,13 @@ type Needs = {
   readonly limits: Limits;
 };
 
+/** A password's change and a user's end. */
 export function userRoutes(needs: Needs): readonly Route[] {
-  return [createAccount(needs), updatePassword(needs), deleteAccount(needs)];
+  return [updatePassword(needs), deleteAccount(needs)];
 }
 
-function createAccount(needs: Needs): Route {
+/** The route by which a user begins. */
+export function createAccount(needs: Needs): Route {
   const { identity, broker, clock, random, logger, startingCash, passwordLengthMin, limits } =
     needs;
   return openRoute({

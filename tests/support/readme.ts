@@ -1,55 +1,51 @@
-// Reads the README as a program: its requests in order, each with the answer printed below it.
+// Reads the README as a program: the very text of its walk-through is run by a shell from top to
+// bottom, and each answer is compared with the one printed below the request.
 import assert from 'node:assert/strict';
-import { URI } from 'otpauth';
+import { spawnSync } from 'node:child_process';
+import { root } from './process.ts';
 
 export type Example = {
-  readonly request: Request;
+  /** The lines of the shell, as they stand. */
+  readonly command: string;
+  /** The path of the last request in it, without its query. */
+  readonly path: string;
   /** What is printed: `json` is a body, `text` is the status line. */
   readonly printed: { readonly kind: 'json' | 'text'; readonly text: string };
 };
 
-type Request = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-};
-
-const exampleBlock = /```sh\n(curl [^`]*?)\n```\n\n```(json|text)\n([^`]*?)```/g;
+const exampleBlock =
+  /```sh\n((?:(?!```)[^])*?curl (?:(?!```)[^])*?)\n```\n\n```(json|text)\n([^`]*?)```/g;
+const serverInReadme = 'http://127.0.0.1:3000';
 
 export function readExamples(readme: string): readonly Example[] {
   return [...readme.matchAll(exampleBlock)].map(([, command = '', kind, text = '']) => ({
-    request: parseCurl(command),
+    command,
+    path:
+      [...command.matchAll(/127\.0\.0\.1:3000([^\s'"?]+)/g)].at(-1)?.[1] ?? assert.fail(command),
     printed: { kind: kind === 'json' ? 'json' : 'text', text: text.trim() },
   }));
 }
 
-/** Sends the examples in order, as a reader would, and gives what each was answered. */
-export async function runExamples(
-  examples: readonly Example[],
-  origin: string,
-): Promise<readonly string[]> {
-  const answers: string[] = [];
-  let [token, id, code] = ['', 'no-such-id', '000000'];
-  const fill = (text: string) =>
-    text.replace('$TOKEN_ID', id).replace('$SESSION_ID', id).replace('$CODE', code);
-  for (const { request, printed } of examples) {
-    const { method, path, headers, body } = request;
-    const response = await fetch(new URL(fill(path), origin), {
-      method,
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, value.replace('$TOKEN', token)]),
-      ),
-      ...(body !== undefined && { body: fill(body) }),
-    });
-    const text = await response.text();
-    if (path === '/login') token = String(JSON.parse(text).token);
-    if (path === '/create-token') id = String(JSON.parse(text).id);
-    if (path === '/enroll-second-factor') code = URI.parse(JSON.parse(text).uri).generate();
-    const statusLine = `HTTP/1.1 ${response.status} ${response.statusText}`;
-    answers.push(printed.kind === 'json' ? printAnswer(text) : statusLine);
-  }
-  return answers;
+const separator = '@@ the next example @@';
+const runMsMax = 60_000;
+
+/** Runs all of it in one shell in the project's folder; gives what each example printed. */
+export function runExamples(examples: readonly Example[], origin: string): readonly string[] {
+  const script = examples
+    .map(({ command }) => command.replaceAll(serverInReadme, origin))
+    .join(`\necho; echo '${separator}'\n`);
+  const shell = spawnSync('bash', ['-euo', 'pipefail', '-s'], {
+    cwd: root,
+    input: script,
+    encoding: 'utf8',
+    timeout: runMsMax,
+  });
+  assert.equal(shell.status, 0, shell.stderr);
+  const outputs = shell.stdout.split(`\n${separator}\n`);
+  return examples.map(({ printed }, index) => {
+    const output = (outputs[index] ?? assert.fail('an answer for each example')).trim();
+    return printed.kind === 'json' ? printAnswer(output) : (output.split('\r\n', 1)[0] ?? '');
+  });
 }
 
 const shownMax = 3;
@@ -80,28 +76,10 @@ export function maskAnswer(answer: string): string {
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/[0-9a-f]{64}/g, '<hash>')
     .replaceAll(/"(ptp_)?[\w-]{43}"/g, '"<token>"')
+    .replaceAll(/"curl\/[^"]+"/g, '"<curl>"')
     .replaceAll(/[A-Z2-7]{32}/g, '<secret>')
     .replaceAll(/"[a-z2-7]{4}(-[a-z2-7]{4}){5}"/g, '"<recovery code>"')
     .replaceAll(/"next_cursor": "\w+"/g, '"next_cursor": "<cursor>"')
     .replaceAll(/-?(\d[\d,]*)(?=\D|$)/g, '#')
     .replaceAll(/#\.#/g, '#.#');
-}
-
-function parseCurl(command: string): Request {
-  const words = [...command.replaceAll('\\\n', ' ').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)]
-    .map(([word]) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'))
-    .slice(1);
-  const headers: Record<string, string> = {};
-  let [method, path, body] = ['GET', '', undefined as string | undefined];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '-i') continue;
-    if (word === '-X') method = words.shift() ?? '';
-    else if (word === '-d') body = words.shift();
-    else if (word === '-H') {
-      const [name = '', value = ''] = (words.shift() ?? '').split(': ');
-      headers[name] = value;
-    } else path = word.replace('http://127.0.0.1:3000', '');
-  }
-  assert.match(path, /^\//, `no URL in: ${command}`);
-  return { method, path, headers, body };
 }

@@ -3,6 +3,9 @@
 
 const description = await (await fetch('/openapi.json')).json();
 const session = byId('session');
+/** The name alone outlives a reload here; the session is the cookie, which no script reads. */
+const nameKey = 'papertape-docs-username';
+const confirmation = 'Delete it all for good? Send again';
 
 byId('introduction').replaceChildren(...prose(description.info.description));
 byId('routes').replaceChildren(
@@ -11,6 +14,7 @@ byId('routes').replaceChildren(
   ),
 );
 byId('contents').replaceChildren(...contents());
+await showSession();
 
 function operations() {
   return Object.entries(description.paths).flatMap(([path, methods]) =>
@@ -61,12 +65,30 @@ function tryOut(operation) {
   ]);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    if (isFinal(operation) && !isConfirmed(button)) return;
     button.disabled = true;
     answer.textContent = await send(operation, fields);
     answer.hidden = false;
     button.disabled = false;
   });
   return form;
+}
+
+/** What cannot be undone is asked for twice. */
+function isFinal({ path }) {
+  return path === '/delete-account';
+}
+
+/** True the second time; leaving the button takes the first time back. */
+function isConfirmed(button) {
+  if (button.textContent === confirmation) {
+    button.textContent = 'Send';
+    return true;
+  }
+  button.textContent = confirmation;
+  button.addEventListener('blur', () => (button.textContent = 'Send'), { once: true });
+  button.focus();
+  return false;
 }
 
 function fieldsOf({ parameters, requestBody }) {
@@ -133,8 +155,24 @@ function typedValue({ type }, text) {
 
 /** The cookie does the rest: it goes along with every request of this page. */
 function noteSession(path, text) {
-  if (path === '/login') session.textContent = `Logged in as ${JSON.parse(text).username}.`;
-  if (path === '/logout' || path === '/delete-account') session.textContent = 'Logged out.';
+  if (path === '/login') {
+    const { username } = JSON.parse(text);
+    localStorage.setItem(nameKey, username);
+    session.textContent = `Logged in as ${username}.`;
+  }
+  if (path === '/logout' || path === '/delete-account') {
+    localStorage.removeItem(nameKey);
+    session.textContent = 'Logged out.';
+  }
+}
+
+/** After a reload: whether the session of the name that was here is still alive. */
+async function showSession() {
+  const username = localStorage.getItem(nameKey);
+  if (username === null) return;
+  const { ok } = await fetch('/view-sessions');
+  if (ok) session.textContent = `Logged in as ${username}.`;
+  else localStorage.removeItem(nameKey);
 }
 
 function exampleAnswer({ responses }) {

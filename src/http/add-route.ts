@@ -1,0 +1,103 @@
+// One route in the application: its checks in their order, and its handler behind them.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Identity, Owner } from '#src/identity/identity.ts';
+import type { SessionOwner } from '#src/identity/identity-store.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
+import { authenticate, refuseCrossSite } from './authentication.ts';
+import { ignoreBodyType } from './body.ts';
+import { clientOf } from './cookies.ts';
+import { refuseBeforePasswordChange, refuseUnauthenticated } from './identity-refusals.ts';
+import type { Limits } from './limits.ts';
+import { ProblemError } from './problem.ts';
+import {
+  passwordChangePath,
+  routerPath,
+  type Answer,
+  type Route,
+  type RouteRequest,
+} from './route.ts';
+import { noQuery } from './schemas.ts';
+import type { Sending } from './sending.ts';
+import { createCheck } from './validation.ts';
+
+type Needs = {
+  readonly identity: Identity;
+  readonly limits: Limits;
+  readonly corsOrigins: readonly string[];
+};
+
+/** Registers the route: who asks is settled first, then the body is read, then it is checked. */
+export function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  { identity, limits, corsOrigins }: Needs,
+  { sendAnswer }: Sending,
+): void {
+  const checkQuery = createCheck(route.query ?? noQuery);
+  const checkBody = route.body && createCheck(route.body);
+  const checkParameters = route.parameters && createCheck(route.parameters);
+  const headerNames = Object.keys(route.headers ?? {});
+  app.route({
+    method: route.method,
+    url: routerPath(route),
+    config: { takesBody: checkBody !== undefined },
+    // Who asks is settled before anything they sent is read.
+    onRequest: (request, _reply, done) => {
+      if (!checkBody) ignoreBodyType(request.headers);
+      if (!route.needsLogin) return done();
+      const owner = authenticate(identity, route.access, request);
+      const admitted = whenHere(owner, (known) => {
+        limits.checkUser(known.userId);
+        if (known.mustChangePassword && route.path !== passwordChangePath) {
+          throw refuseBeforePasswordChange();
+        }
+        request.owner = known;
+      });
+      // A promise is waited for by the framework.
+      return admitted instanceof Promise ? admitted : done();
+    },
+    handler: (request, reply) => {
+      refuseCrossSite(request, corsOrigins);
+      checkQuery(request.query);
+      checkParameters?.(request.params);
+      if (checkBody) checkBody(request.body);
+      else if (request.body !== undefined) checkNoBody(request.body);
+      const received = readRequest(request, headerNames);
+      return whenHere(answerOf(route, received, request.owner, identity), (given) =>
+        sendAnswer(request, reply, given),
+      );
+    },
+  });
+}
+
+/** The route's answer. Throws 401 when the login ended while the body was still coming. */
+function answerOf(
+  route: Route,
+  received: RouteRequest,
+  owner: Owner | undefined,
+  identity: Identity,
+): Soon<Answer> {
+  if (!route.needsLogin) return route.handle(received);
+  if (!owner) throw new Error('a route that needs a login was reached without one');
+  return whenHere(identity.isLive(owner), (isLive) => {
+    if (!isLive) throw refuseUnauthenticated();
+    // A session route was authenticated as one.
+    return route.handle(received, owner as SessionOwner);
+  });
+}
+
+function readRequest(request: FastifyRequest, names: readonly string[]): RouteRequest {
+  return {
+    body: request.body,
+    query: request.query,
+    parameters: request.params,
+    headers: Object.fromEntries(names.map((name) => [name, request.headers[name]?.toString()])),
+    requestId: request.id,
+    client: () => clientOf(request),
+  };
+}
+
+function checkNoBody(body: unknown): void {
+  const isEmpty = JSON.stringify(body) === '{}';
+  if (!isEmpty) throw new ProblemError('invalid_request', 'This request takes no body.');
+}
