@@ -97,6 +97,8 @@ export const priceHistory = {
       volume: 51_234_567,
     },
   ],
+  bars_left_out: 1,
+  dates_left_out: ['2026-11-18'],
   fetched_at: recordedAt,
   source: 'alpha-vantage',
   status: 'current',
