@@ -191,5 +191,6 @@ export const health = {
     held_symbols: 1,
     oldest_held_quote_as_of: asOf,
     oldest_held_quote_age_seconds: 12,
+    notes: [],
   },
 };
