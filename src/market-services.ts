@@ -18,7 +18,8 @@ import { createQuoteDesk } from './market/quote-desk.ts';
 import { createQuoteFlights } from './market/quote-flights.ts';
 import { createQuoteMemory } from './market/quote-memory.ts';
 import { createRequestAllowance } from './market/request-allowance.ts';
-import { createSetbacks } from './market/setbacks.ts';
+import type { UpstreamFunction } from './market/market-data.ts';
+import { createSetbacks, type Setbacks } from './market/setbacks.ts';
 import { createSymbolInterest, interestForgottenMs } from './market/symbol-interest.ts';
 import { createUpstream } from './market/upstream.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -32,15 +33,17 @@ import {
   createSqliteQuoteStore,
 } from './storage/sqlite-market.ts';
 import { createSqliteHistoryStore } from './storage/sqlite-price-history.ts';
+import { createSqliteSetbackStore } from './storage/sqlite-setbacks.ts';
 
 /** Enough to tell keys apart, too little to guess one by. */
 const fingerprintLength = 16;
 
+type Keyed = Pick<Configuration, 'settings' | 'apiKey'>;
 type Needs = { readonly clock: Clock; readonly logger: Logger };
 
 /** Everything that has to do with prices. `origin` is where they come from. */
 export function createMarket(
-  configuration: Pick<Configuration, 'settings' | 'apiKey'>,
+  configuration: Keyed,
   origin: string,
   database: SqliteDatabase,
   { clock, logger }: Needs,
@@ -61,11 +64,13 @@ export function createMarket(
       const known = memory.find(symbol);
       return !known || !isCurrent(known, clock.now(), calendar);
     }).length;
+  const setbacksOf = createSetbacksOf(configuration, database, { clock, calendar, onStoreFault });
   const { allowance, upstream } = createUpstreamOf(configuration, origin, database, {
     clock,
     logger,
     calendar,
     waitingForRefresh,
+    closed: setbacksOf<UpstreamFunction>('function'),
   });
   const listingDesk = createListingDesk({
     fetchListing: upstream.fetchListing,
@@ -73,7 +78,7 @@ export function createMarket(
     clock,
     logger,
   });
-  const setbacks = createSetbacks(clock);
+  const setbacks = setbacksOf<TickerSymbol>('quote');
   const isListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol) !== undefined;
   const flights = createQuoteFlights({ upstream, memory, setbacks, isListed });
   const shared = { upstream, listingDesk, memory, flights, setbacks, calendar, clock };
@@ -86,33 +91,54 @@ export function createMarket(
     interest,
     source,
     quoteMemory: memory,
+    setbacks,
     quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax }),
     historyDesk: createHistoryDesk({
       ...shared,
       store: createSqliteHistoryStore(database, quoteStoreName(settings)),
       onStoreFault,
+      setbacks: { daily: setbacksOf('daily'), weekly: setbacksOf('weekly') },
     }),
     backgroundRefresh: createBackgroundRefresh({ ...shared, interest, terms, onStoreFault }),
   };
 }
 
 function createUpstreamOf(
-  { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
+  { settings, apiKey }: Keyed,
   origin: string,
   database: SqliteDatabase,
   needs: Needs & {
     readonly calendar: MarketCalendar;
     readonly waitingForRefresh: () => number;
+    readonly closed: Setbacks<UpstreamFunction>;
   },
 ) {
   const terms = planTerms[settings.plan];
   // Another key has an allowance of its own.
-  const fingerprint = sha256(apiKey).slice(0, fingerprintLength);
-  const keyName = `${upstreamName(settings.upstream)} key ${fingerprint}`;
-  const store = createSqliteAllowanceStore(database, keyName);
+  const store = createSqliteAllowanceStore(database, keyName({ settings, apiKey }));
   const allowance = createRequestAllowance({ ...needs, terms, store });
   const { entitlement, symbolsPerRequest } = terms;
   const marketData = createAlphaVantageClient({ ...needs, origin, apiKey, entitlement });
   const upstream = createUpstream({ ...needs, marketData, allowance, symbolsPerRequest });
   return { allowance, upstream };
+}
+
+/** Makes the setbacks of a kind. Another key, or another plan of it, is tried anew. */
+function createSetbacksOf(
+  configuration: Keyed,
+  database: SqliteDatabase,
+  needs: Pick<Parameters<typeof createSetbacks>[0], 'clock' | 'calendar' | 'onStoreFault'>,
+) {
+  const { plan } = configuration.settings;
+  const name = `${keyName(configuration)} ${plan}`;
+  const isDayLimited = planTerms[plan].requestsPerDay !== undefined;
+  return <Name extends string>(kind: Parameters<typeof createSqliteSetbackStore>[2]) => {
+    const store = createSqliteSetbackStore(database, name, kind);
+    return createSetbacks<Name>({ ...needs, store, isDayLimited });
+  };
+}
+
+function keyName({ settings, apiKey }: Keyed): string {
+  const fingerprint = sha256(apiKey).slice(0, fingerprintLength);
+  return `${upstreamName(settings.upstream)} key ${fingerprint}`;
 }

@@ -22,6 +22,11 @@ export type PriceHistory = {
   readonly interval: PriceInterval;
   /** Oldest first, one a date. */
   readonly bars: readonly PriceBar[];
+  /**
+   * The dates of bars that the upstream sent and that cannot be believed, as it wrote them, oldest
+   * first: `bars` lacks them.
+   */
+  readonly leftOut: readonly string[];
   readonly fetchedAt: EpochMs;
   readonly source: QuoteSource;
 };

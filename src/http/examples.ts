@@ -97,6 +97,8 @@ export const priceHistory = {
       volume: 51_234_567,
     },
   ],
+  bars_left_out: 1,
+  dates_left_out: ['2026-11-18'],
   fetched_at: recordedAt,
   source: 'alpha-vantage',
   status: 'current',
@@ -189,5 +191,6 @@ export const health = {
     held_symbols: 1,
     oldest_held_quote_as_of: asOf,
     oldest_held_quote_age_seconds: 12,
+    notes: [],
   },
 };

@@ -68,6 +68,11 @@ export const priceHistory = object({
       volume: Type.Integer({ minimum: 0 }),
     }),
   ),
+  bars_left_out: Type.Integer({
+    minimum: 0,
+    description: 'Bars of the range that the price source sent and that cannot be believed',
+  }),
+  dates_left_out: Type.Array(Type.String(), { description: 'Their dates, oldest first' }),
   fetched_at: instant,
   source,
   status: Type.Enum(['current', 'stale']),

@@ -27,12 +27,16 @@ export function presentHistory(
   now: EpochMs,
 ) {
   const from = firstDate(range, now);
+  // What is no date at all sorts behind every date, and so belongs to every range.
+  const leftOut = history.leftOut.filter((date) => date > from);
   return {
     symbol: history.symbol,
     range,
     interval: history.interval,
     adjusted: false,
     bars: history.bars.filter(({ date }) => date > from).map(presentBar),
+    bars_left_out: leftOut.length,
+    dates_left_out: leftOut,
     fetched_at: presentInstant(history.fetchedAt),
     source: history.source,
     status,

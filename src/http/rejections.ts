@@ -11,7 +11,7 @@ import type { Rejection } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryAnswer } from '#src/market/history-desk.ts';
 import type { QuoteAnswer } from '#src/market/quote-desk.ts';
-import type { UnavailableReason } from '#src/market/upstream.ts';
+import type { Trouble, UnavailableReason } from '#src/market/upstream.ts';
 import { quoteAgeSeconds } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { unreachable } from '#src/runtime/result.ts';
@@ -75,7 +75,7 @@ export function problemOfQuote(
 ): ProblemError {
   const { reason, retryAt } = answer;
   const isQueue = reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
-  const cause = isQueue ? 'other requests to the price source come first' : reasons[reason];
+  const cause = isQueue ? 'other requests to the price source come first' : causeOf(answer);
   const why = tellWhy(cause, retryAt);
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
@@ -97,9 +97,10 @@ const queueMsMax = 2 * 60_000;
 /** The problem of a chart that cannot be drawn. */
 export function problemOfHistory(
   symbol: TickerSymbol,
-  { reason, retryAt }: Extract<HistoryAnswer, { kind: 'unavailable' }>,
+  answer: Extract<HistoryAnswer, { kind: 'unavailable' }>,
 ): ProblemError {
-  const why = tellWhy(reasons[reason], retryAt);
+  const { reason, retryAt } = answer;
+  const why = tellWhy(causeOf(answer), retryAt);
   const detail = `No price history of ${symbol} is known yet, and ${why}.`;
   return new ProblemError('history_unavailable', detail, { retryAt, members: { reason } });
 }
@@ -108,9 +109,17 @@ function tellWhy(cause: string, retryAt: EpochMs | undefined): string {
   return retryAt === undefined ? cause : `${cause}; try again at ${presentInstant(retryAt)}`;
 }
 
+function causeOf({ reason, isNotOnPlan }: Trouble): string {
+  return isNotOnPlan
+    ? 'the plan of the key that this server has does not include it'
+    : reasons[reason];
+}
+
 const reasons: Readonly<Record<UnavailableReason, string>> = {
   allowance_exhausted: 'the requests that the price source allows are used up',
   upstream_throttled: 'the price source asked us to pause',
-  upstream_unreachable: 'the price source does not answer',
+  upstream_unreachable: 'the price source cannot be reached',
   upstream_invalid: 'the price source gave an answer that cannot be trusted',
+  key_rejected: 'the price source rejected the key of this server, which its operator has to mend',
+  not_traded: 'it has not traded since, so there is nobody to trade with',
 };

@@ -161,7 +161,7 @@ export const health = object({
   checks: object({
     database: Type.Enum(['ok', 'failed']),
     journal: Type.Enum(['ok', 'failed']),
-    market_data: Type.Enum(['ok', 'unreachable']),
+    market_data: Type.Enum(['ok', 'key_rejected', 'allowance_exhausted', 'unreachable']),
   }),
   market_data: object({
     source,
@@ -174,5 +174,6 @@ export const health = object({
     held_symbols: Type.Integer({ minimum: 0 }),
     oldest_held_quote_as_of: orNull(instant),
     oldest_held_quote_age_seconds: orNull(ageSeconds),
+    notes: Type.Array(Type.String(), { description: 'Sentences for the operator' }),
   }),
 });

@@ -4,10 +4,10 @@ import { quoteAgeSeconds, type QuoteSource } from '#src/domain/quote.ts';
 import type { QuoteMemory } from '#src/market/quote-memory.ts';
 import { interestForgottenMs, type SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { Plan } from '#src/market/plan.ts';
-import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { Upstream } from '#src/market/upstream.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import * as examples from './examples.ts';
+import { checkMarketData, describeMarketData, type MarketNotesNeeds } from './market-notes.ts';
 import { presentInstant } from './present.ts';
 import { openRoute, type Answer, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -21,10 +21,8 @@ export type Readiness = {
   isJournalWell(): boolean;
 };
 
-type Needs = {
+type Needs = MarketNotesNeeds & {
   readonly readiness: Readiness;
-  readonly upstream: Upstream;
-  readonly allowance: RequestAllowance;
   readonly interest: SymbolInterest;
   readonly quoteMemory: QuoteMemory;
   readonly clock: Clock;
@@ -62,7 +60,9 @@ function healthcheck(needs: Needs): Route {
     tag: 'System',
     summary: 'Whether the server can serve',
     description:
-      '`ok`, `degraded` (it serves, but the price source or the disk fails) or `unavailable` (503). ' +
+      '`ok`, `degraded` (it serves, but no new prices come or the disk fails) or `unavailable` (503). ' +
+      '`checks.market_data` is `key_rejected`, `allowance_exhausted` or `unreachable` when no request ' +
+      'can be answered; what concerns one function or symbol alone stands in `notes`. ' +
       '`probe=live` is 200 while the process runs, `probe=ready` is 503 while it starts or drains.',
     query: schemas.probeQuery,
     success: {
@@ -76,7 +76,7 @@ function healthcheck(needs: Needs): Route {
       const { checks, isServing } = check(needs);
       const market = needs.upstream.status();
       const { leftToday, resetsAt, pausedUntil } = needs.allowance.status();
-      const isWell = isServing && market.isAnswering && checks.journal === 'ok';
+      const isWell = isServing && checks.market_data === 'ok' && checks.journal === 'ok';
       return {
         status: query.probe === 'live' || isServing ? 200 : 503,
         body: {
@@ -90,14 +90,20 @@ function healthcheck(needs: Needs): Route {
             requests_left_today: leftToday ?? null,
             resets_at: instantOrNull(resetsAt),
             last_success_at: instantOrNull(market.lastSuccessAt),
-            cool_down_until: instantOrNull(pausedUntil),
+            cool_down_until: instantOrNull(pausedUntil ?? pricesClosedUntil(market)),
             queue_length: market.queueLength,
             ...describeHeldQuotes(needs),
+            notes: describeMarketData(needs),
           },
         },
       };
     },
   });
+}
+
+/** When prices are asked for again, where nothing but the function of prices is closed. */
+function pricesClosedUntil({ closedFunctions }: ReturnType<Upstream['status']>) {
+  return closedFunctions.find(({ name }) => name === 'GLOBAL_QUOTE')?.retryAt;
 }
 
 /** How stale the prices are that matter: of symbols that stand in portfolios people look at. */
@@ -113,9 +119,10 @@ function describeHeldQuotes({ interest, quoteMemory, clock }: Needs) {
   };
 }
 
-function check({ readiness, upstream }: Needs) {
+function check(needs: Needs) {
+  const { readiness } = needs;
   const database = isFine(() => readiness.checkDatabase()) ? 'ok' : 'failed';
-  const market_data = upstream.status().isAnswering ? 'ok' : 'unreachable';
+  const market_data = checkMarketData(needs);
   const journal = readiness.isJournalWell() ? 'ok' : 'failed';
   const checks = { database, journal, market_data };
   return { checks, isServing: readiness.isReady() && database === 'ok' };

@@ -40,7 +40,7 @@ export function parseBulkQuotes(
   if (body['message'] !== 'success' || !Array.isArray(rows)) {
     throw invalid('expected bulk quotes with the message "success"');
   }
-  const quotes = rows.flatMap((row) => readRow(asObject(row, 'a row'), context) ?? []);
+  const quotes = rows.flatMap((row) => readRow(row, context) ?? []);
   const asked = new Set(symbols);
   const bySymbol = Map.groupBy(quotes, ({ symbol }) => symbol);
   return new Map(
@@ -50,9 +50,9 @@ export function parseBulkQuotes(
   );
 }
 
-function readRow(row: Fields, context: Omit<QuoteContext, 'symbol'>): Quote | undefined {
+function readRow(row: unknown, context: Omit<QuoteContext, 'symbol'>): Quote | undefined {
   try {
-    return readQuote(row, context);
+    return readQuote(asObject(row, 'a row'), context);
   } catch (error) {
     if (error instanceof UpstreamError) return undefined;
     throw error;

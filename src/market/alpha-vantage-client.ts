@@ -1,7 +1,7 @@
 // Speaks HTTP to Alpha Vantage or to the simulator. The only home of `fetch`. The key travels in
 // the URL, so no URL, and no text the upstream sends, leaves this file unredacted.
+import diagnostics from 'node:diagnostics_channel';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { PriceInterval } from '#src/domain/price-history.ts';
 import type { Entitlement, Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -10,7 +10,13 @@ import { parseBulkQuotes } from './alpha-vantage-bulk.ts';
 import { parseListing } from './alpha-vantage-listing.ts';
 import { parseGlobalQuote } from './alpha-vantage-quote.ts';
 import { parseSeries } from './alpha-vantage-series.ts';
-import { UpstreamError, type MarketData, type UpstreamVerdict } from './market-data.ts';
+import {
+  seriesFunctions,
+  UpstreamError,
+  type MarketData,
+  type UpstreamFunction,
+  type UpstreamVerdict,
+} from './market-data.ts';
 
 type Needs = {
   /** Scheme, host and port; requests go to `/query` below it. */
@@ -24,12 +30,7 @@ type Needs = {
 
 /** A request and what of its answer is believed. */
 type Ask = {
-  readonly function:
-    | 'GLOBAL_QUOTE'
-    | 'REALTIME_BULK_QUOTES'
-    | 'TIME_SERIES_DAILY'
-    | 'TIME_SERIES_WEEKLY'
-    | 'LISTING_STATUS';
+  readonly function: UpstreamFunction;
   /** Joined by commas in the one parameter that is called `symbol` in bulk as well. */
   readonly symbols?: readonly TickerSymbol[];
   /** Quotes alone come fresher to those who are entitled to it. */
@@ -48,10 +49,23 @@ const listingTimeoutMs = 30_000;
 const listingBytesMax = 8 * 1024 * 1024;
 const noticeLengthMax = 200;
 
-const seriesFunctions = {
-  daily: 'TIME_SERIES_DAILY',
-  weekly: 'TIME_SERIES_WEEKLY',
-} as const satisfies Readonly<Record<PriceInterval, string>>;
+/**
+ * The errors of connections that never came about (name, address, TLS): nothing can have been sent.
+ * Any other error, and a timeout too, may have come after the request had left.
+ */
+const connectErrors = new WeakSet<object>();
+diagnostics.subscribe('undici:client:connectError', (message) => {
+  if (typeof message !== 'object' || message === null || !('error' in message)) return;
+  const { error } = message;
+  if (typeof error === 'object' && error !== null) connectErrors.add(error);
+});
+
+/** What the operator can mend, by what the upstream said. */
+const adviceByVerdict: Readonly<Partial<Record<UpstreamVerdict, string>>> = {
+  bad_key: 'set ALPHA_VANTAGE_API_KEY to a key that the price source accepts',
+  day_exhausted: 'if nothing else uses this key, set PLAN to the plan of ALPHA_VANTAGE_API_KEY',
+  premium_only: 'set PLAN to the plan of ALPHA_VANTAGE_API_KEY, or take a plan that includes it',
+};
 
 export function createAlphaVantageClient(needs: Needs): MarketData {
   const { origin, apiKey, entitlement, calendar, clock, logger } = needs;
@@ -67,13 +81,14 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
     const startedAt = clock.monotonicNow();
     const { function: name, symbols } = request;
     const report = (verdict: UpstreamVerdict | 'data' | 'unknown_symbol', notice?: string) =>
-      logger[verdict === 'data' ? dataLevel : 'info']({
+      logger[verdict === 'data' ? dataLevel : levelOf(verdict)]({
         event: 'upstream_request',
         function: name,
         // A hundred symbols are no help in a log.
         ...(symbols?.length === 1 ? { symbol: symbols[0] } : { symbols: symbols?.length }),
         verdict,
         notice,
+        ...adviceOn(verdict),
         duration_ms: Math.round(clock.monotonicNow() - startedAt),
       });
     try {
@@ -95,7 +110,18 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
       return new UpstreamError(verdict, redact(message), { retryAfterMs });
     }
     const reason = error instanceof Error ? networkReason(error) : 'unknown';
-    return new UpstreamError('unreachable', redact(`no answer (${reason})`));
+    const cause = error instanceof Error ? error.cause : undefined;
+    const hasNeverLeft = typeof cause === 'object' && cause !== null && connectErrors.has(cause);
+    return new UpstreamError('unreachable', redact(`no answer (${reason})`), { hasNeverLeft });
+  }
+
+  function adviceOn(verdict: UpstreamVerdict | 'data' | 'unknown_symbol') {
+    if (verdict === 'unreachable') {
+      const advice = 'check that this machine can reach the host';
+      return { host: new URL(origin).host, advice };
+    }
+    const advice = verdict in adviceByVerdict && adviceByVerdict[verdict as UpstreamVerdict];
+    return advice ? { advice } : {};
   }
 
   async function send(request: Ask): Promise<{ text: string; source: QuoteSource }> {
@@ -172,6 +198,11 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
       return listing ?? [];
     },
   };
+}
+
+/** What an operator may have to mend is a warning. */
+function levelOf(verdict: UpstreamVerdict | 'unknown_symbol') {
+  return verdict === 'bad_key' || verdict === 'unreachable' ? 'warn' : 'info';
 }
 
 /** Reads the body, after decompression, up to the bound: a bomb or an endless body ends there. */

@@ -6,20 +6,20 @@ const verdictsByText: readonly (readonly [RegExp, UpstreamVerdict])[] = [
   [/spreading out|per second|burst pattern|call volume|call frequency|minute-level/i, 'throttled'],
   [/requests per day|daily rate limit/i, 'day_exhausted'],
   [/premium (endpoint|feature)|entitle/i, 'premium_only'],
-  [/demo.*API key/i, 'bad_key'],
+  [/demo.*API key|API key.*(invalid|missing)|authentication credentials/i, 'bad_key'],
 ];
 
 /**
  * Throws an UpstreamError when the body is a notice rather than data: `Error Message` first, then
- * the text of `Information`, `Note` or `message`. Any other body returns.
+ * the text of `Information`, `Note`, `message` or `detail`. Any other body returns.
  */
 export function refuseNotice(body: Readonly<Record<string, unknown>>): void {
   const error = body['Error Message'];
   if (error !== undefined) {
     const text = textOf(error);
-    throw new UpstreamError(/apikey/i.test(text) ? 'bad_key' : 'invalid', text);
+    throw new UpstreamError(/api ?key/i.test(text) ? 'bad_key' : 'invalid', text);
   }
-  const notice = body['Information'] ?? body['Note'] ?? body['message'];
+  const notice = body['Information'] ?? body['Note'] ?? body['message'] ?? body['detail'];
   if (notice === undefined) return;
   const text = textOf(notice);
   const verdict = verdictsByText.find(([pattern]) => pattern.test(text))?.[1];

@@ -55,6 +55,33 @@ describe('a series', () => {
     assert.equal(parseSeries(text, context), undefined);
   });
 
+  const badBars: readonly (readonly [string, unknown])[] = [
+    ['an open of 0', { ...bar, '1. open': '0.0000' }],
+    ['a high below its low', { ...bar, '2. high': '42.0000' }],
+    ['a close above the high', { ...bar, '4. close': '46.0000' }],
+    ['a close that is no number', { ...bar, '4. close': 'None' }],
+    ['a volume that is none', { ...bar, '5. volume': 'n/a' }],
+    ['a missing close', { ...bar, '4. close': undefined }],
+    ['nothing in place of a bar', null],
+    ['a list in place of a bar', []],
+  ];
+  for (const [what, spoilt] of badBars) {
+    it(`is believed without the one bar that has ${what}, and names it`, () => {
+      const text = body({ '2026-03-20': bar, '2003-05-09': spoilt, '2003-05-08': bar });
+      const history = parseSeries(text, context);
+      assert.deepEqual(
+        history?.bars.map(({ date }) => date),
+        ['2003-05-08', '2026-03-20'],
+      );
+      assert.deepEqual(history?.leftOut, ['2003-05-09']);
+    });
+  }
+
+  it('names what stands in place of a date, cut to the length of one', () => {
+    const history = parseSeries(body({ '2026-03-20': bar, 'the week before last': bar }), context);
+    assert.deepEqual(history?.leftOut, ['the week b']);
+  });
+
   const bad: readonly (readonly [string, string])[] = [
     ['another symbol', body({ '2026-03-20': bar }, { '2. Symbol': 'QQQ' })],
     ['no bars', body({})],

@@ -1,4 +1,5 @@
-// TIME_SERIES_DAILY and TIME_SERIES_WEEKLY bodies: accepted whole or not at all.
+// TIME_SERIES_DAILY and TIME_SERIES_WEEKLY bodies. A bar that cannot be believed is left out and
+// named; anything else wrong with a body makes it useless as a whole.
 import type { PriceBar, PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { QuoteSource } from '#src/domain/quote.ts';
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -13,6 +14,7 @@ import {
   type Fields,
 } from './alpha-vantage-fields.ts';
 import { refuseNotice } from './alpha-vantage-notice.ts';
+import { UpstreamError } from './market-data.ts';
 
 type SeriesContext = {
   readonly symbol: TickerSymbol;
@@ -27,8 +29,9 @@ const seriesNames: Readonly<Record<PriceInterval, string>> = {
 };
 
 /**
- * The history of a body, or undefined when the upstream has none of the symbol. Throws an
- * UpstreamError for notices, for another symbol's bars and for figures that are no prices.
+ * The history of a body, or undefined when the upstream has none of the symbol. A bar whose date or
+ * figures are not what they must be is in `leftOut`. Throws an UpstreamError for notices, for
+ * another symbol's bars and for a body without a single bar that can be believed.
  */
 export function parseSeries(text: string, context: SeriesContext): PriceHistory | undefined {
   const body = parseObject(text);
@@ -41,11 +44,22 @@ export function parseSeries(text: string, context: SeriesContext): PriceHistory 
   }
   const name = seriesNames[context.interval];
   const series = asObject(body[name], name);
-  const bars = Object.entries(series)
-    .map(([date, fields]) => readBar(date, asObject(fields, date)))
-    .toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  const bars: PriceBar[] = [];
+  const leftOut: string[] = [];
+  for (const [date, fields] of Object.entries(series).toSorted(byDate)) {
+    const bar = findBar(date, fields);
+    if (bar) bars.push(bar);
+    else leftOut.push(date.slice(0, dateLengthMax));
+  }
   if (bars.length === 0) throw invalid('a history without a bar');
-  return { ...context, bars };
+  return { ...context, bars, leftOut };
+}
+
+/** What stands in place of a date may have any length. */
+const dateLengthMax = 10;
+
+function byDate([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /** For a series an unknown symbol is a bad call, told apart by nothing but this text. */
@@ -55,6 +69,16 @@ function saysUnknownSymbol(body: Fields): boolean {
 }
 
 const priceNames = { open: '1. open', high: '2. high', low: '3. low', last: '4. close' };
+
+/** The bar, or undefined when it cannot be believed. */
+function findBar(date: string, value: unknown): PriceBar | undefined {
+  try {
+    return readBar(date, asObject(value, date));
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
 
 function readBar(date: string, fields: Fields): PriceBar {
   if (!isDate(date)) throw invalid(`"${date}" is no date`);

@@ -13,9 +13,9 @@ import { planTerms, type Plan } from './plan.ts';
 import { createQuoteFlights } from './quote-flights.ts';
 import { createQuoteMemory } from './quote-memory.ts';
 import { createRequestAllowance } from './request-allowance.ts';
-import { createSetbacks } from './setbacks.ts';
 import { createSymbolInterest, type InterestRecord } from './symbol-interest.ts';
 import { createUpstream } from './upstream.ts';
+import { createTestSetbacks } from '#tests/support/setbacks.ts';
 
 const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
 const hourMs = 3_600_000;
@@ -53,12 +53,18 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const store = { load: () => undefined, save: async () => {} };
   const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
   const { symbolsPerRequest } = terms;
-  const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
+  const upstream = createUpstream({
+    marketData,
+    allowance,
+    closed: createTestSetbacks(clock),
+    clock,
+    symbolsPerRequest,
+  });
   const memory = createQuoteMemory({
     store: { find: () => undefined, save: async () => {} },
     onStoreFault: () => {},
   });
-  const setbacks = createSetbacks(clock);
+  const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const flights = createQuoteFlights({ upstream, memory, setbacks, isListed: () => false });
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({

@@ -28,7 +28,7 @@ type Needs = {
   readonly upstream: Upstream;
   readonly flights: QuoteFlights;
   readonly memory: QuoteMemory;
-  readonly setbacks: Setbacks;
+  readonly setbacks: Setbacks<TickerSymbol>;
   readonly interest: SymbolInterest;
   readonly listingDesk: ListingDesk;
   readonly calendar: MarketCalendar;

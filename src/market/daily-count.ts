@@ -27,6 +27,9 @@ export type AllowanceStore = {
   save(state: AllowanceState): Promise<void>;
 };
 
+/** What a request was counted on. */
+export type Receipt = { readonly day: string };
+
 export type DailyCount = {
   /** Infinity on a plan without a daily limit, unless the upstream says it is used up. */
   left(): number;
@@ -36,7 +39,9 @@ export type DailyCount = {
    * Counts a request; `inMinute` have left in the last minute, this one included. When it cannot be
    * recorded it rejects, and nothing was used.
    */
-  take(inMinute: number): Promise<void>;
+  take(inMinute: number): Promise<Receipt>;
+  /** Takes the count of a request back that did not leave after all; durable when it resolves. */
+  giveBack(receipt: Receipt): Promise<void>;
   noteExhausted(): Promise<void>;
   /** The last request of an earlier run, for the spacing of the next one. */
   lastRequest(): { readonly at: EpochMs; readonly inMinute: number };
@@ -95,7 +100,7 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
       return midnight > now ? midnight : now + findDoubtMs();
     },
     async take(inMinute) {
-      const { used } = use({ ...today(), used: today().used + 1 });
+      const { used, day } = use({ ...today(), used: today().used + 1 });
       state = { ...state, minuteUsed: inMinute, lastRequestAt: clock.now() };
       try {
         await store.save(state);
@@ -104,6 +109,15 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
         use({ ...today(), used: Math.max(0, used - 1) });
         throw error;
       }
+      return { day };
+    },
+    async giveBack({ day }) {
+      // The day may have ended since: it is given back to the day that it was counted on.
+      const days = state.days.map((each) =>
+        each.day === day ? { ...each, used: Math.max(0, each.used - 1) } : each,
+      );
+      state = { ...state, days };
+      await store.save(state);
     },
     noteExhausted() {
       use({ ...today(), exhausted: true });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
+import { createTestSetbacks } from '#tests/support/setbacks.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createHistoryDesk } from './history-desk.ts';
 import { UpstreamError } from './market-data.ts';
@@ -36,11 +37,13 @@ function setUpOnNonsense() {
         fetchListing: () => assert.fail('nobody asked for the listing'),
       },
       allowance,
+      closed: createTestSetbacks(clock),
       clock,
       symbolsPerRequest: terms.symbolsPerRequest,
     }),
     listingDesk: { current: () => undefined, ready: async () => undefined },
     store: { find: () => undefined, save: async () => {} },
+    setbacks: { daily: createTestSetbacks(clock), weekly: createTestSetbacks(clock) },
     calendar: createNyseCalendar(),
     clock,
     onStoreFault: (error) => assert.fail(String(error)),

@@ -4,11 +4,12 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
 import { lastPublishedSession, publishedAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import { isOwnFault } from './market-data.ts';
-import { createSetbacks } from './setbacks.ts';
-import { turnFor, type Trouble, type Upstream } from './upstream.ts';
+import type { Setback, Setbacks } from './setbacks.ts';
+import { troubleOf, turnFor, type Trouble, type Upstream } from './upstream.ts';
 
 export type HistoryStore = {
   find(symbol: TickerSymbol, interval: PriceInterval): PriceHistory | undefined;
@@ -28,12 +29,17 @@ export type HistoryAnswer =
 export type HistoryDesk = {
   /** The bars of the symbol, as complete as they can be had within a few seconds. */
   historyFor(symbol: TickerSymbol, interval: PriceInterval): Promise<HistoryAnswer>;
+  /** Symbols whose histories are left alone, because no usable answer comes. */
+  setbacks(): readonly Setback<TickerSymbol>[];
+  /** Histories that were fetched lately and lack bars that cannot be believed. */
+  barsLeftOut(): readonly { readonly symbol: TickerSymbol; readonly count: number }[];
 };
 
 type Needs = {
   readonly upstream: Upstream;
   readonly listingDesk: ListingDesk;
   readonly store: HistoryStore;
+  readonly setbacks: Readonly<Record<PriceInterval, Setbacks<TickerSymbol>>>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** Told when bars could not be stored. */
@@ -42,11 +48,21 @@ type Needs = {
 
 const patienceMs = 4_500;
 const listingPatienceMs = 1_000;
+/** Histories with bars left out that are told of. */
+const leftOutMax = 20;
 
 export function createHistoryDesk(needs: Needs): HistoryDesk {
   const { upstream, listingDesk, store, calendar, clock } = needs;
   const flightsByName = new Map<string, Promise<PriceHistory | undefined>>();
-  const setbacks = createSetbacks(clock);
+
+  const leftOutByName = new Map<string, { symbol: TickerSymbol; count: number }>();
+
+  function noteLeftOut({ symbol, interval, leftOut }: PriceHistory): void {
+    const name = `${interval} ${symbol}`;
+    leftOutByName.delete(name);
+    if (leftOut.length === 0) return;
+    remember(leftOutByName, name, { symbol, count: leftOut.length }, leftOutMax);
+  }
 
   /** Whether the bars hold all that one request a session can bring. */
   function isComplete({ bars, fetchedAt }: PriceHistory, now: EpochMs): boolean {
@@ -57,6 +73,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
   }
 
   async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval) {
+    const setbacks = needs.setbacks[interval];
     const turn = turnFor('history', clock.now() + patienceMs);
     const history = await upstream.fetchHistory(symbol, interval, turn).catch((error: unknown) => {
       // Noted once a flight, however many wait for it.
@@ -68,6 +85,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
       return undefined;
     }
     setbacks.clear(symbol);
+    noteLeftOut(history);
     await store.save(history).catch(needs.onStoreFault);
     return history;
   }
@@ -107,7 +125,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     } catch (error) {
       const trouble = upstream.explain(error);
       if (!trouble) throw error;
-      const ownTrouble = isOwnFault(error) ? setbacks.find(symbol) : undefined;
+      const setback = needs.setbacks[interval].find(symbol);
+      const ownTrouble = isOwnFault(error) ? troubleOf(setback) : undefined;
       return answerTrouble(ownTrouble ?? trouble, known);
     }
   }
@@ -117,6 +136,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
       const now = clock.now();
       const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
       const known = store.find(symbol, interval);
+      const setbacks = needs.setbacks[interval];
       if (known && isComplete(known, now)) {
         return { kind: 'history', history: known, status: 'current' };
       }
@@ -126,8 +146,10 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
           ? { kind: 'history', history: known, status: 'stale' }
           : { kind: 'unknown_symbol' };
       }
-      const trouble = setbacks.find(symbol);
+      const trouble = troubleOf(setbacks.find(symbol));
       return trouble ? answerTrouble(trouble, known) : ask(symbol, interval, known);
     },
+    barsLeftOut: () => [...leftOutByName.values()],
+    setbacks: () => [...needs.setbacks.daily.list(), ...needs.setbacks.weekly.list()],
   };
 }

@@ -24,10 +24,24 @@ export type MarketData = {
   fetchListing(): Promise<readonly ListedInstrument[]>;
 };
 
+/** What Alpha Vantage calls the kinds of requests. */
+export type UpstreamFunction =
+  | 'GLOBAL_QUOTE'
+  | 'REALTIME_BULK_QUOTES'
+  | 'TIME_SERIES_DAILY'
+  | 'TIME_SERIES_WEEKLY'
+  | 'LISTING_STATUS';
+
+/** The function that brings a history. */
+export const seriesFunctions = {
+  daily: 'TIME_SERIES_DAILY',
+  weekly: 'TIME_SERIES_WEEKLY',
+} as const satisfies Readonly<Record<PriceInterval, UpstreamFunction>>;
+
 /**
  * `throttled`: asked too fast, wait a little. `day_exhausted`: nothing more today. `premium_only`:
- * not on this plan, never retry. `bad_key`: the key is missing, demo or refused. `unreachable`: no
- * answer in time. `invalid`: an answer that is not what was asked for.
+ * the function is not on this plan. `bad_key`: the key is missing, demo or refused. `unreachable`:
+ * no answer in time. `invalid`: an answer that is not what was asked for.
  */
 export type UpstreamVerdict =
   | 'throttled'
@@ -43,18 +57,25 @@ export class UpstreamError extends Error {
   readonly verdict: UpstreamVerdict;
   /** How long the upstream itself asks to be left alone. */
   readonly retryAfterMs: number | undefined;
+  /** True when no connection came about: the upstream cannot have counted the request. */
+  readonly hasNeverLeft: boolean;
 
   constructor(
     verdict: UpstreamVerdict,
     message: string,
     {
       retryAfterMs,
+      hasNeverLeft = false,
       ...options
-    }: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {},
+    }: ErrorOptions & {
+      readonly retryAfterMs?: number | undefined;
+      readonly hasNeverLeft?: boolean;
+    } = {},
   ) {
     super(message, options);
     this.verdict = verdict;
     this.retryAfterMs = retryAfterMs;
+    this.hasNeverLeft = hasNeverLeft;
   }
 }
 

@@ -5,7 +5,7 @@ import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
-import { isCurrent, statusAt } from './freshness.ts';
+import { isCurrent, lastPublishedSession, publishedAt, statusAt } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import { isOwnFault } from './market-data.ts';
@@ -13,7 +13,7 @@ import type { QuoteFlights } from './quote-flights.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import type { RequestPurpose } from './request-allowance.ts';
 import type { Setbacks } from './setbacks.ts';
-import { turnFor, type Trouble, type Upstream } from './upstream.ts';
+import { troubleOf, turnFor, type Trouble, type Upstream } from './upstream.ts';
 
 export type QuotePurpose = Extract<RequestPurpose, 'order' | 'lookup' | 'view'>;
 
@@ -43,7 +43,7 @@ type Needs = {
   readonly listingDesk: ListingDesk;
   readonly memory: QuoteMemory;
   readonly flights: QuoteFlights;
-  readonly setbacks: Setbacks;
+  readonly setbacks: Setbacks<TickerSymbol>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
@@ -93,7 +93,13 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     const quote = { ...known, status: statusAt(clock.now(), calendar)(known) };
     return quote.status === 'current'
       ? { kind: 'quote', quote }
-      : answerAged(quote, purpose, noNewerPrice);
+      : answerAged(quote, purpose, quote.status === 'last_known' ? notTraded() : noNewerPrice);
+  }
+
+  /** It was asked for after the last close: without a trade there is no price before the next. */
+  function notTraded(): Trouble {
+    const { opensAt } = lastPublishedSession(clock.now(), calendar);
+    return { reason: 'not_traded', retryAt: publishedAt(calendar.nextSession(opensAt)) };
   }
 
   function answerTrouble(
@@ -120,7 +126,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       return settled(answerKnown(known, purpose));
     }
     if (setbacks.isUnknown(symbol)) return settled(answerUnknown(known, purpose));
-    const trouble = setbacks.find(symbol);
+    const trouble = troubleOf(setbacks.find(symbol));
     return { known, answer: trouble && answerTrouble(trouble, known, purpose) };
   }
 
@@ -136,7 +142,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       return quote ? answerKnown(quote, purpose) : answerUnknown(known, purpose);
     } catch (error) {
       const trouble = upstream.explain(error);
-      const ownTrouble = isOwnFault(error) ? setbacks.find(symbol) : undefined;
+      const ownTrouble = isOwnFault(error) ? troubleOf(setbacks.find(symbol)) : undefined;
       if (trouble) return answerTrouble(ownTrouble ?? trouble, known, purpose);
       // The disk keeps us from counting the request: a known price can still be shown.
       if (known && purpose !== 'order') return answerTrouble(noNewerPrice, known, purpose);

@@ -27,7 +27,7 @@ type Flight = { readonly turn: Turn; readonly quote: Promise<Quote | undefined> 
 type Needs = {
   readonly upstream: Upstream;
   readonly memory: QuoteMemory;
-  readonly setbacks: Setbacks;
+  readonly setbacks: Setbacks<TickerSymbol>;
   /** False also while no listing is loaded. */
   readonly isListed: (symbol: TickerSymbol) => boolean;
 };

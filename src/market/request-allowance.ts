@@ -1,7 +1,7 @@
 // The upstream requests we may still make: evenly spaced, so many in a minute, so many in a day.
 // Every request is counted before it leaves, and the count survives a restart.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { createDailyCount, type AllowanceStore } from './daily-count.ts';
+import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
 import type { PlanTerms } from './plan.ts';
 
 /**
@@ -20,11 +20,20 @@ export const requestPurposes = [
 export type RequestPurpose = (typeof requestPurposes)[number];
 
 /** Why everybody waits: what the upstream said, or that it said nothing. */
-export type PauseReason = 'upstream_throttled' | 'upstream_unreachable' | 'upstream_invalid';
+export type PauseReason = 'upstream_throttled' | 'upstream_unreachable' | 'key_rejected';
 
 export type AllowanceRefusal = {
-  readonly reason: 'allowance_exhausted' | PauseReason;
+  readonly reason: 'allowance_exhausted' | 'upstream_invalid' | PauseReason;
   readonly retryAt: EpochMs;
+  /** The function that was to be asked is not part of the key's plan. */
+  readonly isNotOnPlan?: boolean;
+};
+
+export type PauseTerms = {
+  /** What the upstream itself asks for; up to an hour of it is heeded. */
+  readonly askedForMs?: number | undefined;
+  /** The failed request cost nothing, so trying again soon is free. */
+  readonly isFree?: boolean;
 };
 
 export type RequestAllowance = {
@@ -36,13 +45,14 @@ export type RequestAllowance = {
    * Counts a request that leaves now; resolves when the count is durable, and only then may it
    * leave.
    */
-  take(purpose: RequestPurpose): Promise<void>;
+  take(purpose: RequestPurpose): Promise<Receipt>;
+  /** Takes the count of a request back that never left. Durable when it resolves. */
+  giveBack(receipt: Receipt): Promise<void>;
   /**
    * Nobody asks for a while, twice as long each time in a row. `leftAt` is when the failed request
-   * left: one that left before the last pause ended says nothing new. `askedForMs` is what the
-   * upstream itself asks for; up to an hour of it is heeded.
+   * left: one that left before the last pause ended says nothing new.
    */
-  pause(reason: PauseReason, leftAt: number, askedForMs?: number): void;
+  pause(reason: PauseReason, leftAt: number, terms?: PauseTerms): void;
   /** The pause that holds now, for everybody. */
   pauseNow(): AllowanceRefusal | undefined;
   /** The upstream says the day is used up. */
@@ -79,11 +89,10 @@ const minuteReserveShare = 0.04;
 const minuteMs = 60_000;
 
 /** First and longest pause. Where a day has few requests, an outage must not eat them. */
-function pauseBounds(reason: PauseReason, terms: PlanTerms): { first: number; max: number } {
-  const hasDay = terms.requestsPerDay !== undefined;
+function pauseBounds(reason: PauseReason, isDear: boolean): { first: number; max: number } {
   if (reason === 'upstream_throttled') return { first: 2_000, max: minuteMs };
-  if (reason === 'upstream_invalid') return { first: 10 * minuteMs, max: 60 * minuteMs };
-  return { first: 5_000, max: hasDay ? 60 * minuteMs : minuteMs };
+  if (reason === 'key_rejected') return { first: 10 * minuteMs, max: 60 * minuteMs };
+  return { first: 5_000, max: isDear ? 60 * minuteMs : minuteMs };
 }
 
 type Needs = {
@@ -153,13 +162,15 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
       nextFreeAt = now + spacingMs;
       if (purpose === 'background') nextBackgroundAt = now + minuteMs / perMinute(purpose);
       recent.push(now);
-      await count.take(recent.length);
+      const receipt = await count.take(recent.length);
       // It leaves only now: behind a slow disk the next one must not be on its heels.
       nextFreeAt = clock.monotonicNow() + spacingMs;
+      return receipt;
     },
-    pause(reason, leftAt, askedForMs = 0) {
+    giveBack: count.giveBack,
+    pause(reason, leftAt, { askedForMs = 0, isFree = false } = {}) {
       if (leftAt < paused.until) return;
-      const { first, max } = pauseBounds(reason, terms);
+      const { first, max } = pauseBounds(reason, terms.requestsPerDay !== undefined && !isFree);
       const ownLength = Math.min(max, first * 2 ** paused.streak);
       const length = Math.max(ownLength, Math.min(askedForMs, 60 * minuteMs));
       paused = { until: clock.monotonicNow() + length, reason, streak: paused.streak + 1 };

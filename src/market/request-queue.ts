@@ -1,6 +1,7 @@
 // Requests that wait for their slot of the allowance. Whenever one may leave, the most urgent goes;
 // whoever could not leave in time is told at once.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Receipt } from './daily-count.ts';
 import {
   requestPurposes,
   type AllowanceRefusal,
@@ -26,6 +27,8 @@ export type Turn = {
   leaveBy: EpochMs;
   /** Asked when its turn has come: false gives the turn back, uncounted. */
   readonly isNeeded?: () => boolean;
+  /** Set when the request leaves: what it was counted on. */
+  receipt?: Receipt;
 };
 
 /** What a request was for came about while it waited; it did not leave and was not counted. */
@@ -101,7 +104,7 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   async function letLeave({ turn, resolve, reject }: Waiting): Promise<void> {
     try {
       if (turn.isNeeded?.() === false) throw new RequestNotNeededError();
-      await allowance.take(turn.purpose);
+      turn.receipt = await allowance.take(turn.purpose);
       resolve(clock.monotonicNow());
     } catch (error) {
       reject(error);

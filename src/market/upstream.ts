@@ -3,20 +3,36 @@ import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { AskedPart } from './blame.ts';
 import {
+  seriesFunctions,
   UpstreamError,
   type ListedInstrument,
   type MarketData,
-  type UpstreamVerdict,
+  type UpstreamFunction,
 } from './market-data.ts';
 import type { PauseReason, RequestAllowance, RequestPurpose } from './request-allowance.ts';
 import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
+import type { Setback, Setbacks } from './setbacks.ts';
+import {
+  createFailureHandler,
+  createUpstreamHealth,
+  pauseByVerdict,
+  refusalOfFunction,
+  type MarketDataState,
+} from './upstream-failures.ts';
 
-export type UnavailableReason = 'allowance_exhausted' | PauseReason;
+export type UnavailableReason =
+  | 'allowance_exhausted'
+  | 'upstream_invalid'
+  | 'not_traded'
+  | PauseReason;
 
 export type Trouble = {
   readonly reason: UnavailableReason;
   readonly retryAt: EpochMs | undefined;
+  /** The function that was to be asked is not part of the key's plan. */
+  readonly isNotOnPlan?: boolean;
 };
 
 /**
@@ -47,8 +63,10 @@ export type Upstream = {
   explain(error: unknown): Trouble | undefined;
   status(): {
     readonly lastSuccessAt: EpochMs | undefined;
-    /** False after a failure that no success has followed. */
-    readonly isAnswering: boolean;
+    /** Other than `ok` after a failure that concerns everything and that no answer has followed. */
+    readonly state: MarketDataState;
+    /** Functions that are left alone by themselves. */
+    readonly closedFunctions: readonly Setback<UpstreamFunction>[];
     /** Whose prices the last quote was. */
     readonly source: QuoteSource | undefined;
     /** Requests that wait for their turn. */
@@ -66,49 +84,49 @@ export function turnFor(purpose: RequestPurpose, answerBy: EpochMs): Turn {
   return { purpose, leaveBy: answerBy - answerMsMin };
 }
 
-/** What concerns every request, not this one alone, and so makes everybody wait. */
-const pauseByVerdict: Readonly<Partial<Record<UpstreamVerdict, PauseReason>>> = {
-  throttled: 'upstream_throttled',
-  unreachable: 'upstream_unreachable',
-  premium_only: 'upstream_invalid',
-  bad_key: 'upstream_invalid',
-};
+/** What a setback of its own means to whoever asks for a symbol. */
+export function troubleOf(setback: Setback | undefined): Trouble | undefined {
+  return setback && { reason: 'upstream_invalid', retryAt: setback.retryAt };
+}
 
 type Needs = {
   readonly marketData: MarketData;
   readonly allowance: RequestAllowance;
+  /** Functions that fail by themselves. */
+  readonly closed: Setbacks<UpstreamFunction>;
   readonly clock: Clock;
   /** What the plan promises; the upstream may refuse it. */
   readonly symbolsPerRequest: number;
 };
 
 /** The client behind the queue; what the upstream says about its limits is heeded by all. */
-export function createUpstream({ marketData, allowance, clock, ...plan }: Needs): Upstream {
+export function createUpstream(needs: Needs): Upstream {
+  const { marketData, allowance, closed, clock } = needs;
   const queue = createRequestQueue({ allowance, clock });
-  let { symbolsPerRequest } = plan;
-  let lastSuccessAt: EpochMs | undefined;
-  let isAnswering = true;
+  const health = createUpstreamHealth(clock);
+  const failures = createFailureHandler({ ...needs, health });
   let source: QuoteSource | undefined;
 
-  async function ask<Value>(turn: Turn, request: () => Promise<Value>): Promise<Value> {
+  /** Asks for the part; the request may tell which one it was, when that is known only then. */
+  async function ask<Value>(
+    part: AskedPart,
+    turn: Turn,
+    request: (asPart: (actual: AskedPart) => void) => Promise<Value>,
+  ): Promise<Value> {
+    const refusal = refusalOfFunction(closed, part);
+    if (refusal) throw new AllowanceRefusedError(refusal);
     const leftAt = await queue.wait(turn);
+    let actual = part;
     try {
-      const value = await request();
-      lastSuccessAt = clock.now();
-      isAnswering = true;
-      allowance.noteAnswered();
+      const value = await request((chosen) => (actual = chosen));
+      health.noteAnswered();
+      failures.answered(actual);
       return value;
     } catch (error) {
-      isAnswering = false;
-      if (error instanceof UpstreamError) await heed(error, leftAt);
-      throw error;
+      throw error instanceof UpstreamError
+        ? await failures.handle(error, actual, turn, leftAt)
+        : error;
     }
-  }
-
-  async function heed({ verdict, retryAfterMs }: UpstreamError, leftAt: number): Promise<void> {
-    const reason = pauseByVerdict[verdict];
-    if (reason) allowance.pause(reason, leftAt, retryAfterMs);
-    if (verdict === 'day_exhausted') await allowance.noteExhausted();
   }
 
   function explain(error: unknown): Trouble | undefined {
@@ -121,16 +139,8 @@ export function createUpstream({ marketData, allowance, clock, ...plan }: Needs)
     return { reason, retryAt: pausedUntil };
   }
 
-  /** The key may not be entitled to the bulk quotes of its plan: then one by one, for good. */
-  async function askBulk(symbols: readonly TickerSymbol[]) {
-    try {
-      return await marketData.fetchQuotes(symbols);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || error.verdict !== 'premium_only') throw error;
-      symbolsPerRequest = 1;
-      return new Map<TickerSymbol, Quote>();
-    }
-  }
+  const symbolsPerRequest = () =>
+    closed.find('REALTIME_BULK_QUOTES') ? 1 : needs.symbolsPerRequest;
 
   async function askOne(symbol: TickerSymbol): Promise<Quote | undefined> {
     const quote = await marketData.fetchQuote(symbol);
@@ -138,22 +148,50 @@ export function createUpstream({ marketData, allowance, clock, ...plan }: Needs)
     return quote;
   }
 
-  return {
-    fetchQuote: (symbol, turn) => ask(turn, () => askOne(symbol)),
-    fetchQuotes: (choose, turn) =>
-      ask(turn, async () => {
+  async function fetchQuotes(
+    choose: () => readonly TickerSymbol[],
+    turn: Turn,
+  ): Promise<ReadonlyMap<TickerSymbol, Quote>> {
+    const part = { function: symbolsPerRequest() === 1 ? singleQuote : bulkQuotes } as const;
+    try {
+      return await ask(part, turn, async (asPart) => {
         const symbols = choose();
         const [first] = symbols;
-        if (first === undefined || symbols.length > 1) return askBulk(symbols);
+        if (first === undefined || symbols.length > 1) return marketData.fetchQuotes(symbols);
+        asPart({ function: singleQuote, symbol: first });
         const quote = await askOne(first);
         return new Map(quote && [[first, quote]]);
-      }),
+      });
+    } catch (error) {
+      // A key that is not entitled to the bulk quotes of its plan: then one by one.
+      const isBulkRefused = error instanceof AllowanceRefusedError && error.refusal.isNotOnPlan;
+      if (isBulkRefused && part.function === bulkQuotes) return new Map();
+      throw error;
+    }
+  }
+
+  return {
+    fetchQuote: (symbol, turn) =>
+      ask({ function: singleQuote, symbol }, turn, () => askOne(symbol)),
+    fetchQuotes,
     fetchHistory: (symbol, interval, turn) =>
-      ask(turn, () => marketData.fetchHistory(symbol, interval)),
+      ask({ function: seriesFunctions[interval], symbol }, turn, () =>
+        marketData.fetchHistory(symbol, interval),
+      ),
     fetchListing: () =>
-      ask(turnFor('listing', clock.now() + listingPatienceMs), () => marketData.fetchListing()),
-    symbolsPerRequest: () => symbolsPerRequest,
+      ask({ function: 'LISTING_STATUS' }, turnFor('listing', clock.now() + listingPatienceMs), () =>
+        marketData.fetchListing(),
+      ),
+    symbolsPerRequest,
     explain,
-    status: () => ({ lastSuccessAt, isAnswering, source, queueLength: queue.length() }),
+    status: () => ({
+      ...health.status(),
+      closedFunctions: closed.list(),
+      source,
+      queueLength: queue.length(),
+    }),
   };
 }
+
+const singleQuote = 'GLOBAL_QUOTE';
+const bulkQuotes = 'REALTIME_BULK_QUOTES';

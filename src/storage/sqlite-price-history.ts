@@ -22,12 +22,13 @@ export function createSqliteHistoryStore(
     find: (symbol, interval) => {
       const row = find.get(upstream, symbol, interval);
       if (!row) return undefined;
-      const { source, bars } = JSON.parse(String(row['content'])) as Content;
+      const { source, bars, leftOut = [] } = JSON.parse(String(row['content'])) as Content;
       const fetchedAt = Number(row['fetched_at']);
-      return { symbol, interval, source, fetchedAt, bars: bars.map(readBar) };
+      return { symbol, interval, source, fetchedAt, bars: bars.map(readBar), leftOut };
     },
-    save: async ({ symbol, interval, source, bars, fetchedAt }) => {
-      const content = JSON.stringify({ source, bars: bars.map(writeBar) } satisfies Content);
+    save: async ({ symbol, interval, source, bars, leftOut, fetchedAt }) => {
+      const rows = bars.map(writeBar);
+      const content = JSON.stringify({ source, bars: rows, leftOut } satisfies Content);
       await writer.write([
         { sql: save, parameters: [upstream, symbol, interval, content, fetchedAt] },
       ]);
@@ -43,7 +44,12 @@ type BarRow = readonly [
   close: string,
   volume: number,
 ];
-type Content = { readonly source: PriceHistory['source']; readonly bars: readonly BarRow[] };
+type Content = {
+  readonly source: PriceHistory['source'];
+  readonly bars: readonly BarRow[];
+  /** Missing in what releases up to 0.2.0 stored: they believed a history whole or not at all. */
+  readonly leftOut?: readonly string[];
+};
 
 function writeBar({ date, open, high, low, close, volume }: PriceBar): BarRow {
   return [date, formatPrice(open), formatPrice(high), formatPrice(low), formatPrice(close), volume];

@@ -9,12 +9,13 @@ import { createQuoteDesk } from '#src/market/quote-desk.ts';
 import { createQuoteFlights } from '#src/market/quote-flights.ts';
 import { createQuoteMemory, type QuoteStore } from '#src/market/quote-memory.ts';
 import { createRequestAllowance } from '#src/market/request-allowance.ts';
-import { createSetbacks } from '#src/market/setbacks.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createUpstream } from '#src/market/upstream.ts';
 import { createTestClock, type Clock } from '#src/runtime/clock.ts';
 import { createAllowanceStore } from './request-queue.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { quoteOf } from './trading.ts';
+import { createTestSetbacks } from './setbacks.ts';
 
 /** When every test begins: the exchange is open. */
 export const tuesday = Date.parse('2026-11-24T15:00:00Z');
@@ -31,8 +32,14 @@ export function setUpQuoteDesk(
   const { symbolsPerRequest } = terms;
   const store = createAllowanceStore();
   const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
-  const upstream = createUpstream({ marketData, allowance, clock, symbolsPerRequest });
-  const setbacks = createSetbacks(clock);
+  const upstream = createUpstream({
+    marketData,
+    allowance,
+    closed: createTestSetbacks(clock),
+    clock,
+    symbolsPerRequest,
+  });
+  const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const memory = createQuoteMemory({
     store: createQuoteStore(),
     onStoreFault: (error) => assert.fail(String(error)),
