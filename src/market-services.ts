@@ -14,6 +14,7 @@ import { isCurrent } from './market/freshness.ts';
 import { createHistoryDesk } from './market/history-desk.ts';
 import { createListingDesk } from './market/listing-desk.ts';
 import { planTerms } from './market/plan.ts';
+import { createPublication } from './market/publication.ts';
 import { createQuoteDesk } from './market/quote-desk.ts';
 import { createQuoteFlights } from './market/quote-flights.ts';
 import { createQuoteMemory } from './market/quote-memory.ts';
@@ -55,12 +56,19 @@ export function createMarket(
   const calendar = isAlwaysOpen ? createAlwaysOpenCalendar() : createNyseCalendar();
   const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
   const memory = createQuoteMemory({
+    calendar,
+    clock,
     store: createSqliteQuoteStore(database, quoteStoreName(settings)),
     onStoreFault,
   });
   const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const held = () => interest.heldWithin(interestForgottenMs);
+  const publication = createPublication({
+    calendar,
+    pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
+  });
   const waitingForRefresh = () =>
-    interest.heldWithin(interestForgottenMs).filter((symbol) => {
+    held().filter((symbol) => {
       const known = memory.find(symbol);
       return !known || !isCurrent(known, clock.now(), calendar);
     }).length;
@@ -80,8 +88,15 @@ export function createMarket(
   });
   const setbacks = setbacksOf<TickerSymbol>('quote');
   const isListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol) !== undefined;
-  const flights = createQuoteFlights({ upstream, memory, setbacks, isListed });
-  const shared = { upstream, listingDesk, memory, flights, setbacks, calendar, clock };
+  const flights = createQuoteFlights({
+    upstream,
+    memory,
+    publication,
+    setbacks,
+    isListed,
+    clock,
+  });
+  const shared = { upstream, listingDesk, memory, publication, flights, setbacks, calendar, clock };
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return {

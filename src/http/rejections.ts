@@ -121,5 +121,6 @@ const reasons: Readonly<Record<UnavailableReason, string>> = {
   upstream_unreachable: 'the price source cannot be reached',
   upstream_invalid: 'the price source gave an answer that cannot be trusted',
   key_rejected: 'the price source rejected the key of this server, which its operator has to mend',
+  not_published: 'the price of the last session is not published yet',
   not_traded: 'it has not traded since, so there is nobody to trade with',
 };

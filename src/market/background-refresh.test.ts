@@ -11,6 +11,7 @@ import { createListing } from './listing.ts';
 import type { MarketData } from './market-data.ts';
 import { planTerms, type Plan } from './plan.ts';
 import { createQuoteFlights } from './quote-flights.ts';
+import { createPublication } from './publication.ts';
 import { createQuoteMemory } from './quote-memory.ts';
 import { createRequestAllowance } from './request-allowance.ts';
 import { createSymbolInterest, type InterestRecord } from './symbol-interest.ts';
@@ -61,11 +62,15 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     symbolsPerRequest,
   });
   const memory = createQuoteMemory({
+    calendar,
+    clock,
     store: { find: () => undefined, save: async () => {} },
     onStoreFault: () => {},
   });
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
-  const flights = createQuoteFlights({ upstream, memory, setbacks, isListed: () => false });
+  const publication = createPublication({ calendar, pricesAtHand: () => [] });
+  const shared = { upstream, memory, publication, setbacks, clock };
+  const flights = createQuoteFlights({ ...shared, isListed: () => false });
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
     store: { load: () => kept, replace: async (records) => void (kept = records) },
@@ -75,14 +80,11 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     symbols.map((symbol) => ({ symbol, name: symbol, exchange: 'NYSE', assetType: 'Stock' })),
   );
   const refresh = createBackgroundRefresh({
-    upstream,
+    ...shared,
     flights,
-    memory,
-    setbacks,
     interest,
     listingDesk: { current: () => listing, ready: async () => listing },
     calendar,
-    clock,
     terms,
     onStoreFault: (error) => assert.fail(String(error)),
   });

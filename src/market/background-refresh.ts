@@ -7,6 +7,7 @@ import { repeat } from '#src/runtime/repeat.ts';
 import { isCurrent } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { PlanTerms } from './plan.ts';
+import type { Publication } from './publication.ts';
 import type { QuoteFlights } from './quote-flights.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { AllowanceRefusedError, RequestNotNeededError } from './request-queue.ts';
@@ -29,6 +30,7 @@ type Needs = {
   readonly flights: QuoteFlights;
   readonly memory: QuoteMemory;
   readonly setbacks: Setbacks<TickerSymbol>;
+  readonly publication: Publication;
   readonly interest: SymbolInterest;
   readonly listingDesk: ListingDesk;
   readonly calendar: MarketCalendar;
@@ -59,7 +61,8 @@ const saveIntervalMs = minuteMs;
 const workersOfPremium = 4;
 
 export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
-  const { upstream, flights, memory, setbacks, interest, listingDesk, calendar, clock } = needs;
+  const { upstream, flights, memory, setbacks, publication, interest } = needs;
+  const { listingDesk, calendar, clock } = needs;
   const { entitlement } = needs.terms;
   let savedAt = 0;
 
@@ -69,7 +72,10 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
     }
     if (!listingDesk.current()?.find(symbol)) return false;
     const known = memory.find(symbol);
-    return !known || !isCurrent(known, clock.now(), calendar, refreshIntervalMs[entitlement]);
+    if (!known) return true;
+    const now = clock.now();
+    if (isCurrent(known, now, calendar, refreshIntervalMs[entitlement])) return false;
+    return publication.waitOf(known, now) === undefined;
   }
 
   /** Age of the price, at most doubled for what is asked for a thousand times a day. */

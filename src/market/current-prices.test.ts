@@ -18,11 +18,15 @@ const instruments = held.map(
 /** Realtime prices of both symbols, fetched now. */
 function setUp() {
   const clock = createTestClock(tuesday);
-  const store = { find: () => undefined, save: async () => {} };
-  const memory = createQuoteMemory({ store, onStoreFault: (error) => assert.fail(String(error)) });
+  const calendar = createNyseCalendar();
+  const memory = createQuoteMemory({
+    store: { find: () => undefined, save: async () => {} },
+    calendar,
+    clock,
+    onStoreFault: (error) => assert.fail(String(error)),
+  });
   let listing: Listing | undefined = createListing(instruments);
   const listingDesk = { current: () => listing, ready: async () => listing };
-  const calendar = createNyseCalendar();
   const fetch = (symbol: string): Quote =>
     memory.keep(quoteOf(symbol, '100.0000', { entitlement: 'realtime', fetchedAt: clock.now() }));
   return {

@@ -25,27 +25,34 @@ describe('an end-of-day price', () => {
     assert.equal(current(wednesday, '2026-11-27T18:30:00Z'), false);
   });
 
-  it('is asked for again after an hour, then two, then no more, when nothing is published', () => {
+  it('is not current while the close of the last session may still come, however late', () => {
     const asked = (fetchedAt: string) => ({
       tradingDay: '2026-11-20',
       fetchedAt: Date.parse(fetchedAt),
     });
-    assert.equal(current(asked('2026-11-23T21:45:00Z'), '2026-11-23T22:44:59Z'), true);
-    assert.equal(current(asked('2026-11-23T21:45:00Z'), '2026-11-23T22:45:00Z'), false);
-    assert.equal(current(asked('2026-11-23T23:30:00Z'), '2026-11-24T01:29:59Z'), true);
-    assert.equal(current(asked('2026-11-23T23:30:00Z'), '2026-11-24T01:30:00Z'), false);
-    assert.equal(current(asked('2026-11-24T01:30:00Z'), '2026-11-24T20:00:00Z'), true);
+    for (const fetchedAt of ['2026-11-23T21:45:00Z', '2026-11-24T02:30:00Z']) {
+      assert.equal(current(asked(fetchedAt), '2026-11-24T02:31:00Z'), false);
+      assert.equal(current(asked(fetchedAt), '2026-11-24T20:00:00Z'), false);
+    }
+  });
+
+  it('is no close when it was fetched while its session ran', () => {
+    const morning = { tradingDay: '2026-11-23', fetchedAt: Date.parse('2026-11-23T15:00:00Z') };
+    assert.equal(current(morning, '2026-11-23T21:29:59Z'), true, 'nothing newer is out');
+    assert.equal(current(morning, '2026-11-23T21:30:00Z'), false);
+    const evening = { ...morning, fetchedAt: Date.parse('2026-11-23T21:00:00Z') };
+    assert.equal(current(evening, '2026-11-23T21:30:00Z'), true);
   });
 
   it('is the last known, not one to trade at, when sessions went by without it', () => {
     const now = Date.parse('2026-11-24T15:00:00Z');
     const statusOf = (tradingDay: string, fetchedAt = closeOfFriday) =>
       statusAt(now, calendar)(quoteOf('AAPL', '1.0000', { tradingDay, fetchedAt }));
-    assert.equal(statusOf('2026-11-23'), 'current');
+    assert.equal(statusOf('2026-11-23', Date.parse('2026-11-23T21:30:00Z')), 'current');
     assert.equal(statusOf('2026-11-20'), 'stale');
     assert.equal(statusOf('2026-11-19'), 'last_known');
     assert.equal(statusOf('2009-01-05'), 'last_known');
-    assert.equal(statusOf('2026-11-20', now), 'current', 'nothing newer is published');
+    assert.equal(statusOf('2026-11-20', now), 'stale', 'the newer one may still come');
     assert.equal(statusOf('2026-11-19', now), 'last_known', 'whenever it was asked for');
   });
 });

@@ -7,9 +7,6 @@ import { delayMs } from './alpha-vantage-quote.ts';
 
 /** How long after the close an end-of-day price may take to be published. */
 const publicationDelayMs = 30 * 60_000;
-/** An upstream that has not published yet is asked again after an hour, then two, then no more. */
-const republicationWaitMs = 60 * 60_000;
-const republicationGivenUpMs = 4 * 60 * 60_000;
 /** While the market is open a price counts as the newest for this long: all users share it. */
 const refreshIntervalMs = { realtime: 15_000, delayed: 60_000, 'end-of-day': Infinity } as const;
 
@@ -61,6 +58,16 @@ export function lastPublishedSession(now: EpochMs, calendar: MarketCalendar): Se
   return calendar.lastCompletedSession(now - publicationDelayMs);
 }
 
+/**
+ * The day of which the quote is the close: a bar that was fetched while its session ran is not the
+ * close of that session, and so only proves the one before.
+ */
+export function closedDay({ tradingDay, fetchedAt }: Quote, calendar: MarketCalendar): string {
+  const session = calendar.sessionOn(tradingDay);
+  if (!session || fetchedAt >= session.closesAt) return tradingDay;
+  return calendar.lastCompletedSession(session.opensAt).date;
+}
+
 /** When the upstream should have published the close of the session. */
 export function publishedAt({ closesAt }: Session): EpochMs {
   return closesAt + publicationDelayMs;
@@ -93,14 +100,10 @@ function newestUntil(
     : newestUntilIntraday(quote, quote.entitlement, now, calendar, intervalMs);
 }
 
+/** Without the last close the newer one may still come; when it is asked for is another matter. */
 function newestUntilAtEndOfDay(quote: Quote, now: EpochMs, calendar: MarketCalendar): EpochMs {
-  const session = lastPublishedSession(now, calendar);
-  if (quote.tradingDay >= session.date) return nextPublication(now, calendar);
-  // Asked since the close and given an older session: not published yet, or no trade that day.
-  const sincePublication = quote.fetchedAt - publishedAt(session);
-  if (sincePublication < 0) return publishedAt(session);
-  if (sincePublication >= republicationGivenUpMs) return nextPublication(now, calendar);
-  return quote.fetchedAt + Math.max(republicationWaitMs, sincePublication);
+  const isLastClose = closedDay(quote, calendar) >= lastPublishedSession(now, calendar).date;
+  return isLastClose ? nextPublication(now, calendar) : -Infinity;
 }
 
 function newestUntilIntraday(

@@ -6,6 +6,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { lastPublishedSession, publishedAt } from './freshness.ts';
+import { clockToleranceMs } from './kept-instants.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import { isOwnFault } from './market-data.ts';
 import type { Setback, Setbacks } from './setbacks.ts';
@@ -67,6 +68,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
   /** Whether the bars hold all that one request a session can bring. */
   function isComplete({ bars, fetchedAt }: PriceHistory, now: EpochMs): boolean {
     const session = lastPublishedSession(now, calendar);
+    // What a clock that was ahead has written down proves nothing.
+    if (fetchedAt > now + clockToleranceMs) return false;
     const isThere = (bars.at(-1)?.date ?? '') >= session.date;
     // The bar of a session that was still open when it was fetched is not its last word.
     return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));

@@ -71,7 +71,9 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
       const kept = store.load();
       if (kept) adopt(kept);
     }
-    const isOld = !stored || clock.now() - stored.fetchedAt >= renewedAfterMs;
+    const age = stored ? clock.now() - stored.fetchedAt : Infinity;
+    // An instant that lies ahead was written down by a wrong clock and proves nothing.
+    const isOld = age >= renewedAfterMs || age < 0;
     if (isOld && !renewal && clock.monotonicNow() >= retryAt) renewal = renew();
     return listing;
   }

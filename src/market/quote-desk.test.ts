@@ -30,8 +30,10 @@ describe('an order', () => {
     const thursday = { tradingDay: '2026-11-19', asOf: Date.parse('2026-11-19T21:00:00Z') };
     answerWith(async () => appleQuote({ ...thursday, fetchedAt: clock.now() }));
     const order = await desk.quoteFor(apple, 'order');
-    assert.ok(order.kind === 'quote', 'nothing newer is published as far as anybody can tell');
-    assert.equal(order.quote.tradingDay, '2026-11-20');
+    assert.ok(order.kind === 'too_old', 'the close of Monday may still come');
+    assert.deepEqual([order.quote.status, order.reason], ['stale', 'not_published']);
+    assert.ok(order.retryAt && order.retryAt > clock.now());
+    assert.equal(order.quote.tradingDay, '2026-11-20', 'the newer of the two');
   });
 });
 

@@ -6,10 +6,12 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
 import { isCurrent, lastPublishedSession, publishedAt, statusAt } from './freshness.ts';
+import { clockToleranceMs } from './kept-instants.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import { isOwnFault } from './market-data.ts';
 import type { QuoteFlights } from './quote-flights.ts';
+import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import type { RequestPurpose } from './request-allowance.ts';
 import type { Setbacks } from './setbacks.ts';
@@ -44,6 +46,7 @@ type Needs = {
   readonly memory: QuoteMemory;
   readonly flights: QuoteFlights;
   readonly setbacks: Setbacks<TickerSymbol>;
+  readonly publication: Publication;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
@@ -64,7 +67,7 @@ const lateRetryMs = 2_000;
 const noNewerPrice: Trouble = { reason: 'upstream_invalid', retryAt: undefined };
 
 export function createQuoteDesk(needs: Needs): QuoteDesk {
-  const { upstream, listingDesk, memory, setbacks, flights, calendar, clock } = needs;
+  const { upstream, listingDesk, memory, setbacks, publication, flights, calendar, clock } = needs;
 
   /** The symbol is not listed, or not any more: the last price is what we know. */
   function answerUnlisted(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
@@ -83,7 +86,9 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
    * The best we have is not the newest there may be: good for looking, for an order while young.
    */
   function answerAged(quote: JudgedQuote, purpose: QuotePurpose, trouble: Trouble): QuoteAnswer {
-    const isTooOld = clock.now() - quote.asOf > needs.orderQuoteAgeMsMax;
+    const age = clock.now() - quote.asOf;
+    // An instant that lies ahead says nothing about how old the price is.
+    const isTooOld = age > needs.orderQuoteAgeMsMax || age < -clockToleranceMs;
     return purpose === 'order' && isTooOld
       ? { kind: 'too_old', quote, ...trouble }
       : { kind: 'quote', quote };
@@ -91,9 +96,9 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
 
   function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
     const quote = { ...known, status: statusAt(clock.now(), calendar)(known) };
-    return quote.status === 'current'
-      ? { kind: 'quote', quote }
-      : answerAged(quote, purpose, quote.status === 'last_known' ? notTraded() : noNewerPrice);
+    if (quote.status === 'current') return { kind: 'quote', quote };
+    if (quote.status === 'last_known') return answerAged(quote, purpose, notTraded());
+    return answerAged(quote, purpose, publication.waitOf(known, clock.now()) ?? noNewerPrice);
   }
 
   /** It was asked for after the last close: without a trade there is no price before the next. */
@@ -107,9 +112,13 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     known: Quote | undefined,
     purpose: QuotePurpose,
   ): QuoteAnswer {
-    return known
-      ? answerAged({ ...known, status: 'stale' }, purpose, trouble)
-      : { kind: 'unavailable', ...trouble };
+    if (!known) return { kind: 'unavailable', ...trouble };
+    const status = statusAt(clock.now(), calendar)(known);
+    return answerAged(
+      { ...known, status: status === 'last_known' ? status : 'stale' },
+      purpose,
+      trouble,
+    );
   }
 
   function stillUnderWay(): Trouble {
@@ -119,14 +128,15 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   /** What of the symbol is known, and the answer when nothing is to be asked. */
   function assess(symbol: TickerSymbol, purpose: QuotePurpose, listing: Listing | undefined) {
     const known = memory.find(symbol);
+    const now = clock.now();
     const settled = (answer: QuoteAnswer) => ({ known, answer });
     if (listing && !listing.find(symbol)) return settled(answerUnlisted(known, purpose));
     // Asking brings nothing newer, which does not make it a good one.
-    if (known && isCurrent(known, clock.now(), calendar)) {
+    if (known && isCurrent(known, now, calendar)) {
       return settled(answerKnown(known, purpose));
     }
     if (setbacks.isUnknown(symbol)) return settled(answerUnknown(known, purpose));
-    const trouble = troubleOf(setbacks.find(symbol));
+    const trouble = troubleOf(setbacks.find(symbol)) ?? (known && publication.waitOf(known, now));
     return { known, answer: trouble && answerTrouble(trouble, known, purpose) };
   }
 

@@ -2,7 +2,9 @@
 // request for many symbols where the plan has it.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import { isOwnFault, UpstreamError } from './market-data.ts';
+import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { raise, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
@@ -27,6 +29,8 @@ type Flight = { readonly turn: Turn; readonly quote: Promise<Quote | undefined> 
 type Needs = {
   readonly upstream: Upstream;
   readonly memory: QuoteMemory;
+  readonly publication: Publication;
+  readonly clock: Clock;
   readonly setbacks: Setbacks<TickerSymbol>;
   /** False also while no listing is loaded. */
   readonly isListed: (symbol: TickerSymbol) => boolean;
@@ -34,7 +38,7 @@ type Needs = {
 
 /** Flights on the upstream; whatever they bring is kept before anybody sees it. */
 export function createQuoteFlights(needs: Needs): QuoteFlights {
-  const { upstream, memory, setbacks, isListed } = needs;
+  const { upstream, memory, publication, setbacks, isListed, clock } = needs;
   const flightsBySymbol = new Map<TickerSymbol, Flight>();
 
   function launch(symbol: TickerSymbol, turn: Turn, quote: Promise<Quote | undefined>): Flight {
@@ -65,6 +69,7 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
       throw new UpstreamError('invalid', `a bar of ${fetched.tradingDay} after a newer one`);
     }
     setbacks.clear(symbol);
+    publication.noteAnswer(fetched, clock.now());
     return memory.keep(fetched);
   }
 

@@ -1,7 +1,12 @@
-// The newest believed quote of each symbol: in memory, and behind that in the store.
+// The newest believed quote of each symbol: in memory, and behind that in the store. Its instants
+// are corrected where the clock that wrote them down ran ahead.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
+import { delayMs } from './alpha-vantage-quote.ts';
+import { clockToleranceMs, createKeptInstants } from './kept-instants.ts';
 
 export type QuoteStore = {
   find(symbol: TickerSymbol): Quote | undefined;
@@ -18,23 +23,66 @@ export type QuoteMemory = {
 
 type Needs = {
   readonly store: QuoteStore;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
   /** Told when a price could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
 
+/** A quote as it was kept, and as it counts by the clock of now. */
+type Entry = { readonly kept: Quote; readonly counts: Quote };
+
 /** Symbols in memory; more than are listed. */
 const quotesMax = 20_000;
 
-export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
-  const quotesBySymbol = new Map<TickerSymbol, Quote>();
+export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Needs): QuoteMemory {
+  const entriesBySymbol = new Map<TickerSymbol, Entry>();
+  const instants = createKeptInstants(clock);
   let revision = 0;
 
-  function find(symbol: TickerSymbol): Quote | undefined {
-    const inMemory = quotesBySymbol.get(symbol);
-    if (inMemory) return inMemory;
+  function put(kept: Quote, counts = kept): Quote {
+    remember(entriesBySymbol, kept.symbol, { kept, counts }, quotesMax);
+    revision += 1;
+    // A price that cannot be stored is as good as one that can: a restart fetches it again.
+    store.save(counts).catch(onStoreFault);
+    return counts;
+  }
+
+  /** What is stored, by the clock of now: an instant that lies ahead is no proof of freshness. */
+  function load(symbol: TickerSymbol): Quote | undefined {
     const stored = store.find(symbol);
-    if (stored) remember(quotesBySymbol, symbol, stored, quotesMax);
-    return stored;
+    if (!stored) return undefined;
+    const isProven = instants.trueInstant(symbol, stored.fetchedAt) !== undefined;
+    instants.note(symbol);
+    if (isProven) {
+      remember(entriesBySymbol, symbol, { kept: stored, counts: stored }, quotesMax);
+      return stored;
+    }
+    return put(fetchedEarlier(stored, opensAt(stored)));
+  }
+
+  /**
+   * The quote as if it had been fetched at an earlier instant than was written down. Which session it
+   * belongs to says the upstream, whatever our clock was: it is never of an instant before that.
+   */
+  function fetchedEarlier(quote: Quote, fetchedAt: EpochMs): Quote {
+    const { entitlement, asOf } = quote;
+    const isClose = entitlement === 'end-of-day' && asOf <= clock.now();
+    const seenAt = Math.max(opensAt(quote), fetchedAt - delayMs[entitlement]);
+    return { ...quote, fetchedAt, asOf: isClose ? asOf : Math.min(asOf, seenAt) };
+  }
+
+  function opensAt({ tradingDay, asOf }: Quote): EpochMs {
+    return calendar.sessionOn(tradingDay)?.opensAt ?? asOf;
+  }
+
+  function find(symbol: TickerSymbol): Quote | undefined {
+    const entry = entriesBySymbol.get(symbol);
+    if (!entry) return load(symbol);
+    const { kept, counts } = entry;
+    const fetchedAt = instants.trueInstant(symbol, kept.fetchedAt) ?? kept.fetchedAt;
+    if (Math.abs(fetchedAt - counts.fetchedAt) <= clockToleranceMs) return counts;
+    return put(kept, fetchedAt < kept.fetchedAt ? fetchedEarlier(kept, fetchedAt) : kept);
   }
 
   return {
@@ -45,14 +93,11 @@ export function createQuoteMemory({ store, onStoreFault }: Needs): QuoteMemory {
       // same.
       const isLagging =
         known !== undefined &&
+        opensAt(known) <= clock.now() &&
         (known.tradingDay > fetched.tradingDay ||
           (known.tradingDay === fetched.tradingDay && known.asOf > fetched.asOf));
-      const quote = isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched;
-      remember(quotesBySymbol, quote.symbol, quote, quotesMax);
-      revision += 1;
-      // A price that cannot be stored is as good as one that can: a restart fetches it again.
-      store.save(quote).catch(onStoreFault);
-      return quote;
+      instants.note(fetched.symbol);
+      return put(isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched);
     },
     revision: () => revision,
   };

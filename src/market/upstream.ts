@@ -26,6 +26,7 @@ export type UnavailableReason =
   | 'allowance_exhausted'
   | 'upstream_invalid'
   | 'not_traded'
+  | 'not_published'
   | PauseReason;
 
 export type Trouble = {

@@ -5,6 +5,7 @@ import type { Quote } from '#src/domain/quote.ts';
 import type { Listing } from '#src/market/listing.ts';
 import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/plan.ts';
+import { createPublication } from '#src/market/publication.ts';
 import { createQuoteDesk } from '#src/market/quote-desk.ts';
 import { createQuoteFlights } from '#src/market/quote-flights.ts';
 import { createQuoteMemory, type QuoteStore } from '#src/market/quote-memory.ts';
@@ -40,18 +41,20 @@ export function setUpQuoteDesk(
     symbolsPerRequest,
   });
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
+  const calendar = createNyseCalendar();
   const memory = createQuoteMemory({
+    calendar,
+    clock,
     store: createQuoteStore(),
     onStoreFault: (error) => assert.fail(String(error)),
   });
+  const publication = createPublication({ calendar, pricesAtHand: () => [] });
+  const shared = { upstream, memory, publication, setbacks, clock };
   const desk = createQuoteDesk({
-    upstream,
-    memory,
-    setbacks,
-    flights: createQuoteFlights({ upstream, memory, setbacks, isListed: () => false }),
+    ...shared,
+    flights: createQuoteFlights({ ...shared, isListed: () => false }),
     listingDesk: { current: listingNow, ready: async () => undefined },
-    calendar: createNyseCalendar(),
-    clock,
+    calendar,
     orderQuoteAgeMsMax: 900_000,
   });
   return { desk, clock, memory, ...hands };

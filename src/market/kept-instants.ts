@@ -1,0 +1,37 @@
+// Instants that were written down by a wall clock which may have been wrong: what was fetched while
+// it ran ahead must not pass for fresh once it is right again. The monotonic clock is the witness.
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { remember } from '#src/runtime/recent.ts';
+
+export type KeptInstants = {
+  /** Notes that the entry was written down just now. */
+  note(name: string): void;
+  /**
+   * When the entry was really written down, by the clock of this moment: `at`, less what the clock
+   * has been set back since. Undefined when nothing is proven: the entry is older than this process
+   * and its instant lies in the future.
+   */
+  trueInstant(name: string, at: EpochMs): EpochMs | undefined;
+};
+
+/** Time servers slew a clock by less; an instant this far ahead is still one of now. */
+export const clockToleranceMs = 1_000;
+/** More than there are symbols and charts of them. */
+const entriesMax = 60_000;
+
+/** The instants of one kind of entry, by the entry's name. */
+export function createKeptInstants(clock: Clock): KeptInstants {
+  /** What the wall clock was ahead of the monotonic one when the entry was written. */
+  const offsetsByName = new Map<string, number>();
+  const offset = () => clock.now() - clock.monotonicNow();
+
+  return {
+    note: (name) => remember(offsetsByName, name, offset(), entriesMax),
+    trueInstant(name, at) {
+      const noted = offsetsByName.get(name);
+      if (noted === undefined) return at <= clock.now() + clockToleranceMs ? at : undefined;
+      const setBackMs = noted - offset();
+      return setBackMs > clockToleranceMs ? Math.floor(at - setBackMs) : at;
+    },
+  };
+}
