@@ -21,10 +21,12 @@ import type { UpstreamFunction } from './market/market-data.ts';
 import { createSetbacks, type Setbacks } from './market/setbacks.ts';
 import { createSymbolInterest, interestForgottenMs } from './market/symbol-interest.ts';
 import { createUpstream } from './market/upstream.ts';
+import { createUserActivity, type UserActivity } from './market/user-activity.ts';
 import type { Clock } from './runtime/clock.ts';
 import { sha256 } from './runtime/digest.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
+import { createSqliteActivityStore } from './storage/sqlite-activity.ts';
 import { createSqliteInterestStore } from './storage/sqlite-interest.ts';
 import {
   createSqliteAllowanceStore,
@@ -57,6 +59,11 @@ export function createMarket(
     onStoreFault,
   });
   const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const activity = createUserActivity({
+    store: createSqliteActivityStore(database),
+    clock,
+    onStoreFault,
+  });
   const waitingForRefresh = () =>
     interest.heldWithin(interestForgottenMs).filter((symbol) => {
       const known = memory.find(symbol);
@@ -68,6 +75,7 @@ export function createMarket(
     logger,
     calendar,
     waitingForRefresh,
+    activity,
     closed: setbacksOf<UpstreamFunction>('function'),
   });
   const listingDesk = createListingDesk({
@@ -83,6 +91,7 @@ export function createMarket(
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return {
+    activity,
     allowance,
     upstream,
     listingDesk,
@@ -108,6 +117,7 @@ function createUpstreamOf(
   needs: Needs & {
     readonly calendar: MarketCalendar;
     readonly waitingForRefresh: () => number;
+    readonly activity: UserActivity;
     readonly closed: Setbacks<UpstreamFunction>;
   },
 ) {
