@@ -23,10 +23,12 @@ import type { UpstreamFunction } from './market/market-data.ts';
 import { createSetbacks, type Setbacks } from './market/setbacks.ts';
 import { createSymbolInterest, interestForgottenMs } from './market/symbol-interest.ts';
 import { createUpstream } from './market/upstream.ts';
+import { createUserActivity, type UserActivity } from './market/user-activity.ts';
 import type { Clock } from './runtime/clock.ts';
 import { sha256 } from './runtime/digest.ts';
 import type { Logger } from './runtime/logger.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
+import { createSqliteActivityStore } from './storage/sqlite-activity.ts';
 import { createSqliteInterestStore } from './storage/sqlite-interest.ts';
 import {
   createSqliteAllowanceStore,
@@ -67,6 +69,11 @@ export function createMarket(
     calendar,
     pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
   });
+  const activity = createUserActivity({
+    store: createSqliteActivityStore(database),
+    clock,
+    onStoreFault,
+  });
   const waitingForRefresh = () =>
     held().filter((symbol) => {
       const known = memory.find(symbol);
@@ -78,6 +85,7 @@ export function createMarket(
     logger,
     calendar,
     waitingForRefresh,
+    activity,
     closed: setbacksOf<UpstreamFunction>('function'),
   });
   const listingDesk = createListingDesk({
@@ -100,6 +108,7 @@ export function createMarket(
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return {
+    activity,
     allowance,
     upstream,
     listingDesk,
@@ -125,6 +134,7 @@ function createUpstreamOf(
   needs: Needs & {
     readonly calendar: MarketCalendar;
     readonly waitingForRefresh: () => number;
+    readonly activity: UserActivity;
     readonly closed: Setbacks<UpstreamFunction>;
   },
 ) {

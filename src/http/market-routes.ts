@@ -2,12 +2,15 @@
 import type { HistoryDesk } from '#src/market/history-desk.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { RequestAllowance } from '#src/market/request-allowance.ts';
+import type { UserActivity } from '#src/market/user-activity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import * as examples from './examples.ts';
 import { readSymbol } from './fields.ts';
 import { presentInstrument, presentQuote } from './present.ts';
 import { ProblemError } from './problem.ts';
 import { intervalOf, presentHistory } from './present-history.ts';
+import { presentShare } from './present-share.ts';
 import { problemOfHistory, problemOfQuote, unknownSymbol } from './rejections.ts';
 import { loginRoute, type Route } from './route.ts';
 import * as schemas from './market-schemas.ts';
@@ -16,6 +19,8 @@ type Needs = {
   readonly quoteDesk: QuoteDesk;
   readonly listingDesk: ListingDesk;
   readonly historyDesk: HistoryDesk;
+  readonly allowance: RequestAllowance;
+  readonly activity: UserActivity;
   readonly clock: Clock;
 };
 
@@ -27,7 +32,7 @@ export function marketRoutes(needs: Needs): readonly Route[] {
   return [lookUp(needs), search(needs), viewHistory(needs)];
 }
 
-function lookUp({ quoteDesk, listingDesk, clock }: Needs): Route {
+function lookUp({ quoteDesk, listingDesk, allowance, activity, clock }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/lookup-stock',
@@ -45,13 +50,14 @@ function lookUp({ quoteDesk, listingDesk, clock }: Needs): Route {
       example: examples.stock,
     },
     problems: ['unknown_symbol', 'quote_unavailable'],
-    handle: async ({ query }) => {
+    handle: async ({ query }, { userId }) => {
+      activity.note(userId);
       const symbol = readSymbol(query.symbol);
-      const answer = await quoteDesk.quoteFor(symbol, 'lookup');
+      const answer = await quoteDesk.quoteFor(symbol, 'lookup', userId);
       const now = clock.now();
       if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
       if (answer.kind !== 'quote' && answer.kind !== 'delisted') {
-        throw problemOfQuote(symbol, answer, now);
+        throw problemOfQuote(symbol, answer, now, presentShare(allowance, userId));
       }
       return {
         status: 200,
@@ -96,7 +102,7 @@ function search({ listingDesk, clock }: Needs): Route {
   });
 }
 
-function viewHistory({ historyDesk, clock }: Needs): Route {
+function viewHistory({ historyDesk, allowance, activity, clock }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/price-history',
@@ -114,12 +120,15 @@ function viewHistory({ historyDesk, clock }: Needs): Route {
       example: examples.priceHistory,
     },
     problems: ['unknown_symbol', 'history_unavailable'],
-    handle: async ({ query }) => {
+    handle: async ({ query }, { userId }) => {
+      activity.note(userId);
       const symbol = readSymbol(query.symbol);
       const range = query.range ?? '3m';
-      const answer = await historyDesk.historyFor(symbol, intervalOf(range));
+      const answer = await historyDesk.historyFor(symbol, intervalOf(range), userId);
       if (answer.kind === 'unknown_symbol') throw unknownSymbol(symbol);
-      if (answer.kind === 'unavailable') throw problemOfHistory(symbol, answer);
+      if (answer.kind === 'unavailable') {
+        throw problemOfHistory(symbol, answer, presentShare(allowance, userId));
+      }
       return { status: 200, body: presentHistory(answer, range, clock.now()) };
     },
   });

@@ -2,13 +2,15 @@
 import type { Broker, OrderAnswer } from '#src/broker/broker.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderRejected } from '#src/domain/event.ts';
-import { orderId } from '#src/domain/ids.ts';
+import { orderId, type UserId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { DelistedSale, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Identity, Owner } from '#src/identity/identity.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
+import type { UserActivity } from '#src/market/user-activity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
@@ -17,6 +19,7 @@ import * as examples from './examples.ts';
 import { readIdempotency, readQuantity, readSymbol } from './fields.ts';
 import { refuseUnauthenticated } from './identity-refusals.ts';
 import { presentReceipt } from './present.ts';
+import { presentShare } from './present-share.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
 import { problemOfQuote, problemOfRejection } from './rejections.ts';
@@ -29,6 +32,8 @@ type Needs = {
   readonly quoteDesk: QuoteDesk;
   readonly delistedSale: DelistedSale;
   readonly interest: SymbolInterest;
+  readonly allowance: RequestAllowance;
+  readonly activity: UserActivity;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -84,8 +89,9 @@ async function submitOrder(
   request: RouteRequest<Static<typeof schemas.orderRequest>>,
   owner: Owner,
 ): Promise<Answer> {
-  const { accountId } = owner;
+  const { accountId, userId } = owner;
   const { broker, identity, quoteDesk, interest, clock, random, logger } = needs;
+  needs.activity.note(userId);
   const symbol = readSymbol(request.body.symbol);
   const quantity = readQuantity(request.body.quantity);
   const order = { side, symbol, quantity };
@@ -125,7 +131,7 @@ async function submitOrder(
   const result = atHand
     ? await submit({ ...atHand, status: 'current' })
     : ((idempotency && (await broker.recallAnswer(accountId, idempotency))) ??
-      (await submit(await quoteForOrder(needs, side, symbol, log))));
+      (await submit(await quoteForOrder(needs, { side, symbol, userId }, log))));
   if (result.ok) return answerOrder(result.value, interest, log);
   log(result.error.code);
   throw result.error.code === 'idempotency_key_reused'
@@ -135,19 +141,18 @@ async function submitOrder(
 
 /** A quote fit for an order; what has none by a rule is for the broker to refuse. */
 async function quoteForOrder(
-  { quoteDesk, delistedSale, clock }: Needs,
-  side: Side,
-  symbol: TickerSymbol,
+  { quoteDesk, delistedSale, allowance, clock }: Needs,
+  { side, symbol, userId }: { side: Side; symbol: TickerSymbol; userId: UserId },
   log: (verdict: string) => void,
 ): Promise<SubmitOrder['quote']> {
-  const answer = await quoteDesk.quoteFor(symbol, 'order');
+  const answer = await quoteDesk.quoteFor(symbol, 'order', userId);
   if (answer.kind === 'quote') return answer.quote;
   if (answer.kind === 'unknown_symbol') return answer.kind;
   if (answer.kind === 'delisted') {
     const isSold = side === 'sell' && delistedSale === 'last_known';
     return isSold ? answer.quote : 'symbol_delisted';
   }
-  const problem = problemOfQuote(symbol, answer, clock.now());
+  const problem = problemOfQuote(symbol, answer, clock.now(), presentShare(allowance, userId));
   log(problem.code);
   throw problem;
 }

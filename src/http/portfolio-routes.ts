@@ -34,7 +34,8 @@ function viewPortfolio(view: PortfolioView): Route {
       example: examples.portfolio,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: (_request, { accountId }) => whenHere(view.portfolioOf(accountId), shown),
+    handle: (_request, { accountId, userId }) =>
+      whenHere(view.portfolioOf(accountId, userId), shown),
   });
 }
 
@@ -52,7 +53,7 @@ function calculateValue(view: PortfolioView): Route {
       example: examples.portfolioValue,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: (_request, { accountId }) => whenHere(view.valueOf(accountId), shown),
+    handle: (_request, { accountId, userId }) => whenHere(view.valueOf(accountId, userId), shown),
   });
 }
 

@@ -2,7 +2,8 @@
 // does: what was shown before is kept as text, and the moment is put into it.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
-import type { AccountId } from '#src/domain/ids.ts';
+import type { AccountId, UserId } from '#src/domain/ids.ts';
+import type { UserActivity } from '#src/market/user-activity.ts';
 import { quoteAgeSeconds, type Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
@@ -17,10 +18,10 @@ import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts'
 import { presentInstant } from './present.ts';
 
 export type PortfolioView = {
-  /** The portfolio as JSON, at the best prices that can be had now. */
-  portfolioOf(accountId: AccountId): Soon<string>;
+  /** The portfolio as JSON, at the best prices that can be had now on the asker's share. */
+  portfolioOf(accountId: AccountId, asker?: UserId): Soon<string>;
   /** What it is worth, as JSON. */
-  valueOf(accountId: AccountId): Soon<string>;
+  valueOf(accountId: AccountId, asker?: UserId): Soon<string>;
 };
 
 export type PortfolioViewNeeds = {
@@ -28,6 +29,7 @@ export type PortfolioViewNeeds = {
   readonly quoteDesk: QuoteDesk;
   readonly listingDesk: ListingDesk;
   readonly interest: SymbolInterest;
+  readonly activity: UserActivity;
   readonly clock: Clock;
 };
 
@@ -48,7 +50,7 @@ const keptMax = 2_000;
 const positionsMax = 200;
 
 export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
-  const { broker, quoteDesk, listingDesk, interest, clock } = needs;
+  const { broker, quoteDesk, listingDesk, interest, activity, clock } = needs;
   const keptById = new Map<AccountId, Kept>();
 
   /** What is known of the account without asking anybody, or undefined. */
@@ -83,8 +85,14 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     return splitAtMoments(present(shown, accountId, valuation));
   }
 
-  async function showAnew(shown: Shown, accountId: AccountId, { positions }: Account) {
-    const quotes = await quoteDesk.quotesFor(positions.map(({ symbol }) => symbol));
+  async function showAnew(
+    shown: Shown,
+    accountId: AccountId,
+    { positions }: Account,
+    asker: UserId | undefined,
+  ): Promise<string> {
+    const symbols = positions.map(({ symbol }) => symbol);
+    const quotes = await quoteDesk.quotesFor(symbols, asker);
     // Read again: an order may have filled while the prices were fetched.
     const account = await broker.readAccount(accountId);
     return present(
@@ -94,13 +102,15 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     );
   }
 
-  const show = (shown: Shown) => (accountId: AccountId) =>
-    whenHere(broker.readAccount(accountId), (account) => {
+  const show = (shown: Shown) => (accountId: AccountId, asker?: UserId) => {
+    if (asker !== undefined) activity.note(asker);
+    return whenHere(broker.readAccount(accountId), (account) => {
       const kept = keptOf(accountId, account);
-      if (!kept) return showAnew(shown, accountId, account);
+      if (!kept) return showAnew(shown, accountId, account, asker);
       const parts = (kept.parts[shown] ??= presentKept(shown, accountId, kept));
       return joinWithMoments(parts, kept.prices.quotes, clock.now());
     });
+  };
 
   return { portfolioOf: show('portfolio'), valueOf: show('value') };
 }

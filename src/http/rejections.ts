@@ -15,6 +15,7 @@ import type { Trouble, UnavailableReason } from '#src/market/upstream.ts';
 import { quoteAgeSeconds } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { unreachable } from '#src/runtime/result.ts';
+import type { PresentedShare } from './present-share.ts';
 import { presentInstant } from './present.ts';
 import { ProblemError } from './problem.ts';
 
@@ -72,14 +73,18 @@ export function problemOfQuote(
   symbol: TickerSymbol,
   answer: Extract<QuoteAnswer, { kind: 'unavailable' | 'too_old' }>,
   now: EpochMs,
+  share?: PresentedShare,
 ): ProblemError {
   const { reason, retryAt } = answer;
-  const isQueue = reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
-  const cause = isQueue ? 'other requests to the price source come first' : causeOf(answer);
+  const members = membersOf(answer, share);
+  const isShare = isShareSpent(answer, share);
+  const isQueue =
+    !isShare && reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
+  const cause = isQueue ? 'other requests to the price source come first' : causeOf(answer, share);
   const why = tellWhy(cause, retryAt);
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
-    return new ProblemError('quote_unavailable', detail, { retryAt, members: { reason } });
+    return new ProblemError('quote_unavailable', detail, { retryAt, members });
   }
   const { quote } = answer;
   const age = quoteAgeSeconds(quote, now);
@@ -87,7 +92,7 @@ export function problemOfQuote(
     'quote_too_old',
     `The last price of ${symbol}, ${formatPrice(quote.price)}, is of ${presentInstant(quote.asOf)}: ` +
       `too old for an order, and ${why}.`,
-    { retryAt, members: { reason, as_of: presentInstant(quote.asOf), age_seconds: age } },
+    { retryAt, members: { ...members, as_of: presentInstant(quote.asOf), age_seconds: age } },
   );
 }
 
@@ -98,18 +103,34 @@ const queueMsMax = 2 * 60_000;
 export function problemOfHistory(
   symbol: TickerSymbol,
   answer: Extract<HistoryAnswer, { kind: 'unavailable' }>,
+  share?: PresentedShare,
 ): ProblemError {
-  const { reason, retryAt } = answer;
-  const why = tellWhy(causeOf(answer), retryAt);
+  const { retryAt } = answer;
+  const why = tellWhy(causeOf(answer, share), retryAt);
   const detail = `No price history of ${symbol} is known yet, and ${why}.`;
-  return new ProblemError('history_unavailable', detail, { retryAt, members: { reason } });
+  const members = membersOf(answer, share);
+  return new ProblemError('history_unavailable', detail, { retryAt, members });
 }
 
 function tellWhy(cause: string, retryAt: EpochMs | undefined): string {
   return retryAt === undefined ? cause : `${cause}; try again at ${presentInstant(retryAt)}`;
 }
 
-function causeOf({ reason, isNotOnPlan }: Trouble): string {
+function membersOf({ reason }: Trouble, share: PresentedShare) {
+  const isShareTold = reason === 'allowance_exhausted' && share !== undefined;
+  return isShareTold ? { reason, price_requests: share } : { reason };
+}
+
+/** Whether others may still ask today, and this user may not. */
+function isShareSpent({ reason }: Trouble, share: PresentedShare): boolean {
+  return reason === 'allowance_exhausted' && share !== undefined && share.spent >= share.share;
+}
+
+function causeOf(trouble: Trouble, share: PresentedShare): string {
+  const { reason, isNotOnPlan } = trouble;
+  if (share && isShareSpent(trouble, share)) {
+    return `you have spent ${share.spent} requests today, your share being ${share.share} so far`;
+  }
   return isNotOnPlan
     ? 'the plan of the key that this server has does not include it'
     : reasons[reason];

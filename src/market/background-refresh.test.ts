@@ -52,7 +52,13 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     fetchListing: () => assert.fail('nobody asked for the listing'),
   };
   const store = { load: () => undefined, save: async () => {} };
-  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
+  const allowance = createRequestAllowance({
+    terms,
+    store,
+    clock,
+    waitingForRefresh: () => 0,
+    activity: { latestOther: () => undefined },
+  });
   const { symbolsPerRequest } = terms;
   const upstream = createUpstream({
     marketData,

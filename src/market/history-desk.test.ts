@@ -24,6 +24,7 @@ function setUpOnNonsense() {
     store: { load: () => undefined, save: async () => {} },
     clock,
     waitingForRefresh: () => 0,
+    activity: { latestOther: () => undefined },
   });
   const desk = createHistoryDesk({
     upstream: createUpstream({

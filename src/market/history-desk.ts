@@ -1,6 +1,7 @@
 // Price histories for charts: from memory, from the store, or from the upstream at most once per
 // symbol, interval and session.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { UserId } from '#src/domain/ids.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
@@ -9,6 +10,7 @@ import { lastPublishedSession, publishedAt } from './freshness.ts';
 import { clockToleranceMs } from './kept-instants.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import { isOwnFault } from './market-data.ts';
+import { raise, type Turn } from './request-queue.ts';
 import type { Setback, Setbacks } from './setbacks.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from './upstream.ts';
 
@@ -28,13 +30,15 @@ export type HistoryAnswer =
   | ({ readonly kind: 'unavailable' } & Trouble);
 
 export type HistoryDesk = {
-  /** The bars of the symbol, as complete as they can be had within a few seconds. */
-  historyFor(symbol: TickerSymbol, interval: PriceInterval): Promise<HistoryAnswer>;
+  /** The bars, as complete as they can be had within a few seconds on the asker's share. */
+  historyFor(symbol: TickerSymbol, interval: PriceInterval, asker?: UserId): Promise<HistoryAnswer>;
   /** Symbols whose histories are left alone, because no usable answer comes. */
   setbacks(): readonly Setback<TickerSymbol>[];
   /** Histories that were fetched lately and lack bars that cannot be believed. */
   barsLeftOut(): readonly { readonly symbol: TickerSymbol; readonly count: number }[];
 };
+
+type Flight = { readonly turn: Turn; readonly history: Promise<PriceHistory | undefined> };
 
 type Needs = {
   readonly upstream: Upstream;
@@ -54,7 +58,7 @@ const leftOutMax = 20;
 
 export function createHistoryDesk(needs: Needs): HistoryDesk {
   const { upstream, listingDesk, store, calendar, clock } = needs;
-  const flightsByName = new Map<string, Promise<PriceHistory | undefined>>();
+  const flightsByName = new Map<string, Flight>();
 
   const leftOutByName = new Map<string, { symbol: TickerSymbol; count: number }>();
 
@@ -75,9 +79,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
   }
 
-  async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval) {
+  async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval, turn: Turn) {
     const setbacks = needs.setbacks[interval];
-    const turn = turnFor('history', clock.now() + patienceMs);
     const history = await upstream.fetchHistory(symbol, interval, turn).catch((error: unknown) => {
       // Noted once a flight, however many wait for it.
       if (isOwnFault(error)) setbacks.note(symbol);
@@ -93,13 +96,21 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     return history;
   }
 
-  function fetchShared(symbol: TickerSymbol, interval: PriceInterval) {
+  function fetchShared(symbol: TickerSymbol, interval: PriceInterval, asker: UserId | undefined) {
     const name = `${interval} ${symbol}`;
+    const turn = turnFor('history', clock.now() + patienceMs, asker);
     const inFlight = flightsByName.get(name);
-    if (inFlight) return inFlight;
-    const flight = fetchOnce(symbol, interval).finally(() => flightsByName.delete(name));
+    if (inFlight && !inFlight.turn.isRefused) {
+      raise(inFlight.turn, turn);
+      return inFlight.history;
+    }
+    const flight = { turn, history: fetchOnce(symbol, interval, turn) };
     flightsByName.set(name, flight);
-    return flight;
+    const land = () => {
+      if (flightsByName.get(name) === flight) flightsByName.delete(name);
+    };
+    flight.history.then(land, land);
+    return flight.history;
   }
 
   function answerTrouble(trouble: Trouble, known: PriceHistory | undefined): HistoryAnswer {
@@ -112,9 +123,10 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     symbol: TickerSymbol,
     interval: PriceInterval,
     known: PriceHistory | undefined,
+    asker: UserId | undefined,
   ): Promise<HistoryAnswer> {
     try {
-      const flight = fetchShared(symbol, interval);
+      const flight = fetchShared(symbol, interval, asker);
       const late = clock.after(patienceMs).then(() => 'late' as const);
       const history = await Promise.race([flight, late]);
       if (history === 'late') {
@@ -135,7 +147,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
   }
 
   return {
-    async historyFor(symbol, interval) {
+    async historyFor(symbol, interval, asker) {
       const now = clock.now();
       const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
       const known = store.find(symbol, interval);
@@ -150,7 +162,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
           : { kind: 'unknown_symbol' };
       }
       const trouble = troubleOf(setbacks.find(symbol));
-      return trouble ? answerTrouble(trouble, known) : ask(symbol, interval, known);
+      return trouble ? answerTrouble(trouble, known) : ask(symbol, interval, known, asker);
     },
     barsLeftOut: () => [...leftOutByName.values()],
     setbacks: () => [...needs.setbacks.daily.list(), ...needs.setbacks.weekly.list()],

@@ -119,17 +119,18 @@ describe('a symbol without the close that others have', () => {
   it('is asked again less and less often', () => {
     const { publication, ask } = setUp();
     assert.ok(ask(fridayOf('AAPL'), published, 0));
-    let halted = fridayOf('GONE');
+    let fetchedAt = at('20T22:00');
+    const halted = () => fridayOf('GONE', { fetchedAt });
     const askedAfter: number[] = [];
     for (let minute = 0; minute < 16 * 60; minute += 1) {
       const now = published + minute * 60_000;
-      if (publication.waitOf(halted, now)) continue;
+      if (publication.waitOf(halted(), now)) continue;
       askedAfter.push(minute);
-      halted = { ...halted, fetchedAt: now };
-      publication.noteAnswer(halted, now);
+      fetchedAt = now;
+      publication.noteAnswer(halted(), now);
     }
     assert.deepEqual(askedAfter, [0, 60, 120, 240, 480]);
-    assert.equal(publication.waitOf(halted, published + hours(9))?.reason, 'not_traded');
+    assert.equal(publication.waitOf(halted(), published + hours(9))?.reason, 'not_traded');
   });
 });
 

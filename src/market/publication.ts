@@ -1,5 +1,5 @@
-// When the close of a session is asked for on a plan that shows closes only. Nobody knows when it is
-// published: one symbol, the canary, is asked until its close is out, so that a late publication
+// When the close of a session is asked for on a plan that shows closes only. Nobody knows when it
+// is published: one symbol, the canary, is asked until its close is out, so that a late publication
 // costs a handful of requests, not one for every symbol that somebody holds.
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';

@@ -1,6 +1,7 @@
 // Answers "a quote for X, for this purpose" from the freshest of memory, the store and the upstream
 // within the allowance, and says how good the answer is.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { UserId } from '#src/domain/ids.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
@@ -29,10 +30,13 @@ export type QuoteAnswer =
   | ({ readonly kind: 'too_old'; readonly quote: JudgedQuote } & Trouble);
 
 export type QuoteDesk = {
-  /** The best quote that can be had for the purpose within a few seconds. */
-  quoteFor(symbol: TickerSymbol, purpose: QuotePurpose): Promise<QuoteAnswer>;
+  /** The best quote that can be had for the purpose within a few seconds, on the asker's share. */
+  quoteFor(symbol: TickerSymbol, purpose: QuotePurpose, asker?: UserId): Promise<QuoteAnswer>;
   /** The same for every symbol of a portfolio; symbols without any price are left out. */
-  quotesFor(symbols: readonly TickerSymbol[]): Promise<ReadonlyMap<TickerSymbol, JudgedQuote>>;
+  quotesFor(
+    symbols: readonly TickerSymbol[],
+    asker?: UserId,
+  ): Promise<ReadonlyMap<TickerSymbol, JudgedQuote>>;
   /**
    * The prices of these symbols when each is at hand and `current`, as most are: who need not wait
    * does not wait. Otherwise undefined.
@@ -163,6 +167,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   async function answerAll(
     symbols: readonly TickerSymbol[],
     purpose: QuotePurpose,
+    asker: UserId | undefined,
   ): Promise<readonly QuoteAnswer[]> {
     const now = clock.now();
     const deadline = now + patienceMs[purpose];
@@ -180,7 +185,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     const launched = [...Map.groupBy(open, purposeOf)].flatMap(([urgency, group]) => [
       ...flights.join(
         group.map(({ symbol }) => symbol),
-        turnFor(urgency, deadline),
+        turnFor(urgency, deadline, asker),
       ),
     ]);
     const flightBySymbol = new Map(launched);
@@ -192,12 +197,12 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   }
 
   return {
-    async quoteFor(symbol, purpose) {
-      const [answer] = await answerAll([symbol], purpose);
+    async quoteFor(symbol, purpose, asker) {
+      const [answer] = await answerAll([symbol], purpose, asker);
       return answer ?? { kind: 'unavailable', ...noNewerPrice };
     },
-    async quotesFor(symbols) {
-      const answers = await answerAll(symbols, 'view');
+    async quotesFor(symbols, asker) {
+      const answers = await answerAll(symbols, 'view', asker);
       const quotes = answers.flatMap((answer) => (answer.kind === 'quote' ? [answer.quote] : []));
       return new Map(quotes.map((quote) => [quote.symbol, quote]));
     },

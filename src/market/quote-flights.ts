@@ -140,9 +140,12 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
     join(symbols, turn) {
       for (const symbol of symbols) {
         const flight = flightsBySymbol.get(symbol);
-        if (flight) raise(flight.turn, turn);
+        if (flight && !flight.turn.isRefused) raise(flight.turn, turn);
       }
-      const others = symbols.filter((symbol) => !flightsBySymbol.has(symbol));
+      // A flight that was refused for want of a share is no flight for who has one.
+      const others = symbols.filter(
+        (symbol) => flightsBySymbol.get(symbol)?.turn.isRefused ?? !flightsBySymbol.has(symbol),
+      );
       launchAll(others, turn);
       return new Map(
         symbols.flatMap((symbol) => {

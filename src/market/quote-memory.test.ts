@@ -70,13 +70,15 @@ describe('a price that was fetched while the clock was ahead', () => {
     assert.equal(isCurrent(find(), tuesday, calendar), false);
   });
 
-  it('of a session that has not begun gives way to an earlier one', () => {
+  it('of a session that has not begun gives way to an earlier one', async () => {
     const { clock, stored, fetch, find } = setUp();
     clock.jump(24 * hourMs);
     fetch('100.0000', { tradingDay: '2026-11-25' });
     clock.jump(-24 * hourMs);
+    await clock.advance(60_000);
     assert.equal(isCurrent(find(), clock.now(), calendar), false);
     const fresh = setUp(stored);
+    await fresh.clock.advance(60_000);
     assert.equal(isCurrent(fresh.find(), fresh.clock.now(), calendar), false);
     fresh.fetch('90.0000');
     assert.equal(fresh.find().price, 900_000n);

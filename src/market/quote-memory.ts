@@ -62,8 +62,8 @@ export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Need
   }
 
   /**
-   * The quote as if it had been fetched at an earlier instant than was written down. Which session it
-   * belongs to says the upstream, whatever our clock was: it is never of an instant before that.
+   * The quote as if it had been fetched at an earlier instant than was written down. Which session
+   * it belongs to says the upstream, whatever our clock was: it is never of an instant before that.
    */
   function fetchedEarlier(quote: Quote, fetchedAt: EpochMs): Quote {
     const { entitlement, asOf } = quote;

@@ -32,6 +32,7 @@ describe('the allowance of a free key', () => {
       store,
       clock: slow,
       waitingForRefresh: () => 0,
+      activity: { latestOther: () => undefined },
     });
     const queue = createRequestQueue({ allowance, clock: slow });
     const turn = (): Turn => ({ purpose: 'order', leaveBy: noon + 60_000 });
@@ -188,6 +189,7 @@ describe('the allowance of a premium key', () => {
       store,
       clock: clockOfRestart,
       waitingForRefresh: () => 0,
+      activity: { latestOther: () => undefined },
     });
     const restarted = createRequestQueue({ allowance, clock: clockOfRestart });
     const refusal = await refusalOf(

@@ -1,8 +1,11 @@
 // The upstream requests we may still make: evenly spaced, so many in a minute, so many in a day.
 // Every request is counted before it leaves, and the count survives a restart.
+import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
 import type { PlanTerms } from './plan.ts';
+import type { UserActivity } from './user-activity.ts';
+import { createUserShares, type UserShare } from './user-shares.ts';
 
 /**
  * Who asks, the most urgent first: an order, a symbol that was never seen, somebody who looks one
@@ -36,16 +39,26 @@ export type PauseTerms = {
   readonly isFree?: boolean;
 };
 
+/** What a request is for, and the users who want its answer: nobody in the background. */
+export type RequestClaim = {
+  readonly purpose: RequestPurpose;
+  readonly askers?: readonly UserId[];
+};
+
 export type RequestAllowance = {
-  /** Why a request of the purpose may not leave today, when `ahead` others go first. */
-  refusal(purpose: RequestPurpose, ahead: number): AllowanceRefusal | undefined;
+  /** Why the request may not leave today, when `ahead` others go first. */
+  refusal(claim: RequestClaim, ahead: number): AllowanceRefusal | undefined;
   /** Monotonic instant at which a request may leave when `ahead` others go first. */
   slotAfter(purpose: RequestPurpose, ahead: number): number;
   /**
-   * Counts a request that leaves now; resolves when the count is durable, and only then may it
-   * leave.
+   * Counts a request that leaves now, for the one of its askers who has spent least;
+   * resolves when the count is durable, and only then may it leave.
    */
-  take(purpose: RequestPurpose): Promise<Receipt>;
+  take(claim: RequestClaim): Promise<Receipt>;
+  /** The least that any of these has spent today; 0 for nobody. */
+  spentBy(askers: readonly UserId[]): number;
+  /** The user's share of the day; undefined on plans without a daily limit. */
+  shareOf(userId: UserId): UserShare | undefined;
   /** Takes the count of a request back that never left. Durable when it resolves. */
   giveBack(receipt: Receipt): Promise<void>;
   /**
@@ -78,10 +91,12 @@ const dailyReserve: Readonly<Record<RequestPurpose, number>> = {
 };
 /**
  * Whoever looks first would spend the day on what they look at. While held symbols wait for their
- * turn, those who only look leave so many requests of a day to them.
+ * turn, those who only look leave so many requests of a day to them, after a first few of their
+ * own.
  */
-const fairShareMax = 15;
-const lookers: ReadonlySet<RequestPurpose> = new Set(['lookup', 'history', 'view']);
+const leftToHeldMax = 15;
+const firstFew = 3;
+const lookers: ReadonlySet<RequestPurpose> = new Set(['new_symbol', 'lookup', 'history', 'view']);
 /** What nobody urgent has asked for by now would be wasted: the reserves dwindle to nothing. */
 const reserveFadesMs = 30 * 60_000;
 /** Requests of a minute that the background leaves to people, as a share of the plan. */
@@ -101,6 +116,7 @@ type Needs = {
   readonly clock: Clock;
   /** Held symbols that wait for the background to refresh them. */
   readonly waitingForRefresh: () => number;
+  readonly activity: Pick<UserActivity, 'latestOther'>;
 };
 
 /** The allowance of one key on its plan. */
@@ -108,6 +124,9 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
   const { terms, store, clock, waitingForRefresh } = needs;
   const { requestsPerMinute = Infinity, spacingMs } = terms;
   const count = createDailyCount({ terms, store, clock });
+  const { activity } = needs;
+  const { requestsPerDay } = terms;
+  const shares = createUserShares({ requestsPerDay, count, activity, clock });
   const last = count.lastRequest();
   // Spacing and pauses are kept in monotonic time: the wall clock may jump. How long ago the last
   // request of an earlier run left, only the wall clock could tell: so its spacing begins anew.
@@ -125,12 +144,16 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
       ? Math.floor(requestsPerMinute * (1 - minuteReserveShare))
       : requestsPerMinute;
 
-  function reserveOf(purpose: RequestPurpose): number {
+  function reserveOf({ purpose, askers = [] }: RequestClaim): number {
     if (terms.requestsPerDay === undefined) return 0;
-    const fairShare = lookers.has(purpose) ? Math.min(fairShareMax, waitingForRefresh()) : 0;
-    const share = Math.min(1, (count.resetsAt() - clock.now()) / reserveFadesMs);
-    return Math.floor((dailyReserve[purpose] + fairShare) * share);
+    const isFirst = askers.length > 0 && spentByLeast(askers) < firstFew;
+    const isLooking = lookers.has(purpose) && !isFirst;
+    const leftToHeld = isLooking ? Math.min(leftToHeldMax, waitingForRefresh()) : 0;
+    const fading = Math.min(1, (count.resetsAt() - clock.now()) / reserveFadesMs);
+    return Math.floor((dailyReserve[purpose] + leftToHeld) * fading);
   }
+
+  const spentByLeast = (askers: readonly UserId[]) => shares.spentBy(shares.payerOf(askers));
 
   function pauseNow(): AllowanceRefusal | undefined {
     const pauseLeft = paused.until - clock.monotonicNow();
@@ -139,10 +162,14 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
   }
 
   return {
-    refusal(purpose, ahead) {
-      const isLeft = count.left() - ahead > reserveOf(purpose);
-      return isLeft ? undefined : { reason: 'allowance_exhausted', retryAt: count.resetsAt() };
+    refusal(claim, ahead) {
+      const isLeft = count.left() - ahead > reserveOf(claim);
+      if (!isLeft) return { reason: 'allowance_exhausted', retryAt: count.resetsAt() };
+      const retryAt = shares.refusedUntil(claim.askers ?? []);
+      return retryAt === undefined ? undefined : { reason: 'allowance_exhausted', retryAt };
     },
+    spentBy: spentByLeast,
+    shareOf: shares.of,
     slotAfter(purpose, ahead) {
       const now = clock.monotonicNow();
       recent = recent.filter((at) => at > now - minuteMs);
@@ -157,12 +184,12 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
         slot += spacingMs;
       }
     },
-    async take(purpose) {
+    async take({ purpose, askers = [] }) {
       const now = clock.monotonicNow();
       nextFreeAt = now + spacingMs;
       if (purpose === 'background') nextBackgroundAt = now + minuteMs / perMinute(purpose);
       recent.push(now);
-      const receipt = await count.take(recent.length);
+      const receipt = await count.take(recent.length, shares.payerOf(askers));
       // It leaves only now: behind a slow disk the next one must not be on its heels.
       nextFreeAt = clock.monotonicNow() + spacingMs;
       return receipt;

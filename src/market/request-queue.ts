@@ -1,7 +1,10 @@
-// Requests that wait for their slot of the allowance. Whenever one may leave, the most urgent goes;
-// whoever could not leave in time is told at once.
+// Requests that wait for their slot of the allowance. Whenever one may leave, it is the turn of who
+// was refused before, then of who spent least today, then of the most urgent; whoever could not
+// leave in time is told at once.
+import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Receipt } from './daily-count.ts';
+import { createKeptTurns } from './kept-turns.ts';
 import {
   requestPurposes,
   type AllowanceRefusal,
@@ -23,12 +26,16 @@ export class AllowanceRefusedError extends Error {
 /** A place in the queue. Whoever joins a waiting request may make it more urgent: see `raise`. */
 export type Turn = {
   purpose: RequestPurpose;
+  /** The users who want the answer; missing where it is nobody's. */
+  askers?: readonly UserId[];
   /** The instant after which leaving is of no use. */
   leaveBy: EpochMs;
   /** Asked when its turn has come: false gives the turn back, uncounted. */
   readonly isNeeded?: () => boolean;
   /** Set when the request leaves: what it was counted on. */
   receipt?: Receipt;
+  /** Set when it was refused: whoever comes now needs a request of their own. */
+  isRefused?: boolean;
 };
 
 /** What a request was for came about while it waited; it did not leave and was not counted. */
@@ -47,17 +54,25 @@ export type RequestQueue = {
   length(): number;
 };
 
-/** Makes a waiting request as urgent and as patient as its most urgent and most patient asker. */
-export function raise(turn: Turn, { purpose, leaveBy }: Turn): void {
+/**
+ * Makes a waiting request as urgent and as patient as its most urgent and most patient asker, and
+ * adds who asks to those whose share may pay for it.
+ */
+export function raise(turn: Turn, { purpose, leaveBy, askers = [] }: Turn): void {
+  turn.askers = [...new Set([...(turn.askers ?? []), ...askers])];
   if (rankOf(purpose) < rankOf(turn.purpose)) turn.purpose = purpose;
   turn.leaveBy = Math.max(turn.leaveBy, leaveBy);
 }
 
 type Waiting = {
   readonly turn: Turn;
+  /** Among the kept turns, as it was when it came: whoever is back in time is not late any more. */
+  readonly place: number;
   readonly resolve: (leftAt: number) => void;
   readonly reject: (error: unknown) => void;
 };
+
+type Place = Pick<Waiting, 'turn' | 'place'>;
 
 type Needs = { readonly allowance: RequestAllowance; readonly clock: Clock };
 
@@ -67,28 +82,55 @@ const wakeMsMin = 1;
 /** A queue before the allowance; nothing leaves but through it. */
 export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   const waiting: Waiting[] = [];
+  const keptTurns = createKeptTurns(clock);
   let isServing = false;
   /** Resolved by whoever joins: it may have to leave before the one that is being slept for. */
   let joined = Promise.withResolvers<void>();
 
-  function aheadOf({ purpose }: Turn): number {
-    return waiting.filter(({ turn }) => rankOf(turn.purpose) <= rankOf(purpose)).length;
+  const placeAmongKept = ({ askers = [] }: Turn) => keptTurns.placeOf(askers);
+
+  /** Negative when `a` leaves before `b`; 0 when who came first does. */
+  function compare({ turn: a, ...first }: Place, { turn: b, ...second }: Place): number {
+    const isNobody = ({ purpose }: Turn) => (purpose === 'background' ? 1 : 0);
+    return (
+      isNobody(a) - isNobody(b) ||
+      first.place - second.place ||
+      allowance.spentBy(a.askers ?? []) - allowance.spentBy(b.askers ?? []) ||
+      rankOf(a.purpose) - rankOf(b.purpose)
+    );
+  }
+
+  function aheadOf(turn: Turn): number {
+    const place = placeAmongKept(turn);
+    return waiting.filter((each) => compare(each, { turn, place }) <= 0).length;
+  }
+
+  /** The first of those who go first: among equals, who came first. */
+  function placeOfNext(): number {
+    let best = -1;
+    for (const [place, each] of waiting.entries()) {
+      const current = waiting[best];
+      if (!current || compare(each, current) < 0) best = place;
+    }
+    return best;
   }
 
   /** Why a request that joins the queue now would not leave in time. */
   function refusalOf(turn: Turn, ahead: number): AllowanceRefusal | undefined {
-    const refusal = allowance.refusal(turn.purpose, ahead);
+    const refusal = allowance.refusal(turn, ahead);
     if (refusal) return refusal;
     const slot = allowance.slotAfter(turn.purpose, ahead);
     const retryAt = clock.now() + slot - clock.monotonicNow();
     if (retryAt <= turn.leaveBy) return undefined;
     const pause = allowance.pauseNow();
-    const isPause = pause !== undefined && pause.retryAt > turn.leaveBy;
-    return isPause ? pause : { reason: 'allowance_exhausted', retryAt };
+    if (pause !== undefined && pause.retryAt > turn.leaveBy) return pause;
+    keptTurns.keep(turn.askers ?? [], slot);
+    return { reason: 'allowance_exhausted', retryAt };
   }
 
   function refuse(place: number, refusal: AllowanceRefusal): void {
     const [refused] = waiting.splice(place, 1);
+    if (refused) refused.turn.isRefused = true;
     refused?.reject(new AllowanceRefusedError(refusal));
   }
 
@@ -104,7 +146,8 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   async function letLeave({ turn, resolve, reject }: Waiting): Promise<void> {
     try {
       if (turn.isNeeded?.() === false) throw new RequestNotNeededError();
-      turn.receipt = await allowance.take(turn.purpose);
+      keptTurns.use(turn.askers ?? []);
+      turn.receipt = await allowance.take(turn);
       resolve(clock.monotonicNow());
     } catch (error) {
       reject(error);
@@ -114,7 +157,7 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   async function serve(): Promise<void> {
     for (;;) {
       refuseLate();
-      const place = placeOfMostUrgent(waiting);
+      const place = placeOfNext();
       const next = waiting[place];
       if (!next) break;
       const wait = allowance.slotAfter(next.turn.purpose, 0) - clock.monotonicNow();
@@ -132,9 +175,12 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   return {
     async wait(turn) {
       const refusal = refusalOf(turn, aheadOf(turn));
-      if (refusal) throw new AllowanceRefusedError(refusal);
+      if (refusal) {
+        turn.isRefused = true;
+        throw new AllowanceRefusedError(refusal);
+      }
       return new Promise((resolve, reject) => {
-        waiting.push({ turn, resolve, reject });
+        waiting.push({ turn, place: placeAmongKept(turn), resolve, reject });
         joined.resolve();
         if (isServing) return;
         isServing = true;
@@ -143,16 +189,6 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
     },
     length: () => waiting.length,
   };
-}
-
-/** The first of the most urgent: those who came first leave first. */
-function placeOfMostUrgent(waiting: readonly Waiting[]): number {
-  let best = -1;
-  for (const [place, { turn }] of waiting.entries()) {
-    const current = waiting[best];
-    if (!current || rankOf(turn.purpose) < rankOf(current.turn.purpose)) best = place;
-  }
-  return best;
 }
 
 const ranks = new Map(requestPurposes.map((purpose, rank) => [purpose, rank]));

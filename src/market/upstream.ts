@@ -1,4 +1,5 @@
 // The market-data client behind its allowance: nothing asks the upstream but through here.
+import type { UserId } from '#src/domain/ids.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -80,9 +81,10 @@ const answerMsMin = 1_500;
 /** The listing is large, and may wait for its turn behind the first prices. */
 const listingPatienceMs = 30_000;
 
-/** A turn for whoever wants the answer by the instant given. */
-export function turnFor(purpose: RequestPurpose, answerBy: EpochMs): Turn {
-  return { purpose, leaveBy: answerBy - answerMsMin };
+/** A turn for whoever wants the answer by the instant given; nobody in the background. */
+export function turnFor(purpose: RequestPurpose, answerBy: EpochMs, asker?: UserId): Turn {
+  const askers = asker === undefined ? [] : [asker];
+  return { purpose, askers, leaveBy: answerBy - answerMsMin };
 }
 
 /** What a setback of its own means to whoever asks for a symbol. */

@@ -5,7 +5,8 @@ import type { Price } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
-import type { AllowanceStore, DayCount } from '#src/market/daily-count.ts';
+import { userId } from '#src/domain/ids.ts';
+import type { AllowanceStore, DayCount, UserSpent } from '#src/market/daily-count.ts';
 import type { QuoteStore } from '#src/market/quote-memory.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
@@ -22,6 +23,12 @@ const saveAllowance = `INSERT INTO request_allowance
   SET day = excluded.day, used = excluded.used, exhausted = excluded.exhausted,
       earlier_days = excluded.earlier_days, minute_used = excluded.minute_used,
       last_request_at = excluded.last_request_at`;
+
+/** A user who was deleted meanwhile leaves nothing behind. */
+const saveSpent = `INSERT INTO request_shares (upstream, day, user_id, used)
+  SELECT ?, ?, user_id, ? FROM users WHERE user_id = ?
+  ON CONFLICT (upstream, day, user_id) DO UPDATE SET used = excluded.used`;
+const forgetSpent = 'DELETE FROM request_shares WHERE upstream = ? AND day < ?';
 
 /** Every quote once believed, the newest of each symbol. */
 export function createSqliteQuoteStore(
@@ -79,6 +86,7 @@ export function createSqliteAllowanceStore(
   upstream: string,
 ): AllowanceStore {
   const find = reader.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
+  const findSpent = reader.prepare('SELECT * FROM request_shares WHERE upstream = ?');
   return {
     load: () => {
       const row = find.get(upstream);
@@ -91,16 +99,32 @@ export function createSqliteAllowanceStore(
         days: [current, ...earlier],
         minuteUsed: Number(row['minute_used']),
         lastRequestAt: Number(row['last_request_at']),
+        spent: findSpent.all(upstream).map((each) => ({
+          day: String(each['day']),
+          userId: userId(String(each['user_id'])),
+          used: Number(each['used']),
+        })),
       };
     },
-    save: async ({ days: [current, ...earlier], minuteUsed, lastRequestAt }) => {
+    save: async ({ days: [current, ...earlier], minuteUsed, lastRequestAt }, changed) => {
       if (!current) return;
       const { day, used, exhausted } = current;
       const counts = [day, used, exhausted ? 1 : 0, JSON.stringify(earlier)];
       const parameters = [upstream, ...counts, minuteUsed, Math.round(lastRequestAt)];
-      await writer.write([{ sql: saveAllowance, parameters }]);
+      const oldest = [current, ...earlier].map((each) => each.day).toSorted()[0] ?? day;
+      await writer.write([
+        { sql: saveAllowance, parameters },
+        ...(changed ? spentRows(upstream, changed, oldest) : []),
+      ]);
     },
   };
+}
+
+function spentRows(upstream: string, { day, userId, used }: UserSpent, oldest: string) {
+  return [
+    { sql: forgetSpent, parameters: [upstream, oldest] },
+    { sql: saveSpent, parameters: [upstream, day, used, userId] },
+  ];
 }
 
 const priceFields = ['price', 'open', 'high', 'low', 'previousClose'] as const;

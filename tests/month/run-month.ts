@@ -12,6 +12,7 @@ import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
 import { checkBooks, openServer } from '#tests/support/world.ts';
 import { createChance } from '#tests/storm/chance.ts';
 import { startSimulator } from '#simulator/simulator.ts';
+import { createGreedy } from './greedy.ts';
 import { createClass } from './pupils.ts';
 import { atRest, commitMeter } from './at-rest.ts';
 import { createPriceWatch } from './price-watch.ts';
@@ -27,6 +28,13 @@ const crashEveryMinutes = 4_001;
 const jumpEveryMinutes = 3_301;
 const jumpsMs = [60, -60, 26 * 60, -26 * 60, -5].map((minutes) => minutes * minuteMs);
 const jumpLastsMinutes = 45;
+const greedyCount = 2;
+const greedyEveryMinutes = 7;
+/** Listed, held by pupils, and answered with nothing. */
+const badSymbol = 'GE';
+const chartFunction = 'TIME_SERIES_DAILY';
+/** Tries of what never answers well: a few on the first day, then one a session. */
+const triesMax = (of: number) => 5 + of;
 /** 60 symbols, of 25 requests a day at least 12 for the rotation. */
 const waitDaysMax = 5;
 
@@ -77,6 +85,7 @@ async function openMonth(databasePath: string) {
     simulator,
     server: () => server,
     pupils: await createClass(server, userCount, createChance(seed, 0)),
+    ...(await addTrouble(server, simulator)),
     watch: createPriceWatch(createNyseCalendar()),
     /** Days at whose end every held symbol had its price. */
     idle: new Set<string>(),
@@ -91,6 +100,16 @@ async function openMonth(databasePath: string) {
       crashes += 1;
     },
   };
+}
+
+/** Two who ask for all that comes to their mind, a bad symbol, and charts that the key has not. */
+async function addTrouble(
+  server: Awaited<ReturnType<typeof openServer>>,
+  simulator: Awaited<ReturnType<typeof startSimulator>>,
+) {
+  await simulator.addFault({ behaviour: 'empty-quote', symbol: badSymbol });
+  await simulator.addFault({ behaviour: 'notice-premium', function: chartFunction });
+  return { greedy: await createGreedy(server, greedyCount) };
 }
 
 function jumpAt(minute: number): number {
@@ -110,10 +129,13 @@ async function report(month: Month): Promise<number> {
   const { simulator, watch, base, idle } = month;
   const { throttled } = simulator.counts();
   const requests = simulator.requests();
+  // The truth about prices is read from charts as well.
+  await simulator.clearFaults();
   const wrong = await watch.judge(simulator.url, () => base.advance(1_000));
   const isHeld = new Set<string>(month.server().interest.heldWithin(interestForgottenMs));
   const calendar = createNyseCalendar();
-  const ofHeld = requests.filter(({ symbol = '' }) => isHeld.has(symbol));
+  const ofBad = requests.filter(({ symbol }) => symbol === badSymbol);
+  const ofHeld = requests.filter(({ symbol = '' }) => isHeld.has(symbol) && symbol !== badSymbol);
   const wait = longestWaitDays(ofHeld, calendar);
   const perDay = Object.groupBy(requests, ({ at }) => utcDate(at));
   const spent = Object.entries(perDay).map(([day, list]) => ({ day, count: list?.length ?? 0 }));
@@ -137,7 +159,10 @@ async function report(month: Month): Promise<number> {
     'answers by status': JSON.stringify(statuses),
   });
   for (const each of wrong.slice(0, 5)) console.log(each);
-  const notices = requests.filter(({ verdict }) => !['data', 'unknown_symbol'].includes(verdict));
+  const ofCharts = requests.filter((each) => each.function === chartFunction);
+  const notices = requests.filter(
+    (each) => !['data', 'unknown_symbol'].includes(each.verdict) && !ofCharts.includes(each),
+  );
   for (const each of notices.slice(0, 5)) {
     console.log(`${new Date(each.at).toISOString()} ${each.symbol}: ${each.verdict}`);
   }
@@ -148,6 +173,9 @@ async function report(month: Month): Promise<number> {
     'no wrong or unflagged price': wrong.length === 0,
     'every held symbol has its turn': wait.days <= waitDaysMax,
     'no answer of 500': !statuses['500'],
+    'a bad symbol costs at most a request a session': ofBad.length <= triesMax(days),
+    'charts that the key has not cost at most a request a session':
+      ofCharts.length <= triesMax(days),
   });
 }
 
@@ -159,7 +187,10 @@ function judge(promises: Readonly<Record<string, boolean>>): number {
 }
 
 /** As many requests as fall to the minute, by pupils in turn. */
-async function ask(minute: number, { server, pupils, watch, clock }: Month): Promise<void> {
+async function ask(minute: number, { server, pupils, greedy, watch, clock }: Month): Promise<void> {
+  if (minute % greedyEveryMinutes === 0) {
+    for (const each of greedy) watch.note(await each.act(server().send), clock.now());
+  }
   const first = Math.floor((minute * requestsADay) / 1_440);
   const next = Math.floor(((minute + 1) * requestsADay) / 1_440);
   const places = Array.from({ length: next - first }, (_, each) => (first + each) % userCount);

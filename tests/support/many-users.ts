@@ -19,20 +19,23 @@ export type ManyUser = {
 export async function createManyUsers(
   server: Server,
   count: number,
+  name = 'user',
 ): Promise<readonly [ManyUser, ...ManyUser[]]> {
   const places = Array.from({ length: count }, (_, place) => place);
-  const [first, ...others] = await Promise.all(places.map((place) => createOne(server, place)));
+  const [first, ...others] = await Promise.all(
+    places.map((place) => createOne(server, `${name}-${place}`)),
+  );
   return [first ?? assert.fail('at least one'), ...others];
 }
 
-async function createOne(server: Server, place: number): Promise<ManyUser> {
+async function createOne(server: Server, name: string): Promise<ManyUser> {
   const { database, broker, clock, random, settings } = server;
   const store = createSqliteIdentityStore(database);
   const now = clock.now();
   const id = accountId(random.id());
   const user = {
     userId: userId(random.id()),
-    username: parseUsername(`user-${place}`) ?? assert.fail(),
+    username: parseUsername(name) ?? assert.fail(),
     passwordHash: 'none',
     accountId: id,
     createdAt: now,

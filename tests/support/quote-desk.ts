@@ -32,7 +32,13 @@ export function setUpQuoteDesk(
   const terms = planTerms[plan];
   const { symbolsPerRequest } = terms;
   const store = createAllowanceStore();
-  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh: () => 0 });
+  const allowance = createRequestAllowance({
+    terms,
+    store,
+    clock,
+    waitingForRefresh: () => 0,
+    activity: { latestOther: () => undefined },
+  });
   const upstream = createUpstream({
     marketData,
     allowance,

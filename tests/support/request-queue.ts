@@ -4,7 +4,8 @@ import type { AllowanceState, AllowanceStore } from '#src/market/daily-count.ts'
 import { planTerms, type PlanTerms } from '#src/market/plan.ts';
 import { createRequestAllowance, type RequestPurpose } from '#src/market/request-allowance.ts';
 import { AllowanceRefusedError, createRequestQueue } from '#src/market/request-queue.ts';
-import { createTestClock } from '#src/runtime/clock.ts';
+import type { UserId } from '#src/domain/ids.ts';
+import { createTestClock, type EpochMs } from '#src/runtime/clock.ts';
 
 /** When every test begins. */
 export const noon = Date.parse('2026-11-20T12:00:00Z');
@@ -20,13 +21,24 @@ export function setUpQueue(
   terms: PlanTerms = planTerms.free,
   store: AllowanceStore = createAllowanceStore(),
   waitingForRefresh = () => 0,
+  latestOther: (userId: UserId) => EpochMs | undefined = () => undefined,
 ) {
   const clock = createTestClock(noon);
-  const allowance = createRequestAllowance({ terms, store, clock, waitingForRefresh });
+  const allowance = createRequestAllowance({
+    terms,
+    store,
+    clock,
+    waitingForRefresh,
+    activity: { latestOther },
+  });
   const queue = createRequestQueue({ allowance, clock });
   const leftAt: number[] = [];
-  const ask = async (purpose: RequestPurpose = 'order', patienceMs = 3_600_000) => {
-    leftAt.push(await queue.wait({ purpose, leaveBy: clock.now() + patienceMs }));
+  const ask = async (
+    purpose: RequestPurpose = 'order',
+    patienceMs = 3_600_000,
+    askers: readonly UserId[] = [],
+  ) => {
+    leftAt.push(await queue.wait({ purpose, askers, leaveBy: clock.now() + patienceMs }));
   };
   return { clock, allowance, queue, ask, leftAt, store };
 }
