@@ -21,6 +21,7 @@ import { createQuoteMemory } from './market/quote-memory.ts';
 import { createRequestAllowance } from './market/request-allowance.ts';
 import type { UpstreamFunction } from './market/market-data.ts';
 import { createSetbacks, type Setbacks } from './market/setbacks.ts';
+import { createSplitFlags } from './market/split-flags.ts';
 import { createSymbolInterest, interestForgottenMs } from './market/symbol-interest.ts';
 import { createUpstream } from './market/upstream.ts';
 import { createUserActivity, type UserActivity } from './market/user-activity.ts';
@@ -35,6 +36,7 @@ import {
   createSqliteListingStore,
   createSqliteQuoteStore,
 } from './storage/sqlite-market.ts';
+import { createSqliteSplitFlagStore } from './storage/sqlite-split-flags.ts';
 import { createSqliteHistoryStore } from './storage/sqlite-price-history.ts';
 import { createSqliteSetbackStore } from './storage/sqlite-setbacks.ts';
 
@@ -96,15 +98,22 @@ export function createMarket(
   });
   const setbacks = setbacksOf<TickerSymbol>('quote');
   const isListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol) !== undefined;
+  const splitFlags = createSplitFlags({
+    store: createSqliteSplitFlagStore(database, quoteStoreName(settings)),
+    calendar,
+    onStoreFault,
+  });
   const flights = createQuoteFlights({
     upstream,
     memory,
     publication,
+    splitFlags,
     setbacks,
     isListed,
     clock,
   });
-  const shared = { upstream, listingDesk, memory, publication, flights, setbacks, calendar, clock };
+  const desks = { upstream, listingDesk, memory, publication, splitFlags, flights };
+  const shared = { ...desks, setbacks, calendar, clock };
   const source: QuoteSource =
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return {

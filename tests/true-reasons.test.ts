@@ -46,7 +46,7 @@ describe('the true reason', () => {
     assert.equal(checks.market_data, 'allowance_exhausted');
     assert.match(market.notes.join(' '), /used up.*2026-11-21T00:00:00/);
     const line = world.logger.lines.find(({ verdict }) => verdict === 'day_exhausted');
-    assert.match(String(line?.['advice']), /PLAN/);
+    assert.match(String(line?.['advice']), /ALPHA_VANTAGE_PLAN/);
   });
 
   it('of a network that cannot be reached, which costs no request of the day', async () => {

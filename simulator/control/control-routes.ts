@@ -8,6 +8,7 @@ import { readFields } from '#simulator/control/fields.ts';
 import type { Fault } from '#simulator/faults/fault-desk.ts';
 import { FAULT_NAMES } from '#simulator/faults/behaviours.ts';
 import { SIMULATOR_PLANS } from '#simulator/limits/plan.ts';
+import { PREVIOUS_CLOSE_FORMS } from '#simulator/market/interventions.ts';
 import { REMAINS } from '#simulator/market/listing-register.ts';
 import type { Simulator } from '#simulator/simulator.ts';
 import { parseInstant, SPEED_MAX } from '#simulator/virtual-clock.ts';
@@ -44,9 +45,14 @@ export function controlRoutes(simulator: Simulator): Readonly<Record<string, Con
       simulator.setPlan(apikey, plan);
       return ok({ apikey, plan });
     }),
-    'POST /splits': route(SPLIT_FIELDS, async (fields) =>
-      today(market.split(fields.symbol, fields.split_factor, fields.effective_date)),
-    ),
+    'POST /splits': route(SPLIT_FIELDS, async (fields) => {
+      const { symbol, split_factor: factor, effective_date: date, previous_close: name } = fields;
+      const form = PREVIOUS_CLOSE_FORMS.find((known) => known === (name ?? 'traded'));
+      if (!form) {
+        return err(`previous_close is "${name}": expected ${PREVIOUS_CLOSE_FORMS.join(' or ')}`);
+      }
+      return today(market.split(symbol, factor, date, form));
+    }),
     'POST /dividends': route(DIVIDEND_FIELDS, async (fields) => {
       const { symbol, amount, ex_dividend_date: exDate, payment_date: paymentDate } = fields;
       return today(market.payDividend(symbol, { amount, exDate, paymentDate }));
@@ -73,7 +79,12 @@ const FAULT_FIELDS = {
   retry_after: 'number?',
 } as const;
 const CLOCK_FIELDS = { now: 'text?', speed: 'number?', advance_seconds: 'number?' } as const;
-const SPLIT_FIELDS = { symbol: 'text', split_factor: 'text', effective_date: 'text?' } as const;
+const SPLIT_FIELDS = {
+  symbol: 'text',
+  split_factor: 'text',
+  effective_date: 'text?',
+  previous_close: 'text?',
+} as const;
 const DIVIDEND_FIELDS = {
   symbol: 'text',
   amount: 'text',

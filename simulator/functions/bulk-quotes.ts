@@ -1,5 +1,6 @@
 // REALTIME_BULK_QUOTES for plans with realtime data: up to 100 symbols as they stand now.
 
+import { asQuoted } from '#simulator/market/adjustment.ts';
 import { newYorkTime } from '#simulator/market/trading-days.ts';
 import type { Market } from '#simulator/market/market.ts';
 import type { Bar } from '#simulator/market/price-model.ts';
@@ -25,7 +26,7 @@ export function answerBulkQuotes(query: Query, market: Market): Answer {
     const extended = market.extendedPrice(security, now);
     return market
       .bars(security, viewOf('realtime', now), 1)
-      .map((bar) => bulkRow(symbol, bar, extended));
+      .map((bar) => bulkRow(symbol, asQuoted(market, security, bar), extended));
   });
   return jsonAnswer(rows.length > 0 ? 'data' : 'unknown_symbol', {
     endpoint: 'Realtime Bulk Quotes',

@@ -1,6 +1,7 @@
 // GLOBAL_QUOTE: the bar of one session of one symbol. An unknown symbol has an empty quote.
 
 import type { Market } from '#simulator/market/market.ts';
+import { asQuoted } from '#simulator/market/adjustment.ts';
 import type { Bar } from '#simulator/market/price-model.ts';
 import { badCallError } from '#simulator/wire/notices.ts';
 import { readEntitlement, viewOf } from '#simulator/limits/plan.ts';
@@ -12,14 +13,15 @@ import { csvAnswer, jsonAnswer, paddedPercent, paddedPrice } from '#simulator/wi
 /**
  * Answers GLOBAL_QUOTE. `entitlement=delayed` changes the outer key; the class share `BRK.B` is
  * echoed as it was asked for, in capitals. The previous close is the traded one, also on the day
- * of a split (inferred). The plan's rights are checked before.
+ * of a split, unless the split says otherwise (inferred). The plan's rights are checked before.
  */
 export function answerGlobalQuote(query: Query, market: Market): Answer {
   const symbol = query.get('symbol');
   if (!symbol) return badCallError('GLOBAL_QUOTE');
   const entitlement = readEntitlement(query.get('entitlement'));
   const security = market.find(symbol);
-  const [bar] = security ? market.bars(security, viewOf(entitlement, market.now()), 1) : [];
+  const [traded] = security ? market.bars(security, viewOf(entitlement, market.now()), 1) : [];
+  const bar = security && traded && asQuoted(market, security, traded);
   const fields = bar ? quoteFields(symbol.toUpperCase(), bar) : [];
   if (wantsCsv(query)) return csvQuote(fields);
   const key = entitlement === 'delayed' ? DELAYED_KEY : 'Global Quote';

@@ -36,3 +36,13 @@ export function adjustBars(
     return adjusted;
   });
 }
+
+/** The bar as a quote shows it: on the day of a split the previous close may be on the new terms. */
+export function asQuoted(market: Market, security: Security, bar: Bar): Bar {
+  const split = market.splits(security).find(({ effectiveDate }) => effectiveDate === bar.date);
+  if (!split?.isCloseAdjusted) return bar;
+  return {
+    ...bar,
+    previousClose: Math.max(1, Math.round(bar.previousClose / Number(split.factor))),
+  };
+}

@@ -8,18 +8,29 @@ import type { Security } from '#simulator/market/symbol-table.ts';
 
 export type Interventions = {
   /** From a date on, today unless told, there are `factor` shares for each old one. */
-  split(symbol: string, factor: string, effectiveDate?: string): Result<Day, string>;
+  split(
+    symbol: string,
+    factor: string,
+    effectiveDate?: string,
+    previousClose?: PreviousCloseForm,
+  ): Result<Day, string>;
   /** Declared today; paid on a later date, or a date nobody tells. */
   payDividend(symbol: string, dividend: DividendPlan): Result<Day, string>;
   /** From a date on, today unless told, it is no longer traded. */
   delist(symbol: string, date?: string, remains?: Remains): Result<Day, string>;
   /** From today on the old symbol is gone and the new one has its history. */
   rename(symbol: string, newSymbol: string): Result<Day, string>;
+  /** The closes of a date come so many hours after its session on plans that show closes only. */
+  publishLate(date: string, hours: number): void;
   /** No trade from now on until it is resumed. */
   halt(symbol: string): Result<Day, string>;
   /** Trading goes on; the halt leaves no trace in the series. */
   resume(symbol: string): Result<Day, string>;
 };
+
+/** What a quote of the day of a split shows as its previous close. */
+export const PREVIOUS_CLOSE_FORMS = ['traded', 'adjusted'] as const;
+type PreviousCloseForm = (typeof PREVIOUS_CLOSE_FORMS)[number];
 
 type DividendPlan = { exDate: string; paymentDate?: string | undefined; amount: string };
 
@@ -49,13 +60,17 @@ export function createInterventions(market: Market): Interventions {
   }
 
   return {
-    split: (symbol, factor, effectiveDate = market.today()) => {
+    split: (symbol, factor, effectiveDate = market.today(), previousClose = 'traded') => {
       const ratio = Number(factor);
       if (!(ratio >= 0.0001 && ratio <= 10_000)) {
         return err(`"${factor}" is no factor such as 4 or 0.1: from 0.0001 to 10000`);
       }
       return intervene(symbol, effectiveDate, (security) =>
-        splitBook.add(security, { effectiveDate, factor: ratio.toFixed(4) }),
+        splitBook.add(security, {
+          effectiveDate,
+          factor: ratio.toFixed(4),
+          isCloseAdjusted: previousClose === 'adjusted',
+        }),
       );
     },
     payDividend: (symbol, { exDate, paymentDate, amount }) => {
@@ -83,6 +98,7 @@ export function createInterventions(market: Market): Interventions {
       const date = market.today();
       return intervene(symbol, date, (security) => register.rename(security, newSymbol, date));
     },
+    publishLate: (date, hours) => market.delayPublication(date, hours * 3_600_000),
     halt: (symbol) =>
       intervene(symbol, market.today(), (security) => register.halt(security, market.now())),
     resume: (symbol) =>

@@ -20,6 +20,8 @@ import type { Security } from '#simulator/market/symbol-table.ts';
 import { newYorkDate, startOfDate } from '#simulator/market/trading-days.ts';
 
 export type Market = {
+  /** The closes of a date are seen by views of the end of a day only so long after the close. */
+  delayPublication(date: string, durationMs: number): void;
   readonly calendar: MarketCalendar;
   readonly prices: PriceModel;
   /** Where a test delists, splits and pays. */
@@ -57,11 +59,12 @@ export function createMarket(
   const dividendBook = createDividendBook(seed, splitBook.of);
   const prices = createPriceModel(seed, calendar, splitBook.of);
   const today = () => newYorkDate(now());
+  const delayByDate = new Map<string, number>();
 
   function narrow(security: Security, view: MarketView): MarketView {
     const delisting = register.delistingOf(security);
     const end = delisting ? startOfDate(delisting.date) : Infinity;
-    const seen = end <= view.at ? { at: end, onlyCompletedSessions: true } : view;
+    const seen = end <= view.at ? { at: end, onlyCompletedSessions: true } : published(view);
     const halted = register.haltedSince(security) ?? Infinity;
     if (halted >= seen.at) return seen;
     // The session of the halt shows as far as it came: to others than realtime, after its close.
@@ -70,7 +73,16 @@ export function createMarket(
     return { at: halted, onlyCompletedSessions: !shows };
   }
 
+  /** What shows closes only does not show one before it is published. */
+  function published(view: MarketView): MarketView {
+    if (!view.onlyCompletedSessions) return view;
+    const last = calendar.lastCompletedSession(view.at);
+    const isOut = view.at >= last.closesAt + (delayByDate.get(last.date) ?? 0);
+    return isOut ? view : { ...view, at: last.opensAt };
+  }
+
   return {
+    delayPublication: (date, durationMs) => void delayByDate.set(date, durationMs),
     calendar,
     prices,
     register,

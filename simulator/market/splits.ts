@@ -15,13 +15,18 @@ export type Split = {
    * that the level of the symbol table stands; any other one lowers those from it on.
    */
   readonly scales: 'past' | 'future';
+  /**
+   * Whether a quote of the day shows the previous close on the new terms. The traded one unless
+   * told otherwise: both forms have been seen.
+   */
+  readonly isCloseAdjusted?: boolean;
 };
 
 export type SplitBook = {
   /** Every split of a security, future ones too, newest first. */
   of(security: Security): readonly Split[];
   /** Adds one that changes the prices from its date on; a second one of a date replaces it. */
-  add(security: Security, split: { effectiveDate: string; factor: string }): void;
+  add(security: Security, split: Pick<Split, 'effectiveDate' | 'factor' | 'isCloseAdjusted'>): void;
 };
 
 /** The splits of one market; in a calm one only tests make any after the reference date. */

@@ -29,6 +29,7 @@ import { deleteUserCommand } from './delete-user.ts';
 import { exportCommand } from './export.ts';
 import { restoreCommand } from './restore.ts';
 import { settingsCommand } from './settings-command.ts';
+import { settleCommand } from './settle.ts';
 import { unlockCommand } from './unlock.ts';
 import {
   disableCommand,
@@ -65,6 +66,7 @@ const commands: readonly Command[] = [
   disableCommand,
   enableCommand,
   deleteUserCommand,
+  settleCommand,
   settingsCommand,
 ];
 

@@ -10,10 +10,11 @@ export const entitlements = ['end-of-day', 'delayed', 'realtime'] as const;
 /** What the plan lets us see: the last close, prices of 15 minutes ago, or prices of now. */
 export type Entitlement = (typeof entitlements)[number];
 
-export const quoteStatuses = ['current', 'stale', 'last_known'] as const;
+export const quoteStatuses = ['current', 'stale', 'last_known', 'adjusting'] as const;
 /**
  * `current`: nothing fresher can be had on this plan. `stale`: a fresher price exists, but the
  * allowance or an outage keeps us from it. `last_known`: the upstream no longer knows the symbol.
+ * `adjusting`: it contradicts what is known, as on the day of a split.
  */
 export type QuoteStatus = (typeof quoteStatuses)[number];
 

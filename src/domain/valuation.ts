@@ -9,6 +9,8 @@ import type { TickerSymbol } from './ticker-symbol.ts';
 export type ValuedPosition = {
   readonly position: Position;
   /** Undefined when no price of the symbol was ever seen. */
+  readonly quote: JudgedQuote | undefined;
+  /** Undefined without a price, and for one that may be of other shares: it values nothing. */
   readonly priced:
     | {
         readonly quote: JudgedQuote;
@@ -71,8 +73,8 @@ export function valueAccount(
 }
 
 function valuePosition(position: Position, quote: JudgedQuote | undefined): ValuedPosition {
-  if (!quote) return { position, priced: undefined };
+  if (!quote || quote.status === 'adjusting') return { position, quote, priced: undefined };
   const marketValue = notional(quote.price, position.quantity);
   const unrealizedProfit = money(marketValue - position.costBasis);
-  return { position, priced: { quote, marketValue, unrealizedProfit } };
+  return { position, quote, priced: { quote, marketValue, unrealizedProfit } };
 }

@@ -2,7 +2,7 @@
 import type { AccountId } from '#src/domain/ids.ts';
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
-import { quoteAgeSeconds } from '#src/domain/quote.ts';
+import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
@@ -51,13 +51,18 @@ function presentCompleteness({ unpriced }: Valuation) {
   return { complete: unpriced.length === 0, unpriced };
 }
 
-function presentPosition({ position, priced }: ValuedPosition, whole: Valuation, now: EpochMs) {
+function presentPosition(valued: ValuedPosition, whole: Valuation, now: EpochMs) {
+  const { position, quote: shown, priced } = valued;
   const held = {
     quantity: formatQuantity(position.quantity),
     average_entry_price: formatPrice(averageEntryPrice(position)),
     cost_basis: formatMoney(position.costBasis),
   };
-  if (!priced) return { ...held, ...unpricedFigures };
+  if (!shown) return { ...held, ...unpricedFigures };
+  if (!priced) {
+    const price = formatPrice(shown.price);
+    return { ...held, ...unpricedFigures, price, quote: presentAge(shown, now) };
+  }
   const { quote, marketValue, unrealizedProfit } = priced;
   return {
     ...held,
@@ -66,12 +71,16 @@ function presentPosition({ position, priced }: ValuedPosition, whole: Valuation,
     unrealized_profit: formatMoney(unrealizedProfit),
     unrealized_profit_percent: formatPercent(unrealizedProfit, position.costBasis) ?? null,
     weight_percent: formatPercent(marketValue, whole.equity) ?? null,
-    quote: {
-      as_of: presentInstant(quote.asOf),
-      age_seconds: quoteAgeSeconds(quote, now),
-      source: quote.source,
-      status: quote.status,
-    },
+    quote: presentAge(quote, now),
+  };
+}
+
+function presentAge(quote: JudgedQuote, now: EpochMs) {
+  return {
+    as_of: presentInstant(quote.asOf),
+    age_seconds: quoteAgeSeconds(quote, now),
+    source: quote.source,
+    status: quote.status,
   };
 }
 

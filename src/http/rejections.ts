@@ -82,6 +82,12 @@ export function problemOfQuote(
     !isShare && reason === 'allowance_exhausted' && (retryAt ?? Infinity) - now < queueMsMax;
   const cause = isQueue ? 'other requests to the price source come first' : causeOf(answer, share);
   const why = tellWhy(cause, retryAt);
+  if (reason === 'adjusting') {
+    const detail =
+      `${symbol} looks split: its price is of other shares than people hold, so nothing trades at it ` +
+      'until the shares follow or the operator settles it.';
+    return new ProblemError('quote_unavailable', detail, { members: { reason } });
+  }
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
     return new ProblemError('quote_unavailable', detail, { retryAt, members });
@@ -142,6 +148,7 @@ const reasons: Readonly<Record<UnavailableReason, string>> = {
   upstream_unreachable: 'the price source cannot be reached',
   upstream_invalid: 'the price source gave an answer that cannot be trusted',
   key_rejected: 'the price source rejected the key of this server, which its operator has to mend',
+  adjusting: 'its price is of other shares than before',
   not_published: 'the price of the last session is not published yet',
   not_traded: 'it has not traded since, so there is nobody to trade with',
 };

@@ -128,7 +128,7 @@ export const portfolio = object({
         as_of: orNull(instant),
         age_seconds: orNull(ageSeconds),
         source: orNull(source),
-        status: Type.Enum(['current', 'stale', 'last_known', 'unavailable']),
+        status: Type.Enum(['current', 'stale', 'last_known', 'adjusting', 'unavailable']),
       }),
     }),
   ),

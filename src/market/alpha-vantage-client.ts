@@ -9,6 +9,7 @@ import type { Logger } from '#src/runtime/logger.ts';
 import { parseBulkQuotes } from './alpha-vantage-bulk.ts';
 import { parseListing } from './alpha-vantage-listing.ts';
 import { parseGlobalQuote } from './alpha-vantage-quote.ts';
+import { parseSplits } from './alpha-vantage-splits.ts';
 import { parseSeries } from './alpha-vantage-series.ts';
 import {
   seriesFunctions,
@@ -63,8 +64,8 @@ diagnostics.subscribe('undici:client:connectError', (message) => {
 /** What the operator can mend, by what the upstream said. */
 const adviceByVerdict: Readonly<Partial<Record<UpstreamVerdict, string>>> = {
   bad_key: 'set ALPHA_VANTAGE_API_KEY to a key that the price source accepts',
-  day_exhausted: 'if nothing else uses this key, set PLAN to the plan of ALPHA_VANTAGE_API_KEY',
-  premium_only: 'set PLAN to the plan of ALPHA_VANTAGE_API_KEY, or take a plan that includes it',
+  day_exhausted: 'if nothing else uses this key, set ALPHA_VANTAGE_PLAN to the plan of the key',
+  premium_only: 'set ALPHA_VANTAGE_PLAN to the plan of the key, or take a plan that includes it',
 };
 
 export function createAlphaVantageClient(needs: Needs): MarketData {
@@ -190,6 +191,18 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
         },
         (text, source) => parseSeries(text, { symbol, interval, source, fetchedAt: clock.now() }),
       ),
+    fetchSplits: async (symbol) => {
+      const splits = await ask(
+        {
+          function: 'SPLITS',
+          symbols: [symbol],
+          timeoutMs: quoteTimeoutMs,
+          bytesMax: quoteBytesMax,
+        },
+        (text) => parseSplits(text, symbol),
+      );
+      return splits ?? [];
+    },
     fetchListing: async () => {
       const listing = await ask(
         { function: 'LISTING_STATUS', timeoutMs: listingTimeoutMs, bytesMax: listingBytesMax },

@@ -16,6 +16,7 @@ import { createQuoteMemory } from './quote-memory.ts';
 import { createRequestAllowance } from './request-allowance.ts';
 import { createSymbolInterest, type InterestRecord } from './symbol-interest.ts';
 import { createUpstream } from './upstream.ts';
+import { createTestSplitFlags } from '#tests/support/split-flags.ts';
 import { createTestSetbacks } from '#tests/support/setbacks.ts';
 
 const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
@@ -49,6 +50,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
       return new Map(wanted.map((symbol) => [symbol, answer(symbol)]));
     },
     fetchHistory: () => assert.fail('nobody asked for a history'),
+    fetchSplits: () => assert.fail('nobody asked for splits'),
     fetchListing: () => assert.fail('nobody asked for the listing'),
   };
   const store = { load: () => undefined, save: async () => {} };
@@ -75,7 +77,8 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   });
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
-  const shared = { upstream, memory, publication, setbacks, clock };
+  const splitFlags = createTestSplitFlags(calendar);
+  const shared = { upstream, memory, publication, splitFlags, setbacks, clock };
   const flights = createQuoteFlights({ ...shared, isListed: () => false });
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({

@@ -12,6 +12,7 @@ import type { QuoteFlights } from './quote-flights.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { AllowanceRefusedError, RequestNotNeededError } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
+import type { SplitFlags } from './split-flags.ts';
 import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -31,6 +32,7 @@ type Needs = {
   readonly memory: QuoteMemory;
   readonly setbacks: Setbacks<TickerSymbol>;
   readonly publication: Publication;
+  readonly splitFlags: SplitFlags;
   readonly interest: SymbolInterest;
   readonly listingDesk: ListingDesk;
   readonly calendar: MarketCalendar;
@@ -57,14 +59,17 @@ const idleMs = { 'end-of-day': minuteMs, delayed: 10_000, realtime: 500 } as con
 /** A request of the background waits this long for a slot that nobody else wants. */
 const patienceMs = minuteMs;
 const saveIntervalMs = minuteMs;
+/** After a look at the splits that brought nothing; a flag that waits for one stays meanwhile. */
+const splitsRetryMs = 30 * minuteMs;
 /** Requests on their way at once, so that a slow answer does not slow the pace. */
 const workersOfPremium = 4;
 
 export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
-  const { upstream, flights, memory, setbacks, publication, interest } = needs;
+  const { upstream, flights, memory, setbacks, publication, splitFlags, interest } = needs;
   const { listingDesk, calendar, clock } = needs;
   const { entitlement } = needs.terms;
   let savedAt = 0;
+  let splitsTriedAt = -Infinity;
 
   function isDue(symbol: TickerSymbol): boolean {
     if (flights.isInFlight(symbol) || setbacks.isUnknown(symbol) || setbacks.find(symbol)) {
@@ -104,8 +109,24 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
     await interest.save().catch(needs.onStoreFault);
   }
 
+  /** One request tells whether a price that opened like after a split is one of other shares. */
+  async function lookAtSplits(symbol: TickerSymbol): Promise<number> {
+    const leaveBy = clock.now() + patienceMs;
+    try {
+      const turn = { purpose: 'background', askers: [], leaveBy } as const;
+      splitFlags.noteSplits(symbol, await upstream.fetchSplits(symbol, { ...turn }));
+      return 0;
+    } catch {
+      splitsTriedAt = clock.monotonicNow();
+      return idleMs[entitlement];
+    }
+  }
+
   async function tick(): Promise<number> {
     await saveInterest();
+    const suspect = splitFlags.nextSuspect();
+    const mayLook = clock.monotonicNow() - splitsTriedAt >= splitsRetryMs;
+    if (suspect !== undefined && mayLook) return lookAtSplits(suspect);
     if (!isNeeded()) return idleMs[entitlement];
     const leaveBy = clock.now() + patienceMs;
     try {

@@ -34,7 +34,11 @@ function setUp() {
     fetch,
     list: (next: Listing | undefined) => void (listing = next),
     quotes: held.map((symbol) => fetch(symbol)),
-    find: (symbols = held) => findCurrentPrices({ listingDesk, memory, calendar, clock }, symbols),
+    find: (symbols = held) =>
+      findCurrentPrices(
+        { listingDesk, memory, splitFlags: { isFlagged: () => false }, calendar, clock },
+        symbols,
+      ),
   };
 }
 

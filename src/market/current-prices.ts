@@ -7,6 +7,7 @@ import { currentUntil } from './freshness.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import type { Listing } from './listing.ts';
 import type { QuoteMemory } from './quote-memory.ts';
+import type { SplitFlags } from './split-flags.ts';
 
 export type CurrentPrices = {
   /** In the order of the symbols; while a price is the same, so is its quote. */
@@ -20,17 +21,19 @@ export type CurrentPrices = {
 type Needs = {
   readonly listingDesk: ListingDesk;
   readonly memory: QuoteMemory;
+  readonly splitFlags: Pick<SplitFlags, 'isFlagged'>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
 };
 
 /** The prices of these symbols when each is at hand and `current`; otherwise undefined. */
 export function findCurrentPrices(
-  { listingDesk, memory, calendar, clock }: Needs,
+  { listingDesk, memory, splitFlags, calendar, clock }: Needs,
   symbols: readonly TickerSymbol[],
 ): CurrentPrices | undefined {
   const from = clock.now();
   const listing = listingDesk.current();
+  if (symbols.some((symbol) => splitFlags.isFlagged(symbol))) return undefined;
   const quotes = quotesOf(symbols, listing, memory);
   const until = quotes && currentUntil(quotes, from, calendar);
   if (!quotes || until === undefined) return undefined;

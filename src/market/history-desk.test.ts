@@ -35,6 +35,7 @@ function setUpOnNonsense() {
           asked += 1;
           throw new UpstreamError('invalid', 'no bars');
         },
+        fetchSplits: () => assert.fail('nobody asked for splits'),
         fetchListing: () => assert.fail('nobody asked for the listing'),
       },
       allowance,

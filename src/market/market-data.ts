@@ -20,8 +20,18 @@ export type MarketData = {
   fetchQuotes(symbols: readonly TickerSymbol[]): Promise<ReadonlyMap<TickerSymbol, Quote>>;
   /** Bars as they traded, or undefined when the upstream has none of the symbol. */
   fetchHistory(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
+  /** The splits that have taken effect. */
+  fetchSplits(symbol: TickerSymbol): Promise<readonly Split[]>;
   /** Every symbol that trades. */
   fetchListing(): Promise<readonly ListedInstrument[]>;
+};
+
+/** A split of the shares. */
+export type Split = {
+  /** YYYY-MM-DD: the first day on the new terms. */
+  readonly effectiveDate: string;
+  /** New shares for an old one, a decimal. */
+  readonly factor: string;
 };
 
 /** What Alpha Vantage calls the kinds of requests. */
@@ -30,6 +40,7 @@ export type UpstreamFunction =
   | 'REALTIME_BULK_QUOTES'
   | 'TIME_SERIES_DAILY'
   | 'TIME_SERIES_WEEKLY'
+  | 'SPLITS'
   | 'LISTING_STATUS';
 
 /** The function that brings a history. */

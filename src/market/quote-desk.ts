@@ -16,6 +16,7 @@ import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import type { RequestPurpose } from './request-allowance.ts';
 import type { Setbacks } from './setbacks.ts';
+import type { SplitFlags } from './split-flags.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from './upstream.ts';
 
 export type QuotePurpose = Extract<RequestPurpose, 'order' | 'lookup' | 'view'>;
@@ -51,6 +52,7 @@ type Needs = {
   readonly flights: QuoteFlights;
   readonly setbacks: Setbacks<TickerSymbol>;
   readonly publication: Publication;
+  readonly splitFlags: SplitFlags;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
@@ -190,10 +192,19 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
     ]);
     const flightBySymbol = new Map(launched);
     return Promise.all(
-      askings.map(
-        async (asking) => asking.answer ?? land(flightBySymbol.get(asking.symbol), asking),
+      askings.map(async (asking) =>
+        flagged(asking.answer ?? (await land(flightBySymbol.get(asking.symbol), asking)), asking),
       ),
     );
+  }
+
+  /** A price of other shares than people hold is shown for what it is, and nothing trades at it. */
+  function flagged(answer: QuoteAnswer, { symbol, purpose }: Asking): QuoteAnswer {
+    const isPrice = answer.kind === 'quote' || answer.kind === 'too_old';
+    if (!isPrice || !needs.splitFlags.isFlagged(symbol)) return answer;
+    return purpose === 'order'
+      ? { kind: 'unavailable', reason: 'adjusting', retryAt: undefined }
+      : { kind: 'quote', quote: { ...answer.quote, status: 'adjusting' } };
   }
 
   return {

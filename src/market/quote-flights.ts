@@ -8,6 +8,7 @@ import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import { raise, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
+import type { SplitFlags } from './split-flags.ts';
 import type { Upstream } from './upstream.ts';
 
 export type QuoteFlights = {
@@ -30,6 +31,7 @@ type Needs = {
   readonly upstream: Upstream;
   readonly memory: QuoteMemory;
   readonly publication: Publication;
+  readonly splitFlags: SplitFlags;
   readonly clock: Clock;
   readonly setbacks: Setbacks<TickerSymbol>;
   /** False also while no listing is loaded. */
@@ -38,7 +40,7 @@ type Needs = {
 
 /** Flights on the upstream; whatever they bring is kept before anybody sees it. */
 export function createQuoteFlights(needs: Needs): QuoteFlights {
-  const { upstream, memory, publication, setbacks, isListed, clock } = needs;
+  const { upstream, memory, publication, splitFlags, setbacks, isListed, clock } = needs;
   const flightsBySymbol = new Map<TickerSymbol, Flight>();
 
   function launch(symbol: TickerSymbol, turn: Turn, quote: Promise<Quote | undefined>): Flight {
@@ -70,6 +72,7 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
     }
     setbacks.clear(symbol);
     publication.noteAnswer(fetched, clock.now());
+    splitFlags.examine(known, fetched);
     return memory.keep(fetched);
   }
 

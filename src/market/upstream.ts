@@ -10,6 +10,7 @@ import {
   UpstreamError,
   type ListedInstrument,
   type MarketData,
+  type Split,
   type UpstreamFunction,
 } from './market-data.ts';
 import type { PauseReason, RequestAllowance, RequestPurpose } from './request-allowance.ts';
@@ -28,6 +29,7 @@ export type UnavailableReason =
   | 'upstream_invalid'
   | 'not_traded'
   | 'not_published'
+  | 'adjusting'
   | PauseReason;
 
 export type Trouble = {
@@ -58,6 +60,8 @@ export type Upstream = {
     interval: PriceInterval,
     turn: Turn,
   ): Promise<PriceHistory | undefined>;
+  /** The splits of a symbol that have taken effect. */
+  fetchSplits(symbol: TickerSymbol, turn: Turn): Promise<readonly Split[]>;
   fetchListing(): Promise<readonly ListedInstrument[]>;
   /** How many symbols one request brings the quotes of. */
   symbolsPerRequest(): number;
@@ -181,6 +185,8 @@ export function createUpstream(needs: Needs): Upstream {
       ask({ function: seriesFunctions[interval], symbol }, turn, () =>
         marketData.fetchHistory(symbol, interval),
       ),
+    fetchSplits: (symbol, turn) =>
+      ask({ function: 'SPLITS', symbol }, turn, () => marketData.fetchSplits(symbol)),
     fetchListing: () =>
       ask({ function: 'LISTING_STATUS' }, turnFor('listing', clock.now() + listingPatienceMs), () =>
         marketData.fetchListing(),

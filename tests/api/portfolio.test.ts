@@ -117,7 +117,8 @@ describe('GET /view-portfolio', () => {
     let listing = listings[0];
     const listingDesk = { current: () => listing, ready: async () => listing };
     const calendar = createNyseCalendar();
-    const needs = { ...world, listingDesk, memory: world.quoteMemory, calendar };
+    const splitFlags = { isFlagged: () => false };
+    const needs = { ...world, listingDesk, memory: world.quoteMemory, splitFlags, calendar };
     const currentPrices = (symbols: readonly TickerSymbol[]) => findCurrentPrices(needs, symbols);
     const quoteDesk = { ...world.quoteDesk, currentPrices };
     const view = createPortfolioView({ ...needs, quoteDesk });

@@ -28,6 +28,13 @@ const crashEveryMinutes = 4_001;
 const jumpEveryMinutes = 3_301;
 const jumpsMs = [60, -60, 26 * 60, -26 * 60, -5].map((minutes) => minutes * minuteMs);
 const jumpLastsMinutes = 45;
+/** Closes that come late: before midnight UTC, after it, and only the next morning. */
+const lateHoursByDate: Readonly<Record<string, number>> = {
+  '2026-11-05': 2,
+  '2026-11-10': 5,
+  '2026-11-17': 14,
+  '2026-11-20': 3,
+};
 const greedyCount = 2;
 const greedyEveryMinutes = 7;
 /** Listed, held by pupils, and answered with nothing. */
@@ -102,11 +109,17 @@ async function openMonth(databasePath: string) {
   };
 }
 
-/** Two who ask for all that comes to their mind, a bad symbol, and charts that the key has not. */
+/**
+ * Two who ask for all that comes to their mind, a bad symbol, charts that the key has not, and closes
+ * that are published late.
+ */
 async function addTrouble(
   server: Awaited<ReturnType<typeof openServer>>,
   simulator: Awaited<ReturnType<typeof startSimulator>>,
 ) {
+  for (const [date, hours] of Object.entries(lateHoursByDate)) {
+    simulator.market.publishLate(date, hours);
+  }
   await simulator.addFault({ behaviour: 'empty-quote', symbol: badSymbol });
   await simulator.addFault({ behaviour: 'notice-premium', function: chartFunction });
   return { greedy: await createGreedy(server, greedyCount) };
@@ -119,6 +132,10 @@ function jumpAt(minute: number): number {
 
 /** Whether a held symbol is still waiting for the price of the last session. */
 function hasDemand({ server, watch, base }: Month): boolean {
+  // Nobody can be asked for a close that is not out: those requests are saved.
+  const last = lastPublishedSession(base.now(), createNyseCalendar());
+  const lateMs = (lateHoursByDate[last.date] ?? 0) * 60 * minuteMs;
+  if (base.now() < last.closesAt + lateMs) return false;
   const { interest, quoteMemory } = server();
   return interest
     .heldWithin(interestForgottenMs)

@@ -17,6 +17,7 @@ import { createAllowanceStore } from './request-queue.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { quoteOf } from './trading.ts';
 import { createTestSetbacks } from './setbacks.ts';
+import { createTestSplitFlags } from './split-flags.ts';
 
 /** When every test begins: the exchange is open. */
 export const tuesday = Date.parse('2026-11-24T15:00:00Z');
@@ -55,7 +56,8 @@ export function setUpQuoteDesk(
     onStoreFault: (error) => assert.fail(String(error)),
   });
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
-  const shared = { upstream, memory, publication, setbacks, clock };
+  const splitFlags = createTestSplitFlags(calendar);
+  const shared = { upstream, memory, publication, splitFlags, setbacks, clock };
   const desk = createQuoteDesk({
     ...shared,
     flights: createQuoteFlights({ ...shared, isListed: () => false }),
@@ -84,6 +86,7 @@ function setUpMarketData(clock: Clock, answer: () => Promise<Quote | undefined>)
       return new Map(known.map((symbol) => [symbol, quoteOf(symbol, '100.0000', live)]));
     },
     fetchHistory: () => assert.fail('nobody asked for a history'),
+    fetchSplits: () => assert.fail('nobody asked for splits'),
     fetchListing: () => Promise.reject(new Error('no listing')),
   };
   return {
