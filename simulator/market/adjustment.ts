@@ -37,7 +37,7 @@ export function adjustBars(
   });
 }
 
-/** The bar as a quote shows it: on the day of a split the previous close may be on the new terms. */
+/** The bar as a quote shows it: on the day of a split the close before may be on the new terms. */
 export function asQuoted(market: Market, security: Security, bar: Bar): Bar {
   const split = market.splits(security).find(({ effectiveDate }) => effectiveDate === bar.date);
   if (!split?.isCloseAdjusted) return bar;
