@@ -86,10 +86,10 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/broker/broker.ts',
-        text: '    const stored = await journal.findByKey(accountId, idempotency.key);\n',
+        text: '    const stored = await findByKey(accountId, idempotency.key);\n',
         becomes: `    const kept = keptApart.get(accountId + idempotency.key);
     if (kept) return ok({ entry: kept, replayed: true });
-    const stored = await journal.findByKey(accountId, idempotency.key);\n`,
+    const stored = await findByKey(accountId, idempotency.key);\n`,
       },
       {
         file: 'src/broker/broker.ts',
