@@ -42,8 +42,8 @@ const badSymbol = 'GE';
 const chartFunction = 'TIME_SERIES_DAILY';
 /** Tries of what never answers well: a few on the first day, then one a session. */
 const triesMax = (of: number) => 5 + of;
-/** 60 symbols, of 25 requests a day at least 12 for the rotation. */
-const waitDaysMax = 5;
+/** 60 symbols, of 25 requests a day at least 12 for the rotation; and what closes come late. */
+const waitDaysMax = 6;
 
 const { values } = parseArgs({
   options: { days: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' } },
