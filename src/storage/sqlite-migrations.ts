@@ -25,6 +25,8 @@ export function migrate(connection: DatabaseSync): void {
         'start a newer Papertape',
     );
   }
+  // Before the first step, so that a start that was killed does it again.
+  if (applied > 0 && applied <= migrations.indexOf(securesDeletion)) clearUnused(connection);
   for (const [index, name] of migrations.entries()) {
     if (index < applied) continue;
     // The version is in the same transaction, so a crash leaves the old schema or the new one.
@@ -33,7 +35,6 @@ export function migrate(connection: DatabaseSync): void {
       PRAGMA user_version = ${index + 1};
       COMMIT;`);
   }
-  if (applied > 0 && applied <= migrations.indexOf(securesDeletion)) clearUnused(connection);
 }
 
 /** Earlier releases left deleted rows readable in the unused parts of the file. */
