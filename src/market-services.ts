@@ -59,9 +59,11 @@ export function createMarket(
   const isAlwaysOpen = settings.upstream.marketHours === 'always';
   const calendar = isAlwaysOpen ? createAlwaysOpenCalendar() : createNyseCalendar();
   const onStoreFault = (error: unknown) => logger.warn({ event: 'price_not_stored', err: error });
+  const listedOn = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol)?.listedOn;
   const memory = createQuoteMemory({
     calendar,
     clock,
+    listedOn,
     store: createSqliteQuoteStore(database, quoteStoreName(settings)),
     onStoreFault,
   });

@@ -18,7 +18,10 @@ export type Interventions = {
   payDividend(symbol: string, dividend: DividendPlan): Result<Day, string>;
   /** From a date on, today unless told, it is no longer traded. */
   delist(symbol: string, date?: string, remains?: Remains): Result<Day, string>;
-  /** From today on the old symbol is gone and the new one has its history. */
+  /**
+   * From today on the old symbol is gone and the new one has its history. A symbol that was
+   * delisted can be taken over so: by another company, which is listed since today.
+   */
   rename(symbol: string, newSymbol: string): Result<Day, string>;
   /** The closes of a date come so many hours after its session on plans that show closes only. */
   publishLate(date: string, hours: number): void;
@@ -51,12 +54,16 @@ export function createInterventions(market: Market): Interventions {
     if (!security) return err(`${symbol} is no symbol of this market`);
     if (!isDate(date)) return err(`"${date}" is no date such as 2026-03-02`);
     if (date < market.today()) return err(`${date} is before today, ${market.today()}`);
-    const delisting = register.delistingOf(security);
-    if (delisting && delisting.date <= market.today()) {
-      return err(`${security.symbol} was delisted on ${delisting.date}`);
+    if (isGone(security)) {
+      return err(`${security.symbol} was delisted on ${register.delistingOf(security)?.date}`);
     }
     act(security);
     return ok(date);
+  }
+
+  function isGone(security: Security): boolean {
+    const delisting = register.delistingOf(security);
+    return delisting !== undefined && delisting.date <= market.today();
   }
 
   return {
@@ -94,7 +101,8 @@ export function createInterventions(market: Market): Interventions {
       intervene(symbol, date, (security) => register.delist(security, { date, remains })),
     rename: (symbol, newSymbol) => {
       if (!/^[A-Z]{1,5}(-[A-Z])?$/.test(newSymbol)) return err(`"${newSymbol}" is no symbol`);
-      if (register.find(newSymbol)) return err(`${newSymbol} is a symbol already`);
+      const holder = register.find(newSymbol);
+      if (holder && !isGone(holder)) return err(`${newSymbol} is a symbol already`);
       const date = market.today();
       return intervene(symbol, date, (security) => register.rename(security, newSymbol, date));
     },

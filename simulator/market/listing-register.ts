@@ -21,7 +21,7 @@ export type Delisting = {
 };
 
 export type ListingRegister = {
-  /** Everything that is or ever was listed, but for what was renamed away. */
+  /** Everything that is or ever was listed, but for symbols that another company took over. */
   all(): readonly Security[];
   /** The security a caller means, delisted ones included. */
   find(symbol: string): Security | undefined;
@@ -29,7 +29,10 @@ export type ListingRegister = {
   /** The instant at which trading was halted and still is. */
   haltedSince(security: Security): EpochMs | undefined;
   delist(security: Security, delisting: Delisting): void;
-  /** The old symbol is gone from the date on, the new one has its whole history. */
+  /**
+   * The old symbol is gone from the date on, the new one has its whole history. Where a delisted
+   * company had the new symbol, it is forgotten, and the listing starts on the date.
+   */
   rename(security: Security, symbol: string, date: string): void;
   /** Without an instant trading goes on. */
   halt(security: Security, since: EpochMs | undefined): void;
@@ -56,7 +59,10 @@ export function createListingRegister(seed: number, isCalm = false): ListingRegi
     haltedSince: (security) => halts.get(security.symbol),
     delist: (security, delisting) => void delistings.set(security.symbol, delisting),
     rename: (security, symbol, date) => {
-      const renamed = { ...security, symbol, formerSymbol: chanceName(security) };
+      const holder = bySymbol.get(symbol);
+      if (holder) all.splice(all.indexOf(holder), 1);
+      const ipoDate = holder ? date : security.ipoDate;
+      const renamed = { ...security, symbol, ipoDate, formerSymbol: chanceName(security) };
       all.push(renamed);
       bySymbol.set(symbol, renamed);
       delistings.set(symbol, delistings.get(security.symbol));

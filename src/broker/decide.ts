@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
 import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
 import type { AccountEvent, OrderFilled } from '#src/domain/event.ts';
+import { isOfFormer } from '#src/domain/former-shares.ts';
 import {
   affordableWholeShares,
   money,
@@ -42,12 +43,22 @@ export function decide(account: Account, command: AccountCommand): Result<Accoun
 function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
   assert(order.quantity > 0n, 'an order asks for more than nothing');
   if (account.status !== 'open') return refuse('account_closed');
+  const held = findPosition(account.positions, order.symbol);
+  if (held && isOfFormer(held, order.listedOn)) return decideFormer(account, order);
   if (typeof order.quote === 'string') return refuse(order.quote);
   const isTiny = notional(order.quote.price, order.quantity) < oneCent;
   if (isTiny && !isClosing(account, order)) return refuse('notional_too_small');
   return order.side === 'buy'
     ? decideBuy(account, order, order.quote)
     : decideSell(account, order, order.quote);
+}
+
+/** Old shares sell at their own last price or not at all; no new ones are bought beside them. */
+function decideFormer(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
+  const { side, formerQuote } = order;
+  return side === 'sell' && formerQuote
+    ? decideSell(account, order, formerQuote)
+    : err({ code: 'symbol_delisted', isReused: true });
 }
 
 /** A sale of all that is held: whatever it brings, nobody is left with shares they cannot sell. */

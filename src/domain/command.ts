@@ -25,6 +25,10 @@ export type SubmitOrder = {
   readonly quantity: Quantity;
   /** A quote fit for an order, or why the symbol has none. */
   readonly quote: JudgedQuote | 'unknown_symbol' | 'symbol_delisted';
+  /** Since when the company is listed that has the symbol now, where that is known. */
+  readonly listedOn?: string | undefined;
+  /** The last price of the company that had it before, where holders may sell at it. */
+  readonly formerQuote?: JudgedQuote | undefined;
 };
 
 export type CloseAccount = {

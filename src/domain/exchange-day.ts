@@ -20,7 +20,7 @@ export function isSameExchangeDay(a: EpochMs, b: EpochMs): boolean {
 }
 
 /** The date in America/New_York, as YYYY-MM-DD. */
-function exchangeDate(at: EpochMs): string {
+export function exchangeDate(at: EpochMs): string {
   return Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO('America/New_York')
     .toPlainDate()

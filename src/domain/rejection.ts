@@ -13,7 +13,11 @@ export type Rejection =
   | { readonly code: 'notional_too_small' }
   | { readonly code: 'unknown_symbol' }
   /** It was listed once; its last price is no price to trade at. */
-  | { readonly code: 'symbol_delisted' }
+  | {
+      readonly code: 'symbol_delisted';
+      /** The shares are those of a company whose symbol another one has by now. */
+      readonly isReused?: boolean;
+    }
   | { readonly code: 'account_closed' };
 
 export type RejectionCode = Rejection['code'];

@@ -41,10 +41,10 @@ export type Valuation = {
 /** Values the account at the quotes given; positions without one are named in `unpriced`. */
 export function valueAccount(
   account: Account,
-  quoteOf: (symbol: TickerSymbol) => JudgedQuote | undefined,
+  quoteOf: (symbol: TickerSymbol, position: Position) => JudgedQuote | undefined,
 ): Valuation {
   const positions = account.positions.map((position) =>
-    valuePosition(position, quoteOf(position.symbol)),
+    valuePosition(position, quoteOf(position.symbol, position)),
   );
   let [marketValue, costBasis, pricedCost] = [0n, 0n, 0n];
   const unpriced: TickerSymbol[] = [];

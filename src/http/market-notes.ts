@@ -1,5 +1,7 @@
 // What an operator should know about the price source, in sentences and as one word.
 import type { HistoryDesk } from '#src/market/history-desk.ts';
+import type { ListingDesk } from '#src/market/listing-desk.ts';
+import type { ListingDoubt } from '#src/market/listing-doubt.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { Setback, Setbacks } from '#src/market/setbacks.ts';
 import type { Upstream } from '#src/market/upstream.ts';
@@ -10,6 +12,7 @@ export type MarketNotesNeeds = {
   readonly allowance: RequestAllowance;
   /** Of the symbols without a usable price. */
   readonly setbacks: Pick<Setbacks, 'list'>;
+  readonly listingDesk: Pick<ListingDesk, 'doubt'>;
   readonly historyDesk: Pick<HistoryDesk, 'setbacks' | 'barsLeftOut'>;
 };
 
@@ -24,7 +27,8 @@ export function checkMarketData({ upstream, allowance }: MarketNotesNeeds): Mark
 
 /** Sentences about all that is not as it should be; none when all is well. */
 export function describeMarketData(needs: MarketNotesNeeds): readonly string[] {
-  const { upstream, allowance, setbacks, historyDesk } = needs;
+  const { upstream, allowance, setbacks, listingDesk, historyDesk } = needs;
+  const doubt = listingDesk.doubt();
   const { state, closedFunctions } = upstream.status();
   const { leftToday, resetsAt, pausedUntil } = allowance.status();
   const until =
@@ -40,6 +44,7 @@ export function describeMarketData(needs: MarketNotesNeeds): readonly string[] {
     ...(leftToday === 0 && resetsAt !== undefined
       ? [`The requests of the day are used up; the next ones come at ${presentInstant(resetsAt)}.`]
       : []),
+    ...(doubt ? [describeDoubt(doubt)] : []),
     ...closedFunctions.map(describeFunction),
     ...describeSymbols('No usable price comes of', setbacks.list()),
     ...describeSymbols('No usable price history comes of', historyDesk.setbacks()),
@@ -49,6 +54,13 @@ export function describeMarketData(needs: MarketNotesNeeds): readonly string[] {
         ({ symbol, count }) => `${count} unbelievable bars of ${symbol} are left out of charts.`,
       ),
   ];
+}
+
+function describeDoubt({ count, countBefore, since, days }: ListingDoubt): string {
+  return (
+    `The newest listing has ${count} symbols after ${countBefore}: seen on ${days.length} of 3 days since ` +
+    `${presentInstant(since)}, and not believed before; the old one stays in force.`
+  );
 }
 
 function describeFunction({ name, reason, retryAt }: Setback): string {

@@ -91,7 +91,7 @@ function search({ listingDesk, clock }: Needs): Route {
       const listing = await listingDesk.ready(deadline);
       if (!listing) {
         const detail = 'The list of symbols could not be loaded so far.';
-        const retryAt = clock.now() + listingPatienceMs;
+        const retryAt = listingDesk.retryAt() ?? clock.now() + listingPatienceMs;
         throw new ProblemError('search_unavailable', detail, { retryAt });
       }
       const matches = listing

@@ -7,7 +7,9 @@ import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { DelistedSale, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Identity, Owner } from '#src/identity/identity.ts';
+import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { QuoteMemory } from '#src/market/quote-memory.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
 import type { UserActivity } from '#src/market/user-activity.ts';
@@ -30,6 +32,8 @@ type Needs = {
   readonly broker: Broker;
   readonly identity: Pick<Identity, 'isLive'>;
   readonly quoteDesk: QuoteDesk;
+  readonly quoteMemory: Pick<QuoteMemory, 'findFormer'>;
+  readonly listingDesk: Pick<ListingDesk, 'current'>;
   readonly delistedSale: DelistedSale;
   readonly interest: SymbolInterest;
   readonly allowance: RequestAllowance;
@@ -116,6 +120,7 @@ async function submitOrder(
         placedBy: 'tokenId' in owner ? owner.tokenId : null,
         ...order,
         quote,
+        ...formerCompany(needs, symbol),
         at: clock.now(),
       },
       idempotency,
@@ -137,6 +142,16 @@ async function submitOrder(
   throw result.error.code === 'idempotency_key_reused'
     ? refuseReusedKey()
     : problemOfRejection(result.error, order);
+}
+
+/** What is known of a company that had the symbol before the one that is listed with it. */
+function formerCompany(
+  { listingDesk, quoteMemory, delistedSale }: Needs,
+  symbol: TickerSymbol,
+): Pick<SubmitOrder, 'listedOn' | 'formerQuote'> {
+  const listedOn = listingDesk.current()?.find(symbol)?.listedOn;
+  const last = delistedSale === 'last_known' ? quoteMemory.findFormer(symbol) : undefined;
+  return { listedOn, formerQuote: last && { ...last, status: 'last_known' } };
 }
 
 /** A quote fit for an order; what has none by a rule is for the broker to refuse. */

@@ -2,15 +2,18 @@
 // does: what was shown before is kept as text, and the moment is put into it.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
+import { isOfFormer } from '#src/domain/former-shares.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
-import type { UserActivity } from '#src/market/user-activity.ts';
-import { quoteAgeSeconds, type Quote } from '#src/domain/quote.ts';
+import type { Position } from '#src/domain/position.ts';
+import { quoteAgeSeconds, type JudgedQuote, type Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
 import type { CurrentPrices } from '#src/market/current-prices.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quote-desk.ts';
+import type { QuoteMemory } from '#src/market/quote-memory.ts';
 import type { SymbolInterest } from '#src/market/symbol-interest.ts';
+import type { UserActivity } from '#src/market/user-activity.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
@@ -27,6 +30,7 @@ export type PortfolioView = {
 export type PortfolioViewNeeds = {
   readonly broker: Broker;
   readonly quoteDesk: QuoteDesk;
+  readonly quoteMemory: Pick<QuoteMemory, 'findFormer'>;
   readonly listingDesk: ListingDesk;
   readonly interest: SymbolInterest;
   readonly activity: UserActivity;
@@ -50,8 +54,18 @@ const keptMax = 2_000;
 const positionsMax = 200;
 
 export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
-  const { broker, quoteDesk, listingDesk, interest, activity, clock } = needs;
+  const { broker, quoteDesk, quoteMemory, listingDesk, interest, activity, clock } = needs;
   const keptById = new Map<AccountId, Kept>();
+
+  /** Shares of a company whose symbol another one has by now. */
+  function isFormer(position: Position): boolean {
+    return isOfFormer(position, listingDesk.current()?.find(position.symbol)?.listedOn);
+  }
+
+  function formerQuote(symbol: TickerSymbol): JudgedQuote | undefined {
+    const last = quoteMemory.findFormer(symbol);
+    return last && { ...last, status: 'last_known' };
+  }
 
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
@@ -61,7 +75,7 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     interest.noteHeld(symbols);
     if (known?.prices.stillHold()) return known;
     const prices = quoteDesk.currentPrices(symbols);
-    if (!prices) return undefined;
+    if (!prices || account.positions.some(isFormer)) return undefined;
     const parts = known && isSame(known.prices, prices) ? known.parts : {};
     const kept = { account, symbols, prices, parts };
     if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
@@ -91,14 +105,16 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     { positions }: Account,
     asker: UserId | undefined,
   ): Promise<string> {
-    const symbols = positions.map(({ symbol }) => symbol);
+    const symbols = positions.filter((each) => !isFormer(each)).map(({ symbol }) => symbol);
     const quotes = await quoteDesk.quotesFor(symbols, asker);
     // Read again: an order may have filled while the prices were fetched.
     const account = await broker.readAccount(accountId);
     return present(
       shown,
       accountId,
-      valueAccount(account, (symbol) => quotes.get(symbol)),
+      valueAccount(account, (symbol, position) =>
+        isFormer(position) ? formerQuote(symbol) : quotes.get(symbol),
+      ),
     );
   }
 

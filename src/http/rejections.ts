@@ -51,6 +51,7 @@ export function problemOfRejection(
     case 'unknown_symbol':
       return unknownSymbol(order.symbol);
     case 'symbol_delisted':
+      if (rejection.isReused) return reusedSymbol(order);
       return new ProblemError(
         rejection.code,
         `${order.symbol} is no longer listed: its last price is shown, and nothing trades at it.`,
@@ -60,6 +61,19 @@ export function problemOfRejection(
     default:
       return unreachable(rejection);
   }
+}
+
+/** Another company has the symbol by now. */
+function reusedSymbol({ symbol, side }: Pick<OrderRejected, 'symbol' | 'side'>): ProblemError {
+  const what =
+    side === 'buy'
+      ? 'its shares cannot be bought beside the old ones'
+      : 'the old shares have a last price, and nothing trades at it';
+  return new ProblemError(
+    'symbol_delisted',
+    `The account holds ${symbol} of a company that is no longer listed; another one has the symbol ` +
+      `now, and ${what}.`,
+  );
 }
 
 /** The problem of a symbol that nobody lists. */

@@ -122,9 +122,12 @@ function encodeRejection(rejection: Rejection): object {
       };
     case 'insufficient_shares':
       return { code: rejection.code, heldQuantity: formatQuantity(rejection.heldQuantity) };
+    case 'symbol_delisted':
+      return rejection.isReused
+        ? { code: rejection.code, isReused: true }
+        : { code: rejection.code };
     case 'notional_too_small':
     case 'unknown_symbol':
-    case 'symbol_delisted':
     case 'account_closed':
       return { code: rejection.code };
     default:
@@ -208,9 +211,10 @@ function decodeRejection(body: Stored): Rejection {
       };
     case 'insufficient_shares':
       return { code, heldQuantity: readQuantity(body['heldQuantity']) };
+    case 'symbol_delisted':
+      return body['isReused'] === true ? { code, isReused: true } : { code };
     case 'notional_too_small':
     case 'unknown_symbol':
-    case 'symbol_delisted':
     case 'account_closed':
       return { code };
     default:

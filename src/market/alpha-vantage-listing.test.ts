@@ -24,7 +24,13 @@ describe('a listing', () => {
       name: 'Agilent Technologies Inc',
       exchange: 'NYSE',
       assetType: 'Stock',
+      listedOn: '1999-11-18',
     });
+  });
+
+  it('keeps what trades without a name, under its symbol', () => {
+    const [found] = parseListing(listing('DEC,,NYSE,Stock,2020-12-18,null,Active')).slice(-1);
+    assert.deepEqual([found?.symbol, found?.name], ['DEC', 'DEC']);
   });
 
   it('reads quoted names', () => {
@@ -37,7 +43,8 @@ describe('a listing', () => {
   const dirt = [
     'ZZZ,TEST TICKER FOR UTP,NYSE ARCA,Stock,2014-10-31,null,Active',
     'BFOR:BAT,Barrons 400 ETF,NYSE ARCA,ETF,2026-03-31,null,Active',
-    'BLANK,,NYSE,Stock,2000-01-03,null,Active',
+    'ZXIET,,NASDAQ,Stock,2019-06-03,null,Active',
+    'ZVZZT,,NASDAQ,Stock,2019-06-03,null,Active',
     'NYCB- PR-U,New York Community,NYSE,Stock,2000-01-03,null,Active',
     'NXT(EXP20091224),Next,NYSE,Stock,2000-01-03,null,Active',
     '-P-HIZ,Presurance Holdings Inc,NASDAQ,Stock,2023-08-30,null,Active',

@@ -11,8 +11,8 @@ const header = 'symbol,name,exchange,assetType,ipoDate,delistingDate,status';
 const rowsMin = 100;
 
 /**
- * The instruments of a listing that can be traded: test tickers, `:BAT` twins, blank names, odd
- * symbols and delisted rows are left out. Throws an UpstreamError for notices and for anything that
+ * The instruments of a listing that can be traded: test tickers, `:BAT` twins, odd symbols and
+ * delisted rows are left out. Throws an UpstreamError for notices and for anything that
  * is not a whole listing.
  */
 export function parseListing(text: string): readonly ListedInstrument[] {
@@ -49,17 +49,17 @@ function refuseJson(text: string): never {
 }
 
 function readInstrument(row: readonly string[]): ListedInstrument | undefined {
-  const [symbolText = '', nameText = '', exchange = '', assetType, , , status] = row;
+  const [symbolText = '', nameText = '', exchange = '', assetType, ipoDate = '', , status] = row;
   const symbol = parseTickerSymbol(symbolText);
-  const name = nameText.trim();
-  if (
-    !symbol ||
-    !name ||
-    status !== 'Active' ||
-    /\btest\b.*\b(ticker|stock|symbol)\b/i.test(name)
-  ) {
-    return undefined;
-  }
+  if (!symbol || status !== 'Active') return undefined;
   if (assetType !== 'Stock' && assetType !== 'ETF') return undefined;
-  return { symbol, name, exchange, assetType };
+  if (testSymbol.test(symbol) || testName.test(nameText)) return undefined;
+  // Some sixty securities that trade have no name in real listings: they go by their symbol.
+  const name = nameText.trim() || symbol;
+  const listedOn = /^\d{4}-\d\d-\d\d$/.test(ipoDate) ? ipoDate : undefined;
+  return { symbol, name, exchange, assetType, listedOn };
 }
+
+/** What exchanges try their systems with; such rows may have no name that says so. */
+const testSymbol = /^(Z[A-Z]ZZT|Z[A-Z]?IE?X?[EI]?T|ZEXIT|ZTEST|ZTST|[A-Z]TEST(-[A-Z])?)$/;
+const testName = /\btest\b.*\b(ticker|stock|symbol)\b/i;

@@ -17,6 +17,7 @@ import { createRequestAllowance } from './request-allowance.ts';
 import { createSymbolInterest, type InterestRecord } from './symbol-interest.ts';
 import { createUpstream } from './upstream.ts';
 import { createTestSplitFlags } from '#tests/support/split-flags.ts';
+import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createTestSetbacks } from '#tests/support/setbacks.ts';
 
 const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
@@ -72,6 +73,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const memory = createQuoteMemory({
     calendar,
     clock,
+    listedOn: () => undefined,
     store: { find: () => undefined, save: async () => {} },
     onStoreFault: () => {},
   });
@@ -92,7 +94,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     ...shared,
     flights,
     interest,
-    listingDesk: { current: () => listing, ready: async () => listing },
+    listingDesk: { ...quietListingDesk, current: () => listing, ready: async () => listing },
     calendar,
     terms,
     onStoreFault: (error) => assert.fail(String(error)),

@@ -124,6 +124,8 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
 
   async function tick(): Promise<number> {
     await saveInterest();
+    // Also when nobody asks: a first listing comes as soon as there is a request for it.
+    listingDesk.current();
     const suspect = splitFlags.nextSuspect();
     const mayLook = clock.monotonicNow() - splitsTriedAt >= splitsRetryMs;
     if (suspect !== undefined && mayLook) return lookAtSplits(suspect);

@@ -6,6 +6,7 @@ import { createTestClock } from '#src/runtime/clock.ts';
 import { quoteOf, symbolOf } from '#tests/support/trading.ts';
 import { findCurrentPrices } from './current-prices.ts';
 import { createListing, type Listing } from './listing.ts';
+import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createQuoteMemory } from './quote-memory.ts';
 
 /** The exchange is open. */
@@ -23,10 +24,11 @@ function setUp() {
     store: { find: () => undefined, save: async () => {} },
     calendar,
     clock,
+    listedOn: () => undefined,
     onStoreFault: (error) => assert.fail(String(error)),
   });
   let listing: Listing | undefined = createListing(instruments);
-  const listingDesk = { current: () => listing, ready: async () => listing };
+  const listingDesk = { ...quietListingDesk, current: () => listing };
   const fetch = (symbol: string): Quote =>
     memory.keep(quoteOf(symbol, '100.0000', { entitlement: 'realtime', fetchedAt: clock.now() }));
   return {

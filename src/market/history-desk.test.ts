@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
+import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createTestSetbacks } from '#tests/support/setbacks.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createHistoryDesk } from './history-desk.ts';
@@ -43,7 +44,7 @@ function setUpOnNonsense() {
       clock,
       symbolsPerRequest: terms.symbolsPerRequest,
     }),
-    listingDesk: { current: () => undefined, ready: async () => undefined },
+    listingDesk: quietListingDesk,
     store: { find: () => undefined, save: async () => {} },
     setbacks: { daily: createTestSetbacks(clock), weekly: createTestSetbacks(clock) },
     calendar: createNyseCalendar(),

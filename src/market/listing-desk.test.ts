@@ -4,7 +4,9 @@ import { createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createListingDesk, type StoredListing } from './listing-desk.ts';
+import type { ListingDoubt } from './listing-doubt.ts';
 import { UpstreamError, type ListedInstrument } from './market-data.ts';
+import { AllowanceRefusedError } from './request-queue.ts';
 
 const startsAt = Date.parse('2026-11-20T15:00:00Z');
 const instrument = (symbol: string): ListedInstrument => ({
@@ -17,6 +19,7 @@ const instrument = (symbol: string): ListedInstrument => ({
 function setUp(kept?: StoredListing) {
   const clock = createTestClock(startsAt);
   let stored = kept;
+  let doubt: ListingDoubt | undefined;
   let answer: () => Promise<readonly ListedInstrument[]> = async () => [instrument('AAPL')];
   let asked = 0;
   const desk = createListingDesk({
@@ -24,7 +27,12 @@ function setUp(kept?: StoredListing) {
       asked += 1;
       return answer();
     },
-    store: { load: () => stored, save: async (next) => void (stored = next) },
+    store: {
+      load: () => stored,
+      save: async (next) => void (stored = next),
+      loadDoubt: () => doubt,
+      saveDoubt: async (next) => void (doubt = next),
+    },
     clock,
     logger: createTestLogger(),
   });
@@ -81,5 +89,71 @@ describe('the listing desk', () => {
       await clock.advance(60_000);
     }
     assert.ok(asked() > 3 && asked() < 10, `${asked()} requests in a day`);
+  });
+
+  it('comes right after the reset when the day was spent at the first start', async () => {
+    const { desk, clock, asked, answerWith } = setUp();
+    const resetsAt = startsAt + 9 * 3_600_000;
+    answerWith(async () => {
+      if (clock.now() >= resetsAt) return [instrument('AAPL')];
+      throw new AllowanceRefusedError({ reason: 'allowance_exhausted', retryAt: resetsAt });
+    });
+    desk.current();
+    await clock.advance(0);
+    assert.equal(desk.retryAt(), resetsAt);
+    for (let minute = 0; minute < 9 * 60; minute += 1) {
+      desk.current();
+      await clock.advance(60_000);
+    }
+    assert.ok(await desk.ready(clock.now() + 1_000));
+    assert.equal(asked(), 2);
+  });
+});
+
+describe('a listing that shrinks', () => {
+  const manyOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => instrument(`S${index}`));
+  const dayMs = 24 * 3_600_000;
+
+  async function lookFor(days: number, world: ReturnType<typeof setUp>): Promise<number> {
+    for (let hour = 0; hour < days * 24; hour += 1) {
+      world.desk.current();
+      await world.clock.advance(3_600_000);
+    }
+    return world.asked();
+  }
+  const isThere = ({ desk }: ReturnType<typeof setUp>, symbol: string) =>
+    desk.current()?.find(symbolOf(symbol)) !== undefined;
+
+  it('for good is believed after it was the same on three days, at a request a day', async () => {
+    const world = setUp({ instruments: manyOf(1_000), fetchedAt: startsAt - dayMs });
+    world.answerWith(async () => manyOf(830));
+    await lookFor(1.5, world);
+    assert.ok(isThere(world, 'S900'), 'the old one is in force');
+    const { count, countBefore, days } = world.desk.doubt() ?? assert.fail('there is a doubt');
+    assert.deepEqual([count, countBefore, days.length], [830, 1_000, 2]);
+    assert.ok((await lookFor(1, world)) <= 3);
+    assert.ok(!isThere(world, 'S900') && isThere(world, 'S800'));
+    assert.equal(world.desk.doubt(), undefined);
+  });
+
+  it('once and is whole again is forgotten', async () => {
+    const world = setUp({ instruments: manyOf(1_000), fetchedAt: startsAt - dayMs });
+    world.answerWith(async () => manyOf(500));
+    await lookFor(0.5, world);
+    assert.ok(world.desk.doubt());
+    world.answerWith(async () => manyOf(1_001));
+    await lookFor(1, world);
+    assert.equal(world.desk.doubt(), undefined);
+    assert.ok(isThere(world, 'S1000'));
+  });
+
+  it('to another size each day is never believed', async () => {
+    const world = setUp({ instruments: manyOf(1_000), fetchedAt: startsAt - dayMs });
+    for (const count of [500, 600, 700, 500]) {
+      world.answerWith(async () => manyOf(count));
+      await lookFor(1, world);
+    }
+    assert.ok(isThere(world, 'S900'));
   });
 });

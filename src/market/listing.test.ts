@@ -13,6 +13,12 @@ const listing = createListing([
   listed('BRK-B', 'Berkshire Hathaway Inc - Class B'),
   listed('PINE', 'Pineapple Energy'),
   listed('SPY', 'SPDR S&P 500 ETF Trust'),
+  listed('MCD', 'McDonald`s Corp'),
+  listed('JPM', 'JPMorgan Chase & Co'),
+  listed('JPM-P-C', 'JPMorgan Chase & Co'),
+  listed('T', 'AT&T Inc'),
+  listed('KO', 'Coca-Cola Co'),
+  listed('DEC', 'DEC'),
 ]);
 const search = (query: string) => listing.search(query, 3).map(({ symbol }) => String(symbol));
 
@@ -25,7 +31,20 @@ describe('searching the listing', () => {
     { query: 'brk.b', found: ['BRK-B'] },
     { query: 'trust 500', found: ['SPY'] },
     { query: 'energy', found: ['PINE'] },
+    { query: 'mcdonalds', found: ['MCD'] },
+    { query: "McDonald's", found: ['MCD'] },
+    { query: 'jp morgan', found: ['JPM', 'JPM-P-C'] },
+    { query: 'J.P. Morgan Chase', found: ['JPM', 'JPM-P-C'] },
+    { query: 's&p 500', found: ['SPY'] },
+    { query: 'sp 500', found: ['SPY'] },
+    { query: 'brk b', found: ['BRK-B'] },
+    { query: 'brk/b', found: ['BRK-B'] },
+    { query: 'at&t', found: ['T'] },
+    { query: 'coca cola', found: ['KO'] },
+    { query: 'cocacola', found: ['KO'] },
+    { query: 'dec', found: ['DEC'] },
     { query: '   ', found: [] },
+    { query: '&', found: [] },
     { query: 'zebra', found: [] },
   ];
   for (const { query, found } of rows) {

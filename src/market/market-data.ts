@@ -8,6 +8,8 @@ export type ListedInstrument = {
   readonly name: string;
   readonly exchange: string;
   readonly assetType: 'Stock' | 'ETF';
+  /** YYYY-MM-DD, where the listing tells: another company of the same symbol has another one. */
+  readonly listedOn?: string | undefined;
 };
 
 export type MarketData = {

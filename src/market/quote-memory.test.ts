@@ -22,6 +22,7 @@ function setUp(stored = new Map<string, Quote>()) {
     },
     calendar,
     clock,
+    listedOn: () => undefined,
     onStoreFault: (error) => assert.fail(String(error)),
   });
   const fetch = (price = '100.0000', changes: Partial<Quote> = {}) =>

@@ -15,6 +15,8 @@ export type QuoteStore = {
 
 export type QuoteMemory = {
   find(symbol: TickerSymbol): Quote | undefined;
+  /** The last quote of the company that had the symbol before the one that has it now. */
+  findFormer(symbol: TickerSymbol): Quote | undefined;
   /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
   keep(fetched: Quote): Quote;
   /** Another number as soon as a quote was kept: while it is the same, so is every quote. */
@@ -25,6 +27,8 @@ type Needs = {
   readonly store: QuoteStore;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
+  /** Since when the company is listed that has the symbol, where that is known. */
+  readonly listedOn: (symbol: TickerSymbol) => string | undefined;
   /** Told when a price could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
@@ -35,8 +39,10 @@ type Entry = { readonly kept: Quote; readonly counts: Quote };
 /** Symbols in memory; more than are listed. */
 const quotesMax = 20_000;
 
-export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Needs): QuoteMemory {
+export function createQuoteMemory(needs: Needs): QuoteMemory {
+  const { store, calendar, clock, listedOn, onStoreFault } = needs;
   const entriesBySymbol = new Map<TickerSymbol, Entry>();
+  const formerQuotes = new Map<TickerSymbol, Quote>();
   const instants = createKeptInstants(clock);
   let revision = 0;
 
@@ -76,7 +82,7 @@ export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Need
     return calendar.sessionOn(tradingDay)?.opensAt ?? asOf;
   }
 
-  function find(symbol: TickerSymbol): Quote | undefined {
+  function findAny(symbol: TickerSymbol): Quote | undefined {
     const entry = entriesBySymbol.get(symbol);
     if (!entry) return load(symbol);
     const { kept, counts } = entry;
@@ -85,10 +91,31 @@ export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Need
     return put(kept, fetchedAt < kept.fetchedAt ? fetchedEarlier(kept, fetchedAt) : kept);
   }
 
+  /** A price from before its listing is that of another company. */
+  function isFormer({ symbol, tradingDay }: Quote): boolean {
+    const since = listedOn(symbol);
+    return since !== undefined && tradingDay < since;
+  }
+
   return {
-    find,
+    find(symbol) {
+      const quote = findAny(symbol);
+      return quote && !isFormer(quote) ? quote : undefined;
+    },
+    findFormer(symbol) {
+      const quote = findAny(symbol);
+      if (quote && isFormer(quote)) return quote;
+      const former = formerQuotes.get(symbol) ?? store.find(formerKey(symbol));
+      return former && { ...former, symbol };
+    },
     keep(fetched) {
-      const known = find(fetched.symbol);
+      const known = findAny(fetched.symbol);
+      if (known && isFormer(known) && !isFormer(fetched)) {
+        remember(formerQuotes, known.symbol, known, quotesMax);
+        store.save({ ...known, symbol: formerKey(known.symbol) }).catch(onStoreFault);
+        instants.note(fetched.symbol);
+        return put(fetched);
+      }
       // A mirror that lags behind must not take us back to an older price; it was asked, all the
       // same.
       const isLagging =
@@ -101,4 +128,9 @@ export function createQuoteMemory({ store, calendar, clock, onStoreFault }: Need
     },
     revision: () => revision,
   };
+}
+
+/** No symbol of an exchange has such a name. */
+function formerKey(symbol: TickerSymbol): TickerSymbol {
+  return `${symbol} (former)` as TickerSymbol;
 }

@@ -98,7 +98,7 @@ describe('opening the database', () => {
   it('opens twice in a row with everything still there', async () => {
     const path = join(folder, 'again.db');
     const first = openSqliteDatabase(path);
-    const sql = "INSERT INTO listings VALUES ('x', '[]', 1)";
+    const sql = "INSERT INTO listings (upstream, content, fetched_at) VALUES ('x', '[]', 1)";
     assert.deepEqual(await first.writer.write([{ sql, parameters: [] }]), [1]);
     await first.close();
     const second = openSqliteDatabase(path);

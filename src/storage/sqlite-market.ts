@@ -5,6 +5,7 @@ import type { Price } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
+import type { ListingDoubt } from '#src/market/listing-doubt.ts';
 import { userId } from '#src/domain/ids.ts';
 import type { AllowanceStore, DayCount, UserSpent } from '#src/market/daily-count.ts';
 import type { QuoteStore } from '#src/market/quote-memory.ts';
@@ -15,7 +16,7 @@ const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VA
   SET content = excluded.content, fetched_at = excluded.fetched_at`;
 const saveListing = `INSERT INTO listings (upstream, content, fetched_at) VALUES (?, ?, ?)
   ON CONFLICT (upstream) DO UPDATE
-  SET content = excluded.content, fetched_at = excluded.fetched_at`;
+  SET content = excluded.content, fetched_at = excluded.fetched_at, doubt = NULL`;
 const saveAllowance = `INSERT INTO request_allowance
   (upstream, day, used, exhausted, earlier_days, minute_used, last_request_at)
   VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -76,6 +77,15 @@ export function createSqliteListingStore(
     save: async ({ instruments, fetchedAt }) => {
       const parameters = [upstream, JSON.stringify(instruments), fetchedAt];
       await writer.write([{ sql: saveListing, parameters }]);
+    },
+    loadDoubt: () => {
+      const doubt = find.get(upstream)?.['doubt'];
+      // Only what `saveDoubt` wrote is ever read.
+      return typeof doubt === 'string' ? (JSON.parse(doubt) as ListingDoubt) : undefined;
+    },
+    saveDoubt: async (doubt) => {
+      const sql = 'UPDATE listings SET doubt = ? WHERE upstream = ?';
+      await writer.write([{ sql, parameters: [JSON.stringify(doubt), upstream] }]);
     },
   };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { symbolOf } from '#tests/support/trading.ts';
+import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createWorld, fridayMorning, type World } from '#tests/support/world.ts';
 
 describe('GET /lookup-stock', () => {
@@ -122,7 +123,7 @@ describe('GET /search-stocks', () => {
 describe('without any listing', () => {
   it('a search says so, and a lookup asks the upstream itself', async () => {
     await using world = await createWorld();
-    const listingDesk = { current: () => undefined, ready: async () => undefined };
+    const listingDesk = quietListingDesk;
     const { marketRoutes } = await import('#src/http/market-routes.ts');
     const [lookUp, search] = marketRoutes({ ...world, listingDesk });
     assert.ok(lookUp?.needsLogin && search?.needsLogin);

@@ -7,6 +7,7 @@ import { createPortfolioView } from '#src/http/portfolio-view.ts';
 import { findCurrentPrices } from '#src/market/current-prices.ts';
 import { createListing } from '#src/market/listing.ts';
 import { symbolOf } from '#tests/support/trading.ts';
+import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createWorld } from '#tests/support/world.ts';
 
 describe('GET /view-portfolio', () => {
@@ -115,7 +116,7 @@ describe('GET /view-portfolio', () => {
     const names = ['The "age_seconds":7 "as_of":"now"} Company', 'Another'] as const;
     const listings = names.map((name) => createListing([{ ...apple, name }]));
     let listing = listings[0];
-    const listingDesk = { current: () => listing, ready: async () => listing };
+    const listingDesk = { ...quietListingDesk, current: () => listing };
     const calendar = createNyseCalendar();
     const splitFlags = { isFlagged: () => false };
     const needs = { ...world, listingDesk, memory: world.quoteMemory, splitFlags, calendar };

@@ -16,6 +16,7 @@ import { createTestClock, type Clock } from '#src/runtime/clock.ts';
 import { createAllowanceStore } from './request-queue.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { quoteOf } from './trading.ts';
+import { quietListingDesk } from './listing-desk.ts';
 import { createTestSetbacks } from './setbacks.ts';
 import { createTestSplitFlags } from './split-flags.ts';
 
@@ -52,6 +53,7 @@ export function setUpQuoteDesk(
   const memory = createQuoteMemory({
     calendar,
     clock,
+    listedOn: () => undefined,
     store: createQuoteStore(),
     onStoreFault: (error) => assert.fail(String(error)),
   });
@@ -61,7 +63,7 @@ export function setUpQuoteDesk(
   const desk = createQuoteDesk({
     ...shared,
     flights: createQuoteFlights({ ...shared, isListed: () => false }),
-    listingDesk: { current: listingNow, ready: async () => undefined },
+    listingDesk: { ...quietListingDesk, current: listingNow },
     calendar,
     orderQuoteAgeMsMax: 900_000,
   });

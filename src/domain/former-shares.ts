@@ -1,0 +1,19 @@
+// A ticker that another company took over: shares that were bought before the company was listed
+// which has it now are those of the former one.
+import { exchangeDate } from './exchange-day.ts';
+import type { Position } from './position.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * Whether the shares are of a company that had the symbol before the one that is listed since the
+ * date (YYYY-MM-DD of the exchange). The oldest lot decides: who holds old shares buys no new ones.
+ */
+export function isOfFormer(position: Position, listedOn: string | undefined): boolean {
+  const [oldest] = position.lots;
+  if (listedOn === undefined || oldest === undefined) return false;
+  // By far the most are of long after: the date of the exchange, which lies behind UTC, is not
+  // needed.
+  if (oldest.acquiredAt >= Date.parse(listedOn) + dayMs) return false;
+  return exchangeDate(oldest.acquiredAt) < listedOn;
+}

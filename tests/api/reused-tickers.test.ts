@@ -1,0 +1,84 @@
+// A ticker that another company took over while shares of the former one are held: the old shares keep
+// their own last price, and the new ones are no reason to buy beside them.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Settings } from '#src/config/settings.ts';
+import { createWorld, security } from '#tests/support/world.ts';
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+/** Over a weekend and longer. */
+const patient = { security: { ...security, sessionIdleMs: 30 * dayMs } };
+
+/** Alice holds 10 F; its company is gone on Monday, and on Tuesday another one has the symbol. */
+async function holdOverTakeover(changes: Partial<Settings> = {}) {
+  const world = await createWorld({ ...patient, ...changes });
+  const alice = await world.createUser('alice');
+  const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '10' });
+  assert.equal(bought.status, 201, bought.text);
+  await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '1' });
+  await world.clock.advance(3 * dayMs);
+  assert.ok(world.simulator.market.delist('F', undefined, 'gone').ok);
+  await world.clock.advance(dayMs);
+  assert.ok(world.simulator.market.rename('MSFT', 'F').ok);
+  await world.clock.advance(dayMs);
+  // The day-old listing is renewed behind the back of whoever asks first.
+  await alice.send('GET', '/search-stocks?query=F');
+  await world.clock.advance(5_000);
+  return { world, alice, oldPrice: String(bought.json.fill.price) };
+}
+
+describe('a ticker that another company took over', () => {
+  it('does not price the old shares: their own last price is shown, and counts', async () => {
+    const { world, alice, oldPrice } = await holdOverTakeover();
+    await using _ = world;
+    for (const look of ['first', 'again']) {
+      const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+      const [ford, ibm] = portfolio.positions;
+      assert.deepEqual(
+        [ford.symbol, ford.price, ford.quote.status],
+        ['F', oldPrice, 'last_known'],
+        look,
+      );
+      assert.equal(ibm.quote.status, 'current', look);
+    }
+    const bob = await world.createUser('bob');
+    const { json: looked } = await bob.send('GET', '/lookup-stock?symbol=F');
+    assert.notEqual(looked.price, oldPrice, 'the new company has a price of its own');
+    const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+    assert.equal(
+      portfolio.positions[0].price,
+      oldPrice,
+      'also after somebody looked the new one up',
+    );
+  });
+
+  it('refuses to sell the old shares, and to buy new ones beside them, and says why', async () => {
+    const { world, alice } = await holdOverTakeover();
+    await using _ = world;
+    const key = { 'idempotency-key': 'the-old-shares' };
+    const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);
+    assert.deepEqual([sold.status, sold.json.code], [422, 'symbol_delisted']);
+    assert.match(sold.json.detail, /holds F of a company that is no longer listed.*old shares/);
+    const again = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);
+    assert.equal(again.text, sold.text);
+    const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
+    assert.deepEqual([bought.status, bought.json.code], [422, 'symbol_delisted']);
+    assert.match(bought.json.detail, /cannot be bought beside the old ones/);
+    const bob = await world.createUser('bob');
+    const fresh = await bob.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
+    assert.equal(fresh.status, 201, 'whoever holds no old shares buys new ones');
+    const { json: portfolio } = await bob.send('GET', '/view-portfolio');
+    assert.equal(portfolio.positions[0].quote.status, 'current');
+  });
+
+  it('lets the old shares go at their last price where the operator allows that', async () => {
+    const { world, alice, oldPrice } = await holdOverTakeover({ delistedSale: 'last_known' });
+    await using _ = world;
+    const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' });
+    assert.deepEqual([sold.status, sold.json.fill?.price], [201, oldPrice], sold.text);
+    const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
+    assert.equal(bought.status, 201, 'with the old shares gone the new ones can be bought');
+    assert.notEqual(bought.json.fill.price, oldPrice);
+  });
+});

@@ -1,0 +1,9 @@
+// A listing desk that has none and asks for none.
+import type { ListingDesk } from '#src/market/listing-desk.ts';
+
+export const quietListingDesk: ListingDesk = {
+  current: () => undefined,
+  ready: async () => undefined,
+  retryAt: () => undefined,
+  doubt: () => undefined,
+};
