@@ -86,7 +86,9 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     const now = clock.now();
     if (shown === 'value') return JSON.stringify(presentPortfolioValue(valuation, now));
     const listing = listingDesk.current();
-    const nameOf = (symbol: TickerSymbol) => listing?.find(symbol)?.name;
+    // The listing has the name of whoever has the symbol now.
+    const nameOf = (position: Position) =>
+      isFormer(position) ? undefined : listing?.find(position.symbol)?.name;
     return JSON.stringify(presentPortfolio(accountId, valuation, nameOf, now));
   }
 

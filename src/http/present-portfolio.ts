@@ -1,9 +1,8 @@
 // A valuation as JSON. What has no price is null and named, never zero and never hidden.
 import type { AccountId } from '#src/domain/ids.ts';
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import { averageEntryPrice } from '#src/domain/position.ts';
+import { averageEntryPrice, type Position } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { presentInstant } from './present.ts';
@@ -11,7 +10,7 @@ import { presentInstant } from './present.ts';
 export function presentPortfolio(
   accountId: AccountId,
   valuation: Valuation,
-  nameOf: (symbol: TickerSymbol) => string | undefined,
+  nameOf: (position: Position) => string | undefined,
   now: EpochMs,
 ) {
   return {
@@ -19,7 +18,7 @@ export function presentPortfolio(
     cash: formatMoney(valuation.cash),
     positions: valuation.positions.map((valued) => ({
       symbol: valued.position.symbol,
-      name: nameOf(valued.position.symbol) ?? null,
+      name: nameOf(valued.position) ?? null,
       ...presentPosition(valued, valuation, now),
     })),
     market_value: formatMoney(valuation.marketValue),

@@ -40,6 +40,7 @@ describe('a ticker that another company took over', () => {
         ['F', oldPrice, 'last_known'],
         look,
       );
+      assert.equal(ford.name, null, 'the name of the new company is not theirs');
       assert.equal(ibm.quote.status, 'current', look);
     }
     const bob = await world.createUser('bob');
