@@ -1,5 +1,6 @@
 // Where a request comes from and over what, as far as the proxies in between are believed.
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { createNetworkCheck, parseAddress } from '#src/runtime/network-address.ts';
 
 export type Scheme = 'http' | 'https';
@@ -11,6 +12,8 @@ export type Peer = {
   readonly scheme: Scheme;
 };
 
+type Neighbour = { readonly peer: Peer; readonly isProxy: boolean };
+
 /**
  * Reads the peer of a request, once each. The last address of `X-Forwarded-For` was written by the
  * proxy that speaks to us; from there it goes back as long as the one who wrote is a trusted proxy.
@@ -20,15 +23,22 @@ export function createPeerReader(
   trustedProxies: readonly string[],
 ): (request: IncomingMessage) => Peer {
   const isTrusted = createNetworkCheck(trustedProxies);
+  const neighbours = new WeakMap<Socket, Neighbour>();
   const peers = new WeakMap<IncomingMessage, Peer>();
 
-  function read(request: IncomingMessage): Peer {
-    const { remoteAddress = '' } = request.socket;
-    const own: Peer = {
-      address: parseAddress(remoteAddress)?.toString() ?? remoteAddress,
-      scheme: 'encrypted' in request.socket ? 'https' : 'http',
-    };
-    if (!isTrusted(remoteAddress)) return own;
+  /** Who is at the other end of the connection: the same for each of its requests. */
+  function neighbourOf(socket: Socket): Neighbour {
+    const known = neighbours.get(socket);
+    if (known) return known;
+    const { remoteAddress = '' } = socket;
+    const address = parseAddress(remoteAddress)?.toString() ?? remoteAddress;
+    const peer: Peer = { address, scheme: 'encrypted' in socket ? 'https' : 'http' };
+    const neighbour = { peer, isProxy: isTrusted(remoteAddress) };
+    neighbours.set(socket, neighbour);
+    return neighbour;
+  }
+
+  function readForwarded(request: IncomingMessage, own: Peer): Peer {
     const addresses = listOf(request.headers['x-forwarded-for']);
     let { address } = own;
     let place = addresses.length;
@@ -42,9 +52,11 @@ export function createPeerReader(
   }
 
   return (request) => {
+    const { peer: own, isProxy } = neighbourOf(request.socket);
+    if (!isProxy) return own;
     const known = peers.get(request);
     if (known) return known;
-    const peer = read(request);
+    const peer = readForwarded(request, own);
     peers.set(request, peer);
     return peer;
   };

@@ -1,6 +1,7 @@
 // Network addresses as they stand in headers and settings: parsed, compared with networks, and
 // counted as one where one subscriber has many.
 import ipaddr from 'ipaddr.js';
+import { remember } from './recent.ts';
 
 export type NetworkAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -18,8 +19,20 @@ export function parseAddress(text: string): NetworkAddress | undefined {
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined;
 }
 
+/** Every request asks for its network, and most come from those that came before. */
+const networksByText = new Map<string, string>();
+const networksMax = 2_000;
+
 /** Which addresses are counted as one: `192.0.2.7` by itself, IPv6 as `2001:db8:0:1::/64`. */
 export function networkAddress(text: string): string {
+  const known = networksByText.get(text);
+  if (known !== undefined) return known;
+  const network = findNetwork(text);
+  remember(networksByText, text, network, networksMax);
+  return network;
+}
+
+function findNetwork(text: string): string {
   const address = parseAddress(text);
   if (!address) return text;
   if (address.kind() === 'ipv4') return address.toString();
