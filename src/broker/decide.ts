@@ -47,7 +47,9 @@ function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, 
   if (held && isOfFormer(held, order.listedOn)) return decideFormer(account, order);
   if (typeof order.quote === 'string') return refuse(order.quote);
   const isTiny = notional(order.quote.price, order.quantity) < oneCent;
-  if (isTiny && !isClosing(account, order)) return refuse('notional_too_small');
+  const isClosing = order.side === 'sell' && held?.quantity === order.quantity;
+  // A sale of all that is held, whatever it brings: nobody is left with shares they cannot sell.
+  if (isTiny && !isClosing) return refuse('notional_too_small');
   return order.side === 'buy'
     ? decideBuy(account, order, order.quote)
     : decideSell(account, order, order.quote);
@@ -59,11 +61,6 @@ function decideFormer(account: Account, order: SubmitOrder): Result<OrderFilled,
   return side === 'sell' && formerQuote
     ? decideSell(account, order, formerQuote)
     : err({ code: 'symbol_delisted', isReused: true });
-}
-
-/** A sale of all that is held: whatever it brings, nobody is left with shares they cannot sell. */
-function isClosing({ positions }: Account, { side, symbol, quantity: sold }: SubmitOrder): boolean {
-  return side === 'sell' && findPosition(positions, symbol)?.quantity === sold;
 }
 
 function decideBuy(

@@ -1,7 +1,7 @@
 // What an operator should know about the price source, in sentences and as one word.
 import type { HistoryDesk } from '#src/market/history-desk.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
-import type { ListingDoubt } from '#src/market/listing-doubt.ts';
+import { daysToBelieve, type ListingDoubt } from '#src/market/listing-doubt.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { Setback, Setbacks } from '#src/market/setbacks.ts';
 import type { Upstream } from '#src/market/upstream.ts';
@@ -58,8 +58,8 @@ export function describeMarketData(needs: MarketNotesNeeds): readonly string[] {
 
 function describeDoubt({ count, countBefore, since, days }: ListingDoubt): string {
   return (
-    `The newest listing has ${count} symbols after ${countBefore}: seen on ${days.length} of 3 days since ` +
-    `${presentInstant(since)}, and not believed before; the old one stays in force.`
+    `The newest listing has ${count} symbols after ${countBefore}: seen on ${days.length} of ` +
+    `${daysToBelieve} days since ${presentInstant(since)}, and not believed before; the old one stays in force.`
   );
 }
 

@@ -150,8 +150,8 @@ function formerCompany(
   symbol: TickerSymbol,
 ): Pick<SubmitOrder, 'listedOn' | 'formerQuote'> {
   const listedOn = listingDesk.current()?.find(symbol)?.listedOn;
-  const last = delistedSale === 'last_known' ? quoteMemory.findFormer(symbol) : undefined;
-  return { listedOn, formerQuote: last && { ...last, status: 'last_known' } };
+  const isSold = delistedSale === 'last_known';
+  return { listedOn, formerQuote: isSold ? quoteMemory.findFormer(symbol) : undefined };
 }
 
 /** A quote fit for an order; what has none by a rule is for the broker to refuse. */

@@ -5,7 +5,7 @@ import type { Account } from '#src/domain/account.ts';
 import { isOfFormer } from '#src/domain/former-shares.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import type { Position } from '#src/domain/position.ts';
-import { quoteAgeSeconds, type JudgedQuote, type Quote } from '#src/domain/quote.ts';
+import { quoteAgeSeconds, type Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
 import type { CurrentPrices } from '#src/market/current-prices.ts';
@@ -62,11 +62,6 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     return isOfFormer(position, listingDesk.current()?.find(position.symbol)?.listedOn);
   }
 
-  function formerQuote(symbol: TickerSymbol): JudgedQuote | undefined {
-    const last = quoteMemory.findFormer(symbol);
-    return last && { ...last, status: 'last_known' };
-  }
-
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
     const before = keptById.get(accountId);
@@ -115,7 +110,7 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
       shown,
       accountId,
       valueAccount(account, (symbol, position) =>
-        isFormer(position) ? formerQuote(symbol) : quotes.get(symbol),
+        isFormer(position) ? quoteMemory.findFormer(symbol) : quotes.get(symbol),
       ),
     );
   }

@@ -8,6 +8,7 @@ import {
   asObject,
   invalid,
   parseObject,
+  readIfBelieved,
   readPrice,
   readPrices,
   readText,
@@ -16,7 +17,6 @@ import {
 } from './alpha-vantage-fields.ts';
 import { refuseNotice } from './alpha-vantage-notice.ts';
 import type { QuoteContext } from './alpha-vantage-quote.ts';
-import { UpstreamError } from './market-data.ts';
 
 export type BulkContext = Omit<QuoteContext, 'symbol'> & {
   readonly symbols: readonly TickerSymbol[];
@@ -40,7 +40,9 @@ export function parseBulkQuotes(
   if (body['message'] !== 'success' || !Array.isArray(rows)) {
     throw invalid('expected bulk quotes with the message "success"');
   }
-  const quotes = rows.flatMap((row) => readRow(row, context) ?? []);
+  const quotes = rows.flatMap(
+    (row) => readIfBelieved(() => readQuote(asObject(row, 'a row'), context)) ?? [],
+  );
   const asked = new Set(symbols);
   const bySymbol = Map.groupBy(quotes, ({ symbol }) => symbol);
   return new Map(
@@ -48,15 +50,6 @@ export function parseBulkQuotes(
       quote && !second && asked.has(symbol) ? [[symbol, quote]] : [],
     ),
   );
-}
-
-function readRow(row: unknown, context: Omit<QuoteContext, 'symbol'>): Quote | undefined {
-  try {
-    return readQuote(asObject(row, 'a row'), context);
-  } catch (error) {
-    if (error instanceof UpstreamError) return undefined;
-    throw error;
-  }
 }
 
 const priceNames = { open: 'open', high: 'high', low: 'low', last: 'close' };

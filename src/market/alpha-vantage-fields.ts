@@ -26,6 +26,16 @@ export function asObject(value: unknown, name: string): Fields {
   return value as Fields;
 }
 
+/** What `read` gives, or undefined when it throws that what it read cannot be believed. */
+export function readIfBelieved<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
+
 /** The text of a field. */
 export function readText(fields: Fields, name: string): string {
   const value = fields[name];

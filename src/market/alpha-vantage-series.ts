@@ -8,13 +8,13 @@ import {
   asObject,
   invalid,
   parseObject,
+  readIfBelieved,
   readPrices,
   readText,
   readVolume,
   type Fields,
 } from './alpha-vantage-fields.ts';
 import { refuseNotice } from './alpha-vantage-notice.ts';
-import { UpstreamError } from './market-data.ts';
 
 type SeriesContext = {
   readonly symbol: TickerSymbol;
@@ -47,7 +47,7 @@ export function parseSeries(text: string, context: SeriesContext): PriceHistory 
   const bars: PriceBar[] = [];
   const leftOut: string[] = [];
   for (const [date, fields] of Object.entries(series).toSorted(byDate)) {
-    const bar = findBar(date, fields);
+    const bar = readIfBelieved(() => readBar(date, asObject(fields, date)));
     if (bar) bars.push(bar);
     else leftOut.push(date.slice(0, dateLengthMax));
   }
@@ -69,16 +69,6 @@ function saysUnknownSymbol(body: Fields): boolean {
 }
 
 const priceNames = { open: '1. open', high: '2. high', low: '3. low', last: '4. close' };
-
-/** The bar, or undefined when it cannot be believed. */
-function findBar(date: string, value: unknown): PriceBar | undefined {
-  try {
-    return readBar(date, asObject(value, date));
-  } catch (error) {
-    if (error instanceof UpstreamError) return undefined;
-    throw error;
-  }
-}
 
 function readBar(date: string, fields: Fields): PriceBar {
   if (!isDate(date)) throw invalid(`"${date}" is no date`);

@@ -10,7 +10,7 @@ import type { PlanTerms } from './plan.ts';
 import type { Publication } from './publication.ts';
 import type { QuoteFlights } from './quote-flights.ts';
 import type { QuoteMemory } from './quote-memory.ts';
-import { AllowanceRefusedError, RequestNotNeededError } from './request-queue.ts';
+import { AllowanceRefusedError, RequestNotNeededError, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
 import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
@@ -113,8 +113,8 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
   async function lookAtSplits(symbol: TickerSymbol): Promise<number> {
     const leaveBy = clock.now() + patienceMs;
     try {
-      const turn = { purpose: 'background', askers: [], leaveBy } as const;
-      splitFlags.noteSplits(symbol, await upstream.fetchSplits(symbol, { ...turn }));
+      const turn: Turn = { purpose: 'background', leaveBy };
+      splitFlags.noteSplits(symbol, await upstream.fetchSplits(symbol, turn));
       return 0;
     } catch {
       splitsTriedAt = clock.monotonicNow();

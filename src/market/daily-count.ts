@@ -1,7 +1,7 @@
 // The requests of a day, as they are kept across restarts. Each UTC date has a count of its own, so
 // that no clock that jumps back and forth grants a day a second time.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { utcDate, type Clock, type EpochMs } from '#src/runtime/clock.ts';
 import { createClockDoubt } from './clock-doubt.ts';
 import type { PlanTerms } from './plan.ts';
 
@@ -29,8 +29,10 @@ export type AllowanceState = {
 
 export type AllowanceStore = {
   load(): AllowanceState | undefined;
-  /** Durable when it resolves; later calls are stored after earlier ones. */
-  /** `changed` is the one of `state.spent` that differs from what was saved before. */
+  /**
+   * Durable when it resolves; later calls are stored after earlier ones. `changed` is the one of
+   * `state.spent` that differs from what was saved before.
+   */
   save(state: AllowanceState, changed?: UserSpent): Promise<void>;
 };
 
@@ -155,8 +157,4 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
     },
     lastRequest: () => ({ at: state.lastRequestAt, inMinute: state.minuteUsed }),
   };
-}
-
-function utcDate(at: EpochMs): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

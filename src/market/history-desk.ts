@@ -10,7 +10,7 @@ import { lastPublishedSession, publishedAt } from './freshness.ts';
 import { clockToleranceMs } from './kept-instants.ts';
 import type { ListingDesk } from './listing-desk.ts';
 import { isOwnFault } from './market-data.ts';
-import { raise, type Turn } from './request-queue.ts';
+import { canJoin, raise, type Turn } from './request-queue.ts';
 import type { Setback, Setbacks } from './setbacks.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from './upstream.ts';
 
@@ -100,7 +100,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     const name = `${interval} ${symbol}`;
     const turn = turnFor('history', clock.now() + patienceMs, asker);
     const inFlight = flightsByName.get(name);
-    if (inFlight && !inFlight.turn.isRefused) {
+    if (inFlight && canJoin(inFlight.turn)) {
       raise(inFlight.turn, turn);
       return inFlight.history;
     }

@@ -1,5 +1,5 @@
 // Keeps the listing: from memory, from the store, or from the upstream once a day.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { utcDate, type Clock, type EpochMs } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { isBelieved, isShrunk, withLook, type ListingDoubt } from './listing-doubt.ts';
 import { createListing, type Listing } from './listing.ts';
@@ -105,8 +105,8 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
       if (kept) adopt(kept);
       doubt = store.loadDoubt();
       // What was seen today need not be seen again after a restart.
-      const today = new Date(clock.now()).toISOString().slice(0, 10);
-      if (doubt?.days.includes(today)) quietUntil = clock.monotonicNow() + renewedAfterMs;
+      if (doubt?.days.includes(utcDate(clock.now())))
+        quietUntil = clock.monotonicNow() + renewedAfterMs;
     }
     const age = stored ? clock.now() - stored.fetchedAt : Infinity;
     // An instant that lies ahead was written down by a wrong clock and proves nothing.

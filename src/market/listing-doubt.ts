@@ -1,6 +1,6 @@
 // A listing that suddenly lost many symbols: cut on its way, or the truth? It is believed when it
 // was the same on several days. Pure.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import { utcDate, type EpochMs } from '#src/runtime/clock.ts';
 
 /** What was seen of a listing that is not believed yet. */
 export type ListingDoubt = {
@@ -16,7 +16,8 @@ export type ListingDoubt = {
 const shrinkageMax = 0.1;
 /** Between two days some symbols come and go. */
 const differenceMax = 0.01;
-const daysToBelieve = 3;
+/** On so many days it must be the same. */
+export const daysToBelieve = 3;
 
 /** Whether the new listing lost too much to be believed at once. */
 export function isShrunk(count: number, countBefore: number): boolean {
@@ -30,7 +31,7 @@ export function withLook(
   countBefore: number,
   now: EpochMs,
 ): ListingDoubt {
-  const day = new Date(now).toISOString().slice(0, 10);
+  const day = utcDate(now);
   const isSame = doubt && Math.abs(count - doubt.count) <= doubt.count * differenceMax;
   if (!isSame) return { countBefore, count, since: now, days: [day] };
   return { ...doubt, count, days: [...new Set([...doubt.days, day])] };

@@ -6,7 +6,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import { isOwnFault, UpstreamError } from './market-data.ts';
 import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
-import { raise, type Turn } from './request-queue.ts';
+import { canJoin, raise, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
 import type { Upstream } from './upstream.ts';
@@ -141,14 +141,12 @@ export function createQuoteFlights(needs: Needs): QuoteFlights {
 
   return {
     join(symbols, turn) {
+      const others: TickerSymbol[] = [];
       for (const symbol of symbols) {
         const flight = flightsBySymbol.get(symbol);
-        if (flight && !flight.turn.isRefused) raise(flight.turn, turn);
+        if (flight && canJoin(flight.turn)) raise(flight.turn, turn);
+        else others.push(symbol);
       }
-      // A flight that was refused for want of a share is no flight for who has one.
-      const others = symbols.filter(
-        (symbol) => flightsBySymbol.get(symbol)?.turn.isRefused ?? !flightsBySymbol.has(symbol),
-      );
       launchAll(others, turn);
       return new Map(
         symbols.flatMap((symbol) => {

@@ -1,7 +1,7 @@
 // The newest believed quote of each symbol: in memory, and behind that in the store. Its instants
 // are corrected where the clock that wrote them down ran ahead.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { Quote } from '#src/domain/quote.ts';
+import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
@@ -16,7 +16,7 @@ export type QuoteStore = {
 export type QuoteMemory = {
   find(symbol: TickerSymbol): Quote | undefined;
   /** The last quote of the company that had the symbol before the one that has it now. */
-  findFormer(symbol: TickerSymbol): Quote | undefined;
+  findFormer(symbol: TickerSymbol): JudgedQuote | undefined;
   /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
   keep(fetched: Quote): Quote;
   /** Another number as soon as a quote was kept: while it is the same, so is every quote. */
@@ -91,6 +91,11 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     return put(kept, fetchedAt < kept.fetchedAt ? fetchedEarlier(kept, fetchedAt) : kept);
   }
 
+  function setApart(former: Quote): void {
+    remember(formerQuotes, former.symbol, former, quotesMax);
+    store.save({ ...former, symbol: formerKey(former.symbol) }).catch(onStoreFault);
+  }
+
   /** A price from before its listing is that of another company. */
   function isFormer({ symbol, tradingDay }: Quote): boolean {
     const since = listedOn(symbol);
@@ -104,18 +109,15 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     },
     findFormer(symbol) {
       const quote = findAny(symbol);
-      if (quote && isFormer(quote)) return quote;
-      const former = formerQuotes.get(symbol) ?? store.find(formerKey(symbol));
-      return former && { ...former, symbol };
+      const former =
+        quote && isFormer(quote)
+          ? quote
+          : (formerQuotes.get(symbol) ?? store.find(formerKey(symbol)));
+      return former && { ...former, symbol, status: 'last_known' };
     },
     keep(fetched) {
       const known = findAny(fetched.symbol);
-      if (known && isFormer(known) && !isFormer(fetched)) {
-        remember(formerQuotes, known.symbol, known, quotesMax);
-        store.save({ ...known, symbol: formerKey(known.symbol) }).catch(onStoreFault);
-        instants.note(fetched.symbol);
-        return put(fetched);
-      }
+      if (known && isFormer(known) && !isFormer(fetched)) setApart(known);
       // A mirror that lags behind must not take us back to an older price; it was asked, all the
       // same.
       const isLagging =

@@ -121,11 +121,9 @@ type Needs = {
 
 /** The allowance of one key on its plan. */
 export function createRequestAllowance(needs: Needs): RequestAllowance {
-  const { terms, store, clock, waitingForRefresh } = needs;
-  const { requestsPerMinute = Infinity, spacingMs } = terms;
+  const { terms, store, clock, waitingForRefresh, activity } = needs;
+  const { requestsPerMinute = Infinity, requestsPerDay, spacingMs } = terms;
   const count = createDailyCount({ terms, store, clock });
-  const { activity } = needs;
-  const { requestsPerDay } = terms;
   const shares = createUserShares({ requestsPerDay, count, activity, clock });
   const last = count.lastRequest();
   // Spacing and pauses are kept in monotonic time: the wall clock may jump. How long ago the last
@@ -145,7 +143,7 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
       : requestsPerMinute;
 
   function reserveOf({ purpose, askers = [] }: RequestClaim): number {
-    if (terms.requestsPerDay === undefined) return 0;
+    if (requestsPerDay === undefined) return 0;
     const isFirst = askers.length > 0 && spentByLeast(askers) < firstFew;
     const isLooking = lookers.has(purpose) && !isFirst;
     const leftToHeld = isLooking ? Math.min(leftToHeldMax, waitingForRefresh()) : 0;
@@ -197,7 +195,7 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
     giveBack: count.giveBack,
     pause(reason, leftAt, { askedForMs = 0, isFree = false } = {}) {
       if (leftAt < paused.until) return;
-      const { first, max } = pauseBounds(reason, terms.requestsPerDay !== undefined && !isFree);
+      const { first, max } = pauseBounds(reason, requestsPerDay !== undefined && !isFree);
       const ownLength = Math.min(max, first * 2 ** paused.streak);
       const length = Math.max(ownLength, Math.min(askedForMs, 60 * minuteMs));
       paused = { until: clock.monotonicNow() + length, reason, streak: paused.streak + 1 };

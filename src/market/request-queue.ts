@@ -64,6 +64,11 @@ export function raise(turn: Turn, { purpose, leaveBy, askers = [] }: Turn): void
   turn.leaveBy = Math.max(turn.leaveBy, leaveBy);
 }
 
+/** A request that was refused for want of a share is none for who has one. */
+export function canJoin({ isRefused }: Turn): boolean {
+  return !isRefused;
+}
+
 type Waiting = {
   readonly turn: Turn;
   /** Among the kept turns, as it was when it came: whoever is back in time is not late any more. */
@@ -90,13 +95,12 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   const placeAmongKept = ({ askers = [] }: Turn) => keptTurns.placeOf(askers);
 
   /** Negative when `a` leaves before `b`; 0 when who came first does. */
-  function compare({ turn: a, ...first }: Place, { turn: b, ...second }: Place): number {
-    const isNobody = ({ purpose }: Turn) => (purpose === 'background' ? 1 : 0);
+  function compare(a: Place, b: Place): number {
     return (
-      isNobody(a) - isNobody(b) ||
-      first.place - second.place ||
-      allowance.spentBy(a.askers ?? []) - allowance.spentBy(b.askers ?? []) ||
-      rankOf(a.purpose) - rankOf(b.purpose)
+      Number(isNobodys(a.turn)) - Number(isNobodys(b.turn)) ||
+      a.place - b.place ||
+      allowance.spentBy(a.turn.askers ?? []) - allowance.spentBy(b.turn.askers ?? []) ||
+      rankOf(a.turn.purpose) - rankOf(b.turn.purpose)
     );
   }
 
@@ -190,6 +194,8 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
     length: () => waiting.length,
   };
 }
+
+const isNobodys = ({ purpose }: Turn) => purpose === 'background';
 
 const ranks = new Map(requestPurposes.map((purpose, rank) => [purpose, rank]));
 

@@ -46,8 +46,9 @@ type Needs = {
 };
 
 export function createSplitFlags({ store, calendar, onStoreFault }: Needs): SplitFlags {
-  const flagsBySymbol = new Map(store.load().map((flag) => [flag.symbol, flag]));
-  const storedNow = oncePerTurn(() => new Map(store.load().map((flag) => [flag.symbol, flag])));
+  const load = () => new Map(store.load().map((flag) => [flag.symbol, flag]));
+  const flagsBySymbol = load();
+  const storedNow = oncePerTurn(load);
 
   function put(flag: SplitFlag): void {
     flagsBySymbol.set(flag.symbol, flag);

@@ -1,5 +1,6 @@
 // What a failed request means for those that come after it: everybody waits, a function is closed
 // by itself, or nobody but who asked is concerned.
+import assert from 'node:assert/strict';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { createBlame, type AskedPart } from './blame.ts';
 import { UpstreamError, type UpstreamFunction, type UpstreamVerdict } from './market-data.ts';
@@ -47,7 +48,8 @@ export function createFailureHandler({ allowance, closed, health }: Needs) {
   function close(part: AskedPart, reason: 'not_on_plan' | 'upstream_unreachable'): Error {
     closed.note(part.function, reason);
     const refusal = refusalOfFunction(closed, part);
-    return refusal ? new AllowanceRefusedError(refusal) : new Error('a function did not close');
+    assert(refusal, 'a function that was just closed is closed');
+    return new AllowanceRefusedError(refusal);
   }
 
   return {

@@ -4,6 +4,11 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
+/** The date in UTC, as YYYY-MM-DD. */
+export function utcDate(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
 export type Clock = {
   /** The wall clock. It may jump, in either direction. */
   now(): EpochMs;
