@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,7 +105,14 @@ describe('the settings', () => {
   it('refuse a key that does not fit its certificate, in one line', () => {
     const [mine, other] = [createSelfSigned(), createSelfSigned()];
     const expected = /^TLS_KEY_FILE and TLS_CERT_FILE do not work together \(.+\), expected/;
-    for (const content of [mine.certificate + other.key, 'nothing of the kind', mine.certificate]) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const otherType = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    for (const content of [
+      mine.certificate + other.key,
+      mine.certificate + otherType,
+      'nothing of the kind',
+      mine.certificate,
+    ]) {
       withKeyFile(content, 0o600, (path) => {
         const found = mistakes({ TLS_CERT_FILE: path, TLS_KEY_FILE: path });
         assert.equal(found.length, 1);

@@ -1,4 +1,5 @@
 // The certificate and its key, when the server itself speaks TLS.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Environment } from './environment.ts';
@@ -32,15 +33,22 @@ function findMisfit(certificate: string, key: string): string | undefined {
     // Each file that cannot be read has its own line already.
     return undefined;
   }
+  const reason = reasonAgainst(files);
+  if (reason === undefined) return undefined;
+  return (
+    `TLS_KEY_FILE and TLS_CERT_FILE do not work together (${reason}), expected a certificate and ` +
+    'its own key in PEM form, without a passphrase: check which files belong together'
+  );
+}
+
+function reasonAgainst({ cert, key }: { cert: Buffer; key: Buffer }): string | undefined {
   try {
-    createSecureContext(files);
-    return undefined;
+    createSecureContext({ cert, key });
+    // The context compares only keys of one type: it takes an EC key beside an RSA certificate.
+    const isOwnKey = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    return isOwnKey ? undefined : 'the key is of another certificate';
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^error:\w+:/, '') : '';
-    return (
-      `TLS_KEY_FILE and TLS_CERT_FILE do not work together (${reason}), expected a certificate and ` +
-      'its own key in PEM form, without a passphrase: check which files belong together'
-    );
+    return error instanceof Error ? error.message.replace(/^error:\w+:/, '') : '';
   }
 }
 
