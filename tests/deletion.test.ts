@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { URI } from 'otpauth';
-import { runCommandLine } from '#src/cli/cli.ts';
+import { papertape } from './support/command.ts';
 import { createFolder } from './support/process.ts';
 import { createWorld, password, type World } from './support/world.ts';
 
@@ -77,11 +77,8 @@ describe('a deleted user', () => {
     }
     assert.deepEqual(traces(files, sought), []);
     const copy = join(folder.path, 'backup.db');
-    const terminal = { print: () => {}, progress: () => {}, complain: assert.fail };
-    assert.equal(
-      await runCommandLine(['backup', copy], { DATABASE_URL: `sqlite:${path}` }, terminal),
-      0,
-    );
+    const { status } = await papertape({ DATABASE_URL: `sqlite:${path}` }, ['backup', copy]);
+    assert.equal(status, 0);
     assert.deepEqual(traces([copy, ...files], sought), []);
     assert.match(readIfThere(copy), /neighbour-3/, 'the others are in it');
   });

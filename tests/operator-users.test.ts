@@ -1,13 +1,17 @@
 // What an operator does to users while the server runs: it holds from the server's next request on.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
-import { runCommandLine } from '#src/cli/cli.ts';
+import { papertape as runCommand } from './support/command.ts';
 import { createFolder, startServerProcess, type RunningServer } from './support/process.ts';
 
 const password = 'curiouser and curiouser';
 let folder: Awaited<ReturnType<typeof createFolder>>;
 let server: RunningServer;
 let path: string;
+/** What whoever sits at the terminal types when asked. */
+let answer: string | undefined;
 
 before(async () => {
   folder = await createFolder();
@@ -43,20 +47,8 @@ async function createUser(username: string) {
   return { token: String(token), bot: String(bot.json.token) };
 }
 
-async function papertape(...words: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const status = await runCommandLine(
-    words,
-    { DATABASE_URL: `sqlite:${path}` },
-    {
-      print: (line) => void out.push(line),
-      progress: () => {},
-      complain: (line) => void errors.push(line),
-    },
-  );
-  return { status, lines: out, errors };
-}
+const papertape = (...words: string[]) =>
+  runCommand({ DATABASE_URL: `sqlite:${path}` }, words, { ask: async () => answer });
 
 const statusOf = async (token: string) =>
   (await send('GET', '/view-portfolio', undefined, token)).status;
@@ -138,9 +130,11 @@ describe('delete-user', () => {
       (await send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '1' }, bot)).status,
       201,
     );
+    answer = 'edmond';
     const doubted = await papertape('delete-user', 'edmund');
     assert.deepEqual([doubted.status, await statusOf(token)], [2, 200]);
-    assert.equal((await papertape('delete-user', 'edmund', '--yes')).status, 0);
+    answer = 'Edmund';
+    assert.equal((await papertape('delete-user', 'edmund')).status, 0);
     assert.deepEqual([await statusOf(token), await statusOf(bot)], [401, 401]);
     assert.equal((await send('POST', '/login', { username: 'edmund', password })).status, 401);
     assert.equal((await papertape('verify')).status, 0);
@@ -149,6 +143,29 @@ describe('delete-user', () => {
     assert.doesNotMatch(server.output(), /quarantined/);
     const again = await send('POST', '/create-account', { username: 'edmund', password });
     assert.equal(again.status, 201, 'the name is free again');
+  });
+});
+
+describe('delete-user while somebody reads the database', () => {
+  it('says that the log still holds what was deleted; the server erases it after that', async () => {
+    const name = 'zz-quentin-zz';
+    await createUser(name);
+    const reader = new DatabaseSync(path, { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM users').get();
+    answer = undefined;
+    const { status, errors } = await papertape('delete-user', name);
+    assert.equal(status, 0, 'where nobody can be asked, whoever names the user means it');
+    assert.match(errors.join(), /^something reads the database.+ still holds what was deleted/);
+    const isReadable = () =>
+      [path, `${path}-wal`].some((file) => readFileSync(file, 'latin1').includes(name));
+    assert.ok(isReadable(), 'the reading keeps the log');
+    reader.close();
+    const deadline = performance.now() + 20_000;
+    while (isReadable() && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.equal(isReadable(), false);
   });
 });
 

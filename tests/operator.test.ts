@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
-  existsSync,
   readFileSync,
   rmSync,
   statSync,
@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
-import { runCommandLine } from '#src/cli/cli.ts';
+import { papertape as runCommand } from './support/command.ts';
 import { createFolder, root, startServerProcess, type RunningServer } from './support/process.ts';
 
 let folder: Awaited<ReturnType<typeof createFolder>>;
@@ -49,15 +49,13 @@ async function post(server: RunningServer, route: string, body: object) {
 const papertape = (...words: string[]) => papertapeWatched(() => {}, ...words);
 
 async function papertapeWatched(progress: (line: string) => void, ...words: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const terminal = {
-    print: (line: string) => void out.push(`${line}\n`),
-    progress,
-    complain: (line: string) => void errors.push(`papertape: ${line}\n`),
+  const environment = { DATABASE_URL: `sqlite:${path}` };
+  const { status, lines, errors } = await runCommand(environment, words, { progress });
+  return {
+    status,
+    stdout: lines.map((line) => `${line}\n`).join(''),
+    stderr: errors.map((line) => `papertape: ${line}\n`).join(''),
   };
-  const status = await runCommandLine(words, { DATABASE_URL: `sqlite:${path}` }, terminal);
-  return { status, stdout: out.join(''), stderr: errors.join('') };
 }
 
 /** A server that is expected to refuse, in a process of its own. */
@@ -150,9 +148,11 @@ describe('backup and restore', () => {
     assert.equal(running.status, 2);
     assert.match(running.stderr, /in use by another Papertape server/);
     await server.stop('SIGTERM');
+    // As a database that was copied into place by hand has it.
+    chmodSync(path, 0o644);
     const { status: restored, stdout } = await papertape('restore', copy);
     assert.equal(restored, 0, stdout);
-    assert.ok(existsSync(`${path}.before-restore`));
+    assert.equal((statSync(`${path}.before-restore`).mode & 0o777).toString(8), '600');
     assert.match((await papertape('restore', copy)).stderr, /before-restore exists/);
     rmSync(`${path}.before-restore`);
     assert.equal((await papertape('verify')).status, 0);

@@ -54,6 +54,7 @@ async function verify() {
   const terminal = {
     print: (line: string) => void (told += line),
     progress: () => {},
+    ask: async () => undefined,
     complain: (line: string) => assert.fail(line),
   };
   const settings = { databasePath: copy } as Settings;

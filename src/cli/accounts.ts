@@ -3,18 +3,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { assertInvariants } from '#src/broker/invariants.ts';
 import { emptyMemory, replayEntry, type AccountMemory } from '#src/broker/replay.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { quoteStoreName } from '#src/config/upstream-name.ts';
+import { quoteStoreName, upstreamName } from '#src/config/upstream-name.ts';
 import type { Account } from '#src/domain/account.ts';
 import { formatMoney, money, notional, type Money, type Price } from '#src/domain/money.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Position } from '#src/domain/position.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import { readWholeJournal } from '#src/storage/sqlite-journal.ts';
-import { readStoredPrice } from '#src/storage/sqlite-market.ts';
 import { readUsers, type UserOverview } from '#src/storage/sqlite-operator.ts';
+import { createStoredPrices } from '#src/storage/sqlite-stored-prices.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader } from './database-file.ts';
-import { tableLines } from './table.ts';
-import { describeUser, plainCell } from './users.ts';
+import { printRows } from './table.ts';
+import { describeUser } from './users.ts';
 
 export const accountsCommand: Command = {
   name: 'accounts',
@@ -24,11 +24,7 @@ export const accountsCommand: Command = {
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
     const rows = withReader(settings, (reader) => listAccounts(reader, settings));
-    if (options['json']) for (const row of rows) terminal.print(JSON.stringify(row));
-    else {
-      const cells = rows.map((row) => columns.map((name) => plainCell(row[name])));
-      for (const line of tableLines(columns, cells)) terminal.print(line);
-    }
+    printRows(terminal, columns, rows, options['json'] === true);
     const damaged = rows.filter(({ status }) => status === 'damaged');
     for (const { problem } of damaged) {
       terminal.complain(`the journal is damaged (${problem}): run verify, restore a backup`);
@@ -57,8 +53,10 @@ type Books =
 
 function listAccounts(reader: DatabaseSync, settings: Settings) {
   const userByAccount = new Map(readUsers(reader).map((user) => [user.accountId, user]));
-  const priceOf = (symbol: TickerSymbol) =>
-    readStoredPrice(reader, quoteStoreName(settings), symbol);
+  const priceOf = createStoredPrices(reader, {
+    quotes: quoteStoreName(settings),
+    listing: upstreamName(settings.upstream),
+  });
   return [...booksOfAll(reader)].map(([id, books]) => ({
     account_id: id,
     ...describeOwner(userByAccount.get(id)),
@@ -116,8 +114,10 @@ function describeOwner(user: UserOverview | undefined) {
   };
 }
 
+type PriceOf = (position: Position) => Price | undefined;
+
 /** The equity is null where a price was never seen: what is missing never counts as zero. */
-function describeBooks(books: Books, priceOf: (symbol: TickerSymbol) => Price | undefined) {
+function describeBooks(books: Books, priceOf: PriceOf) {
   const { entries } = books;
   if ('problem' in books) {
     const { problem } = books;
@@ -135,15 +135,12 @@ function describeBooks(books: Books, priceOf: (symbol: TickerSymbol) => Price | 
   };
 }
 
-function equityOf(
-  { cash, positions }: Account,
-  priceOf: (symbol: TickerSymbol) => Price | undefined,
-): Money | undefined {
+function equityOf({ cash, positions }: Account, priceOf: PriceOf): Money | undefined {
   let equity: bigint = cash;
-  for (const { symbol, quantity } of positions) {
-    const price = priceOf(symbol);
+  for (const position of positions) {
+    const price = priceOf(position);
     if (price === undefined) return undefined;
-    equity += notional(price, quantity);
+    equity += notional(price, position.quantity);
   }
   return money(equity);
 }

@@ -1,4 +1,5 @@
 // The command line: the server and what an operator does with its books. One binary for both.
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { EnvironmentFileError } from '#src/config/dot-env.ts';
 import {
@@ -159,6 +160,11 @@ const processTerminal: Terminal = {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${printable(line)}`);
   },
   complain: (line) => void process.stderr.write(`papertape: ${printableLines(line)}\n`),
+  ask: async (question) => {
+    if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+    using asking = createInterface({ input: process.stdin, output: process.stderr });
+    return await asking.question(printable(question));
+  },
 };
 
 /** Files and disks: what the system said is all there is to say. */

@@ -9,6 +9,8 @@ export type Terminal = {
   progress(line: string): void;
   /** What went wrong, in one line. */
   complain(line: string): void;
+  /** The answer to a question; undefined where nobody sits who could be asked, as in a script. */
+  ask(question: string): Promise<string | undefined>;
 };
 
 export type CommandInput = {

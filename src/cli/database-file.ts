@@ -64,8 +64,8 @@ function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** SQLITE_READONLY, SQLITE_CANTOPEN and SQLITE_IOERR: it could not write what it needs beside. */
-const readOnlyPlaces: ReadonlySet<number> = new Set([8, 10, 14]);
+/** SQLITE_READONLY and SQLITE_CANTOPEN: it could not write what it needs beside. */
+const readOnlyPlaces: ReadonlySet<number> = new Set([8, 14]);
 
 function isReadOnlyPlace(error: unknown): boolean {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
@@ -76,6 +76,16 @@ function isReadOnlyPlace(error: unknown): boolean {
 export function requireFile(path: string): void {
   if (existsSync(path)) return;
   throw new CommandError(`there is no database at ${path}, expected a file: set DATABASE_URL`);
+}
+
+/** Changes something in the database, beside a running server if need be. */
+export function withConnection<Value>(
+  path: string,
+  use: (connection: DatabaseSync) => Value,
+): Value {
+  requireFile(path);
+  using opened = new DisposableStack();
+  return use(opened.adopt(openConnection(path), (connection) => connection.close()));
 }
 
 /**

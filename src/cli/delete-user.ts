@@ -1,6 +1,7 @@
 // `delete-user`: what the user could do with `/delete-account`, beside a running server if need be.
 import { createBroker } from '#src/broker/broker.ts';
 import type { AccountId } from '#src/domain/ids.ts';
+import { parseUsername, type Username } from '#src/identity/username.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { busyTimeoutMs } from '#src/storage/sqlite-connection.ts';
@@ -11,31 +12,38 @@ import { createSqliteKeySalts } from '#src/storage/sqlite-key-salts.ts';
 import { deleteUser } from '#src/storage/sqlite-operator.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
 import { createInPlaceWriter } from '#src/storage/sqlite-writer.ts';
-import { CommandError, exitFine, type Command } from './command.ts';
+import { CommandError, exitFine, type Command, type Terminal } from './command.ts';
 import { withUser } from './database-file.ts';
-
-const triesMax = 5;
 
 export const deleteUserCommand: Command = {
   name: 'delete-user',
-  usage: 'delete-user <username> --yes',
+  usage: 'delete-user <username> [--yes]',
   summary: 'close the account and delete the user for good; the journal stays, without a name',
   options: { yes: { type: 'boolean' } },
   wordCount: 1,
   run: ({ settings, words: [name = ''], options, terminal }) =>
     withUser(settings, name, async (connection, user) => {
-      if (!options['yes']) {
-        throw new CommandError(`this deletes ${user.username} for good: add --yes to do it`);
-      }
+      if (options['yes'] !== true) await askAgain(user.username, terminal);
       const database = { reader: connection, writer: createInPlaceWriter(connection) };
       await closeAccount(database, user.accountId);
       deleteUser(connection, user);
-      // What a long read, such as a backup, keeps in the log goes with the server's next erasure.
-      for (let tries = 0; tries < triesMax && !eraseDeleted(connection, busyTimeoutMs); tries += 1);
       terminal.print(`${user.username} is deleted, the account is closed`);
+      if (!eraseDeleted(connection, busyTimeoutMs)) terminal.complain(stillReadable);
       return exitFine;
     }),
 };
+
+const stillReadable =
+  'something reads the database, such as a backup, so that its log still holds what was deleted: a ' +
+  'running server erases it as soon as the reading ends, and otherwise the next start does';
+
+/** Where somebody sits at a terminal; a script that names the user means it. */
+async function askAgain(username: Username, terminal: Terminal): Promise<void> {
+  const question = `This deletes ${username} for good. Type the username to go on: `;
+  const answer = await terminal.ask(question);
+  if (answer === undefined || parseUsername(answer) === username) return;
+  throw new CommandError(`"${answer}" is not ${username}: nothing was deleted`);
+}
 
 /** A server beside it notices at the account's next command that the journal went on. */
 async function closeAccount(database: SqliteAccess, accountId: AccountId): Promise<void> {

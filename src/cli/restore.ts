@@ -5,6 +5,7 @@ import { findLosses } from '#src/journal/high-water-mark.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { flushFile, flushFolder } from '#src/storage/flush.ts';
 import { openMarkFile } from '#src/storage/mark-file.ts';
+import { makePrivateFile } from '#src/storage/private-file.ts';
 import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { CommandError, exitFault, exitFine, type Command, type Terminal } from './command.ts';
@@ -56,7 +57,9 @@ async function replaceDatabase(
   await copyDatabase(opened.reader, fresh, terminal);
   await flushFile(fresh);
   for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
+    if (!existsSync(`${path}${suffix}`)) continue;
+    renameSync(`${path}${suffix}`, `${kept}${suffix}`);
+    makePrivateFile(`${kept}${suffix}`);
   }
   renameSync(fresh, path);
   await flushFolder(dirname(path));

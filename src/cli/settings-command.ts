@@ -1,6 +1,6 @@
 // `settings`: what is in force, and where each value comes from.
 import { exitFine, jsonOption, type Command } from './command.ts';
-import { tableLines } from './table.ts';
+import { printRows } from './table.ts';
 
 export const settingsCommand: Command = {
   name: 'settings',
@@ -11,15 +11,11 @@ export const settingsCommand: Command = {
   wordCount: 0,
   run: async ({ configuration: { inForce }, fromFile, options, terminal }) => {
     const rows = inForce.map(({ name, value, isDefault }) => ({
-      name,
+      setting: name,
       value,
       from: isDefault ? 'default' : fromFile.has(name) ? '.env' : 'environment',
     }));
-    if (options['json']) for (const row of rows) terminal.print(JSON.stringify(row));
-    else {
-      const cells = rows.map(({ name, value, from }) => [name, value, from]);
-      for (const line of tableLines(['setting', 'value', 'from'], cells)) terminal.print(line);
-    }
+    printRows(terminal, ['setting', 'value', 'from'], rows, options['json'] === true);
     return exitFine;
   },
 };

@@ -1,10 +1,9 @@
 // `settle`: the operator's word that a flagged price is a real move, not a split.
 import { quoteStoreName } from '#src/config/upstream-name.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { openConnection } from '#src/storage/sqlite-connection.ts';
 import { settleSplitFlag } from '#src/storage/sqlite-split-flags.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
-import { requireFile } from './database-file.ts';
+import { withConnection } from './database-file.ts';
 
 export const settleCommand: Command = {
   name: 'settle',
@@ -13,13 +12,12 @@ export const settleCommand: Command = {
   options: {},
   wordCount: 1,
   run: async ({ settings, words: [text = ''], terminal }) => {
-    requireFile(settings.databasePath);
     const symbol = parseTickerSymbol(text);
     if (!symbol) throw new CommandError(`"${text}" is no symbol, expected one such as AAPL`);
     // Beside a running server, which looks at the flags of a flagged symbol anew.
-    const connection = openConnection(settings.databasePath);
-    const isSettled = settleSplitFlag(connection, quoteStoreName(settings), symbol);
-    connection.close();
+    const isSettled = withConnection(settings.databasePath, (connection) =>
+      settleSplitFlag(connection, quoteStoreName(settings), symbol),
+    );
     terminal.print(
       isSettled ? `${symbol} trades at its price again` : `${symbol} is not flagged as adjusting`,
     );

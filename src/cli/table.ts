@@ -1,9 +1,10 @@
 // Rows under a header, in columns that line up.
+import type { Terminal } from './command.ts';
 
-export type Cell = string | number | null;
+type Cell = string | number | null;
 
 /** The lines of a table: names as they stand in JSON, numbers to the right, `-` for null. */
-export function tableLines(
+function tableLines(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): readonly string[] {
@@ -23,4 +24,29 @@ export function tableLines(
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** A value of a row as programs get it. */
+type Value = string | number | boolean | null;
+
+/** The rows as a table under a header for people, or as a line of JSON each. */
+export function printRows<Column extends string>(
+  terminal: Terminal,
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, Value>>[],
+  isJson: boolean,
+): void {
+  const lines = isJson
+    ? rows.map((row) => JSON.stringify(row))
+    : tableLines(
+        columns,
+        rows.map((row) => columns.map((column) => plainCell(row[column]))),
+      );
+  for (const line of lines) terminal.print(line);
+}
+
+/** `yes` and `no` for people; instants to the second. */
+function plainCell(value: Value): Cell {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value.replace(/\.\d{3}Z$/, 'Z') : value;
 }

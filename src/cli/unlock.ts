@@ -1,8 +1,8 @@
 // `unlock`: lets a user try again who was locked out by too many wrong passwords.
-import { openConnection } from '#src/storage/sqlite-connection.ts';
+import { parseUsername, usernameRule } from '#src/identity/username.ts';
 import { forgetLoginFailures } from '#src/storage/sqlite-failures.ts';
-import { exitFault, exitFine, type Command } from './command.ts';
-import { requireFile } from './database-file.ts';
+import { CommandError, exitFault, exitFine, type Command } from './command.ts';
+import { withConnection } from './database-file.ts';
 
 export const unlockCommand: Command = {
   name: 'unlock',
@@ -11,14 +11,16 @@ export const unlockCommand: Command = {
   options: {},
   wordCount: 1,
   run: async ({ settings: { databasePath }, words: [text = ''], terminal }) => {
-    requireFile(databasePath);
-    const username = text.normalize('NFKC').toLowerCase();
-    // Beside a running server, which reads the counts anew at every login.
-    const connection = openConnection(databasePath);
-    const forgotten = forgetLoginFailures(connection, username);
-    connection.close();
+    const username = parseUsername(text);
+    if (!username) throw new CommandError(`"${text}" is no username, expected ${usernameRule}`);
+    // Names that nobody has are counted too. A running server reads the counts at every login.
+    const forgotten = withConnection(databasePath, (connection) =>
+      forgetLoginFailures(connection, username),
+    );
     terminal.print(
-      forgotten === 0 ? `nothing is held against "${username}"` : `${username} may log in again`,
+      forgotten === 0
+        ? `nothing is held against "${username}"`
+        : `the wrong passwords of ${username} are forgotten; an address that failed too often still waits`,
     );
     return forgotten === 0 ? exitFault : exitFine;
   },

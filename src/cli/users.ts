@@ -15,7 +15,7 @@ import {
 } from '#src/storage/sqlite-operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader, withUser } from './database-file.ts';
-import { tableLines } from './table.ts';
+import { printRows } from './table.ts';
 
 export const usersCommand: Command = {
   name: 'users',
@@ -25,11 +25,7 @@ export const usersCommand: Command = {
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
     const rows = withReader(settings, readUsers).map(describeUser);
-    if (options['json']) for (const row of rows) terminal.print(JSON.stringify(row));
-    else {
-      const cells = rows.map((row) => columns.map((name) => plainCell(row[name])));
-      for (const line of tableLines(columns, cells)) terminal.print(line);
-    }
+    printRows(terminal, columns, rows, options['json'] === true);
     return exitFine;
   },
 };
@@ -59,12 +55,6 @@ export function describeUser(user: UserOverview) {
     sessions: user.sessions,
     tokens: user.tokens,
   };
-}
-
-/** `yes` and `no` for people; instants to the second. */
-export function plainCell(value: string | number | boolean | null): string | number | null {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' ? value.replace(/\.\d{3}Z$/, 'Z') : value;
 }
 
 /** 100 bits in letters that nobody takes for one another. */

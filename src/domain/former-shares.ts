@@ -2,6 +2,7 @@
 // which has it now are those of the former one.
 import { exchangeDate } from './exchange-day.ts';
 import type { Position } from './position.ts';
+import type { Quote } from './quote.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -16,4 +17,9 @@ export function isOfFormer(position: Position, listedOn: string | undefined): bo
   // needed.
   if (oldest.acquiredAt >= Date.parse(listedOn) + dayMs) return false;
   return exchangeDate(oldest.acquiredAt) < listedOn;
+}
+
+/** Whether the price is that of a company that had the symbol before the one listed since then. */
+export function isQuoteOfFormer(quote: Quote, listedOn: string | undefined): boolean {
+  return listedOn !== undefined && quote.tradingDay < listedOn;
 }

@@ -1,5 +1,6 @@
 // The newest believed quote of each symbol: in memory, and behind that in the store. Its instants
 // are corrected where the clock that wrote them down ran ahead.
+import { isQuoteOfFormer } from '#src/domain/former-shares.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -39,6 +40,7 @@ type Entry = { readonly kept: Quote; readonly counts: Quote };
 /** Symbols in memory; more than are listed. */
 const quotesMax = 20_000;
 
+/** The memory over a store; what cannot be stored is as good as what can. */
 export function createQuoteMemory(needs: Needs): QuoteMemory {
   const { store, calendar, clock, listedOn, onStoreFault } = needs;
   const entriesBySymbol = new Map<TickerSymbol, Entry>();
@@ -96,11 +98,7 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     store.save({ ...former, symbol: formerKey(former.symbol) }).catch(onStoreFault);
   }
 
-  /** A price from before its listing is that of another company. */
-  function isFormer({ symbol, tradingDay }: Quote): boolean {
-    const since = listedOn(symbol);
-    return since !== undefined && tradingDay < since;
-  }
+  const isFormer = (quote: Quote) => isQuoteOfFormer(quote, listedOn(quote.symbol));
 
   return {
     find(symbol) {
@@ -132,7 +130,10 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
   };
 }
 
-/** No symbol of an exchange has such a name. */
-function formerKey(symbol: TickerSymbol): TickerSymbol {
+/**
+ * Under which the last quote of the company is stored that had the symbol before. No symbol of an
+ * exchange has such a name.
+ */
+export function formerKey(symbol: TickerSymbol): TickerSymbol {
   return `${symbol} (former)` as TickerSymbol;
 }

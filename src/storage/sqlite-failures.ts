@@ -1,7 +1,9 @@
 // Failed logins, by subject and by address, and the devices that are known, on SQLite.
 import type { DatabaseSync } from 'node:sqlite';
 import type { FailureStore } from '#src/identity/identity-store.ts';
+import type { Username } from '#src/identity/username.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import type { WriteStatement } from './sqlite-jobs.ts';
 
 const countFailure = `INSERT INTO login_failures (subject, failures, last_failure_at)
   VALUES (?, 1, ?) ON CONFLICT (subject) DO UPDATE
@@ -60,14 +62,20 @@ export function createSqliteFailureStore(database: SqliteDatabase): FailureStore
   };
 }
 
-/** Forgets the failed logins of a name and of its user. Gives how many there were. */
-export function forgetLoginFailures(connection: DatabaseSync, username: string): number {
-  const forget = connection.prepare(
-    `DELETE FROM login_failures WHERE subject = ?1
+/** Forgets the failures of a name, and of the user and the devices behind it while they exist. */
+export function forgettingFailures(username: Username): WriteStatement {
+  return {
+    sql: `DELETE FROM login_failures WHERE subject = ?1
        OR subject IN (SELECT 'user ' || user_id || ' password' FROM users WHERE username = ?1)
        OR subject IN (SELECT 'user ' || user_id || ' code' FROM users WHERE username = ?1)
        OR subject IN (SELECT 'device ' || device_hash FROM devices JOIN users USING (user_id)
                       WHERE username = ?1)`,
-  );
-  return Number(forget.run(username).changes);
+    parameters: [username],
+  };
+}
+
+/** The same at once. Gives how many there were. */
+export function forgetLoginFailures(connection: DatabaseSync, username: Username): number {
+  const { sql, parameters } = forgettingFailures(username);
+  return Number(connection.prepare(sql).run(...parameters).changes);
 }

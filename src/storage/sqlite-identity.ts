@@ -5,7 +5,8 @@ import type { IdentityStore, User, UserStore } from '#src/identity/identity-stor
 import type { Username } from '#src/identity/username.ts';
 import { createSqliteAccessStore } from './sqlite-access.ts';
 import { writeActing } from './sqlite-acting.ts';
-import { erasureIsDue } from './sqlite-erasure.ts';
+import { countDeletion } from './sqlite-erasure.ts';
+import { forgettingFailures } from './sqlite-failures.ts';
 import type { WriteJob } from './sqlite-jobs.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { createSqliteFailureStore } from './sqlite-failures.ts';
@@ -53,7 +54,6 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
     },
     deleteUser: async (user) => {
       await writer.write(deletionOf(user));
-      writer.eraseDeleted();
     },
   };
 }
@@ -66,12 +66,7 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
 export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>): WriteJob {
   const { userId: id, username, accountId: account } = user;
   return [
-    {
-      sql: `DELETE FROM login_failures WHERE subject IN (?1, 'user ' || ?2 || ' password',
-              'user ' || ?2 || ' code')
-            OR subject IN (SELECT 'device ' || device_hash FROM devices WHERE user_id = ?2)`,
-      parameters: [username, id],
-    },
+    forgettingFailures(username),
     // In its place, byte for byte: the row is deleted only then.
     {
       sql: `UPDATE idempotency_keys SET key = printf('%.*c', length(key), '-')
@@ -81,7 +76,7 @@ export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>
     { sql: 'DELETE FROM idempotency_keys WHERE account_id = ?', parameters: [account] },
     { sql: 'DELETE FROM account_salts WHERE account_id = ?', parameters: [account] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
-    erasureIsDue,
+    countDeletion,
   ];
 }
 

@@ -1,9 +1,7 @@
 // The market's stores on SQLite: quotes, the listing and the count of requests, each under the name
 // of the upstream they belong to.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Price } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing-desk.ts';
 import type { ListingDoubt } from '#src/market/listing-doubt.ts';
 import { userId } from '#src/domain/ids.ts';
@@ -36,12 +34,8 @@ export function createSqliteQuoteStore(
   { reader, writer }: SqliteDatabase,
   upstream: string,
 ): QuoteStore {
-  const find = reader.prepare('SELECT content FROM quotes WHERE upstream = ? AND symbol = ?');
   return {
-    find: (symbol) => {
-      const row = find.get(upstream, symbol);
-      return row && decodeQuote(String(row['content']));
-    },
+    find: createQuoteReader(reader, upstream),
     save: async (quote) => {
       const parameters = [upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt];
       await writer.write([{ sql: saveQuote, parameters }]);
@@ -49,15 +43,13 @@ export function createSqliteQuoteStore(
   };
 }
 
-/** The last price of the symbol under the name of an upstream, for an operator's list. */
-export function readStoredPrice(
-  reader: DatabaseSync,
-  upstream: string,
-  symbol: TickerSymbol,
-): Price | undefined {
-  const find = 'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?';
-  const row = reader.prepare(find).get(upstream, symbol);
-  return row && decodeQuote(String(row['content'])).price;
+/** Finds the stored quote of a symbol. */
+export function createQuoteReader(reader: DatabaseSync, upstream: string): QuoteStore['find'] {
+  const find = reader.prepare('SELECT content FROM quotes WHERE upstream = ? AND symbol = ?');
+  return (symbol) => {
+    const row = find.get(upstream, symbol);
+    return row && decodeQuote(String(row['content']));
+  };
 }
 
 /** The last whole listing. */
@@ -65,15 +57,9 @@ export function createSqliteListingStore(
   { reader, writer }: SqliteDatabase,
   upstream: string,
 ): ListingStore {
-  const find = reader.prepare('SELECT * FROM listings WHERE upstream = ?');
+  const find = reader.prepare('SELECT doubt FROM listings WHERE upstream = ?');
   return {
-    load: () => {
-      const row = find.get(upstream);
-      if (!row) return undefined;
-      // Only what parseListing accepted is ever stored.
-      const instruments = JSON.parse(String(row['content'])) as StoredListing['instruments'];
-      return { instruments, fetchedAt: Number(row['fetched_at']) };
-    },
+    load: () => readListing(reader, upstream),
     save: async ({ instruments, fetchedAt }) => {
       const parameters = [upstream, JSON.stringify(instruments), fetchedAt];
       await writer.write([{ sql: saveListing, parameters }]);
@@ -88,6 +74,15 @@ export function createSqliteListingStore(
       await writer.write([{ sql, parameters: [JSON.stringify(doubt), upstream] }]);
     },
   };
+}
+
+/** The stored listing, or undefined before the first. */
+export function readListing(reader: DatabaseSync, upstream: string): StoredListing | undefined {
+  const row = reader.prepare('SELECT * FROM listings WHERE upstream = ?').get(upstream);
+  if (!row) return undefined;
+  // Only what parseListing accepted is ever stored.
+  const instruments = JSON.parse(String(row['content'])) as StoredListing['instruments'];
+  return { instruments, fetchedAt: Number(row['fetched_at']) };
 }
 
 /** The count of requests: durable when `save` resolves, as every write here. */

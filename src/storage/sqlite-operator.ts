@@ -7,6 +7,7 @@ import type { Username } from '#src/identity/username.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { forgetLoginFailures } from './sqlite-failures.ts';
 import { deletionOf } from './sqlite-identity.ts';
+import { inTransaction } from './sqlite-transaction.ts';
 
 /** A user as an operator sees one. */
 export type UserOverview = {
@@ -109,17 +110,6 @@ function endAccess(
 
 function countAccessChange(connection: DatabaseSync): void {
   connection.exec('UPDATE access_changes SET version = version + 1');
-}
-
-function inTransaction<Value>(connection: DatabaseSync, change: () => Value): Value {
-  connection.exec('BEGIN IMMEDIATE');
-  try {
-    const value = change();
-    connection.exec('COMMIT');
-    return value;
-  } finally {
-    if (connection.isTransaction) connection.exec('ROLLBACK');
-  }
 }
 
 function readOverview(row: Record<string, SQLOutputValue>): UserOverview {

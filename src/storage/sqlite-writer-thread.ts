@@ -1,8 +1,9 @@
 // The writer's thread: takes groups of jobs, answers with their outcomes, and sees to it that the
-// log does not grow.
+// log does not grow and that what was deleted does not stay in the file.
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createClock } from '#src/runtime/clock.ts';
+import { repeat } from '#src/runtime/repeat.ts';
 import { createCheckpoints } from './sqlite-checkpoints.ts';
 import { openConnection } from './sqlite-connection.ts';
 import { eraseDeleted } from './sqlite-erasure.ts';
@@ -10,12 +11,12 @@ import { createJobRunner, type WriteJob } from './sqlite-jobs.ts';
 
 const path = String(workerData);
 
-/** Between tries to erase: a backup that is under way keeps the log for as long as it takes. */
+/**
+ * Between looks for deletions: this server's and those of an operator's command beside it. A read
+ * that is under way, such as a backup, keeps the log for as long as it takes.
+ */
 const eraseEveryMs = 1_000;
 
-const clock = createClock();
-let isErasing = false;
-let isClosing = false;
 let connection = openWriting();
 const checkpoints = createCheckpoints(path, () => connection);
 const runner = createJobRunner(connection, (failed) => {
@@ -27,11 +28,14 @@ const runner = createJobRunner(connection, (failed) => {
   return (connection = openWriting());
 });
 
-parentPort?.on('message', (message: readonly WriteJob[] | 'erase' | 'close') => {
+const erasing = repeat(createClock(), async () => {
+  eraseDeleted(connection);
+  return eraseEveryMs;
+});
+
+parentPort?.on('message', (message: readonly WriteJob[] | 'close') => {
   if (message === 'close') {
     void close();
-  } else if (message === 'erase') {
-    void eraseSoon();
   } else {
     parentPort?.postMessage(runner.run(message));
     checkpoints.noteCommit();
@@ -45,18 +49,8 @@ function openWriting(): DatabaseSync {
   return opened;
 }
 
-/** Deletions that come shortly after one another are erased together. */
-async function eraseSoon(): Promise<void> {
-  if (isErasing) return;
-  isErasing = true;
-  const isDone = () => isClosing || eraseDeleted(connection);
-  do await clock.sleep(eraseEveryMs);
-  while (!isDone());
-  isErasing = false;
-}
-
 async function close(): Promise<void> {
-  isClosing = true;
+  erasing.stop();
   await checkpoints.close();
   runner.close();
   parentPort?.close();

@@ -21,11 +21,6 @@ export type SqliteWriter = {
    * UniqueKeyTakenError, ConditionUnmetError, StorageFullError or OutcomeUnknownError.
    */
   write(job: WriteJob): Promise<readonly number[]>;
-  /**
-   * Something was deleted that must not stay readable: within seconds its bytes are erased from the
-   * file and the log. Tries until it succeeds; never waits.
-   */
-  eraseDeleted(): void;
   /** False after a write that the disk refused, until one succeeds. */
   isWell(): boolean;
   /** Takes no more, with StorageBusyError; ends what waits, then closes. */
@@ -46,7 +41,6 @@ type Waiting = {
 /** Runs groups of jobs somewhere; outcomes come in the order of the jobs. */
 type GroupRunner = {
   run(jobs: readonly WriteJob[]): Promise<readonly WriteOutcome[]>;
-  eraseDeleted(): void;
   close(): Promise<void>;
 };
 
@@ -63,8 +57,6 @@ export function createInPlaceWriter(connection: DatabaseSync, meter?: CommitMete
   const runner = createJobRunner(connection, () => connection);
   const inPlace = {
     run: async (jobs: readonly WriteJob[]) => runner.run(jobs),
-    // A database in memory leaves nothing behind.
-    eraseDeleted: () => {},
     close: async () => {},
   };
   return createGroupingWriter(inPlace, meter);
@@ -102,7 +94,6 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
 
   return {
     isWell: () => isWell,
-    eraseDeleted: () => runner.eraseDeleted(),
     write: (job) =>
       new Promise((resolve, reject) => {
         if (isClosing)
@@ -166,9 +157,6 @@ function createThreadRunner(path: string): GroupRunner {
       current = Promise.withResolvers();
       thread.postMessage(jobs);
       return current.promise;
-    },
-    eraseDeleted: () => {
-      if (!isClosing) thread.postMessage('erase');
     },
     close: async () => {
       isClosing = true;

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Settings } from '#src/config/settings.ts';
-import { createWorld, security } from '#tests/support/world.ts';
+import { environmentOf, papertape } from '#tests/support/command.ts';
+import { createFolder } from '#tests/support/process.ts';
+import { createWorld, security, type World } from '#tests/support/world.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
@@ -26,6 +28,16 @@ async function holdOverTakeover(changes: Partial<Settings> = {}) {
   await alice.send('GET', '/search-stocks?query=F');
   await world.clock.advance(5_000);
   return { world, alice, oldPrice: String(bought.json.fill.price) };
+}
+
+/** The equity of alice, as an operator sees it. */
+async function equityInList(world: World, databasePath: string): Promise<unknown> {
+  const { status, lines } = await papertape(environmentOf(world, databasePath), [
+    'accounts',
+    '--json',
+  ]);
+  assert.equal(status, 0);
+  return lines.map((line) => JSON.parse(line)).find(({ username }) => username === 'alice').equity;
 }
 
 describe('a ticker that another company took over', () => {
@@ -52,6 +64,21 @@ describe('a ticker that another company took over', () => {
       oldPrice,
       'also after somebody looked the new one up',
     );
+  });
+
+  it('counts the old shares at their own last price in the list of accounts', async () => {
+    await using folder = await createFolder();
+    const databasePath = `${folder.path}/papertape.db`;
+    const { world, alice } = await holdOverTakeover({ databasePath });
+    await using _ = world;
+    for (const look of ['before', 'after']) {
+      const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+      // What is written comes in order: with the user, the prices of the look before are stored.
+      const bob = await world.createUser(`bob-${look}`);
+      assert.equal(await equityInList(world, databasePath), portfolio.equity, look);
+      // From then on the new company has a stored price too.
+      await bob.send('GET', '/lookup-stock?symbol=F');
+    }
   });
 
   it('refuses to sell the old shares, and to buy new ones beside them, and says why', async () => {

@@ -2,7 +2,7 @@
 // everybody, and is no loss, no gain and no price to trade at.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { runCommandLine } from '#src/cli/cli.ts';
+import { environmentOf, papertape } from '#tests/support/command.ts';
 import { createFolder } from '#tests/support/process.ts';
 import { createWorld, security, type World } from '#tests/support/world.ts';
 
@@ -83,20 +83,10 @@ describe('a split while shares are held', () => {
     await using world = await createWorld({ ...patient, databasePath });
     const alice = await holdOverSplit(world, 'adjusted');
     await assertAdjusting(world, alice);
-    const environment = {
-      DATABASE_URL: `sqlite:${databasePath}`,
-      ALPHA_VANTAGE_URL: world.simulator.url,
-      ALPHA_VANTAGE_API_KEY: 'any',
-      ALPHA_VANTAGE_PLAN: 'realtime150',
-    };
-    const lines: string[] = [];
-    const terminal = {
-      print: (line: string) => void lines.push(line),
-      progress: () => {},
-      complain: (line: string) => void lines.push(line),
-    };
-    assert.equal(await runCommandLine(['settle', 'aapl'], environment, terminal), 0, lines.join());
-    assert.equal(await runCommandLine(['settle', 'aapl'], environment, terminal), 1);
+    const environment = environmentOf(world, databasePath);
+    const settled = await papertape(environment, ['settle', 'aapl']);
+    assert.equal(settled.status, 0, settled.errors.join());
+    assert.equal((await papertape(environment, ['settle', 'aapl'])).status, 1);
     // A command is another process, so that the server's next request is in another turn.
     await new Promise((resolve) => setImmediate(resolve));
     const { json } = await alice.send('GET', '/view-portfolio');
