@@ -1,5 +1,6 @@
 // Books to measure on: accounts, positions, users and sessions as the product itself would have
 // written them, put into the file in one go.
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -86,7 +87,9 @@ function seal(
   const decision = decide(account, command);
   if (!decision.ok) throw new Error(decision.error.code);
   const idempotency = key === undefined ? undefined : { key, inputDigest: sha256(key) };
-  return sealEntry(id, head, decision.value, command.at, idempotency).stored;
+  const [event] = decision.value;
+  assert(event);
+  return sealEntry(id, head, event, command.at, idempotency).stored;
 }
 
 /** An order for one share at a price of its own, complete with quote and ids. */

@@ -13,7 +13,12 @@ import { digestAccount } from '#src/broker/account-codec.ts';
 import { assertInvariants } from '#src/broker/invariants.ts';
 import { replay } from '#src/broker/replay.ts';
 import { formatMoney } from '#src/domain/money.ts';
-import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
+import {
+  JournalConflictError,
+  type Journal,
+  type NewEntry,
+  type StoredEntry,
+} from '#src/journal/journal.ts';
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { abroad, root } from './support/process.ts';
 import type { ToldRun } from './support/replay-abroad.ts';
@@ -24,18 +29,20 @@ function createMemoryJournal(delay: () => Promise<unknown> = async () => {}) {
   const entries: StoredEntry[] = [];
   let fault: 'full' | 'lost' | 'recorded' | undefined;
   const journal: Journal = {
-    append: async (entry) => {
+    append: async (added) => {
       await delay();
       const failing = fault;
       fault = undefined;
       if (failing === 'full') throw new StorageFullError('full');
       if (failing === 'lost') throw new OutcomeUnknownError('lost');
-      const key = entry.idempotency?.key;
-      const isTaken = entries.some(
-        (each) => each.sequence === entry.sequence || (key && each.idempotency?.key === key),
-      );
-      if (isTaken) throw new JournalConflictError('taken');
-      entries.push(entry);
+      const isTaken = ({ stored: { sequence, idempotency } }: NewEntry) =>
+        entries.some(
+          (each) =>
+            each.sequence === sequence ||
+            (idempotency && each.idempotency?.key === idempotency.key),
+        );
+      if (added.some(isTaken)) throw new JournalConflictError('taken');
+      entries.push(...added.map(({ stored }) => stored));
       if (failing === 'recorded') throw new OutcomeUnknownError('recorded, but nobody knows');
     },
     read: async (_id, after) => entries.filter(({ sequence }) => sequence > after),
@@ -74,15 +81,13 @@ describe('orders that race', () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), dollarAmounts, async (scheduler, prices) => {
         const { journal } = createMemoryJournal(() => scheduler.schedule(Promise.resolve()));
-        const opening = brokerOn(journal).openAccount(open('100.00'));
-        await scheduler.waitIdle();
-        await opening;
+        const opening = brokerOn(journal).execute(open('100.00'));
+        await scheduler.waitFor(opening);
         const broker = brokerOn(journal);
         const racing = prices.map((price) =>
-          broker.submitOrder(order('buy', '1', 'AAPL', `${price}.0000`), undefined),
+          broker.execute(order('buy', '1', 'AAPL', `${price}.0000`)),
         );
-        await scheduler.waitIdle();
-        const answers = await Promise.all(racing);
+        const answers = await scheduler.waitFor(Promise.all(racing));
         const spent = prices.reduce(
           (sum, price, index) => sum + (answers[index]?.ok ? price : 0),
           0,
@@ -101,15 +106,13 @@ describe('orders that race', () => {
         const { journal } = createMemoryJournal(() => scheduler.schedule(Promise.resolve()));
         const broker = brokerOn(journal);
         const prepared = broker
-          .openAccount(open('1000.00'))
-          .then(() => broker.submitOrder(order('buy', '100', 'AAPL', '1.0000'), undefined));
-        await scheduler.waitIdle();
-        await prepared;
+          .execute(open('1000.00'))
+          .then(() => broker.execute(order('buy', '100', 'AAPL', '1.0000')));
+        await scheduler.waitFor(prepared);
         const racing = quantities.map((quantity) =>
-          broker.submitOrder(order('sell', `${quantity}`, 'AAPL', '1.0000'), undefined),
+          broker.execute(order('sell', `${quantity}`, 'AAPL', '1.0000')),
         );
-        await scheduler.waitIdle();
-        const answers = await Promise.all(racing);
+        const answers = await scheduler.waitFor(Promise.all(racing));
         const sold = quantities.reduce(
           (sum, each, index) => sum + (answers[index]?.ok ? each : 0),
           0,
@@ -175,14 +178,14 @@ describe('random commands with faults and restarts', () => {
       fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
         const { journal, failNext } = createMemoryJournal();
         let broker = brokerOn(journal);
-        await broker.openAccount(open('1000.00'));
+        await broker.execute(open('1000.00'));
         const model = createModel();
         const answered = new Set<string>();
         for (const { side, symbol, quantity, price, key, fault, restarts } of commands) {
           const digest = `${side} ${symbol} ${quantity}`;
           const idempotency = key === null ? undefined : { key, inputDigest: digest };
           const submit = () =>
-            broker.submitOrder(order(side, `${quantity}`, symbol, `${price}.0000`), idempotency);
+            broker.execute(order(side, `${quantity}`, symbol, `${price}.0000`), { idempotency });
           const before = (await journal.read(alice, 0)).length;
           failNext(fault);
           try {

@@ -46,8 +46,9 @@ function soundHistory() {
     const key = `key-${index}`;
     const decision = decide(account, order(side, shares, 'AAPL', '100'));
     let answer: Answer;
-    if (decision.ok && decision.value.type === 'OrderFilled') {
-      answer = answerOf(201, presentReceipt(record(decision.value, key)));
+    const [event] = decision.ok ? decision.value : [];
+    if (event?.type === 'OrderFilled') {
+      answer = answerOf(201, presentReceipt(record(event, key)));
     } else {
       assert.ok(!decision.ok);
       record(refused(side, shares, decision.error), key);

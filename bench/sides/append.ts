@@ -32,9 +32,7 @@ const broker = createBroker({
 const ids = Array.from({ length: accounts }, (_, place) => accountIdOf(place));
 const startingCash = money(100_000_000_00n);
 await Promise.all(
-  ids.map((accountId) =>
-    broker.openAccount({ type: 'OpenAccount', accountId, at: 1, startingCash }),
-  ),
+  ids.map((accountId) => broker.execute({ type: 'OpenAccount', accountId, at: 1, startingCash })),
 );
 
 let taken = 0;
@@ -52,7 +50,7 @@ async function trade(): Promise<void> {
     const side = Math.floor(order / accounts) % 2 === 0 ? 'buy' : 'sell';
     const key = `${order} of a run`;
     const idempotency = { key, inputDigest: sha256(key) };
-    const answer = await broker.submitOrder(orderOf(id, side, 'AAPL', order), idempotency);
+    const answer = await broker.execute(orderOf(id, side, 'AAPL', order), { idempotency });
     if (!answer.ok || answer.value.entry.event.type !== 'OrderFilled') fail(answer);
   }
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { orderId, type AccountId } from '#src/domain/ids.ts';
 import { formatMoney } from '#src/domain/money.ts';
-import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
+import {
+  JournalConflictError,
+  type Journal,
+  type NewEntry,
+  type StoredEntry,
+} from '#src/journal/journal.ts';
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
@@ -18,7 +23,7 @@ const open = (cash: string) =>
     at: closeOfFriday,
     startingCash: dollars(cash),
   }) as const;
-const key = (name: string, inputDigest = 'digest') => ({ key: name, inputDigest });
+const key = (name: string, inputDigest = 'digest') => ({ idempotency: { key: name, inputDigest } });
 
 const noSnapshots = { find: () => undefined, save: async () => {} };
 
@@ -41,14 +46,14 @@ async function brokerWith(
 ) {
   const journal = wrap(createSqliteJournal(openSqliteDatabase(':memory:')));
   const broker = brokerOn(journal);
-  await broker.openAccount(open(cash));
+  await broker.execute(open(cash));
   return { broker, journal };
 }
 
 describe('the broker', () => {
   it('answers an order with its journal entry', async () => {
     const { broker } = await brokerWith('1000.00');
-    const answer = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined);
+    const answer = await broker.execute(order('buy', '1', 'AAPL', '100.0000'));
     assert.ok(answer.ok);
     assert.equal(answer.value.entry.sequence, 2);
     assert.match(answer.value.entry.hash, /^[0-9a-f]{64}$/);
@@ -56,8 +61,8 @@ describe('the broker', () => {
 
   it('remembers exactly what the journal says', async () => {
     const { broker, journal } = await brokerWith('1000.00');
-    await broker.submitOrder(order('buy', '3', 'AAPL', '100.0000'), undefined);
-    await broker.submitOrder(order('sell', '1', 'AAPL', '110.0000'), undefined);
+    await broker.execute(order('buy', '3', 'AAPL', '100.0000'));
+    await broker.execute(order('sell', '1', 'AAPL', '110.0000'));
     const live = await broker.readAccount(alice);
     assert.deepEqual((await replay(journal, alice)).account, live);
     assert.deepEqual(await brokerOn(journal).readAccount(alice), live);
@@ -66,9 +71,7 @@ describe('the broker', () => {
   it('lets racing orders spend the same cash only once', async () => {
     const { broker, journal } = await brokerWith('1000.00');
     const answers = await Promise.all(
-      Array.from({ length: 100 }, () =>
-        broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined),
-      ),
+      Array.from({ length: 100 }, () => broker.execute(order('buy', '1', 'AAPL', '100.0000'))),
     );
     assert.equal(answers.filter((answer) => answer.ok).length, 10);
     assert.equal(formatMoney((await replay(journal, alice)).account.cash), '0.00');
@@ -76,7 +79,7 @@ describe('the broker', () => {
 
   it('leaves no trace of a rejection without a key', async () => {
     const { broker, journal } = await brokerWith('1.00');
-    const answer = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), undefined);
+    const answer = await broker.execute(order('buy', '1', 'AAPL', '100.0000'));
     assert.ok(!answer.ok && answer.error.code === 'insufficient_cash');
     assert.equal((await journal.read(alice, 0)).length, 1);
   });
@@ -84,7 +87,7 @@ describe('the broker', () => {
   it('never records an instant before the one before it', async () => {
     const { broker } = await brokerWith('1000.00');
     const early = { ...order('buy', '1', 'AAPL', '100.0000'), at: closeOfFriday - 3_600_000 };
-    const answer = await broker.submitOrder(early, undefined);
+    const answer = await broker.execute(early);
     assert.ok(answer.ok);
     assert.equal(answer.value.entry.recordedAt, closeOfFriday);
   });
@@ -93,10 +96,10 @@ describe('the broker', () => {
 describe('an idempotency key', () => {
   it('gives the first fill again, also to a broker that has forgotten it', async () => {
     const { broker, journal } = await brokerWith('1000.00');
-    const first = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    const first = await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k'));
     const dearer = order('buy', '1', 'AAPL', '900.0000');
     for (const again of [broker, brokerOn(journal)]) {
-      const second = await again.submitOrder(dearer, key('k'));
+      const second = await again.execute(dearer, key('k'));
       assert.ok(first.ok && second.ok);
       assert.equal(second.value.replayed, true);
       assert.deepEqual(second.value.entry, first.value.entry);
@@ -105,8 +108,8 @@ describe('an idempotency key', () => {
 
   it('gives the first rejection again, though the order would pass by now', async () => {
     const { broker } = await brokerWith('100.00');
-    const first = await broker.submitOrder(order('buy', '2', 'AAPL', '100.0000'), key('k'));
-    const second = await broker.submitOrder(order('buy', '2', 'AAPL', '1.0000'), key('k'));
+    const first = await broker.execute(order('buy', '2', 'AAPL', '100.0000'), key('k'));
+    const second = await broker.execute(order('buy', '2', 'AAPL', '1.0000'), key('k'));
     assert.ok(first.ok && second.ok);
     assert.equal(first.value.entry.event.type, 'OrderRejected');
     assert.deepEqual(second.value.entry, first.value.entry);
@@ -114,8 +117,8 @@ describe('an idempotency key', () => {
 
   it('is refused for another order', async () => {
     const { broker } = await brokerWith('1000.00');
-    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k', 'one'));
-    const other = await broker.submitOrder(order('buy', '2', 'AAPL', '100.0000'), key('k', 'two'));
+    await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k', 'one'));
+    const other = await broker.execute(order('buy', '2', 'AAPL', '100.0000'), key('k', 'two'));
     assert.ok(!other.ok && other.error.code === 'idempotency_key_reused');
   });
 
@@ -129,10 +132,10 @@ describe('an idempotency key', () => {
       },
     }));
     const buy = order('buy', '1', 'AAPL', '100.0000');
-    await broker.submitOrder(buy, key('k'));
+    await broker.execute(buy, key('k'));
     const before = replays;
-    await broker.submitOrder(buy, key('k'));
-    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('another'));
+    await broker.execute(buy, key('k'));
+    await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('another'));
     assert.equal(replays, before);
   });
 
@@ -141,15 +144,15 @@ describe('an idempotency key', () => {
       let isBroken = false;
       const { broker } = await brokerWith('1000.00', (journal) => ({
         ...journal,
-        append: (entry) => (isBroken ? Promise.reject(fault) : journal.append(entry)),
+        append: (entries) => (isBroken ? Promise.reject(fault) : journal.append(entries)),
       }));
-      const first = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+      const first = await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k'));
       isBroken = true;
       const again = order('buy', '1', 'AAPL', '100.0000', { orderId: orderId('order-2') });
-      const second = await broker.submitOrder(again, key('k'));
+      const second = await broker.execute(again, key('k'));
       assert.ok(first.ok && second.ok && second.value.replayed);
       assert.deepEqual(second.value.entry, first.value.entry);
-      await assert.rejects(broker.submitOrder(again, key('new')), fault);
+      await assert.rejects(broker.execute(again, key('new')), fault);
     });
   }
 
@@ -157,7 +160,7 @@ describe('an idempotency key', () => {
     const { broker, journal } = await brokerWith('100000.00');
     const answers = await Promise.all(
       Array.from({ length: 100 }, () =>
-        broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')),
+        broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k')),
       ),
     );
     const hashes = new Set(answers.map((answer) => answer.ok && answer.value.entry.hash));
@@ -180,13 +183,13 @@ describe('a damaged entry', () => {
 
   it('is neither shown nor given again as an answer, and alarms once', async () => {
     const { broker, journal } = await brokerWith('1000.00');
-    await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k'));
     const alarms: string[] = [];
     const onQuarantine = (_accountId: AccountId, reason: string) => void alarms.push(reason);
     const again = brokerOn(damaged(journal), onQuarantine);
     await assert.rejects(again.readHistory(alice, 3, 10), AccountQuarantinedError);
-    await assert.rejects(again.recallAnswer(alice, key('k')), AccountQuarantinedError);
-    const retry = again.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    await assert.rejects(again.recallAnswer(alice, key('k').idempotency), AccountQuarantinedError);
+    const retry = again.execute(order('buy', '1', 'AAPL', '100.0000'), key('k'));
     await assert.rejects(retry, AccountQuarantinedError);
     assert.match(alarms.join(), /^account \S+, sequence 2: the hash does not fit the content$/);
   });
@@ -197,16 +200,16 @@ describe('a commit that fails', () => {
     let recordsAll = false;
     const { broker } = await brokerWith('1000.00', (journal) => ({
       ...journal,
-      append: async (entry: StoredEntry) => {
-        await journal.append(entry);
+      append: async (entries: readonly NewEntry[]) => {
+        await journal.append(entries);
         if (recordsAll) throw new OutcomeUnknownError('the disk gave no answer');
       },
     }));
     recordsAll = true;
-    await assert.rejects(broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k')));
+    await assert.rejects(broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k')));
     recordsAll = false;
     assert.equal(formatMoney((await broker.readAccount(alice)).cash), '900.00');
-    const retry = await broker.submitOrder(order('buy', '1', 'AAPL', '100.0000'), key('k'));
+    const retry = await broker.execute(order('buy', '1', 'AAPL', '100.0000'), key('k'));
     assert.ok(retry.ok && retry.value.replayed);
   });
 
@@ -216,11 +219,11 @@ describe('a commit that fails', () => {
     const unknown = new OutcomeUnknownError('the disk gave no answer');
     const { broker } = await brokerWith('1000.00', (journal) => ({
       ...journal,
-      append: (entry) => (isBroken ? Promise.reject(unknown) : journal.append(entry)),
+      append: (entries) => (isBroken ? Promise.reject(unknown) : journal.append(entries)),
       findByKey: (accountId, text) => (isBroken ? fail() : journal.findByKey(accountId, text)),
     }));
     isBroken = true;
-    const attempt = broker.submitOrder(order('buy', '1', 'AAPL', '1.0000'), key('k'));
+    const attempt = broker.execute(order('buy', '1', 'AAPL', '1.0000'), key('k'));
     await assert.rejects(attempt, unknown);
   });
 
@@ -228,8 +231,8 @@ describe('a commit that fails', () => {
     const { broker, journal } = await brokerWith('100.00');
     await broker.readAccount(alice);
     const elsewhere = brokerOn(journal);
-    await elsewhere.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
-    const late = await broker.submitOrder(order('buy', '1', 'AAPL', '60.0000'), undefined);
+    await elsewhere.execute(order('buy', '1', 'AAPL', '60.0000'));
+    const late = await broker.execute(order('buy', '1', 'AAPL', '60.0000'));
     assert.ok(!late.ok && late.error.code === 'insufficient_cash');
   });
 
@@ -237,11 +240,11 @@ describe('a commit that fails', () => {
     let conflicting = false;
     const { broker } = await brokerWith('100.00', (journal) => ({
       ...journal,
-      append: (entry: StoredEntry) =>
-        conflicting ? Promise.reject(new JournalConflictError('always')) : journal.append(entry),
+      append: (entries: readonly NewEntry[]) =>
+        conflicting ? Promise.reject(new JournalConflictError('always')) : journal.append(entries),
     }));
     conflicting = true;
-    const attempt = broker.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
+    const attempt = broker.execute(order('buy', '1', 'AAPL', '1.0000'));
     await assert.rejects(attempt, JournalConflictError);
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { unopenedAccount, type Account } from '#src/domain/account.ts';
 import type { AccountCommand } from '#src/domain/command.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
-import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { alice, closeOfFriday, dollars, order, eventOf } from '#tests/support/trading.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
@@ -19,9 +19,7 @@ const open = (cash: string): AccountCommand => ({
 /** The account after every command, each of which must be accepted and keep the invariants. */
 function given(...commands: AccountCommand[]): Account {
   return commands.reduce((account, command) => {
-    const decision = decide(account, command);
-    assert.ok(decision.ok, 'expected an event');
-    const next = evolve(account, { event: decision.value, recordedAt: command.at });
+    const next = evolve(account, { event: eventOf(account, command), recordedAt: command.at });
     assertInvariants(next);
     return next;
   }, unopenedAccount);
@@ -43,11 +41,11 @@ describe('buying', () => {
 
   it('shows the figures before and after', () => {
     const account = given(open('1000.00'));
-    const decision = decide(account, order('buy', '1.5', 'AAPL', '100.0000'));
-    assert.ok(decision.ok && decision.value.type === 'OrderFilled');
-    assert.equal(decision.value.cashBefore, dollars('1000.00'));
-    assert.equal(decision.value.cashAfter, dollars('850.00'));
-    assert.equal(decision.value.quote.ageSeconds, 12);
+    const event = eventOf(account, order('buy', '1.5', 'AAPL', '100.0000'));
+    assert.ok(event.type === 'OrderFilled');
+    assert.equal(event.cashBefore, dollars('1000.00'));
+    assert.equal(event.cashAfter, dollars('850.00'));
+    assert.equal(event.quote.ageSeconds, 12);
   });
 
   it('rejects what the cash does not pay for, and says how much it pays for', () => {
@@ -96,10 +94,10 @@ describe('selling', () => {
     );
     const tiny = refusal(dust, order('sell', '0.00005', 'AAPL', '3.0000'));
     assert.equal(tiny.code, 'notional_too_small');
-    const decision = decide(dust, order('sell', '0.0001', 'AAPL', '3.0000'));
-    assert.ok(decision.ok && decision.value.type === 'OrderFilled');
-    assert.equal(formatMoney(decision.value.notional), '0.00');
-    const closed = evolve(dust, { event: decision.value, recordedAt: closeOfFriday });
+    const event = eventOf(dust, order('sell', '0.0001', 'AAPL', '3.0000'));
+    assert.ok(event.type === 'OrderFilled');
+    assert.equal(formatMoney(event.notional), '0.00');
+    const closed = evolve(dust, { event, recordedAt: closeOfFriday });
     assertInvariants(closed);
     assert.deepEqual(closed.positions, []);
     assert.equal(formatMoney(closed.cash), '1000.00');
@@ -169,9 +167,8 @@ describe('any sequence of orders', () => {
         for (const { side, symbol, billionths, price } of list) {
           const quantity = (Number(billionths) / 1e9).toFixed(9);
           const command = order(side, quantity, symbol, (price / 10_000).toFixed(4));
-          const decision = decide(account, command);
-          if (!decision.ok) continue;
-          account = evolve(account, { event: decision.value, recordedAt: command.at });
+          if (!decide(account, command).ok) continue;
+          account = evolve(account, { event: eventOf(account, command), recordedAt: command.at });
           assertInvariants(account);
         }
       }),

@@ -1,4 +1,4 @@
-// The rules of the broker: (account, command) → the event that happens, or the rule that refuses.
+// The rules of the broker: (account, command) → the events that happen, or the rule that refuses.
 // Pure: instant, quote and ids arrive inside the command.
 import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
@@ -26,21 +26,27 @@ import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
  * Opening an account twice is a bug of
  * the caller.
  */
-export function decide(account: Account, command: AccountCommand): Result<AccountEvent, Rejection> {
+export function decide(
+  account: Account,
+  command: AccountCommand,
+): Result<readonly AccountEvent[], Rejection> {
   switch (command.type) {
     case 'OpenAccount':
       assert(account.status === 'unopened', 'an account is opened once');
-      return ok({ type: 'AccountOpened', startingCash: command.startingCash });
+      return ok([{ type: 'AccountOpened', startingCash: command.startingCash }]);
     case 'SubmitOrder':
       return decideOrder(account, command);
     case 'CloseAccount':
-      return account.status === 'open' ? ok({ type: 'AccountClosed' }) : refuse('account_closed');
+      return account.status === 'open' ? ok([{ type: 'AccountClosed' }]) : refuse('account_closed');
     default:
       return unreachable(command);
   }
 }
 
-function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
+function decideOrder(
+  account: Account,
+  order: SubmitOrder,
+): Result<readonly [OrderFilled], Rejection> {
   assert(order.quantity > 0n, 'an order asks for more than nothing');
   if (account.status !== 'open') return refuse('account_closed');
   const held = findPosition(account.positions, order.symbol);
@@ -56,7 +62,10 @@ function decideOrder(account: Account, order: SubmitOrder): Result<OrderFilled, 
 }
 
 /** Old shares sell at their own last price or not at all; no new ones are bought beside them. */
-function decideFormer(account: Account, order: SubmitOrder): Result<OrderFilled, Rejection> {
+function decideFormer(
+  account: Account,
+  order: SubmitOrder,
+): Result<readonly [OrderFilled], Rejection> {
   const { side, formerQuote } = order;
   return side === 'sell' && formerQuote
     ? decideSell(account, order, formerQuote)
@@ -67,7 +76,7 @@ function decideBuy(
   account: Account,
   order: SubmitOrder,
   quote: JudgedQuote,
-): Result<OrderFilled, Rejection> {
+): Result<readonly [OrderFilled], Rejection> {
   const cost = notional(quote.price, order.quantity);
   if (cost > account.cash) {
     return err({
@@ -78,8 +87,7 @@ function decideBuy(
     });
   }
   const held = findPosition(account.positions, order.symbol);
-  return ok({
-    ...filled(account, order, quote),
+  return fill(account, order, quote, {
     cashAfter: money(account.cash - cost),
     positionAfter: {
       quantity: quantity((held?.quantity ?? zeroQuantity) + order.quantity),
@@ -93,24 +101,28 @@ function decideSell(
   account: Account,
   order: SubmitOrder,
   quote: JudgedQuote,
-): Result<OrderFilled, Rejection> {
+): Result<readonly [OrderFilled], Rejection> {
   const held = findPosition(account.positions, order.symbol);
   if (!held || held.quantity < order.quantity) {
     return err({ code: 'insufficient_shares', heldQuantity: held?.quantity ?? zeroQuantity });
   }
   const proceeds = notional(quote.price, order.quantity);
   const { position, relievedCost } = relieve(held, order.quantity);
-  return ok({
-    ...filled(account, order, quote),
+  return fill(account, order, quote, {
     cashAfter: money(account.cash + proceeds),
     positionAfter: position ? { quantity: position.quantity, costBasis: position.costBasis } : null,
     realizedProfit: money(proceeds - relievedCost),
   });
 }
 
-/** What the receipts of a buy and of a sale have in common. */
-function filled(account: Account, order: SubmitOrder, quote: JudgedQuote) {
-  return {
+/** The receipt of a fill, with what is particular to a buy or a sale. */
+function fill(
+  account: Account,
+  order: SubmitOrder,
+  quote: JudgedQuote,
+  changes: Pick<OrderFilled, 'cashAfter' | 'positionAfter' | 'realizedProfit'>,
+): Result<readonly [OrderFilled], Rejection> {
+  const event: OrderFilled = {
     type: 'OrderFilled',
     orderId: order.orderId,
     symbol: order.symbol,
@@ -129,7 +141,9 @@ function filled(account: Account, order: SubmitOrder, quote: JudgedQuote) {
     notional: notional(quote.price, order.quantity),
     fee: zeroMoney,
     cashBefore: account.cash,
-  } as const;
+    ...changes,
+  };
+  return ok([event]);
 }
 
 function refuse(

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AccountEvent } from '#src/domain/event.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { formatMoney, money } from '#src/domain/money.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
@@ -34,11 +33,11 @@ const open = (cash: string) =>
   }) as const;
 
 async function trade({ broker }: ReturnType<typeof setUp>, orders: number) {
-  await broker.openAccount(open('1000000.00'));
+  await broker.execute(open('1000000.00'));
   for (let index = 0; index < orders; index += 1) {
     const side = index % 3 === 2 ? 'sell' : 'buy';
     const symbol = index % 2 === 0 ? 'AAPL' : 'MSFT';
-    await broker.submitOrder(order(side, '1', symbol, `${100 + (index % 7)}.2500`), undefined);
+    await broker.execute(order(side, '1', symbol, `${100 + (index % 7)}.2500`));
   }
 }
 
@@ -94,18 +93,24 @@ describe('a snapshot', () => {
 describe('an account that cannot be', () => {
   it('is quarantined when an event breaks an invariant, stays readable, and disturbs nobody', async () => {
     const { needs, quarantined } = setUp();
-    const memories = createMemories(needs);
-    const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('5.00') };
-    const empty = await memories.load(alice);
-    await memories.record(alice, empty, opened, closeOfFriday, undefined);
-    const memory = await memories.load(alice);
-    const impossible = { type: 'AccountOpened', startingCash: money(-1n) } as const;
-    const recording = memories.record(alice, memory, impossible, closeOfFriday, undefined);
-    await assert.rejects(recording, AccountQuarantinedError);
-    await assert.rejects(memories.load(alice), AccountQuarantinedError);
-    assert.equal(formatMoney(memories.view(alice)?.account.cash ?? money(0n)), '5.00');
-    assert.equal((await needs.journal.read(alice, 0)).length, 1, 'nothing was recorded');
-    assert.match(quarantined[0] ?? '', /cash is never negative/);
+    const broker = createBroker(needs);
+    const bob = accountId('account-bob');
+    const impossible = { ...open('1.00'), accountId: bob, startingCash: money(-1n) };
+    const after = { ...order('buy', '1', 'AAPL', '1.0000'), accountId: bob };
+    // All in one batch: what comes after the impossible event of the same account is refused too.
+    const [opened, broken, refused] = await Promise.allSettled([
+      broker.execute(open('5.00')),
+      broker.execute(impossible),
+      broker.execute(after),
+    ]);
+    assert.ok(opened.status === 'fulfilled' && opened.value.ok);
+    for (const each of [broken, refused]) {
+      assert.ok(each.status === 'rejected' && each.reason instanceof AccountQuarantinedError);
+    }
+    assert.equal((await needs.journal.read(bob, 0)).length, 0, 'nothing was recorded');
+    assert.equal((await broker.readAccount(bob)).status, 'unopened');
+    assert.equal(formatMoney((await broker.readAccount(alice)).cash), '5.00');
+    assert.match(quarantined.join(), /^cash is never negative, was -1$/);
   });
 
   it('is quarantined when its journal was edited by hand, and never shown', async () => {
@@ -118,7 +123,7 @@ describe('an account that cannot be', () => {
     );
     const fresh = createBroker(world.needs);
     await assert.rejects(async () => fresh.readAccount(alice), AccountQuarantinedError);
-    const attempt = fresh.submitOrder(order('buy', '1', 'AAPL', '1.0000'), undefined);
+    const attempt = fresh.execute(order('buy', '1', 'AAPL', '1.0000'));
     await assert.rejects(attempt, AccountQuarantinedError);
     assert.match(world.quarantined[0] ?? '', /account-alice, sequence 2: the hash does not fit/);
   });
@@ -127,11 +132,12 @@ describe('an account that cannot be', () => {
 describe('memory', () => {
   it('forgets the account that was idle longest, and knows it again when asked', async () => {
     const { needs } = setUp();
+    const broker = createBroker(needs);
     const memories = createMemories({ ...needs, accountsMax: 2 });
     const ids = ['a', 'b', 'c'].map((name) => accountId(name));
     for (const id of ids) {
-      const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('5.00') };
-      await memories.record(id, await memories.load(id), opened, closeOfFriday, undefined);
+      await broker.execute({ ...open('5.00'), accountId: id });
+      await memories.load(id);
     }
     assert.deepEqual(
       ids.map((id) => memories.view(id) !== undefined),
@@ -153,16 +159,16 @@ describe('an audit', () => {
 
   it('finds a key that rotted while its account was in memory, before a retry fills again', async () => {
     const world = setUp();
-    await world.broker.openAccount(open('1000.00'));
+    await world.broker.execute(open('1000.00'));
     const idempotency = { key: 'once', inputDigest: 'd' };
     const buy = order('buy', '1', 'AAPL', '100.0000');
-    await world.broker.submitOrder(buy, idempotency);
+    await world.broker.execute(buy, { idempotency });
     world.database.reader.exec('DROP TRIGGER journal_is_never_updated');
     const rot = "UPDATE journal SET idempotency_key = 'onceX' WHERE sequence = 2";
     world.database.reader.exec(rot);
     await world.broker.auditNext();
     assert.match(world.quarantined[0] ?? '', /sequence 2: the hash does not fit/);
-    await assert.rejects(world.broker.submitOrder(buy, idempotency), AccountQuarantinedError);
+    await assert.rejects(world.broker.execute(buy, { idempotency }), AccountQuarantinedError);
   });
 
   it('finds a journal whose end is gone', async () => {

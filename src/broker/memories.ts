@@ -1,27 +1,19 @@
 // The accounts in memory: loaded from the journal on first touch, advanced by recorded events, and
 // quarantined when what they say cannot be.
 import assert, { AssertionError } from 'node:assert/strict';
-import type { AccountEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
 import {
   BrokenChainError,
-  JournalConflictError,
   emptyHead,
   headOf,
   openEntry,
-  sealEntry,
-  type Idempotency,
   type Journal,
   type JournalEntry,
 } from '#src/journal/journal.ts';
 import type { SnapshotStore } from '#src/journal/snapshot.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
-import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { digestAccount } from './account-codec.ts';
-import { evolve } from './evolve.ts';
-import { assertTouched } from './invariants.ts';
 import { recover, replay, takeSnapshot, type AccountMemory } from './replay.ts';
 
 /** The account must be examined by an operator before it takes another command. */
@@ -30,7 +22,7 @@ export class AccountQuarantinedError extends Error {
 }
 
 export type Memories = {
-  /** The account for a command; the caller is in its lane. Throws AccountQuarantinedError. */
+  /** The account for a command. Throws AccountQuarantinedError. */
   load(accountId: AccountId): Promise<AccountMemory>;
   /**
    * At most `limit` entries before the sequence, newest first, each checked against the one before
@@ -45,26 +37,21 @@ export type Memories = {
   nextForAudit(): AccountId | undefined;
   /**
    * Replays the account's whole journal and compares memory with it; what differs or does not add
-   * up is quarantined. The caller is in its lane.
+   * up is quarantined, unless the account has traded meanwhile.
    */
   audit(accountId: AccountId): Promise<void>;
   /** The account for reading: also that of a quarantined one, as of its last good entry. */
   view(accountId: AccountId): AccountMemory | undefined;
-  /**
-   * Makes the event durable, then memory. Faults are those of `Journal.append`; an event that
-   * breaks an invariant is not recorded and quarantines the account.
-   */
-  record<Event extends AccountEvent>(
-    accountId: AccountId,
-    memory: AccountMemory,
-    event: Event,
-    at: EpochMs,
-    idempotency: DigestedIdempotency | undefined,
-  ): Promise<JournalEntry<Event>>;
+  isQuarantined(accountId: AccountId): boolean;
+  /** Takes no more commands for the account; tells the alarm once. Gives what to throw. */
+  quarantine(accountId: AccountId, error: Error): AccountQuarantinedError;
+  /** Whether the journal has nothing of the account that the memory has not. */
+  isNewest(accountId: AccountId, memory: AccountMemory): Promise<boolean>;
+  /** The journal has recorded what leads to this memory: from now on it is the account's. */
+  confirm(accountId: AccountId, memory: AccountMemory): void;
+  /** Memory may lie: the next load replays the journal. */
+  forget(accountId: AccountId): void;
 };
-
-/** The idempotency of a request with the digest under which the journal holds its key. */
-export type DigestedIdempotency = Idempotency & { readonly digest: string };
 
 export type MemoriesNeeds = {
   readonly journal: Journal;
@@ -88,6 +75,7 @@ export function createMemories(needs: MemoriesNeeds): Memories {
   const { journal, snapshots, accountsMax = accountsMaxDefault } = needs;
   const memoriesById = new Map<AccountId, AccountMemory>();
   const quarantinedById = new Map<AccountId, string>();
+  const loadsById = new Map<AccountId, Promise<AccountMemory>>();
   let toAudit: AccountId[] = [];
 
   function quarantine(accountId: AccountId, error: Error): AccountQuarantinedError {
@@ -106,23 +94,30 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     snapshots.save(takeSnapshot(accountId, memory)).catch(needs.onSnapshotFault);
   }
 
-  async function replayOnce(accountId: AccountId): Promise<AccountMemory> {
+  /** Many may ask at once; what a command has made of the account meanwhile is newer. */
+  function loadOnce(accountId: AccountId): Promise<AccountMemory> {
+    const underWay = loadsById.get(accountId);
+    if (underWay) return underWay;
+    const load: Promise<AccountMemory> = replayNow(
+      accountId,
+      () => loadsById.get(accountId) === load,
+    ).finally(() => {
+      if (loadsById.get(accountId) === load) loadsById.delete(accountId);
+    });
+    loadsById.set(accountId, load);
+    return load;
+  }
+
+  async function replayNow(accountId: AccountId, isWanted: () => boolean): Promise<AccountMemory> {
     try {
       const stoodAt = snapshots.find(accountId)?.sequence ?? 0;
       const memory = await recover(journal, snapshots, accountId);
-      keep(accountId, memory);
+      if (isWanted()) keep(accountId, memory);
       if (memory.head.sequence - stoodAt >= snapshotInterval) keepSnapshot(accountId, memory);
       return memory;
     } catch (error) {
       throw isDamage(error) ? quarantine(accountId, error) : error;
     }
-  }
-
-  /** A retry: nobody wrote to the account, so that it need not be replayed for that. */
-  async function isKeyTaken(error: unknown, accountId: AccountId, { head }: AccountMemory) {
-    if (!(error instanceof JournalConflictError)) return false;
-    const [newest] = await journal.readBackwards(accountId, Number.MAX_SAFE_INTEGER, 1);
-    return newest?.hash === head.hash;
   }
 
   /** Whether the journal holds the entry that the memory stands at, and went on from there. */
@@ -135,7 +130,7 @@ export function createMemories(needs: MemoriesNeeds): Memories {
     async load(accountId) {
       const reason = quarantinedById.get(accountId);
       if (reason !== undefined) throw new AccountQuarantinedError(reason);
-      return memoriesById.get(accountId) ?? replayOnce(accountId);
+      return memoriesById.get(accountId) ?? loadOnce(accountId);
     },
 
     async readHistory(accountId, beforeSequence, limit) {
@@ -177,39 +172,22 @@ export function createMemories(needs: MemoriesNeeds): Memories {
       }
     },
 
-    async record(accountId, memory, event, at, idempotency) {
-      const recorded = idempotency && {
-        key: idempotency.digest,
-        inputDigest: idempotency.inputDigest,
-      };
-      const { stored, entry } = sealEntry(accountId, memory.head, event, at, recorded);
-      let next: AccountMemory;
-      try {
-        const account = evolve(memory.account, entry);
-        assertTouched(account, 'symbol' in event ? event.symbol : undefined);
-        next = { account, head: headOf(entry) };
-      } catch (error) {
-        throw isDamage(error) ? quarantine(accountId, error) : error;
-      }
-      try {
-        await journal.append(stored, idempotency?.key);
-      } catch (error) {
-        // Unless certainly nothing was recorded, memory may lie from now on.
-        const isTrue =
-          isCertainlyNothing(error) ||
-          (await isKeyTaken(error, accountId, memory).catch(() => false));
-        if (!isTrue) memoriesById.delete(accountId);
-        throw error;
-      }
-      keep(accountId, next);
-      if (entry.sequence % snapshotInterval === 0) keepSnapshot(accountId, next);
-      return entry;
+    isQuarantined: (accountId) => quarantinedById.has(accountId),
+    quarantine,
+    isNewest: async (accountId, { head }) => {
+      const [newest] = await journal.readBackwards(accountId, Number.MAX_SAFE_INTEGER, 1);
+      return newest?.hash === head.hash;
     },
+    confirm(accountId, memory) {
+      const before = memoriesById.get(accountId)?.head.sequence ?? 0;
+      loadsById.delete(accountId);
+      keep(accountId, memory);
+      const isDue =
+        Math.floor(before / snapshotInterval) < Math.floor(memory.head.sequence / snapshotInterval);
+      if (isDue) keepSnapshot(accountId, memory);
+    },
+    forget: (accountId) => void memoriesById.delete(accountId),
   };
-}
-
-function isCertainlyNothing(error: unknown): boolean {
-  return error instanceof StorageFullError || error instanceof StorageBusyError;
 }
 
 function isDamage(error: unknown): error is Error {

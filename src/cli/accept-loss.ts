@@ -34,7 +34,7 @@ export const acceptLossCommand: Command = {
         lostHash: answeredHash,
       } as const;
       const entry = sealEntry(accountId, head, event, clock.now(), undefined).stored;
-      await stored.append(entry);
+      await stored.append([{ stored: entry }]);
       accepted.push(entry);
       terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);
     }

@@ -56,7 +56,7 @@ async function closeAccount(database: SqliteAccess, accountId: AccountId): Promi
     onSnapshotFault: () => {},
   });
   try {
-    await broker.closeAccount({ type: 'CloseAccount', accountId, at: createClock().now() });
+    await broker.execute({ type: 'CloseAccount', accountId, at: createClock().now() });
   } catch (error) {
     // Books that do not add up stay as they are; that must not keep anybody from being deleted.
     if (quarantined.length === 0) throw error;

@@ -11,6 +11,7 @@ import {
   StorageBusyError,
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
+import { AccountBusyError } from '#src/broker/executor.ts';
 import { LaneFullError } from '#src/runtime/lanes.ts';
 import { refuseUnauthenticated } from './identity-refusals.ts';
 import { invalidRequest, ProblemError } from './problem.ts';
@@ -48,6 +49,7 @@ export function problemOf(error: unknown, now: EpochMs): ProblemError {
 function isBusy(error: unknown): boolean {
   return (
     error instanceof HashingBusyError ||
+    error instanceof AccountBusyError ||
     error instanceof LaneFullError ||
     error instanceof StorageBusyError ||
     error instanceof JournalConflictError

@@ -1,5 +1,7 @@
 // Buying and selling: a market order, filled at once at the quote or refused.
-import type { Broker, OrderAnswer } from '#src/broker/broker.ts';
+import assert from 'node:assert/strict';
+import type { Broker } from '#src/broker/broker.ts';
+import type { Executed } from '#src/broker/execution.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderRejected } from '#src/domain/event.ts';
 import { orderId, type UserId } from '#src/domain/ids.ts';
@@ -111,7 +113,7 @@ async function submitOrder(
     logger.info({ ...asked, quantity: formatQuantity(quantity), verdict, ...figures });
 
   const submit = (quote: SubmitOrder['quote']) =>
-    broker.submitOrder(
+    broker.execute(
       {
         type: 'SubmitOrder',
         accountId,
@@ -123,10 +125,12 @@ async function submitOrder(
         ...formerCompany(needs, symbol),
         at: clock.now(),
       },
-      idempotency,
-      // A price may have been waited for, and the account's turn.
-      async () => {
-        if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
+      {
+        idempotency,
+        // A price may have been waited for, and the account's turn.
+        permit: async () => {
+          if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
+        },
       },
     );
 
@@ -173,7 +177,7 @@ async function quoteForOrder(
 }
 
 function answerOrder(
-  { entry, replayed }: OrderAnswer,
+  { entry, replayed }: Executed,
   interest: SymbolInterest,
   log: (verdict: string, figures: object) => void,
 ): Answer {
@@ -183,6 +187,7 @@ function answerOrder(
     log(event.rejection.code, { replayed });
     return { ...rejectionAnswer(event), ...headers };
   }
+  assert(event.type === 'OrderFilled', `an order is not answered with ${event.type}`);
   if (event.positionAfter) interest.noteHeld([event.symbol]);
   else interest.noteReleased(event.symbol);
   const { orderId, quote, notional } = event;

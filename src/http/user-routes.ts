@@ -1,4 +1,5 @@
 // Creating and removing users, and their passwords.
+import type { CloseAccount } from '#src/domain/command.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { formatMoney, type Money } from '#src/domain/money.ts';
 import type { Broker } from '#src/broker/broker.ts';
@@ -65,7 +66,7 @@ export function createAccount(needs: Needs): Route {
       const added = await identity.createUser(body.username, body.password, client(), async () => {
         const id = accountId(random.id());
         const at = clock.now();
-        await broker.openAccount({ type: 'OpenAccount', accountId: id, at, startingCash });
+        await broker.execute({ type: 'OpenAccount', accountId: id, at, startingCash });
         return id;
       });
       if (!added.ok) throw refuseNewUser(added.error, passwordLengthMin);
@@ -116,6 +117,11 @@ function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
   });
 }
 
+/** Closing a closed account changes nothing: a deletion that was cut short can be repeated. */
+async function closeAccount(broker: Broker, command: CloseAccount): Promise<void> {
+  await broker.execute(command);
+}
+
 function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
   return sessionRoute({
     method: 'DELETE',
@@ -137,7 +143,7 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
     handle: async ({ body, client }, session) => {
       const { accountId } = session;
       const removed = await identity.removeUser(session, client(), body.password, () =>
-        broker.closeAccount({ type: 'CloseAccount', accountId, at: clock.now() }),
+        closeAccount(broker, { type: 'CloseAccount', accountId, at: clock.now() }),
       );
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);
       logger.info({ event: 'user_deleted', verdict, user_id: session.userId });

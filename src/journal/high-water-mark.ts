@@ -22,9 +22,10 @@ export type HighWaterMark = {
 export function markedJournal(journal: Journal, mark: HighWaterMark): Journal {
   return {
     ...journal,
-    append: async (entry, readableKey) => {
-      await journal.append(entry, readableKey);
-      mark.note(entry);
+    append: async (entries) => {
+      await journal.append(entries);
+      const newest = entries.at(-1);
+      if (newest) mark.note(newest.stored);
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccountEvent } from '#src/domain/event.ts';
-import { alice, closeOfFriday, dollars, order } from '#tests/support/trading.ts';
+import { alice, closeOfFriday, dollars, order, eventOf } from '#tests/support/trading.ts';
 import { decide } from '#src/broker/decide.ts';
 import { evolve } from '#src/broker/evolve.ts';
 import { unopenedAccount } from '#src/domain/account.ts';
@@ -19,9 +19,7 @@ const opened: AccountEvent = { type: 'AccountOpened', startingCash: dollars('100
 const openAccount = evolve(unopenedAccount, { event: opened, recordedAt: closeOfFriday });
 
 function filled(): AccountEvent {
-  const decision = decide(openAccount, order('buy', '1.5', 'AAPL', '182.6300'));
-  assert.ok(decision.ok);
-  return decision.value;
+  return eventOf(openAccount, order('buy', '1.5', 'AAPL', '182.6300'));
 }
 
 function rejected(price: string | null, side: 'buy' | 'sell', quantity = '9'): AccountEvent {

@@ -50,14 +50,22 @@ export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEv
   readonly idempotency: RecordedIdempotency | undefined;
 };
 
+/** An entry to be recorded. */
+export type NewEntry = {
+  readonly stored: StoredEntry;
+  /** The idempotency key as its caller wrote it; it goes when the user does. */
+  readonly readableKey?: string | undefined;
+};
+
 export type Journal = {
   /**
-   * Resolves when the entry is durable, and beside it the readable key, which goes when the user
-   * does. Throws JournalConflictError when its (account, sequence) or
-   * (account, idempotency key) is taken, StorageFullError when there is certainly no room for it,
-   * and OutcomeUnknownError when nobody can say whether it was recorded.
+   * Records entries of one account that follow from one another, all or none of them; resolves when
+   * they are durable, with their readable keys. Throws JournalConflictError when an
+   * (account, sequence) or (account, idempotency key) is taken, StorageFullError when there is
+   * certainly no room for them, and OutcomeUnknownError when nobody can say whether they were
+   * recorded.
    */
-  append(entry: StoredEntry, readableKey?: string): Promise<void>;
+  append(entries: readonly NewEntry[]): Promise<void>;
   /** Every entry of the account after the sequence, oldest first. */
   read(accountId: AccountId, afterSequence: number): Promise<readonly StoredEntry[]>;
   /** At most `limit` entries before the sequence, newest first. */

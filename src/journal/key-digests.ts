@@ -26,11 +26,18 @@ export type KeyDigests = {
 /** With a salt and an object each some 10 MB. */
 const accountsMax = 20_000;
 
-/** Gives the digests of an account, whose salt it caches. */
+export type KeyDigestsOfAccounts = {
+  /** The digests of an account that were loaded before and are still remembered. */
+  known(accountId: AccountId): KeyDigests | undefined;
+  /** The digests of any account. Faults are those of `KeySalts`. */
+  load(accountId: AccountId): Promise<KeyDigests>;
+};
+
+/** The digests of accounts, whose salts it caches. */
 export function createKeyDigests(
   journal: Pick<Journal, 'readBackwards'>,
   salts: KeySalts,
-): (accountId: AccountId) => Promise<KeyDigests> {
+): KeyDigestsOfAccounts {
   const digestsById = new Map<AccountId, KeyDigests>();
 
   async function load(accountId: AccountId): Promise<KeyDigests> {
@@ -44,5 +51,8 @@ export function createKeyDigests(
     return digests;
   }
 
-  return async (accountId) => digestsById.get(accountId) ?? load(accountId);
+  return {
+    known: (accountId) => digestsById.get(accountId),
+    load: async (accountId) => digestsById.get(accountId) ?? load(accountId),
+  };
 }

@@ -7,7 +7,9 @@ import {
   headOf,
   JournalConflictError,
   sealEntry,
+  type Journal,
   type JournalHead,
+  type StoredEntry,
 } from '#src/journal/journal.ts';
 import { alice, closeOfFriday, dollars } from '#tests/support/trading.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -23,6 +25,9 @@ const seal = (account = alice, head: JournalHead = emptyHead, key?: string) =>
     key === undefined ? undefined : { key, inputDigest: 'd' },
   ).stored;
 
+const append = (journal: Journal, ...entries: StoredEntry[]) =>
+  journal.append(entries.map((stored) => ({ stored })));
+
 function setUp() {
   const database = openSqliteDatabase(':memory:');
   return { database, journal: createSqliteJournal(database) };
@@ -33,8 +38,8 @@ describe('the journal on SQLite', () => {
     const { journal } = setUp();
     const first = seal();
     const second = seal(alice, headOf(first), 'k');
-    await journal.append(first);
-    await journal.append(second);
+    await append(journal, first);
+    await append(journal, second);
     assert.deepEqual(await journal.read(alice, 0), [first, second]);
     assert.deepEqual(await journal.read(alice, 1), [second]);
     assert.deepEqual(await journal.readBackwards(alice, 2, 10), [first]);
@@ -46,11 +51,11 @@ describe('the journal on SQLite', () => {
 
   it('refuses a sequence that is taken without harming its neighbours', async () => {
     const { journal } = setUp();
-    await journal.append(seal());
+    await append(journal, seal());
     const bob = accountId('account-bob');
     const [conflict, neighbour] = await Promise.allSettled([
-      journal.append(seal()),
-      journal.append(seal(bob)),
+      append(journal, seal()),
+      append(journal, seal(bob)),
     ]);
     assert.ok(conflict?.status === 'rejected' && conflict.reason instanceof JournalConflictError);
     assert.equal(neighbour?.status, 'fulfilled');
@@ -60,14 +65,25 @@ describe('the journal on SQLite', () => {
   it('refuses an idempotency key that is taken in the account, and no other', async () => {
     const { journal } = setUp();
     const first = seal(alice, emptyHead, 'k');
-    await journal.append(first);
-    await assert.rejects(journal.append(seal(alice, headOf(first), 'k')), JournalConflictError);
-    await journal.append(seal(accountId('account-bob'), emptyHead, 'k'));
+    await append(journal, first);
+    await assert.rejects(append(journal, seal(alice, headOf(first), 'k')), JournalConflictError);
+    await append(journal, seal(accountId('account-bob'), emptyHead, 'k'));
+  });
+
+  it('records entries of one command together or not at all', async () => {
+    const { journal } = setUp();
+    const first = seal();
+    const second = seal(alice, headOf(first), 'k');
+    await append(journal, first, second);
+    const third = seal(alice, headOf(second));
+    const taken = seal(alice, headOf(third), 'k');
+    await assert.rejects(append(journal, third, taken), JournalConflictError);
+    assert.deepEqual(await journal.read(alice, 0), [first, second]);
   });
 
   it('cannot be edited or cut, even by hand', async () => {
     const { database, journal } = setUp();
-    await journal.append(seal());
+    await append(journal, seal());
     const edit = () => database.reader.exec("UPDATE journal SET content = '{}'");
     assert.throws(edit, /append-only/);
     assert.throws(() => database.reader.exec('DELETE FROM journal'), /append-only/);

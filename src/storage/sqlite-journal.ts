@@ -1,8 +1,14 @@
 // The journal's port on SQLite.
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
-import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
+import {
+  JournalConflictError,
+  type Journal,
+  type NewEntry,
+  type StoredEntry,
+} from '#src/journal/journal.ts';
 import type { SqliteAccess } from './sqlite-database.ts';
+import type { WriteJob } from './sqlite-jobs.ts';
 import { UniqueKeyTakenError } from './sqlite-writer.ts';
 
 /** The columns of a journal row, in the order of `toRow`. */
@@ -24,15 +30,9 @@ export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
   const findByKey = prepareRows(reader, `${select} AND idempotency_key = ?`);
 
   return {
-    append: async (entry, readableKey) => {
-      const insertion = { sql: insertEntry, parameters: toRow(entry) };
-      const { accountId, sequence } = entry;
-      const keyRow =
-        readableKey === undefined
-          ? []
-          : [{ sql: insertKey, parameters: [accountId, sequence, readableKey] }];
+    append: async (entries) => {
       try {
-        await writer.write([insertion, ...keyRow]);
+        await writer.write(entries.flatMap(insertionsOf));
       } catch (error) {
         if (!(error instanceof UniqueKeyTakenError)) throw error;
         throw new JournalConflictError('sequence or key is taken', { cause: error });
@@ -70,6 +70,13 @@ export function readIdempotencyKeys(
 /** How many entries there are. */
 export function countJournal(reader: DatabaseSync): number {
   return Number(reader.prepare('SELECT count(*) AS entries FROM journal').get()?.['entries']);
+}
+
+function insertionsOf({ stored, readableKey }: NewEntry): WriteJob {
+  const insertion = { sql: insertEntry, parameters: toRow(stored) };
+  if (readableKey === undefined) return [insertion];
+  const { accountId, sequence } = stored;
+  return [insertion, { sql: insertKey, parameters: [accountId, sequence, readableKey] }];
 }
 
 /** The row of an entry. */

@@ -51,12 +51,13 @@ async function trade(
       at: closeOfFriday,
       startingCash,
     } as const;
-    const { sequence, hash } = await broker.openAccount(opening);
-    writeSync(answers, `${id} ${sequence} ${hash}\n`);
+    const opened = await broker.execute(opening);
+    if (!opened.ok) fail(opened.error);
+    else writeSync(answers, `${id} ${opened.value.entry.sequence} ${opened.value.entry.hash}\n`);
   }
   for (let number = first; number < first + count; number += 1) {
     const { command, idempotency } = orderNumber(id, number);
-    const answer = await broker.submitOrder(command, idempotency);
+    const answer = await broker.execute(command, { idempotency });
     if (!answer.ok) fail(answer.error);
     else writeSync(answers, `${id} ${answer.value.entry.sequence} ${answer.value.entry.hash}\n`);
   }

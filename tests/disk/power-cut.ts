@@ -221,7 +221,7 @@ async function settle(
     const account = cutAccounts.find((each) => each === id);
     if (!account) throw new Error(`the writer has no account ${id}`);
     const { command, idempotency } = orderNumber(account, entries.length - 1);
-    const answer = await broker.submitOrder(command, idempotency);
+    const answer = await broker.execute(command, { idempotency });
     const digest = answer.ok ? answer.value.entry.idempotency?.key : undefined;
     const stored = (await journal.read(account, 0)).filter(
       (each) => each.idempotency?.key === digest,

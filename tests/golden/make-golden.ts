@@ -17,7 +17,7 @@ const broker = createBroker({
   onSnapshotFault: () => {},
 });
 const startingCash = dollars('10000.00');
-await broker.openAccount({
+await broker.execute({
   type: 'OpenAccount',
   accountId: alice,
   at: closeOfFriday,
@@ -36,7 +36,7 @@ for (const [index, command] of [
   order('sell', '1.5', 'BRK.B', '500.0000'),
 ].entries()) {
   const idempotency = { key: `order ${index}`, inputDigest: `digest ${index}` };
-  const answer = await broker.submitOrder({ ...command, at: command.at + index }, idempotency);
+  const answer = await broker.execute({ ...command, at: command.at + index }, { idempotency });
   if (!answer.ok) throw new Error(answer.error.code);
   const { entry } = answer.value;
   const { event } = entry;
@@ -44,7 +44,7 @@ for (const [index, command] of [
     event.type === 'OrderFilled' ? JSON.stringify(presentReceipt({ ...entry, event })) : '',
   );
 }
-await broker.closeAccount({ type: 'CloseAccount', accountId: alice, at: closeOfFriday + 60_000 });
+await broker.execute({ type: 'CloseAccount', accountId: alice, at: closeOfFriday + 60_000 });
 const golden = {
   entries: await journal.read(alice, 0),
   receipts,

@@ -73,7 +73,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [withoutUniqueSequence],
     suite: unit('src/storage/sqlite-journal.test.ts'),
     evidence: /✖ .*/,
-    remark: 'one server per file and one lane per account hide it: the test of the port finds it',
+    remark: 'one server per file and one batch at a time hide it: the test of the port finds it',
   },
   {
     id: 'B4',
@@ -85,24 +85,42 @@ export const plantedBugs: readonly PlantedBug[] = [
         becomes: '    content: encodeEvent(event),\n    idempotency: undefined,\n',
       },
       {
-        file: 'src/broker/broker.ts',
-        text: '    const stored = await findByKey(accountId, idempotency.key);\n',
-        becomes: `    const kept = keptApart.get(accountId + idempotency.key);
-    if (kept) return ok({ entry: kept, replayed: true });
-    const stored = await findByKey(accountId, idempotency.key);\n`,
+        file: 'src/broker/recorded-answers.ts',
+        text: '      const stored = await findByKey(accountId, key);\n',
+        becomes: `      const kept = keptApart.get(accountId + key);
+      if (kept) return ok(kept);
+      const stored = await findByKey(accountId, key);\n`,
       },
       {
-        file: 'src/broker/broker.ts',
-        text: '    return ok({ entry, replayed: false });\n',
-        becomes: `    if (idempotency) keptApart.set(accountId + idempotency.key, entry);
-    return ok({ entry, replayed: false });\n`,
-      },
-      {
-        file: 'src/broker/broker.ts',
-        text: 'export function createBroker(',
+        file: 'src/broker/recorded-answers.ts',
+        text: 'export function createRecordedAnswers(',
         becomes:
-          'const keptApart = new Map<string, JournalEntry<OrderFilled | OrderRejected>>();\n' +
-          'export function createBroker(',
+          'export const keptApart = new Map<string, JournalEntry>();\n' +
+          'export function createRecordedAnswers(',
+      },
+      {
+        file: 'src/broker/batch.ts',
+        text: "import type { RecordedAnswers } from './recorded-answers.ts';\n",
+        becomes: "import { keptApart, type RecordedAnswers } from './recorded-answers.ts';\n",
+      },
+      {
+        file: 'src/broker/batch.ts',
+        text: '  for (const { waiting, outcome } of decided) waiting.resolve(outcome);\n',
+        becomes: `  for (const { waiting, outcome } of decided) {
+    const key = waiting.idempotency?.key;
+    if (key && outcome.ok) keptApart.set(accountId + key, outcome.value.entry);
+    waiting.resolve(outcome);
+  }\n`,
+      },
+      {
+        file: 'src/broker/executor.ts',
+        text: '      const isDoubted = waiting.attempts > 0 ||',
+        becomes: '      const isDoubted = idempotency !== undefined ||',
+      },
+      {
+        file: 'src/broker/executor.ts',
+        text: '    const isKeyKnown = !idempotency ||',
+        becomes: '    const isKeyKnown = !idempotency &&',
       },
     ],
     suite: shortStorm,
@@ -110,13 +128,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     id: 'B5',
-    name: 'check, await, write: no lane, no unique sequence',
+    name: 'check, await, write: batches beside one another, no unique sequence',
     edits: [
       withoutUniqueSequence,
       {
-        file: 'src/broker/broker.ts',
-        text: '    return lanes.run(accountId, async () => {\n',
-        becomes: '    return (async (run: () => Promise<Value>) => run())(async () => {\n',
+        file: 'src/broker/executor.ts',
+        text: '    if (!isRunning) void run();\n',
+        becomes: '    void run();\n',
       },
     ],
     suite: shortStorm,
@@ -193,8 +211,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'stale memory is kept after an unknown outcome',
     edits: [
       {
-        file: 'src/broker/memories.ts',
-        text: '        if (!isTrue) memoriesById.delete(accountId);\n',
+        file: 'src/broker/batch.ts',
+        text: '  if (!isTrue) needs.memories.forget(accountId);\n',
         becomes: '',
       },
     ],
@@ -213,6 +231,21 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
     ],
     suite: unit('src/market/alpha-vantage-notice.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B13',
+    name: 'a batch is taken for memory before its commit',
+    edits: [
+      {
+        file: 'src/broker/batch.ts',
+        text: '  try {\n    if (batch.entries.length > 0) await journal',
+        becomes:
+          '  memories.confirm(accountId, batch.memory());\n' +
+          '  try {\n    if (batch.entries.length > 0) await journal',
+      },
+    ],
+    suite: unit('tests/broker-races.test.ts'),
     evidence: /✖ .*/,
   },
 ];

@@ -41,7 +41,7 @@ async function createOne(server: Server, name: string): Promise<ManyUser> {
     createdAt: now,
   };
   const { startingCash } = settings;
-  await broker.openAccount({ type: 'OpenAccount', accountId: id, at: now, startingCash });
+  await broker.execute({ type: 'OpenAccount', accountId: id, at: now, startingCash });
   await store.insertUser(user);
   const token = random.bytes(32).toString('base64url');
   const expiresAt = now + 30 * 24 * 3_600_000;

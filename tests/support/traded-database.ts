@@ -40,10 +40,10 @@ async function trade(id: AccountId, journal: Journal): Promise<void> {
     onSnapshotFault: (error) => assert.fail(String(error)),
   });
   const startingCash = dollars('10000.00');
-  await broker.openAccount({ type: 'OpenAccount', accountId: id, at: closeOfFriday, startingCash });
+  await broker.execute({ type: 'OpenAccount', accountId: id, at: closeOfFriday, startingCash });
   for (let index = 0; index < entriesOfEach - 1; index += 1) {
     const side = index % 3 === 2 ? 'sell' : 'buy';
     const command = order(side, '1', 'AAPL', `${100 + index}.2500`, { accountId: id });
-    await broker.submitOrder(command, { key: `key ${index}`, inputDigest: 'digest' });
+    await broker.execute(command, { idempotency: { key: `key ${index}`, inputDigest: 'digest' } });
   }
 }

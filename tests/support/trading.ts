@@ -1,6 +1,9 @@
 // Short words for the domain values that tests are made of.
 import assert from 'node:assert/strict';
-import type { SubmitOrder } from '#src/domain/command.ts';
+import { decide } from '#src/broker/decide.ts';
+import type { Account } from '#src/domain/account.ts';
+import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
+import type { AccountEvent } from '#src/domain/event.ts';
 import { accountId, orderId } from '#src/domain/ids.ts';
 import { parseMoney, parsePrice, parseQuantity, type Money } from '#src/domain/money.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
@@ -69,4 +72,13 @@ export function order(
     quote: price === null ? 'unknown_symbol' : quoteOf(symbol, price),
     ...changes,
   };
+}
+
+/** The one event that the command leads to. */
+export function eventOf(account: Account, command: AccountCommand): AccountEvent {
+  const decision = decide(account, command);
+  assert.ok(decision.ok, 'expected an event');
+  const [event, ...others] = decision.value;
+  assert.equal(others.length, 0);
+  return event ?? assert.fail('expected an event');
 }

@@ -1,0 +1,116 @@
+// The commands of one account in one batch: decided one after another, each on the account as the
+// one before it leaves it. Nothing of it is true before the journal has all of its entries.
+import assert from 'node:assert/strict';
+import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
+import type { AccountEvent, OrderRejected } from '#src/domain/event.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import {
+  headOf,
+  sealEntry,
+  type JournalEntry,
+  type NewEntry,
+  type RecordedIdempotency,
+} from '#src/journal/journal.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import { assertTouched } from './invariants.ts';
+import type { AccountMemory } from './replay.ts';
+
+/** What a command has led to: its entries, of which the first is the answer and holds the key. */
+export type Recorded = {
+  readonly entry: JournalEntry;
+  readonly entries: readonly JournalEntry[];
+};
+
+/** The idempotency of a command with the digest under which the journal holds its key. */
+export type KeyedCommand = {
+  readonly command: AccountCommand;
+  readonly idempotency:
+    | { readonly recorded: RecordedIdempotency; readonly key: string }
+    | undefined;
+};
+
+/** An event broke an invariant: the program is wrong, and the account must be examined. */
+export class InvariantBrokenError extends Error {
+  override readonly name = 'InvariantBrokenError';
+}
+
+/** One account's part of a batch. */
+export type AccountBatch = {
+  /** The account after all that was decided. */
+  memory(): AccountMemory;
+  /** What the journal has to record, together or not at all. */
+  readonly entries: readonly NewEntry[];
+  /** Whether the key was given to an earlier command of this batch. */
+  hasKey(keyed: KeyedCommand): boolean;
+  /**
+   * Decides the command. A rejection is recorded only with a key, so that a retry gets it again.
+   * Throws InvariantBrokenError; the account is then as it was before the command.
+   */
+  decide(keyed: KeyedCommand): Result<Recorded, Rejection>;
+};
+
+/** A batch for an account that stands where `confirmed` does. */
+export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
+  const entries: NewEntry[] = [];
+  const keys = new Set<string>();
+  let memory = confirmed;
+
+  function record(events: readonly AccountEvent[], { command, idempotency }: KeyedCommand) {
+    const { accountId, at } = command;
+    let next = memory;
+    const sealed = events.map((event, place) => {
+      const keyed = place === 0 ? idempotency : undefined;
+      const { stored, entry } = sealEntry(accountId, next.head, event, at, keyed?.recorded);
+      next = advance(next, entry);
+      return { entry, fresh: { stored, readableKey: keyed?.key } };
+    });
+    memory = next;
+    entries.push(...sealed.map(({ fresh }) => fresh));
+    if (idempotency) keys.add(idempotency.recorded.key);
+    const [answer] = sealed;
+    assert(answer, 'a command that is not refused leads to at least one event');
+    return { entry: answer.entry, entries: sealed.map(({ entry }) => entry) };
+  }
+
+  return {
+    memory: () => memory,
+    entries,
+    hasKey: ({ idempotency }) => idempotency !== undefined && keys.has(idempotency.recorded.key),
+    decide(keyed) {
+      const { command, idempotency } = keyed;
+      const decision = decide(memory.account, command);
+      if (decision.ok) return ok(record(decision.value, keyed));
+      if (!idempotency || command.type !== 'SubmitOrder') return err(decision.error);
+      return ok(record([rejected(command, decision.error)], keyed));
+    },
+  };
+}
+
+function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory {
+  const { event } = entry;
+  try {
+    const next = evolve(account, entry);
+    assertTouched(next, 'symbol' in event ? event.symbol : undefined);
+    return { account: next, head: headOf(entry) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvariantBrokenError(reason, { cause: error });
+  }
+}
+
+function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
+  const { orderId, symbol, side, quantity, requestId, placedBy } = command;
+  return {
+    type: 'OrderRejected',
+    orderId,
+    symbol,
+    side,
+    quantity,
+    submittedAt: command.at,
+    placedBy,
+    requestId,
+    rejection,
+  };
+}

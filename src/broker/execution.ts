@@ -1,0 +1,24 @@
+// What goes along with a command, and what comes back.
+import type { Rejection } from '#src/domain/rejection.ts';
+import type { Idempotency } from '#src/journal/journal.ts';
+import type { Result } from '#src/runtime/result.ts';
+import type { Recorded } from './account-batch.ts';
+import type { KeyReused } from './recorded-answers.ts';
+
+/** What a command has led to, now or when its idempotency key was used first. */
+export type Executed = Pick<Recorded, 'entry'> & {
+  /** Whether the entry had been recorded before: this is the first answer given again. */
+  readonly replayed: boolean;
+};
+
+export type Outcome = Result<Executed, Rejection | KeyReused>;
+
+export type ExecuteOptions = {
+  /** With a key the first answer is given again for ever, also when nothing can be recorded. */
+  readonly idempotency?: Idempotency | undefined;
+  /**
+   * Asked when the command's batch is taken, right before it is decided: who sent it may have lost
+   * the right to while it waited. Throws to refuse; then nothing was decided.
+   */
+  readonly permit?: (() => Promise<void>) | undefined;
+};
