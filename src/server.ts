@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from './config/settings.ts';
+import { readVersion } from './config/release.ts';
 import { buildApp } from './http/app.ts';
 import { createLimits } from './http/limits.ts';
 import { createRoutes } from './http/routes.ts';
@@ -158,9 +159,4 @@ function urlOf(address: AddressInfo | string | null, scheme: string): string {
   if (typeof address !== 'object' || !address) throw new Error('the server has no address');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `${scheme}://${host}:${address.port}`;
-}
-
-function readVersion(): string {
-  const description = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return String(JSON.parse(description).version);
 }

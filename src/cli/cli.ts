@@ -7,6 +7,7 @@ import {
   type Environment,
   type EnvironmentReading,
 } from '#src/config/environment.ts';
+import { readVersion } from '#src/config/release.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { printable, printableLines } from '#src/runtime/printable.ts';
 import { serve } from '#src/serve.ts';
@@ -84,8 +85,12 @@ export async function runCommandLine(
     terminal.complain(line);
     return exitUsage;
   };
-  if (name === '--help' || name === 'help') {
+  if (['--help', '-h', 'help'].includes(name)) {
     terminal.print(help());
+    return exitFine;
+  }
+  if (['--version', '-v', 'version'].includes(name)) {
+    terminal.print(readVersion());
     return exitFine;
   }
   const command = commands.find((each) => each.name === name);
@@ -116,7 +121,7 @@ async function runCommand(
   const { options, wordCount, usage, summary } = command;
   const parsed = parseArgs({
     args: [...argv],
-    options: { ...jsonOption, ...options, help: { type: 'boolean' } },
+    options: { ...jsonOption, ...options, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
   });
   if (parsed.values['help']) {

@@ -10,7 +10,7 @@ import { encodeEvent } from '#src/journal/event-codec.ts';
 import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import { readAccountJournal, readIdempotencyKeys } from '#src/storage/sqlite-journal.ts';
 import { findUser } from '#src/storage/sqlite-operator.ts';
-import { CommandError, exitFine, exitUsage, jsonOption, type Command } from './command.ts';
+import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader } from './database-file.ts';
 
 export const exportCommand: Command = {
@@ -27,8 +27,7 @@ export const exportCommand: Command = {
     const { account, json } = options;
     const format = json ? 'jsonl' : options['format'];
     if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
-      terminal.print(`usage: ${exportCommand.usage}`);
-      return exitUsage;
+      throw new CommandError(`expected: npm run -s papertape -- ${exportCommand.usage}`);
     }
     withReader(settings, (reader) => {
       const history = readHistory(reader, account);

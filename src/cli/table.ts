@@ -12,9 +12,7 @@ function tableLines(
   const widths = columns.map((_, column) =>
     Math.max(...texts.map((row) => row[column]?.length ?? 0)),
   );
-  const isNumeric = columns.map((_, column) =>
-    rows.some((row) => typeof row[column] === 'number' || /^-?\d+\.\d\d$/.test(`${row[column]}`)),
-  );
+  const isNumeric = columns.map((_, column) => rows.every((row) => isNumber(row[column] ?? null)));
   return texts.map((row) =>
     row
       .map((text, column) => {
@@ -24,6 +22,11 @@ function tableLines(
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** A count or an amount; nothing at all stands where one could. */
+function isNumber(cell: Cell): boolean {
+  return cell === null || typeof cell === 'number' || /^-?\d+\.\d\d$/.test(cell);
 }
 
 /** A value of a row as programs get it. */

@@ -57,9 +57,12 @@ export function describeUser(user: UserOverview) {
   };
 }
 
-/** 100 bits in letters that nobody takes for one another. */
+/**
+ * 100 bits: 20 of 32 signs, without the letters and digits that are taken for one another when they
+ * are written by hand or read out (i, l, o and 0, 1; capitals).
+ */
 const oneTimeBytes = 20;
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789X';
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789+';
 
 /** A password to read out: five groups of four. */
 function createOneTimePassword(): string {

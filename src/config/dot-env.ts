@@ -2,8 +2,8 @@
 // ignored silently is found by nobody.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { strayLines } from './dot-env-lines.ts';
 import { findOpenFile } from './secret-file.ts';
-import { settingNames, similarSetting } from './setting-names.ts';
 
 /** There is a `.env`, and it cannot be used as it is. */
 export class EnvironmentFileError extends Error {
@@ -23,23 +23,27 @@ export function readDotEnv(path: string): DotEnv {
   const bytes = readBytes(path);
   if (!bytes) return { values: {}, remarks: [] };
   const text = decode(path, bytes);
-  const isMarked = text.startsWith(byteOrderMark);
-  const content = isMarked ? text.slice(1) : text;
-  const values = parseEnv(content);
-  const holdsKey = Boolean(values['ALPHA_VANTAGE_API_KEY']?.trim());
-  const mistake = holdsKey ? findOpenFile(`${path} holds a key and`, path) : undefined;
+  const mistake = mayHoldKey.test(text) ? findOpenFile(`${path} holds a key and`, path) : undefined;
   if (mistake !== undefined) throw new EnvironmentFileError(mistake);
+  const isMarked = text.startsWith(byteOrderMark);
+  // Some editors end lines with a carriage return alone, which `parseEnv` does not know.
+  const content = (isMarked ? text.slice(1) : text).replaceAll(/\r\n?/g, '\n');
   return {
-    values,
+    values: parseEnv(content),
     remarks: [
       ...(isMarked ? [`${path} begins with a byte-order mark, which is skipped`] : []),
-      ...unknownNames(values).map((remark) => `${path}: ${remark}`),
       ...strayLines(content).map((remark) => `${path}: ${remark}`),
     ],
   };
 }
 
 const byteOrderMark = '\uFEFF';
+
+/**
+ * A key, wherever it stands and whatever the lines around it make of it: one that is commented out
+ * or within an open quote is as secret as any.
+ */
+const mayHoldKey = /ALPHA_VANTAGE_API_KEY["']?\s*=[ \t]*["'`]?[^\s"'`#]/i;
 
 function readBytes(path: string): Buffer | undefined {
   try {
@@ -52,11 +56,10 @@ function readBytes(path: string): Buffer | undefined {
   }
 }
 
-/** UTF-16 has a mark of its own, and a zero byte in nearly every character. */
 function decode(path: string, bytes: Buffer): string {
-  const mark = bytes.subarray(0, 2).toString('hex');
-  if (mark === 'fffe' || mark === 'feff' || bytes.includes(0)) {
-    throw new EnvironmentFileError(`${path} is UTF-16, expected UTF-8: save it as UTF-8`);
+  const wrong = encodingOf(bytes);
+  if (wrong !== undefined) {
+    throw new EnvironmentFileError(`${path} ${wrong}, expected UTF-8: save it as UTF-8`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -67,33 +70,16 @@ function decode(path: string, bytes: Buffer): string {
   }
 }
 
-function unknownNames(values: DotEnv['values']): readonly string[] {
-  const known: ReadonlySet<string> = new Set(settingNames);
-  return Object.keys(values)
-    .toSorted((a, b) => (a < b ? -1 : 1))
-    .filter((name) => !known.has(name))
-    .map((name) => {
-      const similar = similarSetting(name);
-      const hint = similar === undefined ? '' : `; did you mean ${similar}?`;
-      return `${name} is no setting and has no effect${hint}`;
-    });
-}
-
-const settingLine = /^\s*(?:export\s+)?[\w.-]+\s*=\s*(["'`]?)/;
-
-/** Lines outside of quotes that are neither settings nor comments. Their text may be a secret. */
-function strayLines(content: string): readonly string[] {
-  const remarks: string[] = [];
-  let openQuote: string | undefined;
-  for (const [index, line] of content.split(/\r?\n/).entries()) {
-    if (openQuote !== undefined) {
-      if (line.includes(openQuote)) openQuote = undefined;
-      continue;
-    }
-    const match = settingLine.exec(line);
-    if (match?.[1] && !line.slice(match[0].length).includes(match[1])) openQuote = match[1];
-    if (match || /^\s*(?:#|$)/.test(line)) continue;
-    remarks.push(`line ${index + 1} is not NAME=value and has no effect`);
-  }
-  return remarks;
+/**
+ * What the file is when it is certainly no UTF-8. Of text in UTF-16 nearly every second byte is
+ * zero, in UTF-32 nearly three of four; both may begin with a mark.
+ */
+function encodingOf(bytes: Buffer): string | undefined {
+  const start = bytes.subarray(0, 4).toString('hex');
+  if (start === 'fffe0000' || start === '0000feff') return 'is UTF-32';
+  if (/^(fffe|feff)/.test(start)) return 'is UTF-16';
+  const zeros = bytes.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0) / bytes.length;
+  if (zeros > 0.6) return 'is UTF-32';
+  if (zeros > 0.3) return 'is UTF-16';
+  return zeros > 0 ? 'holds zero bytes and is damaged or no text' : undefined;
 }

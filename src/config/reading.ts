@@ -1,6 +1,6 @@
 // How one setting is read: its text or its default, and a line that says what is wrong with it.
 import type { Environment } from './environment.ts';
-import { withoutPasswords } from './redact.ts';
+import { showPlain } from './redact.ts';
 
 /** The setting, or undefined after a mistake was noted. */
 export type Read = <Value>(
@@ -8,6 +8,8 @@ export type Read = <Value>(
   fallback: string,
   parse: (text: string) => Value | undefined,
   expected: string,
+  /** The value as it may be shown. */
+  show?: (text: string) => string,
 ) => Value | undefined;
 
 /** What is in force, as it may be shown. */
@@ -23,14 +25,14 @@ export function createReader(
   mistakes: string[],
   inForce: SettingInForce[],
 ): Read {
-  return (name, fallback, parse, expected) => {
+  return (name, fallback, parse, expected, show = showPlain) => {
     const given = environment[name]?.trim();
     const text = given || fallback;
-    inForce.push({ name, value: withoutPasswords(text), isDefault: !given });
+    inForce.push({ name, value: show(text), isDefault: !given });
     const value = parse(text);
     if (value === undefined) {
       mistakes.push(
-        `${name} is "${withoutPasswords(text)}", expected ${expected}: change it in the environment or .env`,
+        `${name} is "${show(text)}", expected ${expected}: change it in the environment or .env`,
       );
     }
     return value;
@@ -68,6 +70,6 @@ export function oneOf<Word extends string>(words: readonly Word[]) {
 /** `https://example.org`: a scheme, a host and nothing behind. */
 export function parseOrigin(text: string): string | undefined {
   const url = URL.parse(text);
-  const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !url.username;
+  const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !text.includes('@');
   return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }

@@ -1,5 +1,6 @@
 // The settings of doors and locks: passwords, sessions, and who counts as whom.
-import { parseNetwork } from '#src/runtime/network-address.ts';
+import { parseNetwork, type Network } from '#src/runtime/network-address.ts';
+import { showOrigins } from './redact.ts';
 import { durationMs, isComplete, parseOrigin, wholeNumber, type Read } from './reading.ts';
 
 export type SecuritySettings = {
@@ -54,17 +55,26 @@ export function readSecuritySettings(read: Read): SecuritySettings | undefined {
     trustedProxies: read(
       'TRUSTED_PROXIES',
       'none',
-      listOf((text) => parseNetwork(text) && text),
-      'addresses or networks of proxies such as 10.0.0.0/8, with commas between; /0 would trust everybody',
+      listOf((text) => (isNarrow(parseNetwork(text)) ? text : undefined)),
+      'addresses or networks of proxies such as 10.0.0.0/8, with commas between; wider ones than /8, ' +
+        'or /7 of IPv6, would trust strangers',
     ),
     corsOrigins: read(
       'CORS_ORIGINS',
       'none',
       listOf(parseOrigin),
       'origins such as https://example.org, with commas between',
+      showOrigins,
     ),
   };
   return isComplete(settings) ? settings : undefined;
+}
+
+/** The widest networks that are private to one owner: 10.0.0.0/8, and fc00::/7. */
+const prefixMin = { ipv4: 8, ipv6: 7 } as const;
+
+function isNarrow(network: Network | undefined): boolean {
+  return network !== undefined && network[1] >= prefixMin[network[0].kind()];
 }
 
 const countMax = 1_000_000;

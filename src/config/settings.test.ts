@@ -126,12 +126,75 @@ describe('the settings', () => {
       'postgres://user:CANARY@host/db',
       'postgres://user:CAN@CANARY/p#@host/db',
       'postgres://host/db?user=u&password=CANARY',
+      'postgres://user:CANARY CANARY@host/db',
+      'postgres://user:CANARY',
+      'postgresql:user:CANARY@host',
+      'PostgreSQL://host/db#password=CANARY',
+      'mysql://host/db?api-key=CANARY',
     ]) {
       const [line = ''] = mistakes({ DATABASE_URL });
-      assert.match(line, /^DATABASE_URL is "postgres:/);
-      assert.doesNotMatch(line, /CANARY/);
+      assert.match(line, /^DATABASE_URL is "(postgres|postgresql|mysql):…", expected "sqlite:"/);
     }
-    assert.doesNotMatch(mistakes({ ALPHA_VANTAGE_URL: 'https://u:CANARY@x/y' }).join(), /CANARY/);
+    for (const DATABASE_URL of [
+      '//user:CANARY@host/db',
+      'user:CANARY@host/db',
+      'host=h user=u password=CANARY',
+      'CANARY',
+      'sqlite:user:CANARY@host/db',
+      'sqlite:user%3ACANARY%40host/db',
+      'sqlite:data/x.db?password=CANARY',
+      'sqlite:data/x.db#key=CANARY',
+      'sqlite:data/x.db pass=CANARY',
+      'sqlite://user:CANARY@host/db',
+    ]) {
+      const [line = ''] = mistakes({ DATABASE_URL });
+      assert.match(line, /^DATABASE_URL is "(sqlite:…|\(hidden\))", expected "sqlite:"/);
+    }
+    for (const [text, shown] of [
+      ['https://u:CANARY@x/y', 'https://x/…'],
+      ['https://:CANARY@x', 'https://x/…'],
+      ['https://x/?apikey=CANARY', 'https://x/…'],
+      ['//u:CANARY@x', '(hidden)'],
+      ['u:CANARY@x', '(hidden)'],
+    ] as const) {
+      assert.match(
+        mistakes({ ALPHA_VANTAGE_URL: text }).join(),
+        new RegExp(`is "${RegExp.escape(shown)}"`),
+      );
+    }
+    assert.doesNotMatch(mistakes({ CORS_ORIGINS: 'https://u:CANARY@x' }).join(), /CANARY/);
+    assert.doesNotMatch(mistakes({ ALPHA_VANTAGE_API_KEY_FILE: 'CANARY' }).join(), /CANARY/);
+    assert.doesNotMatch(mistakes({ HOST: 'a\nALPHA_VANTAGE_API_KEY=CANARY' }).join(), /CANARY/);
+  });
+
+  it('show the path of a database that is one', () => {
+    for (const path of [
+      'data/papertape.db',
+      '/srv/paper tape/x.db',
+      'C:\\data\\x.db',
+      ':memory:',
+    ]) {
+      const { settings, inForce } = read({ DATABASE_URL: `sqlite:${path}` });
+      assert.equal(settings.databasePath, path);
+      const shown = inForce.find(({ name }) => name === 'DATABASE_URL');
+      assert.equal(shown?.value, `sqlite:${path}`);
+    }
+  });
+
+  it('believe no proxies that are half of the internet', () => {
+    for (const TRUSTED_PROXIES of [
+      '0.0.0.0/0',
+      '0.0.0.0/1,128.0.0.0/1',
+      '10.0.0.0/7',
+      '::/1',
+      '::/0',
+    ]) {
+      assert.match(mistakes({ TRUSTED_PROXIES }).join(), /would trust strangers/);
+    }
+    assert.equal(
+      read({ TRUSTED_PROXIES: '10.0.0.0/8,fc00::/7' }).settings.security.trustedProxies.length,
+      2,
+    );
   });
 
   it('keep the numbers for Prometheus on the loopback address', () => {

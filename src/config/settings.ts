@@ -17,6 +17,7 @@ import {
   type Read,
   type SettingInForce,
 } from './reading.ts';
+import { parseDatabaseUrl, showDatabaseUrl, showOrigin, showPath } from './redact.ts';
 import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
 import { findOpenFile } from './secret-file.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
@@ -71,7 +72,13 @@ export function readConfiguration(
   const key = readApiKey(environment, mistakes);
   const inForce: SettingInForce[] = [];
   const read = createReader(environment, mistakes, inForce);
-  const origin = read('ALPHA_VANTAGE_URL', defaultOrigin, parseOrigin, 'an origin without a path');
+  const origin = read(
+    'ALPHA_VANTAGE_URL',
+    defaultOrigin,
+    parseOrigin,
+    'an origin without a path or a password',
+    showOrigin,
+  );
   const isLoopback = origin !== undefined && isLoopbackOrigin(origin);
   if (!key && origin !== undefined && origin !== defaultOrigin && !isLoopback) {
     mistakes.push(
@@ -130,6 +137,7 @@ function readPlainSettings(
       'sqlite:data/papertape.db',
       parseDatabaseUrl,
       '"sqlite:" and a file, such as sqlite:data/papertape.db',
+      showDatabaseUrl,
     ),
     plan: read('ALPHA_VANTAGE_PLAN', defaultPlan, oneOf(plans), `one of ${plans.join(', ')}`),
     startingCash: read(
@@ -173,8 +181,8 @@ function tellUnread(environment: Environment): readonly SettingInForce[] {
     ] as const
   ).map((name) => {
     const text = environment[name]?.trim();
-    const shown = name === 'ALPHA_VANTAGE_API_KEY' && text ? '(hidden)' : text;
-    return { name, value: shown || 'none', isDefault: !text };
+    const shown = name === 'ALPHA_VANTAGE_API_KEY' ? '(hidden)' : showPath(text ?? '');
+    return { name, value: text ? shown : 'none', isDefault: !text };
   });
 }
 
@@ -209,7 +217,7 @@ function readKeyFile(path: string, mistakes: string[]): string | undefined {
     return key;
   } catch {
     mistakes.push(
-      `ALPHA_VANTAGE_API_KEY_FILE is "${path}", expected a readable file: create it with mode 600`,
+      `ALPHA_VANTAGE_API_KEY_FILE is "${showPath(path)}", expected a readable file: create it with mode 600`,
     );
     return undefined;
   }
@@ -217,10 +225,6 @@ function readKeyFile(path: string, mistakes: string[]): string | undefined {
 
 function parseHost(text: string): string | undefined {
   return /^[A-Za-z0-9.:_-]+$/.test(text) ? text : undefined;
-}
-
-function parseDatabaseUrl(text: string): string | undefined {
-  return /^sqlite:(?!\/\/)(.+)$/.exec(text)?.[1];
 }
 
 function isLoopbackOrigin(origin: string): boolean {

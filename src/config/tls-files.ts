@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Environment } from './environment.ts';
+import { showPath } from './redact.ts';
 import { findOpenFile } from './secret-file.ts';
 
 export type TlsFiles = { readonly certificate: string; readonly key: string };
@@ -56,6 +57,8 @@ function requireReadable(name: string, path: string, mistakes: string[]): void {
   try {
     readFileSync(path);
   } catch {
-    mistakes.push(`${name} is "${path}", expected a readable file: create it or mend the path`);
+    mistakes.push(
+      `${name} is "${showPath(path)}", expected a readable file: create it or mend the path`,
+    );
   }
 }

@@ -5,6 +5,9 @@ import { remember } from './recent.ts';
 
 export type NetworkAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** An address of the network, and how many bits all its addresses share. */
+export type Network = readonly [address: NetworkAddress, prefix: number];
+
 /** What one IPv6 subscriber has to choose from. */
 const subscriberPrefix = 64;
 
@@ -44,7 +47,7 @@ function findNetwork(text: string): string {
  * A network such as `10.0.0.0/8`, or a single address; undefined for everything else, and for `/0`,
  * which names nobody.
  */
-export function parseNetwork(text: string): readonly [NetworkAddress, number] | undefined {
+export function parseNetwork(text: string): Network | undefined {
   const [plain = '', prefix, ...rest] = text.split('/');
   const address = /[[\]"]/.test(plain) || rest.length > 0 ? undefined : parseAddress(plain);
   if (!address || /^\d+\.\d+\.\d+\.\d+:/.test(plain)) return undefined;
@@ -74,8 +77,8 @@ export function createNetworkCheck(networks: readonly string[]): (text: string) 
   };
 }
 
-/** A port stands behind an IPv4 address, or behind an IPv6 one in brackets. */
+/** A port, which may be empty, stands behind an IPv4 address or an IPv6 one in brackets. */
 function withoutPort(text: string): string {
-  const match = /^\[([^\]]*)\](?::\d+)?$/.exec(text) ?? /^([\d.]+):\d+$/.exec(text);
+  const match = /^\[([^\]]*)\](?::\d*)?$/.exec(text) ?? /^([\d.]+):\d*$/.exec(text);
   return match?.[1] ?? text;
 }
