@@ -92,6 +92,39 @@ describe('the documentation page', () => {
     assert.match(await tryOut('viewPortfolio'), /"symbol": "AAPL"/);
   });
 
+  it('says that nobody is logged in any more when the session is revoked', async () => {
+    const listed = await tryOut('viewSessions');
+    const { sessions } = JSON.parse(listed.slice(listed.indexOf('{')));
+    const own = sessions.find((session: { current: boolean }) => session.current);
+    assert.match(await tryOut('revokeSession', { id: own.id }), /^204 /);
+    await page.getByText('Logged out.').waitFor();
+    await page.reload();
+    await page.locator('article').first().waitFor();
+    assert.match(await page.locator('#session').innerText(), /^Not logged in: /);
+    assert.match(await tryOut('login'), /^200 OK/);
+  });
+
+  it('leads whoever has a one-time password to changing it, after a reload too', async () => {
+    const name = { username: 'dormouse' };
+    assert.match(await tryOut('createAccount', name), /^201 /);
+    assert.match(await tryOut('login', name), /^200 /);
+    const sql = "UPDATE users SET must_change_password = 1 WHERE username = 'dormouse'";
+    await world.database.writer.write([{ sql, parameters: [] }]);
+    await world.database.writer.write([
+      { sql: 'UPDATE access_changes SET version = version + 1', parameters: [] },
+    ]);
+    assert.match(await tryOut('viewPortfolio'), /^403 /);
+    await page.reload();
+    const notice = page.getByText(
+      'Logged in as dormouse with a one-time password: change it to go on.',
+    );
+    await notice.waitFor();
+    assert.equal(await notice.locator('a').getAttribute('href'), '#updatePassword');
+    assert.match(await tryOut('updatePassword'), /^204 /);
+    await page.getByText('Logged in as dormouse.').waitFor();
+    assert.match(await tryOut('login', { username: 'alice' }), /^200 /);
+  });
+
   it('asks again before the account is deleted', async () => {
     const button = page.locator('#deleteAccount button');
     await button.click();
@@ -152,7 +185,7 @@ describe('the documentation page', () => {
   });
 
   it('breaks no rule of the content security policy and asks nobody else', () => {
-    const expected = /40[14] \((?:Not Found|Unauthorized)\)/;
+    const expected = /40[134] \((?:Not Found|Unauthorized|Forbidden)\)/;
     assert.deepEqual(
       complaints.filter((line) => !expected.test(line)),
       [],

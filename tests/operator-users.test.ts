@@ -61,7 +61,7 @@ describe('reset-password', () => {
     assert.equal(status, 0);
     assert.equal(lines.length, 1);
     const [oneTime = ''] = lines;
-    assert.match(oneTime, /^\S{20,}$/);
+    assert.match(oneTime, /^(?:[a-hjkmnp-z2-9+]{4}-){4}[a-hjkmnp-z2-9+]{4}$/);
     assert.deepEqual([await statusOf(token), await statusOf(bot)], [401, 401]);
     assert.equal((await send('POST', '/login', { username: 'alice', password })).status, 401);
     const login = await send('POST', '/login', { username: 'alice', password: oneTime });
@@ -81,6 +81,11 @@ describe('reset-password', () => {
         route,
       );
     }
+    const kept = { current_password: oneTime, new_password: oneTime };
+    const unchanged = await send('PUT', '/update-password', kept, session);
+    assert.deepEqual([unchanged.status, unchanged.json.code], [422, 'password_too_common']);
+    assert.match(unchanged.json.detail, /^The one-time password cannot be kept/);
+    assert.equal((await send('GET', '/view-portfolio', undefined, session)).status, 403);
     const change = { current_password: oneTime, new_password: 'six impossible things' };
     assert.equal((await send('PUT', '/update-password', change, session)).status, 204);
     assert.equal(await statusOf(session), 200);

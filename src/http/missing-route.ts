@@ -25,7 +25,15 @@ export function missingRoute(routes: readonly Route[], request: Asking): Problem
 export function isBrowserAtRoot(request: IncomingMessage): boolean {
   const { method, url, headers } = request;
   const isRead = method === 'GET' || method === 'HEAD';
-  return isRead && url?.split('?', 1)[0] === '/' && /\btext\/html\b/i.test(headers.accept ?? '');
+  return isRead && url?.split('?', 1)[0] === '/' && takesHtml(headers.accept);
+}
+
+/** A type of quality zero is one that the client does not take (RFC 9110, section 12.4.2). */
+function takesHtml(accept = ''): boolean {
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === 'text/html' && !parameters.some((each) => /^q\s*=\s*0(\.0*)?$/.test(each));
+  });
 }
 
 /** Whether a path is one of the route's. */

@@ -4,9 +4,11 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { Executed } from '#src/broker/execution.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderRejected } from '#src/domain/event.ts';
-import { orderId, type UserId } from '#src/domain/ids.ts';
+import { isOfFormer } from '#src/domain/former-shares.ts';
+import { orderId, type AccountId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { DelistedSale, Side } from '#src/domain/order.ts';
+import { findPosition } from '#src/domain/positions.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Identity, Owner } from '#src/identity/identity.ts';
 import type { ListingDesk } from '#src/market/listing-desk.ts';
@@ -140,7 +142,7 @@ async function submitOrder(
   const result = atHand
     ? await submit({ ...atHand, status: 'current' })
     : ((idempotency && (await broker.recallAnswer(accountId, idempotency))) ??
-      (await submit(await quoteForOrder(needs, { side, symbol, userId }, log))));
+      (await submit(await quoteForOrder(needs, { side, symbol, owner }, log))));
   if (result.ok) return answerOrder(result.value, interest, log);
   log(result.error.code);
   throw result.error.code === 'idempotency_key_reused'
@@ -158,12 +160,26 @@ function formerCompany(
   return { listedOn, formerQuote: isSold ? quoteMemory.findFormer(symbol) : undefined };
 }
 
+/** Shares of a company whose symbol another one has by now need no price of that one. */
+async function isOfFormerCompany(
+  { broker, listingDesk }: Needs,
+  accountId: AccountId,
+  symbol: TickerSymbol,
+): Promise<boolean> {
+  const { positions } = await broker.readAccount(accountId);
+  const held = findPosition(positions, symbol);
+  return held !== undefined && isOfFormer(held, listingDesk.current()?.find(symbol)?.listedOn);
+}
+
 /** A quote fit for an order; what has none by a rule is for the broker to refuse. */
 async function quoteForOrder(
-  { quoteDesk, delistedSale, allowance, clock }: Needs,
-  { side, symbol, userId }: { side: Side; symbol: TickerSymbol; userId: UserId },
+  needs: Needs,
+  { side, symbol, owner }: { side: Side; symbol: TickerSymbol; owner: Owner },
   log: (verdict: string) => void,
 ): Promise<SubmitOrder['quote']> {
+  const { quoteDesk, delistedSale, allowance, clock } = needs;
+  const { accountId, userId } = owner;
+  if (await isOfFormerCompany(needs, accountId, symbol)) return 'symbol_delisted';
   const answer = await quoteDesk.quoteFor(symbol, 'order', userId);
   if (answer.kind === 'quote') return answer.quote;
   if (answer.kind === 'unknown_symbol') return answer.kind;

@@ -70,12 +70,16 @@ export function createPeerReader(
 function schemeAt(request: IncomingMessage, place: number, length: number): Scheme | undefined {
   const schemes = listOf(request.headers['x-forwarded-proto']);
   if (schemes.length === 0) return undefined;
-  // A proxy may write anything at all; whatever is not `https` exactly is not safe.
+  // A proxy may write anything at all; whatever does not say https is not safe.
   const written = schemes.length === length ? Math.min(place, length - 1) : 0;
-  return schemes[written] === 'https' ? 'https' : 'http';
+  return /^"?https"?$/i.test(schemes[written] ?? '') ? 'https' : 'http';
 }
 
+/** Elements of a list; empty ones count for nothing (RFC 9110, section 5.6.1). */
 function listOf(header: string | string[] | undefined): readonly string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
-  return text === '' ? [] : text.split(',').map((part) => part.trim());
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

@@ -1,5 +1,5 @@
 // How long a connection may take for what, and which TLS it may speak.
-import type { ServerOptions } from 'node:http';
+import type { IncomingMessage, ServerOptions } from 'node:http';
 
 const headersTimeoutMs = 5_000;
 const requestTimeoutMs = 10_000;
@@ -22,6 +22,7 @@ export function serverOptions(tls: Tls) {
   };
   const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: handshakeTimeoutMs } as const;
   return {
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => originForm(url),
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionTimeout: idleTimeoutMs,
@@ -30,4 +31,9 @@ export function serverOptions(tls: Tls) {
       http: ServerOptions;
     }),
   };
+}
+
+/** A request may name the whole address, as to a proxy (RFC 9112, 3.2.2): the path counts. */
+function originForm(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*(?=[/?]|$)\/?/i, '/');
 }

@@ -9,6 +9,7 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import * as examples from './identity-examples.ts';
 import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts';
+import { ProblemError } from './problem.ts';
 import * as schemas from './identity-schemas.ts';
 import type { Limits } from './limits.ts';
 import { presentInstant } from './present.ts';
@@ -110,6 +111,10 @@ function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
       logger.info({ event: 'password_change', verdict, user_id: session.userId });
       if (changed.ok) return { status: 204 };
       const { error } = changed;
+      if (error === 'password_unchanged') {
+        const detail = 'The one-time password cannot be kept: choose another one.';
+        throw new ProblemError('password_too_common', detail);
+      }
       throw error === 'password_too_short' || error === 'password_too_common'
         ? refuseNewUser(error, passwordLengthMin)
         : refuseInside(error);

@@ -20,7 +20,7 @@ import { createLoginGuard, type Client } from './login-guard.ts';
 import type { Wait } from './login-throttle.ts';
 import { createLogin, type Credentials, type Login, type LoginRefusal } from './login.ts';
 import type { PasswordHasher } from './password-hash.ts';
-import { checkNewPassword, type PasswordRefusal } from './password-rules.ts';
+import { checkNewPassword, isSamePassword, type PasswordRefusal } from './password-rules.ts';
 import { createSecondFactors, type Enrolment } from './second-factor.ts';
 import { createSessions, type SessionTerms } from './sessions.ts';
 import { createTurns } from './turns.ts';
@@ -63,13 +63,15 @@ export type Identity = {
   listApiTokens: ApiTokens['list'];
   /** False when the user has no such token. */
   revokeApiToken(session: SessionOwner, tokenId: string): Promise<boolean>;
-  /** Changes the password and ends every other session, every token and every known device. */
+  /** Ends every other session, token and device; a one-time password cannot be chosen again. */
   changePassword(
     session: SessionOwner,
     client: Client,
     currentPassword: string,
     newPassword: string,
-  ): Promise<Result<undefined, PasswordConfirmationRefusal | PasswordRefusal>>;
+  ): Promise<
+    Result<undefined, PasswordConfirmationRefusal | PasswordRefusal | 'password_unchanged'>
+  >;
   /** A secret for an authenticator app, in force when `confirmSecondFactor` has seen a code. */
   enrolSecondFactor(
     session: SessionOwner,
@@ -147,7 +149,7 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
   const isLive = (owner: Owner): Soon<boolean> =>
     'tokenId' in owner ? apiTokens.isLive(owner) : sessions.isLive(owner);
 
-  /** The session may have ended while the request waited for its turn. */
+  /** A session may end while its request waits. */
   async function requireLive(session: SessionOwner): Promise<void> {
     if (!(await isLive(session))) throw new LoginEndedError('the session ended while it waited');
   }
@@ -197,9 +199,12 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
       inTurn(session, client, async () => {
         const current = await confirmPassword(session, currentPassword);
         if (!current.ok) return current;
-        const lengthMin = terms.passwordLengthMin;
-        const checked = await checkNewPassword(newPassword, session.username, lengthMin);
+        const { username, mustChangePassword } = session;
+        const checked = await checkNewPassword(newPassword, username, terms.passwordLengthMin);
         if (!checked.ok) return checked;
+        const isSame = isSamePassword(checked.value, currentPassword);
+        // Whoever gave the one-time password knows it.
+        if (mustChangePassword && isSame) return err('password_unchanged');
         const passwordHash = await hasher.hash(checked.value, 'known');
         await store.changePassword(actingOf(session), passwordHash);
         return ok(undefined);

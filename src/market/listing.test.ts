@@ -19,6 +19,8 @@ const listing = createListing([
   listed('T', 'AT&T Inc'),
   listed('KO', 'Coca-Cola Co'),
   listed('DEC', 'DEC'),
+  listed('GOOG', 'Alphabet Inc - Class C'),
+  listed('GOOGL', 'Alphabet Inc - Class A'),
 ]);
 const search = (query: string) => listing.search(query, 3).map(({ symbol }) => String(symbol));
 
@@ -42,6 +44,9 @@ describe('searching the listing', () => {
     { query: 'at&t', found: ['T'] },
     { query: 'coca cola', found: ['KO'] },
     { query: 'cocacola', found: ['KO'] },
+    { query: 'alphabet class a', found: ['GOOGL', 'GOOG'] },
+    { query: 'alphabet c', found: ['GOOG', 'GOOGL'] },
+    { query: 'class a alphabet', found: ['GOOGL', 'GOOG'] },
     { query: 'dec', found: ['DEC'] },
     { query: '   ', found: [] },
     { query: '&', found: [] },

@@ -26,14 +26,18 @@ export function createListing(instruments: readonly ListedInstrument[]): Listing
   const tails = createPrefixList(ranked, ({ name }) => tailsOf(wordsOf(name)));
   const words = createPrefixList(ranked, ({ name }) => wordsOf(name));
 
-  /** Instruments whose name has a word for each word of the query. */
+  /** Instruments whose name has a word for each word of the query, the most whole words first. */
   function withAllWords(query: string): readonly ListedInstrument[] {
-    const [first, ...others] = wordsOf(query).toSorted((a, b) => b.length - a.length);
-    if (first === undefined) return [];
-    return words.startingWith(first).filter(({ name }) => {
-      const ofName = wordsOf(name);
-      return others.every((word) => ofName.some((each) => each.startsWith(word)));
-    });
+    const asked = wordsOf(query);
+    const [longest] = asked.toSorted((a, b) => b.length - a.length);
+    if (longest === undefined) return [];
+    return words
+      .startingWith(longest)
+      .map((instrument) => ({ instrument, ofName: wordsOf(instrument.name) }))
+      .filter(({ ofName }) => asked.every((word) => ofName.some((each) => each.startsWith(word))))
+      .map(({ instrument, ofName }) => ({ instrument, whole: countWhole(asked, ofName) }))
+      .toSorted((a, b) => b.whole - a.whole)
+      .map(({ instrument }) => instrument);
   }
 
   return {
@@ -57,6 +61,10 @@ export function createListing(instruments: readonly ListedInstrument[]): Listing
       return [...found].slice(0, limit);
     },
   };
+}
+
+function countWhole(asked: readonly string[], ofName: readonly string[]): number {
+  return asked.filter((word) => ofName.includes(word)).length;
 }
 
 /** The words joined from the second on, from the third on, and so on. */

@@ -8,6 +8,9 @@ describe('what goes to a terminal', () => {
     assert.equal(printable('\u009b31m\u007f'), String.raw`\u009b31m\u007f`);
     assert.equal(printable('a\nb\r\tc\u2028d'), String.raw`a\u000ab\u000d\u0009c\u2028d`);
     assert.equal(printable('\u202egnp.exe'), String.raw`\u202egnp.exe`);
+    // The Arabic letter mark, invisible characters, a tag and half of a pair.
+    assert.equal(printable('a\u061cb\u200b\u00ad\ufeff'), String.raw`a\u061cb\u200b\u00ad\ufeff`);
+    assert.equal(printable('\u{e0041}\ud800x'), String.raw`\u{e0041}\ud800x`);
   });
 
   it('leaves what people write alone', () => {

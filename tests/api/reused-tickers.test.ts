@@ -85,7 +85,11 @@ describe('a ticker that another company took over', () => {
     const { world, alice } = await holdOverTakeover();
     await using _ = world;
     const key = { 'idempotency-key': 'the-old-shares' };
+    const pricesOfF = () =>
+      world.simulator.requests().filter((asked) => String(asked.symbol) === 'F').length;
+    const before = pricesOfF();
     const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);
+    assert.equal(pricesOfF(), before, 'the price of the new company is not asked for');
     assert.deepEqual([sold.status, sold.json.code], [422, 'symbol_delisted']);
     assert.match(sold.json.detail, /holds F of a company that is no longer listed.*old shares/);
     const again = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);

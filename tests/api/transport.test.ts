@@ -51,14 +51,14 @@ describe('over TLS of a declared proxy', () => {
   it('is what the proxy calls https, and nothing else', async () => {
     await using world = await createWorld(behindProxy);
     await world.createUser('alice');
-    for (const protocol of ['foo', 'HTTPS', 'wss', 'http,https', '__proto__', 'constructor', '']) {
+    for (const protocol of ['foo', 'httpss', 'wss', 'http,https', '__proto__', 'constructor', '']) {
       const reply = await world.send('POST', '/login', alice, { 'x-forwarded-proto': protocol });
       assert.equal(reply.status, 200, protocol);
       assert.match(String(reply.headers['set-cookie']), /^papertape_session=/);
       assert.equal(reply.headers['strict-transport-security'], undefined);
     }
     // The first is what the client spoke; the last is what two of the proxies spoke to each other.
-    for (const list of ['https,http', 'https, http, http', 'https , https']) {
+    for (const list of ['https,http', 'https, http, http', 'https , https', 'HTTPS', '"https"']) {
       assertHostCookies(await world.send('POST', '/login', alice, { 'x-forwarded-proto': list }));
     }
   });

@@ -140,7 +140,7 @@ async function send({ path, method }, fields) {
       ...(body && { body }),
     });
     const text = await response.text();
-    if (response.ok) noteSession(path, text);
+    noteAnswer(path, response, text);
     return `${response.status} ${response.statusText}\n\n${pretty(text)}`;
   } catch (error) {
     return `No answer: ${error.message}`;
@@ -153,26 +153,51 @@ function typedValue({ type }, text) {
   return isNumber ? Number(text) : text;
 }
 
-/** The cookie does the rest: it goes along with every request of this page. */
-function noteSession(path, text) {
-  if (path === '/login') {
-    const { username } = JSON.parse(text);
+/** What an answer says of the session. The cookie goes along with every request of this page. */
+function noteAnswer(path, { ok, status }, text) {
+  const { username, code } = parsed(text) ?? {};
+  if (ok && path === '/login') {
     localStorage.setItem(nameKey, username);
-    session.textContent = `Logged in as ${username}.`;
+    showName();
+  } else if (ok && path === '/update-password') {
+    showName();
+  } else if (ok && path.startsWith('/revoke-session')) {
+    void showSession();
+  } else if (code === 'password_change_required') {
+    showChangeRequired();
+  } else if ((ok && isEnd(path)) || (status === 401 && path !== '/login')) {
+    // Also where the session was ended elsewhere, or was the one that was revoked here.
+    showLoggedOut();
   }
-  if (path === '/logout' || path === '/delete-account') {
-    localStorage.removeItem(nameKey);
-    session.textContent = 'Logged out.';
-  }
+}
+
+function isEnd(path) {
+  return path === '/logout' || path === '/delete-account';
+}
+
+function showName() {
+  session.textContent = `Logged in as ${localStorage.getItem(nameKey) ?? 'somebody'}.`;
+}
+
+function showLoggedOut() {
+  localStorage.removeItem(nameKey);
+  session.textContent = 'Logged out.';
+}
+
+function showChangeRequired() {
+  session.replaceChildren(
+    `Logged in as ${localStorage.getItem(nameKey)} with a one-time password: `,
+    element('a', { href: '#updatePassword' }, ['change it']),
+    ' to go on.',
+  );
 }
 
 /** After a reload: whether the session of the name that was here is still alive. */
 async function showSession() {
-  const username = localStorage.getItem(nameKey);
-  if (username === null) return;
-  const { ok } = await fetch('/view-sessions');
-  if (ok) session.textContent = `Logged in as ${username}.`;
-  else localStorage.removeItem(nameKey);
+  if (localStorage.getItem(nameKey) === null) return;
+  const response = await fetch('/view-sessions');
+  if (response.ok) showName();
+  else noteAnswer('/view-sessions', response, await response.text());
 }
 
 function exampleAnswer({ responses }) {
@@ -204,10 +229,15 @@ function prose(text) {
 }
 
 function pretty(text) {
+  const value = parsed(text);
+  return value === undefined ? text.slice(0, 2000) : JSON.stringify(value, null, 2);
+}
+
+function parsed(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.parse(text);
   } catch {
-    return text.slice(0, 2000);
+    return undefined;
   }
 }
 
