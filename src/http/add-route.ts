@@ -16,7 +16,7 @@ import {
   type Route,
   type RouteRequest,
 } from './route.ts';
-import { noQuery } from './schemas.ts';
+import { noQuery } from './schema-parts.ts';
 import type { Sending } from './sending.ts';
 import { createCheck } from './validation.ts';
 

@@ -3,7 +3,7 @@ import type { NewUserRefusal, PasswordConfirmationRefusal } from '#src/identity/
 import type { Wait } from '#src/identity/login-throttle.ts';
 import type { LoginRefusal } from '#src/identity/login.ts';
 import { usernameRule } from '#src/identity/username.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { ProblemError } from './problem.ts';
 
 /** Why a user cannot be added or a password chosen. */

@@ -5,7 +5,7 @@ import { daysToBelieve, type ListingDoubt } from '#src/market/listing-doubt.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { Setback, Setbacks } from '#src/market/setbacks.ts';
 import type { Upstream } from '#src/market/upstream.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 
 export type MarketNotesNeeds = {
   readonly upstream: Upstream;

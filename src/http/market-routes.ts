@@ -5,13 +5,13 @@ import type { QuoteDesk } from '#src/market/quote-desk.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
 import type { UserActivity } from '#src/market/user-activity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
-import * as examples from './examples.ts';
-import { readSymbol } from './fields.ts';
-import { presentInstrument, presentQuote } from './present.ts';
+import * as examples from './price-examples.ts';
+import { readSymbol } from './read-symbol.ts';
+import { presentInstrument, presentQuote } from './present-quote.ts';
 import { ProblemError } from './problem.ts';
 import { intervalOf, presentHistory } from './present-history.ts';
 import { presentShare } from './present-share.ts';
-import { problemOfHistory, problemOfQuote, unknownSymbol } from './rejections.ts';
+import { problemOfHistory, problemOfQuote, unknownSymbol } from './price-problems.ts';
 import { loginRoute, type Route } from './route.ts';
 import * as schemas from './market-schemas.ts';
 

@@ -4,7 +4,7 @@ import { cookieNames } from './cookies.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import { passwordChangePath, type Route } from './route.ts';
-import { problem as problemSchema } from './schemas.ts';
+import { problem as problemSchema } from './problem-schema.ts';
 
 /** Every failure that any route of the kind can answer with, beside its own. */
 export function problemsOf(route: Route): readonly ProblemCode[] {

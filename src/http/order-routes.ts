@@ -21,16 +21,18 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import type { Static } from 'typebox';
-import * as examples from './examples.ts';
-import { readIdempotency, readQuantity, readSymbol } from './fields.ts';
+import * as examples from './order-examples.ts';
+import { readIdempotency, readQuantity } from './read-order.ts';
+import { readSymbol } from './read-symbol.ts';
 import { refuseUnauthenticated } from './identity-refusals.ts';
-import { presentReceipt } from './present.ts';
+import { presentReceipt } from './present-order.ts';
 import { presentShare } from './present-share.ts';
 import { problemDocument, ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
-import { problemOfQuote, problemOfRejection } from './rejections.ts';
+import { problemOfRejection } from './order-problems.ts';
+import { problemOfQuote } from './price-problems.ts';
 import { loginRoute, type Answer, type Route, type RouteRequest } from './route.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './order-schemas.ts';
 
 type Needs = {
   readonly broker: Broker;

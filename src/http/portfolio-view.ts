@@ -18,7 +18,7 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 
 export type PortfolioView = {
   /** The portfolio as JSON, at the best prices that can be had now on the asker's share. */

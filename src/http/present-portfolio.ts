@@ -5,7 +5,7 @@ import { averageEntryPrice, type Position } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 
 export function presentPortfolio(
   accountId: AccountId,

@@ -1,7 +1,7 @@
 // A user's share of the day's requests → JSON.
 import type { UserId } from '#src/domain/ids.ts';
 import type { RequestAllowance } from '#src/market/request-allowance.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 
 export type PresentedShare = ReturnType<typeof presentShare>;
 

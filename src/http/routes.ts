@@ -8,6 +8,7 @@ import { secondFactorRoutes } from './second-factor-routes.ts';
 import { logIn, sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
+import { transactionRoutes } from './transaction-routes.ts';
 import { createAccount, userRoutes } from './user-routes.ts';
 
 type Needs = Parameters<typeof userRoutes>[0] &
@@ -31,6 +32,7 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...marketRoutes(needs),
     ...orderRoutes(needs),
     ...portfolioRoutes(needs),
+    ...transactionRoutes(needs),
     ...systemRoutes({ ...needs, openapi }),
   ];
   return routes;

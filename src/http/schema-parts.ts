@@ -1,4 +1,4 @@
-// The words that the shapes of requests and answers are made of.
+// Fragments that the schemas of requests and answers share.
 import { Type, type TProperties } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
@@ -29,3 +29,6 @@ export const side = Type.Enum(['buy', 'sell']);
 export const symbol = Type.String({ minLength: 1, maxLength: 12 });
 export const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
+
+/** A query string that must be empty. */
+export const noQuery = object({});

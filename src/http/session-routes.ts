@@ -4,7 +4,7 @@ import type { Logger } from '#src/runtime/logger.ts';
 import * as examples from './identity-examples.ts';
 import { refuseLogin } from './identity-refusals.ts';
 import * as schemas from './identity-schemas.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { ProblemError } from './problem.ts';
 import { openRoute, sessionRoute, type Answer, type Route } from './route.ts';
 

@@ -6,11 +6,11 @@ import { interestForgottenMs, type SymbolInterest } from '#src/market/symbol-int
 import type { Plan } from '#src/market/plan.ts';
 import type { Upstream } from '#src/market/upstream.ts';
 import type { Clock } from '#src/runtime/clock.ts';
-import * as examples from './examples.ts';
+import * as examples from './system-examples.ts';
 import { checkMarketData, describeMarketData, type MarketNotesNeeds } from './market-notes.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { openRoute, type Answer, type Route } from './route.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './system-schemas.ts';
 
 export type Readiness = {
   /** False before recovery has finished and while draining. */

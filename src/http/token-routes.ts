@@ -5,7 +5,7 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import * as examples from './identity-examples.ts';
 import * as schemas from './identity-schemas.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { ProblemError } from './problem.ts';
 import { sessionRoute, type Route } from './route.ts';
 

@@ -12,7 +12,7 @@ import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts
 import { ProblemError } from './problem.ts';
 import * as schemas from './identity-schemas.ts';
 import type { Limits } from './limits.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { openRoute, passwordChangePath, sessionRoute, type Route } from './route.ts';
 import { noContentWithoutCookie } from './session-routes.ts';
 

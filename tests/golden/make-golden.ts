@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { digestAccount } from '#src/broker/account-codec.ts';
 import { createBroker } from '#src/broker/broker.ts';
-import { presentReceipt } from '#src/http/present.ts';
+import { presentReceipt } from '#src/http/present-order.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '../support/trading.ts';

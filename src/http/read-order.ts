@@ -1,18 +1,10 @@
-// Text of a request → domain values, or the 400 that names the field.
-import type { Side } from '#src/domain/order.ts';
+// Quantity and idempotency key of an order → domain values, or the 400 that names the field.
 import { formatQuantity, parseQuantity, quantityMax, type Quantity } from '#src/domain/money.ts';
-import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Side } from '#src/domain/order.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Idempotency } from '#src/journal/journal.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { invalidRequest } from './problem.ts';
-
-/** The canonical symbol, however it was spelled. */
-export function readSymbol(text: string): TickerSymbol {
-  const symbol = parseTickerSymbol(text);
-  if (symbol) return symbol;
-  const message = 'must be a ticker symbol such as AAPL or BRK-B';
-  throw invalidRequest([{ field: '/symbol', message }]);
-}
 
 /** A quantity above zero with at most 9 decimals, from a decimal string or an exact JSON number. */
 export function readQuantity(value: string | number): Quantity {

@@ -1,80 +1,14 @@
-// The broker's refusals and the quote desk's troubles, in a sentence and with the figures that
-// decided.
-import type { OrderRejected } from '#src/domain/event.ts';
-import {
-  formatMoney,
-  formatMoneyForPeople,
-  formatPrice,
-  formatQuantity,
-} from '#src/domain/money.ts';
-import type { Rejection } from '#src/domain/rejection.ts';
+// Symbols without a price and requests that had to be refused, as problems with true reasons.
+import { formatPrice } from '#src/domain/money.ts';
+import { quoteAgeSeconds } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryAnswer } from '#src/market/history-desk.ts';
 import type { QuoteAnswer } from '#src/market/quote-desk.ts';
 import type { Trouble, UnavailableReason } from '#src/market/upstream.ts';
-import { quoteAgeSeconds } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { unreachable } from '#src/runtime/result.ts';
 import type { PresentedShare } from './present-share.ts';
-import { presentInstant } from './present.ts';
+import { presentInstant } from './present-instant.ts';
 import { ProblemError } from './problem.ts';
-
-/** The problem of a refused order. */
-export function problemOfRejection(
-  rejection: Rejection,
-  order: Pick<OrderRejected, 'symbol' | 'side' | 'quantity'>,
-): ProblemError {
-  const asked = `${formatQuantity(order.quantity)} ${order.symbol}`;
-  switch (rejection.code) {
-    case 'insufficient_cash':
-      return new ProblemError(
-        rejection.code,
-        `${asked} cost ${formatMoneyForPeople(rejection.notional)} and the account holds ` +
-          `${formatMoneyForPeople(rejection.availableCash)}.`,
-        {
-          members: {
-            available_cash: formatMoney(rejection.availableCash),
-            affordable_quantity: formatQuantity(rejection.affordableQuantity),
-          },
-        },
-      );
-    case 'insufficient_shares': {
-      const held = formatQuantity(rejection.heldQuantity);
-      return new ProblemError(
-        rejection.code,
-        `The order sells ${asked} and the account holds ${held}.`,
-        { members: { held_quantity: held } },
-      );
-    }
-    case 'notional_too_small':
-      return new ProblemError(rejection.code, `${asked} are worth less than one cent.`);
-    case 'unknown_symbol':
-      return unknownSymbol(order.symbol);
-    case 'symbol_delisted':
-      if (rejection.isReused) return reusedSymbol(order);
-      return new ProblemError(
-        rejection.code,
-        `${order.symbol} is no longer listed: its last price is shown, and nothing trades at it.`,
-      );
-    case 'account_closed':
-      return new ProblemError(rejection.code, 'The account is closed and takes no orders.');
-    default:
-      return unreachable(rejection);
-  }
-}
-
-/** Another company has the symbol by now. */
-function reusedSymbol({ symbol, side }: Pick<OrderRejected, 'symbol' | 'side'>): ProblemError {
-  const what =
-    side === 'buy'
-      ? 'its shares cannot be bought beside the old ones'
-      : 'the old shares have a last price, and nothing trades at it';
-  return new ProblemError(
-    'symbol_delisted',
-    `The account holds ${symbol} of a company that is no longer listed; another one has the symbol ` +
-      `now, and ${what}.`,
-  );
-}
 
 /** The problem of a symbol that nobody lists. */
 export function unknownSymbol(symbol: TickerSymbol): ProblemError {
