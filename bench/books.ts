@@ -13,9 +13,9 @@ import type { JudgedQuote } from '#src/domain/quote.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { sha256 } from '#src/runtime/digest.ts';
-import { openConnection } from '#src/storage/sqlite-connection.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { insertEntry, toRow } from '#src/storage/sqlite-journal.ts';
+import { openConnection } from '#src/storage/sqlite/connection.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { insertEntry, toRow } from '#src/storage/sqlite/journal.ts';
 
 export type BookSize = {
   readonly accounts: number;

@@ -10,9 +10,9 @@ import { createVerification } from '#src/broker/verification.ts';
 import { findLosses } from '#src/journal/high-water-mark.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
-import { openMarkFile } from '#src/storage/mark-file.ts';
-import { openReader } from '#src/storage/sqlite-connection.ts';
-import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
+import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import { openReader } from '#src/storage/sqlite/connection.ts';
+import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite/journal.ts';
 import { writeTradedDatabase } from './support/traded-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'papertape-'));

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { encodeAccount } from '#src/broker/account-codec.ts';
 import { replay } from '#src/broker/replay.ts';
-import { presentReceipt } from '#src/http/present-order.ts';
+import { presentReceipt } from '#src/http/native/orders/present-order.ts';
 import { readEntry, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import { alice } from './support/trading.ts';
 

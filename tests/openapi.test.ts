@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Value } from 'typebox/value';
-import { createOpenapiDocument, problemsOf } from '#src/http/openapi.ts';
-import { problems } from '#src/http/problems.ts';
-import { securityHeaders } from '#src/http/security-headers.ts';
+import { createOpenapiDocument, problemsOf } from '#src/http/native/system/openapi.ts';
+import { problems } from '#src/http/problems/problems.ts';
+import { securityHeaders } from '#src/http/wire/security-headers.ts';
 import { createWorld } from './support/world.ts';
 
 describe('the OpenAPI document', () => {

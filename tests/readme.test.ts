@@ -17,7 +17,7 @@ describe('the README', () => {
 
   it('shows every route of the interface', async () => {
     const shown = readExamples(readme).map(({ path }) => path.replace(/\$\w+$/, '{id}'));
-    const { createOpenapiDocument } = await import('#src/http/openapi.ts');
+    const { createOpenapiDocument } = await import('#src/http/native/system/openapi.ts');
     const { createWorld } = await import('#tests/support/world.ts');
     await using world = await createWorld();
     const paths = Object.keys((createOpenapiDocument(world.routes, '') as { paths: object }).paths);

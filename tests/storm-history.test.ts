@@ -7,7 +7,7 @@ import type { AccountEvent, OrderRejected } from '#src/domain/event.ts';
 import { formatMoney, formatQuantity, quantity } from '#src/domain/money.ts';
 import type { Side } from '#src/domain/order.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { presentReceipt } from '#src/http/present-order.ts';
+import { presentReceipt } from '#src/http/native/orders/present-order.ts';
 import {
   headOf,
   sealEntry,

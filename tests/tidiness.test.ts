@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
-import { problems } from '#src/http/problems.ts';
+import { problems } from '#src/http/problems/problems.ts';
 import { root } from './support/process.ts';
 
 type Source = { readonly path: string; readonly text: string; readonly lines: readonly string[] };
@@ -25,11 +25,11 @@ const testLinesMax = 420;
 const functionLinesMax = 60;
 const lineLengthMax = 100;
 
-/** Who may import whom, besides itself. `services.ts` alone sees every implementation. */
+/** Who may import whom, besides itself. `server` alone sees every implementation. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['src/cli'],
   'src/cli': [
-    'src/serve.ts',
+    'src/server',
     'src/broker',
     'src/config',
     'src/domain',
@@ -38,31 +38,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/runtime',
     'src/storage',
   ],
-  'src/serve.ts': ['src/server.ts', 'src/config', 'src/journal', 'src/runtime', 'src/storage'],
-  'src/server.ts': [
-    'src/services.ts',
-    'src/metrics',
+  'src/server': [
     'src/http',
-    'src/config',
-    'src/journal',
-    'src/runtime',
-    'simulator',
-  ],
-  'src/services.ts': [
-    'src/market-services.ts',
+    'src/metrics',
     'src/broker',
     'src/config',
+    'src/domain',
     'src/identity',
     'src/journal',
-    'src/runtime',
-    'src/storage',
-  ],
-  'src/market-services.ts': [
-    'src/config',
-    'src/domain',
     'src/market',
     'src/runtime',
     'src/storage',
+    'simulator',
   ],
   'src/http': [
     'src/broker',
@@ -95,9 +82,9 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
   [/\bTemporal\.Now\b/, [], 'a Clock'],
   [/\bMath\.random\(|\brandomUUID\(|\brandomBytes\(/, ['src/runtime/random.ts'], 'a Random'],
   [/\bprocess\.env\b/, ['src/config/environment.ts'], 'the Settings'],
-  [/\bfetch\(/, ['src/market/alpha-vantage-client.ts'], 'the MarketData port'],
+  [/\bfetch\(/, ['src/market/alpha-vantage/alpha-vantage-client.ts'], 'the MarketData port'],
   [/\bconsole\./, [], 'the Logger'],
-  [/\bprocess\.exit\(/, ['src/serve.ts'], 'an exit code'],
+  [/\bprocess\.exit\(/, ['src/server/process.ts'], 'an exit code'],
   [/\bparseFloat\(/, [], 'parseDecimal'],
   [/'node:sqlite'/, ['src/storage/*', 'src/cli/*'], 'the ports that storage implements'],
   [
@@ -105,9 +92,9 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
     [
       'src/http/add-route.ts',
       'src/http/app.ts',
-      'src/http/faults.ts',
-      'src/http/sending.ts',
-      'src/server.ts',
+      'src/http/problems/faults.ts',
+      'src/http/wire/sending.ts',
+      'src/server/lifecycle.ts',
     ],
     'a Route',
   ],
@@ -162,6 +149,30 @@ describe('the arrows', () => {
       }
     });
   }
+
+  it('between the folders of a room form no circle', () => {
+    const targets = Map.groupBy(
+      product.flatMap((source) =>
+        importsOf(source)
+          .map((target) => ({ from: dirname(source.path), to: dirname(target) }))
+          // The files of the room itself are its ports and its front door.
+          .filter(
+            ({ from, to }) => from !== to && roomOf(from) === roomOf(to) && isInner(from, to),
+          ),
+      ),
+      ({ from }) => from,
+    );
+    const reachable = (from: string, seen: Set<string>): Set<string> => {
+      for (const { to } of targets.get(from) ?? []) {
+        if (!seen.has(to)) reachable(to, seen.add(to));
+      }
+      return seen;
+    };
+    const inCircles = [...targets.keys()].filter((folder) =>
+      reachable(folder, new Set()).has(folder),
+    );
+    assert.deepEqual(inCircles, []);
+  });
 
   it('lead out of the domain, decide and evolve into nothing that waits or asks', () => {
     const pure = product.filter(({ path }) =>
@@ -248,6 +259,11 @@ function roomOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   if (top !== 'src') return top;
   return join(top, second);
+}
+
+/** Neither of the two folders holds the other. */
+function isInner(from: string, to: string): boolean {
+  return !from.startsWith(`${to}/`) && !to.startsWith(`${from}/`);
 }
 
 function importsOf({ path, text }: Source): readonly string[] {

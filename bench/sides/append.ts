@@ -5,11 +5,11 @@ import { markedJournal } from '#src/journal/high-water-mark.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { createRandom } from '#src/runtime/random.ts';
-import { openMarkFile } from '#src/storage/mark-file.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite-key-salts.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
+import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
+import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
+import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
 import { accountIdOf, orderOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };

@@ -1,8 +1,8 @@
 // The limit of recording: the very rows that the broker writes, inserted in groups of 100, each
 // group one durable commit.
-import { openConnection } from '#src/storage/sqlite-connection.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { insertEntry, toRow } from '#src/storage/sqlite-journal.ts';
+import { openConnection } from '#src/storage/sqlite/connection.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { insertEntry, toRow } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf, entriesOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };

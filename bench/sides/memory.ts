@@ -1,7 +1,7 @@
 // What accounts cost in memory: loads every one of them, as the broker keeps them.
 import { createMemories } from '#src/broker/memories.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly accountsMax?: number };

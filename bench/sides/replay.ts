@@ -1,7 +1,7 @@
 // Replay as the server does it: account by account, every hash, event, figure and invariant checked.
 import { replay } from '#src/broker/replay.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf } from '../books.ts';
 
 const { path, accounts } = JSON.parse(process.argv[2] ?? '') as { path: string; accounts: number };

@@ -9,8 +9,8 @@ import {
   type StoredEntry,
 } from '#src/journal/journal.ts';
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { createBroker } from './broker.ts';
 import { AccountQuarantinedError } from './memories.ts';

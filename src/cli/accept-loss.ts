@@ -4,9 +4,9 @@ import { replay } from '#src/broker/replay.ts';
 import { findLosses, type Mark } from '#src/journal/high-water-mark.ts';
 import { sealEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
-import { openMarkFile } from '#src/storage/mark-file.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { exitFine, type Command } from './command.ts';
 import { requireFile } from './database-file.ts';
 

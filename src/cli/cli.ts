@@ -10,11 +10,11 @@ import {
 import { readVersion } from '#src/config/release.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { printable, printableLines } from '#src/runtime/printable.ts';
-import { serve } from '#src/serve.ts';
+import { serve } from '#src/server/process.ts';
 import { UnreadableEventError } from '#src/journal/event-codec.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
-import { DatabaseUnavailableError } from '#src/storage/sqlite-database.ts';
-import { NewerSchemaError } from '#src/storage/sqlite-migrations.ts';
+import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
+import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand } from './accounts.ts';
 import { backupCommand } from './backup.ts';

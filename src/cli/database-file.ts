@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '#src/config/settings.ts';
 import { parseUsername } from '#src/identity/username.ts';
-import { openConnection, openReader } from '#src/storage/sqlite-connection.ts';
-import { findUser, type UserOverview } from '#src/storage/sqlite-operator.ts';
+import { openConnection, openReader } from '#src/storage/sqlite/connection.ts';
+import { findUser, type UserOverview } from '#src/storage/sqlite/operator.ts';
 import { CommandError } from './command.ts';
 
 /** Reads with the database, beside a running server if need be, in one consistent view of it. */

@@ -8,8 +8,8 @@ import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { encodeEvent } from '#src/journal/event-codec.ts';
 import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
-import { readAccountJournal, readIdempotencyKeys } from '#src/storage/sqlite-journal.ts';
-import { findUser } from '#src/storage/sqlite-operator.ts';
+import { readAccountJournal, readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
+import { findUser } from '#src/storage/sqlite/operator.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader } from './database-file.ts';
 

@@ -1,7 +1,7 @@
 // `settle`: the operator's word that a flagged price is a real move, not a split.
 import { quoteStoreName } from '#src/config/upstream-name.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { settleSplitFlag } from '#src/storage/sqlite-split-flags.ts';
+import { settleSplitFlag } from '#src/storage/sqlite/split-flags.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
 import { withConnection } from './database-file.ts';
 

@@ -1,6 +1,6 @@
 // `unlock`: lets a user try again who was locked out by too many wrong passwords.
 import { parseUsername, usernameRule } from '#src/identity/username.ts';
-import { forgetLoginFailures } from '#src/storage/sqlite-failures.ts';
+import { forgetLoginFailures } from '#src/storage/sqlite/failures.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
 import { withConnection } from './database-file.ts';
 

@@ -1,7 +1,7 @@
 // `users` and what an operator does to one of them, beside a running server: it holds from the
 // server's next request on.
 import type { DatabaseSync } from 'node:sqlite';
-import { createPasswordHasher } from '#src/identity/password-hash.ts';
+import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import {
@@ -12,7 +12,7 @@ import {
   resetPassword,
   resetSecondFactor,
   type UserOverview,
-} from '#src/storage/sqlite-operator.ts';
+} from '#src/storage/sqlite/operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
 import { withReader, withUser } from './database-file.ts';
 import { printRows } from './table.ts';

@@ -3,10 +3,10 @@ import { createVerification, type VerificationReport } from '#src/broker/verific
 import { formatMoney } from '#src/domain/money.ts';
 import type { Mark } from '#src/journal/high-water-mark.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
-import { readMarkFile } from '#src/storage/mark-file.ts';
-import { realPath } from '#src/storage/sqlite-database.ts';
-import { countJournal, readWholeJournal } from '#src/storage/sqlite-journal.ts';
-import { readAllSnapshots } from '#src/storage/sqlite-snapshots.ts';
+import { readMarkFile } from '#src/storage/mark/mark-file.ts';
+import { realPath } from '#src/storage/sqlite/database.ts';
+import { countJournal, readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { readAllSnapshots } from '#src/storage/sqlite/snapshots.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
 import { requireFile, withReader } from './database-file.ts';

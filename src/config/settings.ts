@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseMoney, type Money } from '#src/domain/money.ts';
 import { delistedSales, type DelistedSale } from '#src/domain/order.ts';
-import { plans, type Plan } from '#src/market/plan.ts';
+import { plans, type Plan } from '#src/market/allowance/plan.ts';
 import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { unquote, type Environment } from './environment.ts';

@@ -1,5 +1,5 @@
 // The names under which what an upstream said is kept apart from what others said.
-import { planTerms } from '#src/market/plan.ts';
+import { planTerms } from '#src/market/allowance/plan.ts';
 import type { Settings, UpstreamSettings } from './settings.ts';
 
 /** What is stored about one upstream is never shown as another's, whichever port it listens on. */

@@ -1,24 +1,28 @@
 // One route in the application: its checks in their order, and its handler behind them.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Identity, Owner } from '#src/identity/identity.ts';
+import type { Identity } from '#src/identity/identity.ts';
+import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import { whenHere, type Soon } from '#src/runtime/soon.ts';
-import { authenticate, refuseCrossSite } from './authentication.ts';
-import { ignoreBodyType } from './body.ts';
-import { clientOf } from './cookies.ts';
-import { refuseBeforePasswordChange, refuseUnauthenticated } from './identity-refusals.ts';
-import type { Limits } from './limits.ts';
-import { ProblemError } from './problem.ts';
+import { authenticate, refuseCrossSite } from '#src/http/access/authentication.ts';
+import { ignoreBodyType } from '#src/http/wire/body.ts';
+import { clientOf } from '#src/http/wire/cookies.ts';
+import {
+  refuseBeforePasswordChange,
+  refuseUnauthenticated,
+} from '#src/http/problems/login-problems.ts';
+import type { Limits } from '#src/http/access/limits.ts';
+import { ProblemError } from '#src/http/problems/problem.ts';
 import {
   passwordChangePath,
   routerPath,
   type Answer,
   type Route,
   type RouteRequest,
-} from './route.ts';
-import { noQuery } from './schema-parts.ts';
-import type { Sending } from './sending.ts';
-import { createCheck } from './validation.ts';
+} from '#src/http/wire/route.ts';
+import { noQuery } from '#src/http/wire/schema-parts.ts';
+import type { Sending } from '#src/http/wire/sending.ts';
+import { createCheck } from '#src/http/wire/validation.ts';
 
 type Needs = {
   readonly identity: Identity;

@@ -1,25 +1,30 @@
 // The HTTP application: one list of routes, one order of checks, one map of errors. It does not
 // listen.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Identity, Owner } from '#src/identity/identity.ts';
+import type { Identity } from '#src/identity/identity.ts';
+import type { Owner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createNetworkCheck } from '#src/runtime/network-address.ts';
 import { addRoute } from './add-route.ts';
-import { queueAnswer } from './answer-queue.ts';
-import { limitConnections } from './connections.ts';
-import { readBody } from './body.ts';
-import { isPreflight } from './cors.ts';
-import type { Limits } from './limits.ts';
-import { answerMalformedRequest, refuseSocket } from './malformed-request.ts';
-import { refuseOddBody, refuseOddRequest, takeOddRequests } from './odd-requests.ts';
-import { isBrowserAtRoot, missingRoute } from './missing-route.ts';
-import { createPeerReader, type Peer } from './peer.ts';
-import type { Answer, Route } from './route.ts';
-import { countRefusals } from './refusal-count.ts';
-import { createSending, type Sending } from './sending.ts';
-import { serverOptions, type Tls } from './server-options.ts';
+import { queueAnswer } from '#src/http/connection/answer-queue.ts';
+import { limitConnections } from '#src/http/connection/connections.ts';
+import { readBody } from '#src/http/wire/body.ts';
+import { isPreflight } from '#src/http/wire/cors.ts';
+import type { Limits } from '#src/http/access/limits.ts';
+import { answerMalformedRequest, refuseSocket } from '#src/http/connection/malformed-request.ts';
+import {
+  refuseOddBody,
+  refuseOddRequest,
+  takeOddRequests,
+} from '#src/http/connection/odd-requests.ts';
+import { isBrowserAtRoot, missingRoute } from '#src/http/connection/missing-route.ts';
+import { createPeerReader, type Peer } from '#src/http/wire/peer.ts';
+import type { Answer, Route } from '#src/http/wire/route.ts';
+import { countRefusals } from '#src/http/access/refusal-count.ts';
+import { createSending, type Sending } from '#src/http/wire/sending.ts';
+import { serverOptions, type Tls } from '#src/http/connection/server-options.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,15 +1,15 @@
 // Every route that exists, in one list.
-import { createOpenapiDocument } from './openapi.ts';
-import { marketRoutes } from './market-routes.ts';
-import { orderRoutes } from './order-routes.ts';
-import { portfolioRoutes } from './portfolio-routes.ts';
-import type { Route } from './route.ts';
-import { secondFactorRoutes } from './second-factor-routes.ts';
-import { logIn, sessionRoutes } from './session-routes.ts';
-import { systemRoutes } from './system-routes.ts';
-import { tokenRoutes } from './token-routes.ts';
-import { transactionRoutes } from './transaction-routes.ts';
-import { createAccount, userRoutes } from './user-routes.ts';
+import { createOpenapiDocument } from '#src/http/native/system/openapi.ts';
+import { marketRoutes } from '#src/http/native/prices/price-routes.ts';
+import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
+import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
+import type { Route } from '#src/http/wire/route.ts';
+import { secondFactorRoutes } from '#src/http/native/users/second-factor-routes.ts';
+import { logIn, sessionRoutes } from '#src/http/native/users/session-routes.ts';
+import { systemRoutes } from '#src/http/native/system/system-routes.ts';
+import { tokenRoutes } from '#src/http/native/users/token-routes.ts';
+import { transactionRoutes } from '#src/http/native/transactions/transaction-routes.ts';
+import { createAccount, userRoutes } from '#src/http/native/users/user-routes.ts';
 
 type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &

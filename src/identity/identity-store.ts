@@ -30,10 +30,10 @@ export type Session = {
   readonly expiresAt: EpochMs;
 };
 
-type Owner = Pick<User, 'username' | 'accountId' | 'mustChangePassword'>;
+type OwnerPart = Pick<User, 'username' | 'accountId' | 'mustChangePassword'>;
 
 /** A session with the owner's names, in one read. */
-export type SessionOwner = Session & Owner;
+export type SessionOwner = Session & OwnerPart;
 
 export const tokenScopes = ['read', 'trade'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
@@ -51,7 +51,9 @@ export type ApiToken = {
   readonly expiresAt: EpochMs | null;
 };
 
-export type ApiTokenOwner = ApiToken & Owner;
+export type ApiTokenOwner = ApiToken & OwnerPart;
+/** Whoever asks, by a session or by a token for a program. */
+export type Owner = SessionOwner | ApiTokenOwner;
 
 /** The session in whose name something is written. */
 export type ActingSession = Pick<Session, 'tokenHash' | 'userId'> & {

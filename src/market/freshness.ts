@@ -3,7 +3,7 @@
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Quote, QuoteStatus } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { delayMs } from './alpha-vantage-quote.ts';
+import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
 
 /** How long after the close an end-of-day price may take to be published. */
 const publicationDelayMs = 30 * 60_000;

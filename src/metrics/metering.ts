@@ -1,9 +1,9 @@
 // Puts the numbers together: what is counted meanwhile, and what is read at each scrape.
 import { quoteAgeSeconds } from '#src/domain/quote.ts';
-import type { QuoteMemory } from '#src/market/quote-memory.ts';
-import type { RequestAllowance } from '#src/market/request-allowance.ts';
-import { interestForgottenMs, type SymbolInterest } from '#src/market/symbol-interest.ts';
-import type { Upstream } from '#src/market/upstream.ts';
+import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
+import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
+import { interestForgottenMs, type SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
+import type { Upstream } from '#src/market/allowance/upstream.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { METHODS } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { problemsOf } from '#src/http/openapi.ts';
-import { problems } from '#src/http/problems.ts';
-import type { Route } from '#src/http/route.ts';
+import { problemsOf } from '#src/http/native/system/openapi.ts';
+import { problems } from '#src/http/problems/problems.ts';
+import type { Route } from '#src/http/wire/route.ts';
 import { createWorld, type Reply, type World } from '#tests/support/world.ts';
 
 type User = Awaited<ReturnType<World['createUser']>>;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TOTP, URI } from 'otpauth';
-import { problems } from '#src/http/problems.ts';
+import { problems } from '#src/http/problems/problems.ts';
 import { beginRequest } from '#tests/support/slow-request.ts';
 import { createWorld, password, type Send, type World } from '#tests/support/world.ts';
 

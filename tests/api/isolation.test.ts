@@ -1,7 +1,7 @@
 // Nobody reaches what is somebody else's, for every route that the public document knows.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { securityHeaders } from '#src/http/security-headers.ts';
+import { securityHeaders } from '#src/http/wire/security-headers.ts';
 import { createWorld, type Reply, type World } from '#tests/support/world.ts';
 
 type User = Awaited<ReturnType<World['createUser']>>;

@@ -124,7 +124,7 @@ describe('without any listing', () => {
   it('a search says so, and a lookup asks the upstream itself', async () => {
     await using world = await createWorld();
     const listingDesk = quietListingDesk;
-    const { marketRoutes } = await import('#src/http/market-routes.ts');
+    const { marketRoutes } = await import('#src/http/native/prices/price-routes.ts');
     const [lookUp, search] = marketRoutes({ ...world, listingDesk });
     assert.ok(lookUp?.needsLogin && search?.needsLogin);
     const ask = { query: { query: 'apple', symbol: 'AAPL' } } as never;

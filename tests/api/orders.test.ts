@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';
-import { problemOf } from '#src/http/faults.ts';
-import { orderRoutes } from '#src/http/order-routes.ts';
-import type { Answer } from '#src/http/route.ts';
+import { problemOf } from '#src/http/problems/faults.ts';
+import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
+import type { Answer } from '#src/http/wire/route.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
 import { testSalts } from '#tests/support/trading.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';

@@ -1,7 +1,7 @@
 // What is hardly HTTP, byte by byte on a socket: refused with a problem, never obeyed, never a 500.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { securityHeaders } from '#src/http/security-headers.ts';
+import { securityHeaders } from '#src/http/wire/security-headers.ts';
 import { exchange } from '#tests/support/raw-http.ts';
 import { createWorld, type World } from '#tests/support/world.ts';
 

@@ -1,7 +1,7 @@
 // Creating users, logging in and out, passwords and deletion, through the real routes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPasswordHasher } from '#src/identity/password-hash.ts';
+import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import { createWorld, password } from '#tests/support/world.ts';
 
 const alice = { username: 'alice', password };

@@ -3,9 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { digestAccount } from '#src/broker/account-codec.ts';
 import { createBroker } from '#src/broker/broker.ts';
-import { presentReceipt } from '#src/http/present-order.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { presentReceipt } from '#src/http/native/orders/present-order.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '../support/trading.ts';
 
 const journal = createSqliteJournal(openSqliteDatabase(':memory:'));

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { createNyseCalendar, type MarketCalendar } from '#src/domain/market-calendar.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
-import { interestForgottenMs } from '#src/market/symbol-interest.ts';
+import { interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { createLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';

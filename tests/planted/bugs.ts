@@ -27,7 +27,7 @@ const disk = (words: string) => ['tests/disk/run-disk.ts', ...words.split(' ')];
 const wasLost = /^(lost|chain breaks) +[1-9].*|misses entries that were answered/m;
 
 const withoutUniqueSequence: Edit = {
-  file: 'src/storage/migrations/001-journal.sql',
+  file: 'src/storage/sqlite/migrations/001-journal.sql',
   text: '  PRIMARY KEY (account_id, sequence),\n',
   becomes: '',
 };
@@ -38,7 +38,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an order is acknowledged before its commit',
     edits: [
       {
-        file: 'src/storage/sqlite-writer.ts',
+        file: 'src/storage/sqlite/writer.ts',
         text: '      const outcomes = await runner.run(group.map(({ job }) => job));\n',
         becomes: `      for (const { job, resolve } of group) {
         if (job[0]?.sql.startsWith('INSERT INTO journal')) resolve([1]);
@@ -54,12 +54,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'synchronous = NORMAL',
     edits: [
       {
-        file: 'src/storage/sqlite-connection.ts',
+        file: 'src/storage/sqlite/connection.ts',
         text: 'PRAGMA synchronous = FULL',
         becomes: 'PRAGMA synchronous = NORMAL',
       },
       {
-        file: 'src/storage/sqlite-connection.ts',
+        file: 'src/storage/sqlite/connection.ts',
         text: 'if (synchronous !== 2)',
         becomes: 'if (synchronous !== 1)',
       },
@@ -71,7 +71,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'B3',
     name: 'no unique (account, sequence)',
     edits: [withoutUniqueSequence],
-    suite: unit('src/storage/sqlite-journal.test.ts'),
+    suite: unit('src/storage/sqlite/journal.test.ts'),
     evidence: /✖ .*/,
     remark: 'one server per file and one batch at a time hide it: the test of the port finds it',
   },
@@ -185,7 +185,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a commit that failed is reported as "nothing was changed"',
     edits: [
       {
-        file: 'src/http/faults.ts',
+        file: 'src/http/problems/faults.ts',
         text: "    return new ProblemError('outcome_unknown', detail, { retryAt });\n",
         becomes: "    return new ProblemError('storage_full', detail, { retryAt });\n",
       },
@@ -225,12 +225,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a notice of the upstream is taken for data',
     edits: [
       {
-        file: 'src/market/alpha-vantage-notice.ts',
+        file: 'src/market/alpha-vantage/alpha-vantage-notice.ts',
         text: '  if (notice === undefined) return;\n',
         becomes: '  if (notice !== null) return;\n',
       },
     ],
-    suite: unit('src/market/alpha-vantage-notice.test.ts'),
+    suite: unit('src/market/alpha-vantage/alpha-vantage-notice.test.ts'),
     evidence: /✖ .*/,
   },
   {

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'nod
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { emptyHead, headOf, sealEntry } from '#src/journal/journal.ts';
-import { migrate } from '#src/storage/sqlite-migrations.ts';
+import { migrate } from '#src/storage/sqlite/migrations.ts';
 import { root } from '#tests/support/process.ts';
 import { findFreePort } from '#tests/support/server-port.ts';
 import { alice, closeOfFriday, dollars } from '#tests/support/trading.ts';
@@ -17,7 +17,7 @@ export type MigrationKills = {
   readonly torn: number;
 };
 
-const migrationFolder = join(root, 'src/storage/migrations');
+const migrationFolder = join(root, 'src/storage/sqlite/migrations');
 
 /** At least so many kills, spread over every earlier state and every statement behind it. */
 export async function killMigrations(folder: string, wanted: number): Promise<MigrationKills> {

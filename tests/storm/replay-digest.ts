@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { recover, replay } from '#src/broker/replay.ts';
 import { accountId } from '#src/domain/ids.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite-snapshots.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
+import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
 
 /** SHA-256 over the canonical JSON of all accounts, from the first entry and from snapshots. */
 export async function digestReplay(databasePath: string): Promise<string> {

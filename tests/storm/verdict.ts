@@ -1,8 +1,8 @@
 // The verdict on a whole run: every account's journal, read from the stopped server's database,
 // against what all clients wrote down.
 import { accountId, type AccountId } from '#src/domain/ids.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal, readIdempotencyKeys } from '#src/storage/sqlite-journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal, readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
 import { spawnSync } from 'node:child_process';
 import { abroad, root } from '#tests/support/process.ts';
 import { checkAccount, type Finding } from './history-check.ts';

@@ -1,5 +1,5 @@
 // A listing desk that has none and asks for none.
-import type { ListingDesk } from '#src/market/listing-desk.ts';
+import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 
 export const quietListingDesk: ListingDesk = {
   current: () => undefined,

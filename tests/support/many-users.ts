@@ -3,7 +3,7 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { accountId, userId } from '#src/domain/ids.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { sha256 } from '#src/runtime/digest.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite-identity.ts';
+import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
 import assert from 'node:assert/strict';
 import type { openServer, Send } from './world.ts';
 

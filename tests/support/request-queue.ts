@@ -1,9 +1,12 @@
 // The allowance of a key behind its queue, on a clock that moves only when the test says so.
 import assert from 'node:assert/strict';
-import type { AllowanceState, AllowanceStore } from '#src/market/daily-count.ts';
-import { planTerms, type PlanTerms } from '#src/market/plan.ts';
-import { createRequestAllowance, type RequestPurpose } from '#src/market/request-allowance.ts';
-import { AllowanceRefusedError, createRequestQueue } from '#src/market/request-queue.ts';
+import type { AllowanceState, AllowanceStore } from '#src/market/allowance/daily-count.ts';
+import { planTerms, type PlanTerms } from '#src/market/allowance/plan.ts';
+import {
+  createRequestAllowance,
+  type RequestPurpose,
+} from '#src/market/allowance/request-allowance.ts';
+import { AllowanceRefusedError, createRequestQueue } from '#src/market/allowance/request-queue.ts';
 import type { UserId } from '#src/domain/ids.ts';
 import { createTestClock, type EpochMs } from '#src/runtime/clock.ts';
 

@@ -1,7 +1,7 @@
 // Setbacks that are kept for as long as the test runs.
 import assert from 'node:assert/strict';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
-import { createSetbacks, type Setback, type SetbackStore } from '#src/market/setbacks.ts';
+import { createSetbacks, type Setback, type SetbackStore } from '#src/market/allowance/setbacks.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 
 /** A store in memory. */

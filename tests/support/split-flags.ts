@@ -1,7 +1,7 @@
 // Split flags that nobody keeps.
 import assert from 'node:assert/strict';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import { createSplitFlags, type SplitFlag } from '#src/market/split-flags.ts';
+import { createSplitFlags, type SplitFlag } from '#src/market/quotes/split-flags.ts';
 
 /** Flags in memory; what is stored can be looked at and changed as an operator would. */
 export function createTestSplitFlags(

@@ -5,9 +5,9 @@ import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { markedJournal } from '#src/journal/high-water-mark.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
-import { openMarkFile } from '#src/storage/mark-file.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite-database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite-journal.ts';
+import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { closeOfFriday, dollars, order, testSalts } from './trading.ts';
 
 export const tradedAccounts: readonly AccountId[] = Array.from({ length: 8 }, (_, index) =>

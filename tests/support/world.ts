@@ -11,8 +11,8 @@ import { parseMoney } from '#src/domain/money.ts';
 import { createClock, createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
-import { assembleApp } from '#src/server.ts';
-import { createServices } from '#src/services.ts';
+import { assembleApp } from '#src/server/lifecycle.ts';
+import { createServices } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 

@@ -1,0 +1,66 @@
+// Who may ask how often: an address, a user, and an address that creates accounts.
+import type { Client } from '#src/identity/login/login-guard.ts';
+import { networkAddress } from '#src/runtime/network-address.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import { ProblemError } from '#src/http/problems/problem.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { countRefusals } from './refusal-count.ts';
+
+export type LimitTerms = {
+  /** Each of these is without a limit at 0. */
+  readonly requestsPerSecondPerUser: number;
+  readonly requestsPerSecondPerAddress: number;
+  readonly accountsPerHourPerAddress: number;
+};
+
+/** Each throws `too_many_requests` when there were too many. */
+export type Limits = {
+  checkAddress(address: string): void;
+  checkUser(userId: string): void;
+  checkNewAccount(client: Client): void;
+};
+
+/** Seconds' worth of requests that may come at once: a page asks for several things. */
+const burstSeconds = 2;
+
+export function createLimits(
+  terms: LimitTerms,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Limits {
+  const perSecond = (rate: number) =>
+    createRateLimit({ perSecond: rate, burst: rate * burstSeconds }, clock);
+  const ofUser = perSecond(terms.requestsPerSecondPerUser);
+  const ofAddress = perSecond(terms.requestsPerSecondPerAddress);
+  const accounts = terms.accountsPerHourPerAddress;
+  const ofNewAccounts = createRateLimit({ perSecond: accounts / 3_600, burst: accounts }, clock);
+
+  const countRefused = countRefusals('requests', { clock, logger });
+
+  return {
+    checkAddress(address) {
+      const retryAt = ofAddress.take(networkAddress(address));
+      if (retryAt === undefined) return;
+      countRefused();
+      // What else waits on the connection would only be refused as well.
+      throw tooMany('requests from your address', retryAt, { connection: 'close' });
+    },
+    checkUser(userId) {
+      const retryAt = ofUser.take(userId);
+      if (retryAt !== undefined) throw tooMany('requests of yours', retryAt);
+    },
+    checkNewAccount({ address }) {
+      const retryAt = ofNewAccounts.take(networkAddress(address));
+      if (retryAt !== undefined) throw tooMany('new accounts from your address', retryAt);
+    },
+  };
+}
+
+function tooMany(
+  what: string,
+  retryAt: EpochMs,
+  headers: Readonly<Record<string, string>> = {},
+): ProblemError {
+  const detail = `Too many ${what}: wait as long as Retry-After says.`;
+  return new ProblemError('too_many_requests', detail, { retryAt, headers });
+}

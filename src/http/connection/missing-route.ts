@@ -1,0 +1,47 @@
+// The answer to what no route is for: the path may be unknown, or known under other methods.
+import type { IncomingMessage } from 'node:http';
+import { ProblemError } from '#src/http/problems/problem.ts';
+import type { Route } from '#src/http/wire/route.ts';
+
+type Asking = { readonly method: string; readonly url: string };
+
+/** What is said about a path that no route has, or not with this method. */
+export function missingRoute(routes: readonly Route[], request: Asking): ProblemError {
+  const path = request.url.split('?', 1)[0];
+  const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
+  if (methods.length === 0) {
+    return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
+  }
+  const allowed = methods.includes('GET') ? ['GET', 'HEAD', ...methods.slice(1)] : methods;
+  const allow = allowed.join(', ');
+  const detail = `This route takes ${allow}, not ${request.method}.`;
+  return new ProblemError('method_not_allowed', detail, { headers: { allow } });
+}
+
+/**
+ * Who types the server's address into a browser is led to the page; a program that asks for `/` is
+ * told that there is nothing.
+ */
+export function isBrowserAtRoot(request: IncomingMessage): boolean {
+  const { method, url, headers } = request;
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && url?.split('?', 1)[0] === '/' && takesHtml(headers.accept);
+}
+
+/** A type of quality zero is one that the client does not take (RFC 9110, section 12.4.2). */
+function takesHtml(accept = ''): boolean {
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === 'text/html' && !parameters.some((each) => /^q\s*=\s*0(\.0*)?$/.test(each));
+  });
+}
+
+/** Whether a path is one of the route's. */
+function isPathOf({ path }: Pick<Route, 'path'>, asked: string | undefined): boolean {
+  const parts = path.split('/');
+  const askedParts = asked?.split('/') ?? [];
+  return (
+    parts.length === askedParts.length &&
+    parts.every((part, index) => part === askedParts[index] || part.startsWith('{'))
+  );
+}

@@ -1,0 +1,84 @@
+// The shapes of what is asked and answered about stocks, their prices and their histories.
+import { Type } from 'typebox';
+import {
+  object,
+  price,
+  percent,
+  instant,
+  ageSeconds,
+  source,
+  quoteStatus,
+  symbol,
+  orNull,
+} from '#src/http/wire/schema-parts.ts';
+
+export const symbolQuery = object({ symbol });
+
+export const historyQuery = object({
+  symbol,
+  range: Type.Optional(
+    Type.Enum(['1m', '3m', '1y', '5y', 'max'], { description: 'How far back, normally 3m' }),
+  ),
+});
+
+export const searchQuery = object({
+  query: Type.String({ minLength: 1, maxLength: 64, description: 'A symbol or words of a name' }),
+});
+
+const instrument = {
+  symbol,
+  name: orNull(Type.String()),
+  exchange: orNull(Type.String()),
+  asset_type: orNull(Type.Enum(['Stock', 'ETF'])),
+};
+
+export const stock = object({
+  ...instrument,
+  quote: object({
+    price,
+    open: price,
+    high: price,
+    low: price,
+    volume: Type.Integer({ minimum: 0 }),
+    previous_close: price,
+    change: price,
+    change_percent: percent,
+    trading_day: Type.String({ format: 'date' }),
+    as_of: instant,
+    fetched_at: instant,
+    age_seconds: ageSeconds,
+    source,
+    entitlement: Type.Enum(['end-of-day', 'delayed', 'realtime']),
+    status: quoteStatus,
+  }),
+});
+
+export const priceHistory = object({
+  symbol,
+  range: Type.Enum(['1m', '3m', '1y', '5y', 'max']),
+  interval: Type.Enum(['daily', 'weekly']),
+  adjusted: Type.Literal(false, { description: 'Prices are as they traded, splits included' }),
+  bars: Type.Array(
+    object({
+      date: Type.String({ format: 'date' }),
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+      volume: Type.Integer({ minimum: 0 }),
+    }),
+  ),
+  bars_left_out: Type.Integer({
+    minimum: 0,
+    description: 'Bars of the range that the price source sent and that cannot be believed',
+  }),
+  dates_left_out: Type.Array(Type.String(), { description: 'Their dates, oldest first' }),
+  fetched_at: instant,
+  source,
+  status: Type.Enum(['current', 'stale']),
+});
+
+export const searchResult = object({
+  query: Type.String(),
+  matches: Type.Array(object(instrument)),
+});

@@ -1,0 +1,159 @@
+// Creating and removing users, and their passwords.
+import type { CloseAccount } from '#src/domain/command.ts';
+import { accountId } from '#src/domain/ids.ts';
+import { formatMoney, type Money } from '#src/domain/money.ts';
+import type { Broker } from '#src/broker/broker.ts';
+import type { Identity } from '#src/identity/identity.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { Random } from '#src/runtime/random.ts';
+import * as examples from './identity-examples.ts';
+import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts';
+import { ProblemError } from '#src/http/problems/problem.ts';
+import * as schemas from './identity-schemas.ts';
+import type { Limits } from '#src/http/access/limits.ts';
+import { presentInstant } from '#src/http/wire/present-instant.ts';
+import { openRoute, passwordChangePath, sessionRoute, type Route } from '#src/http/wire/route.ts';
+import { noContentWithoutCookie } from './session-routes.ts';
+
+type Needs = {
+  readonly identity: Identity;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly startingCash: Money;
+  readonly passwordLengthMin: number;
+  readonly limits: Limits;
+};
+
+/** A password's change and a user's end. */
+export function userRoutes(needs: Needs): readonly Route[] {
+  return [updatePassword(needs), deleteAccount(needs)];
+}
+
+/** The route by which a user begins. */
+export function createAccount(needs: Needs): Route {
+  const { identity, broker, clock, random, logger, startingCash, passwordLengthMin, limits } =
+    needs;
+  return openRoute({
+    method: 'POST',
+    path: '/create-account',
+    tag: 'Users',
+    summary: 'Create a user with a paper account',
+    description: 'The account starts with pretend cash. Usernames are not case sensitive.',
+    body: schemas.credentials,
+    bodyExample: examples.credentials,
+    success: {
+      status: 201,
+      description: 'The user exists; log in next',
+      schema: schemas.createdAccount,
+      example: examples.createdAccount,
+      headers: { Location: 'Where the portfolio is' },
+    },
+    problems: [
+      'username_taken',
+      'username_invalid',
+      'password_too_short',
+      'password_too_common',
+      'busy',
+      'storage_full',
+      'outcome_unknown',
+    ],
+    handle: async ({ body, client }) => {
+      limits.checkNewAccount(client());
+      // The account comes first: a crash between the two leaves an account that nobody can reach,
+      // never a user without one.
+      const added = await identity.createUser(body.username, body.password, client(), async () => {
+        const id = accountId(random.id());
+        const at = clock.now();
+        await broker.execute({ type: 'OpenAccount', accountId: id, at, startingCash });
+        return id;
+      });
+      if (!added.ok) throw refuseNewUser(added.error, passwordLengthMin);
+      const { userId, username, createdAt, accountId: id } = added.value;
+      logger.info({ event: 'user_created', user_id: userId, account_id: id });
+      return {
+        status: 201,
+        headers: { location: '/view-portfolio' },
+        body: {
+          username,
+          account_id: id,
+          cash: formatMoney(startingCash),
+          created_at: presentInstant(createdAt),
+        },
+      };
+    },
+  });
+}
+
+function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
+  return sessionRoute({
+    method: 'PUT',
+    path: passwordChangePath,
+    tag: 'Users',
+    summary: 'Change the password',
+    description: 'Every other session of the user ends, and so does every token.',
+    body: schemas.passwordChange,
+    bodyExample: examples.passwordChange,
+    success: { status: 204, description: 'The new password is in force' },
+    problems: [
+      'wrong_password',
+      'password_too_short',
+      'password_too_common',
+      'too_many_attempts',
+      'busy',
+    ],
+    handle: async ({ body, client }, session) => {
+      const { current_password: current, new_password: next } = body;
+      const changed = await identity.changePassword(session, client(), current, next);
+      const verdict = changed.ok ? 'success' : refusalCode(changed.error);
+      logger.info({ event: 'password_change', verdict, user_id: session.userId });
+      if (changed.ok) return { status: 204 };
+      const { error } = changed;
+      if (error === 'password_unchanged') {
+        const detail = 'The one-time password cannot be kept: choose another one.';
+        throw new ProblemError('password_too_common', detail);
+      }
+      throw error === 'password_too_short' || error === 'password_too_common'
+        ? refuseNewUser(error, passwordLengthMin)
+        : refuseInside(error);
+    },
+  });
+}
+
+/** Closing a closed account changes nothing: a deletion that was cut short can be repeated. */
+async function closeAccount(broker: Broker, command: CloseAccount): Promise<void> {
+  await broker.execute(command);
+}
+
+function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
+  return sessionRoute({
+    method: 'DELETE',
+    path: '/delete-account',
+    tag: 'Users',
+    summary: 'Delete the user and the portfolio',
+    description: 'The user, all its sessions and its portfolio are gone for good.',
+    body: schemas.passwordConfirmation,
+    bodyExample: examples.passwordConfirmation,
+    success: { status: 204, description: 'The user and the portfolio are gone' },
+    problems: [
+      'wrong_password',
+      'account_quarantined',
+      'too_many_attempts',
+      'busy',
+      'storage_full',
+      'outcome_unknown',
+    ],
+    handle: async ({ body, client }, session) => {
+      const { accountId } = session;
+      const removed = await identity.removeUser(session, client(), body.password, () =>
+        closeAccount(broker, { type: 'CloseAccount', accountId, at: clock.now() }),
+      );
+      const verdict = removed.ok ? 'success' : refusalCode(removed.error);
+      logger.info({ event: 'user_deleted', verdict, user_id: session.userId });
+      if (!removed.ok) throw refuseInside(removed.error);
+      return noContentWithoutCookie;
+    },
+  });
+}

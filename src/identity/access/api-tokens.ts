@@ -1,0 +1,80 @@
+// Tokens for programs: of limited scope, with an end if wanted, shown once and kept as a hash.
+import type { UserId } from '#src/domain/ids.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import { sha256 } from '#src/runtime/digest.ts';
+import type { Random } from '#src/runtime/random.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import { whenHere, type Soon } from '#src/runtime/soon.ts';
+import type {
+  AccessStore,
+  ActingSession,
+  ApiToken,
+  ApiTokenOwner,
+  TokenScope,
+} from '#src/identity/identity-store.ts';
+import { tokenBytes, touchIntervalMs } from './sessions.ts';
+
+/** How a scanner for leaked secrets knows ours. */
+export const apiTokenPrefix = 'ptp_';
+const tokensMax = 50;
+
+export type NewApiToken = {
+  readonly name: string;
+  readonly scope: TokenScope;
+  readonly expiresAt: EpochMs | null;
+};
+
+export type ApiTokens = {
+  /** The token itself is in this answer and nowhere else. Throws LoginEndedError. */
+  create(
+    acting: ActingSession,
+    wanted: NewApiToken,
+  ): Promise<Result<{ readonly token: string; readonly kept: ApiToken }, 'too_many_tokens'>>;
+  /** The live token, or undefined. */
+  find(token: string): Soon<ApiTokenOwner | undefined>;
+  /** Whether the token is still alive. */
+  isLive(token: ApiToken): Soon<boolean>;
+  /** The newest first; those that have ended as well, until they are revoked. */
+  list(userId: UserId): Promise<readonly ApiToken[]>;
+};
+
+type Needs = { readonly store: AccessStore; readonly clock: Clock; readonly random: Random };
+
+export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
+  const isLive = ({ expiresAt }: ApiToken, now: EpochMs) => expiresAt === null || now < expiresAt;
+
+  function useIfLive(token: ApiTokenOwner | undefined): ApiTokenOwner | undefined {
+    const now = clock.now();
+    if (!token || !isLive(token, now)) return undefined;
+    if (now - (token.usedAt ?? 0) >= touchIntervalMs) {
+      store.touchApiToken(token.tokenHash, now).catch(() => {});
+    }
+    return token;
+  }
+
+  return {
+    async create(acting, wanted) {
+      const token = apiTokenPrefix + random.bytes(tokenBytes).toString('base64url');
+      const kept = {
+        ...wanted,
+        tokenHash: sha256(token),
+        tokenId: random.id(),
+        userId: acting.userId,
+        createdAt: clock.now(),
+        usedAt: null,
+      };
+      const isInserted = await store.insertApiToken(acting, kept, tokensMax);
+      return isInserted ? ok({ token, kept }) : err('too_many_tokens');
+    },
+
+    find: (text) => whenHere(store.findApiToken(sha256(text)), useIfLive),
+
+    isLive: ({ tokenHash }) =>
+      whenHere(
+        store.findApiToken(tokenHash),
+        (token) => token !== undefined && isLive(token, clock.now()),
+      ),
+
+    list: (userId) => store.listApiTokens(userId),
+  };
+}

@@ -1,0 +1,20 @@
+// One password at a time from each address: whoever sends many waits behind themselves, and those
+// of others are compared in between. Known browsers do not wait behind the strangers of an address.
+import { createLanes } from '#src/runtime/lanes.ts';
+import type { Standing } from '#src/identity/passwords/password-hash.ts';
+import { networkAddress } from '#src/runtime/network-address.ts';
+
+export type Turns = {
+  /** The task, when its turn comes. Throws LaneFullError. */
+  take<Value>(address: string, standing: Standing, task: () => Promise<Value>): Promise<Value>;
+};
+
+/** Two seconds of hashes: a class that logs in at the same moment from one address. */
+const waitingMax = 32;
+
+export function createTurns(): Turns {
+  const lanes = createLanes<string>({ waitingMax });
+  return {
+    take: (address, standing, task) => lanes.run(`${standing} ${networkAddress(address)}`, task),
+  };
+}

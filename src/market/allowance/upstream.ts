@@ -1,0 +1,206 @@
+// The market-data client behind its allowance: nothing asks the upstream but through here.
+import type { UserId } from '#src/domain/ids.ts';
+import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import type { Quote, QuoteSource } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { AskedPart } from './blame.ts';
+import {
+  seriesFunctions,
+  UpstreamError,
+  type ListedInstrument,
+  type MarketData,
+  type Split,
+  type UpstreamFunction,
+} from '#src/market/market-data.ts';
+import type { PauseReason, RequestAllowance, RequestPurpose } from './request-allowance.ts';
+import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
+import type { Setback, Setbacks } from './setbacks.ts';
+import {
+  createFailureHandler,
+  createUpstreamHealth,
+  pauseByVerdict,
+  refusalOfFunction,
+  type MarketDataState,
+} from './upstream-failures.ts';
+
+export type UnavailableReason =
+  | 'allowance_exhausted'
+  | 'upstream_invalid'
+  | 'not_traded'
+  | 'not_published'
+  | 'adjusting'
+  | PauseReason;
+
+export type Trouble = {
+  readonly reason: UnavailableReason;
+  readonly retryAt: EpochMs | undefined;
+  /** The function that was to be asked is not part of the key's plan. */
+  readonly isNotOnPlan?: boolean;
+};
+
+/**
+ * Every request waits for its turn. Each throws AllowanceRefusedError or UpstreamError, or what
+ * keeps the count from being recorded.
+ */
+export type Upstream = {
+  /** Undefined means an unknown symbol. */
+  fetchQuote(symbol: TickerSymbol, turn: Turn): Promise<Quote | undefined>;
+  /**
+   * One request for what `choose` gives at the moment it leaves, at most `symbolsPerRequest` of
+   * them. Symbols that the upstream says nothing about are missing from the answer.
+   */
+  fetchQuotes(
+    choose: () => readonly TickerSymbol[],
+    turn: Turn,
+  ): Promise<ReadonlyMap<TickerSymbol, Quote>>;
+  /** Undefined means that the upstream has no history of the symbol. */
+  fetchHistory(
+    symbol: TickerSymbol,
+    interval: PriceInterval,
+    turn: Turn,
+  ): Promise<PriceHistory | undefined>;
+  /** The splits of a symbol that have taken effect. */
+  fetchSplits(symbol: TickerSymbol, turn: Turn): Promise<readonly Split[]>;
+  fetchListing(): Promise<readonly ListedInstrument[]>;
+  /** How many symbols one request brings the quotes of. */
+  symbolsPerRequest(): number;
+  /** What a refusal or a fault of the upstream means to a user; undefined for anything else. */
+  explain(error: unknown): Trouble | undefined;
+  status(): {
+    readonly lastSuccessAt: EpochMs | undefined;
+    /** Other than `ok` after a failure that concerns everything and that no answer has followed. */
+    readonly state: MarketDataState;
+    /** Functions that are left alone by themselves. */
+    readonly closedFunctions: readonly Setback<UpstreamFunction>[];
+    /** Whose prices the last quote was. */
+    readonly source: QuoteSource | undefined;
+    /** Requests that wait for their turn. */
+    readonly queueLength: number;
+  };
+};
+
+/** A request that leaves must have this long for its answer. */
+const answerMsMin = 1_500;
+/** The listing is large, and may wait for its turn behind the first prices. */
+const listingPatienceMs = 30_000;
+
+/** A turn for whoever wants the answer by the instant given; nobody in the background. */
+export function turnFor(purpose: RequestPurpose, answerBy: EpochMs, asker?: UserId): Turn {
+  const askers = asker === undefined ? [] : [asker];
+  return { purpose, askers, leaveBy: answerBy - answerMsMin };
+}
+
+/** What a setback of its own means to whoever asks for a symbol. */
+export function troubleOf(setback: Setback | undefined): Trouble | undefined {
+  return setback && { reason: 'upstream_invalid', retryAt: setback.retryAt };
+}
+
+type Needs = {
+  readonly marketData: MarketData;
+  readonly allowance: RequestAllowance;
+  /** Functions that fail by themselves. */
+  readonly closed: Setbacks<UpstreamFunction>;
+  readonly clock: Clock;
+  /** What the plan promises; the upstream may refuse it. */
+  readonly symbolsPerRequest: number;
+};
+
+/** The client behind the queue; what the upstream says about its limits is heeded by all. */
+export function createUpstream(needs: Needs): Upstream {
+  const { marketData, allowance, closed, clock } = needs;
+  const queue = createRequestQueue({ allowance, clock });
+  const health = createUpstreamHealth(clock);
+  const failures = createFailureHandler({ ...needs, health });
+  let source: QuoteSource | undefined;
+
+  /** Asks for the part; the request may tell which one it was, when that is known only then. */
+  async function ask<Value>(
+    part: AskedPart,
+    turn: Turn,
+    request: (asPart: (actual: AskedPart) => void) => Promise<Value>,
+  ): Promise<Value> {
+    const refusal = refusalOfFunction(closed, part);
+    if (refusal) throw new AllowanceRefusedError(refusal);
+    const leftAt = await queue.wait(turn);
+    let actual = part;
+    try {
+      const value = await request((chosen) => (actual = chosen));
+      health.noteAnswered();
+      failures.answered(actual);
+      return value;
+    } catch (error) {
+      throw error instanceof UpstreamError
+        ? await failures.handle(error, actual, turn, leftAt)
+        : error;
+    }
+  }
+
+  function explain(error: unknown): Trouble | undefined {
+    if (error instanceof AllowanceRefusedError) return error.refusal;
+    if (!(error instanceof UpstreamError)) return undefined;
+    const { resetsAt, pausedUntil } = allowance.status();
+    if (error.verdict === 'day_exhausted')
+      return { reason: 'allowance_exhausted', retryAt: resetsAt };
+    const reason = pauseByVerdict[error.verdict] ?? 'upstream_invalid';
+    return { reason, retryAt: pausedUntil };
+  }
+
+  const symbolsPerRequest = () =>
+    closed.find('REALTIME_BULK_QUOTES') ? 1 : needs.symbolsPerRequest;
+
+  async function askOne(symbol: TickerSymbol): Promise<Quote | undefined> {
+    const quote = await marketData.fetchQuote(symbol);
+    source = quote?.source ?? source;
+    return quote;
+  }
+
+  async function fetchQuotes(
+    choose: () => readonly TickerSymbol[],
+    turn: Turn,
+  ): Promise<ReadonlyMap<TickerSymbol, Quote>> {
+    const part = { function: symbolsPerRequest() === 1 ? singleQuote : bulkQuotes } as const;
+    try {
+      return await ask(part, turn, async (asPart) => {
+        const symbols = choose();
+        const [first] = symbols;
+        if (first === undefined || symbols.length > 1) return marketData.fetchQuotes(symbols);
+        asPart({ function: singleQuote, symbol: first });
+        const quote = await askOne(first);
+        return new Map(quote && [[first, quote]]);
+      });
+    } catch (error) {
+      // A key that is not entitled to the bulk quotes of its plan: then one by one.
+      const isBulkRefused = error instanceof AllowanceRefusedError && error.refusal.isNotOnPlan;
+      if (isBulkRefused && part.function === bulkQuotes) return new Map();
+      throw error;
+    }
+  }
+
+  return {
+    fetchQuote: (symbol, turn) =>
+      ask({ function: singleQuote, symbol }, turn, () => askOne(symbol)),
+    fetchQuotes,
+    fetchHistory: (symbol, interval, turn) =>
+      ask({ function: seriesFunctions[interval], symbol }, turn, () =>
+        marketData.fetchHistory(symbol, interval),
+      ),
+    fetchSplits: (symbol, turn) =>
+      ask({ function: 'SPLITS', symbol }, turn, () => marketData.fetchSplits(symbol)),
+    fetchListing: () =>
+      ask({ function: 'LISTING_STATUS' }, turnFor('listing', clock.now() + listingPatienceMs), () =>
+        marketData.fetchListing(),
+      ),
+    symbolsPerRequest,
+    explain,
+    status: () => ({
+      ...health.status(),
+      closedFunctions: closed.list(),
+      source,
+      queueLength: queue.length(),
+    }),
+  };
+}
+
+const singleQuote = 'GLOBAL_QUOTE';
+const bulkQuotes = 'REALTIME_BULK_QUOTES';

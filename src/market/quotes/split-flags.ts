@@ -1,0 +1,109 @@
+// Symbols whose price may be of other shares than people hold: flagged until the shares follow, a
+// look at the splits clears them, or the operator settles it.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { oncePerTurn } from '#src/runtime/once-per-turn.ts';
+import type { Split } from '#src/market/market-data.ts';
+import { contradictsClose, opensLikeSplit } from './split-signs.ts';
+
+/**
+ * `contradiction`: the price itself says that the shares are others. `suspected`: it opened like
+ * after a split. `confirmed`: there was a split. `cleared`: there was none, or the operator has
+ * settled it, for this trading day.
+ */
+export type FlagKind = 'contradiction' | 'suspected' | 'confirmed' | 'cleared';
+
+export type SplitFlag = {
+  readonly symbol: TickerSymbol;
+  readonly kind: FlagKind;
+  /** The day of the quote that raised it. */
+  readonly tradingDay: string;
+};
+
+export type SplitFlagStore = {
+  /** Every flag; the operator's commands change them beside a running server. */
+  load(): readonly SplitFlag[];
+  save(flag: SplitFlag): Promise<void>;
+  remove(symbol: TickerSymbol): Promise<void>;
+};
+
+export type SplitFlags = {
+  /** Looks at what was fetched beside what was known, before it is shown to anybody. */
+  examine(known: Quote | undefined, fetched: Quote): void;
+  isFlagged(symbol: TickerSymbol): boolean;
+  /** A symbol whose splits one request should tell, if there is one. */
+  nextSuspect(): TickerSymbol | undefined;
+  /** What that request said: without a split of the day the move was a real one. */
+  noteSplits(symbol: TickerSymbol, splits: readonly Split[]): void;
+};
+
+type Needs = {
+  readonly store: SplitFlagStore;
+  readonly calendar: MarketCalendar;
+  /** Told when a flag could not be stored. */
+  readonly onStoreFault: (error: unknown) => void;
+};
+
+export function createSplitFlags({ store, calendar, onStoreFault }: Needs): SplitFlags {
+  const load = () => new Map(store.load().map((flag) => [flag.symbol, flag]));
+  const flagsBySymbol = load();
+  const storedNow = oncePerTurn(load);
+
+  function put(flag: SplitFlag): void {
+    flagsBySymbol.set(flag.symbol, flag);
+    store.save(flag).catch(onStoreFault);
+  }
+
+  function remove(symbol: TickerSymbol): void {
+    if (flagsBySymbol.delete(symbol)) store.remove(symbol).catch(onStoreFault);
+  }
+
+  /** The flag in force; one that an operator has settled meanwhile is cleared here as well. */
+  function find(symbol: TickerSymbol): SplitFlag | undefined {
+    const flag = flagsBySymbol.get(symbol);
+    if (!flag || flag.kind === 'cleared') return flag;
+    const stored = storedNow().get(symbol);
+    if (stored?.kind !== 'cleared') return flag;
+    flagsBySymbol.set(symbol, stored);
+    return stored;
+  }
+
+  return {
+    examine(known, fetched) {
+      const { symbol, tradingDay } = fetched;
+      const flag = find(symbol);
+      if (flag?.kind === 'contradiction' || flag?.kind === 'confirmed') return;
+      const isCleared = flag?.kind === 'cleared' && flag.tradingDay === tradingDay;
+      if (!isCleared && known && contradictsClose(known, fetched, calendar)) {
+        put({ symbol, kind: 'contradiction', tradingDay });
+      } else if (flag?.tradingDay !== tradingDay) {
+        if (opensLikeSplit(fetched)) put({ symbol, kind: 'suspected', tradingDay });
+        // A suspicion lasts for its session at most.
+        else if (flag && tradingDay > flag.tradingDay) remove(symbol);
+      }
+    },
+
+    isFlagged(symbol) {
+      const kind = find(symbol)?.kind;
+      return kind !== undefined && kind !== 'cleared';
+    },
+
+    nextSuspect() {
+      for (const { symbol, kind } of flagsBySymbol.values())
+        if (kind === 'suspected') return symbol;
+      return undefined;
+    },
+
+    noteSplits(symbol, splits) {
+      const flag = find(symbol);
+      const session = flag && calendar.sessionOn(flag.tradingDay);
+      if (flag?.kind !== 'suspected' || !session) return;
+      const { date: before } = calendar.lastCompletedSession(session.opensAt);
+      const isSplit = splits.some(
+        ({ effectiveDate }) => effectiveDate > before && effectiveDate <= flag.tradingDay,
+      );
+      put({ ...flag, kind: isSplit ? 'confirmed' : 'cleared' });
+    },
+  };
+}

@@ -1,0 +1,162 @@
+// Starts and stops everything: open, listen, drain. What was opened last is closed first.
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Configuration } from '#src/config/settings.ts';
+import { readVersion } from '#src/config/release.ts';
+import { buildApp } from '#src/http/app.ts';
+import { createLimits } from '#src/http/access/limits.ts';
+import { createRoutes } from '#src/http/routes.ts';
+import { findLosses, JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { Random } from '#src/runtime/random.ts';
+import { letEngineStepBack } from '#src/runtime/priority.ts';
+import { repeat } from '#src/runtime/repeat.ts';
+import { createServices } from './services.ts';
+
+export type Server = {
+  /** Where `GET /metrics` answers, when it is on. */
+  readonly metricsPort: number | undefined;
+  /** The origin that answers. */
+  readonly url: string;
+  /** Answers what has been asked, then closes; the database comes last. */
+  close(): Promise<void>;
+};
+
+type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
+
+/** Longer than any answer takes, shorter than whoever stops us waits. */
+const stragglerMsMax = 6_000;
+/** How long `probe=ready` says no before new connections are refused. */
+const drainNoticeMs = 250;
+/** One account in memory after another is compared with its journal. */
+const auditIntervalMs = 1_000;
+
+/** Serves when it resolves. Rejects, with everything closed again, when it cannot. */
+export async function startServer(
+  configuration: Configuration,
+  surroundings: Surroundings,
+): Promise<Server> {
+  letEngineStepBack();
+  await using opened = new AsyncDisposableStack();
+  const { settings } = configuration;
+  const simulator = await startOwnSimulator(configuration, surroundings.clock);
+  if (simulator) opened.defer(() => simulator.close());
+  const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
+  const metrics = await createMetricsIfOn(configuration, surroundings);
+  const logger = metrics ? metrics.logger : surroundings.logger;
+  const services = createServices(configuration, origin ?? '', {
+    ...surroundings,
+    logger,
+    commitMeter: metrics,
+  });
+  opened.defer(() => services.close());
+  await refuseLosses(services);
+  let isReady = true;
+  const { app } = await assembleApp(services, readVersion(), () => isReady);
+  opened.defer(() => closeApp(app, surroundings.clock));
+  opened.defer(async () => {
+    isReady = false;
+    // Long enough for whoever routes to see that nothing should come here any more.
+    await surroundings.clock.sleep(drainNoticeMs);
+  });
+  await app.listen({ host: settings.host, port: settings.port });
+  const metricsServer = await metrics?.listen(services);
+  if (metricsServer) opened.defer(() => metricsServer.close());
+  // Asking for the listing now spares the first user the wait.
+  services.listingDesk.current();
+  const refresh = services.backgroundRefresh.start();
+  opened.defer(() => refresh.stop());
+  const audits = startAuditing(services);
+  opened.defer(() => audits.stop());
+  const toClose = opened.move();
+  const scheme = settings.tlsFiles ? 'https' : 'http';
+  return {
+    url: urlOf(app.server.address(), scheme),
+    metricsPort: metricsServer?.port,
+    close: () => toClose.disposeAsync(),
+  };
+}
+
+/** Every route on the services, in an application that does not listen yet. */
+export async function assembleApp(
+  services: ReturnType<typeof createServices>,
+  version: string,
+  isReady: () => boolean,
+) {
+  const { startingCash, plan, delistedSale, security, tlsFiles } = services.settings;
+  const limits = createLimits(security, services);
+  const tls = tlsFiles && {
+    cert: readFileSync(tlsFiles.certificate),
+    key: readFileSync(tlsFiles.key),
+  };
+  const probe = services.database.reader.prepare('SELECT 1');
+  const readiness = {
+    isReady,
+    isJournalWell: () => services.database.writer.isWell(),
+    checkDatabase: () => void probe.get(),
+  };
+  const routes = createRoutes({
+    ...services,
+    startingCash,
+    plan,
+    delistedSale,
+    passwordLengthMin: security.passwordLengthMin,
+    limits,
+    version,
+    readiness,
+  });
+  const app = await buildApp({ ...services, ...security, routes, limits, tls });
+  return { app, routes };
+}
+
+/**
+ * Answers what has arrived; who is still sending after a while is cut off, so that the stop is
+ * clean.
+ */
+async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
+  const closed = app.close();
+  const isClosed = closed.then(() => true);
+  if (await Promise.race([isClosed, clock.sleep(stragglerMsMax).then(() => false)])) return;
+  app.server.closeAllConnections();
+  await closed;
+}
+
+/** Damage that comes about while the server runs is noticed while it runs. */
+function startAuditing({ broker, clock }: ReturnType<typeof createServices>): { stop(): void } {
+  return repeat(clock, async () => {
+    // What a disk refuses to read now is audited at the next turn.
+    await broker.auditNext().catch(() => {});
+    return auditIntervalMs;
+  });
+}
+
+/** A database that was cut, or is an old copy, must not be traded on. */
+async function refuseLosses({ journal, mark }: ReturnType<typeof createServices>): Promise<void> {
+  const losses = await findLosses(journal, mark.read());
+  if (losses.length > 0) throw new JournalBehindMarkError(losses);
+}
+
+/** Their library is loaded only when somebody wants them. */
+async function createMetricsIfOn({ settings }: Configuration, surroundings: Surroundings) {
+  if (!settings.metrics) return undefined;
+  const { createMetering } = await import('#src/metrics/metering.ts');
+  return createMetering(settings.metrics, surroundings);
+}
+
+async function startOwnSimulator({ settings }: Configuration, clock: Clock) {
+  const { upstream, plan } = settings;
+  if (upstream.kind !== 'own-simulator') return undefined;
+  const { startSimulator } = await import('#simulator/simulator.ts');
+  const { seed, marketHours } = upstream;
+  // Positions do not follow splits: in the built-in market there are none to come.
+  const isCalm = true;
+  return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, isCalm, clock });
+}
+
+function urlOf(address: AddressInfo | string | null, scheme: string): string {
+  if (typeof address !== 'object' || !address) throw new Error('the server has no address');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `${scheme}://${host}:${address.port}`;
+}

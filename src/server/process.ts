@@ -1,0 +1,107 @@
+// Runs the server as a process: settings, log, signals, exit code.
+import { isPlainForOthers, type Configuration, type Settings } from '#src/config/settings.ts';
+import { JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { createLogger, type Logger } from '#src/runtime/logger.ts';
+import { printableLines } from '#src/runtime/printable.ts';
+import { createRandom } from '#src/runtime/random.ts';
+import { startServer, type Server } from './lifecycle.ts';
+import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
+import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
+
+const exitFine = 0;
+const exitFault = 1;
+const exitUsage = 2;
+
+/** How long open requests may take to end after a signal. */
+const drainMsMax = 9_000;
+
+/** Serves until a signal comes. Resolves with the exit code. */
+export async function serve(configuration: Configuration): Promise<number> {
+  const { settings } = configuration;
+  const clock = createClock();
+  const logger = createLogger(settings.logLevel, process.stdout, process.stdout.isTTY);
+  let server: Server;
+  try {
+    server = await startServer(configuration, { clock, random: createRandom(), logger });
+  } catch (error) {
+    const mistake = explainStart(error, settings);
+    if (mistake === undefined) throw error;
+    complain(mistake);
+    return exitUsage;
+  }
+  // Heard from now on: whoever reads that we are ready may stop us at once.
+  const signalled = nextSignal();
+  announce(server, settings, logger);
+  await signalled;
+  logger.info({ event: 'stopping' });
+  void nextSignal().then(() => process.exit(exitFault));
+  const isDrained = await Promise.race([
+    server.close().then(() => true),
+    clock.sleep(drainMsMax).then(() => false),
+  ]);
+  logger.info({ event: 'stopped', drained: isDrained });
+  if (!isDrained) process.exit(exitFault);
+  return exitFine;
+}
+
+function announce({ url, metricsPort }: Server, settings: Settings, logger: Logger): void {
+  const { upstream, plan } = settings;
+  logger.info({
+    event: 'started',
+    url,
+    pid: process.pid,
+    upstream: upstream.kind,
+    plan,
+    database: settings.databasePath,
+    metrics_port: metricsPort,
+  });
+  if (isPlainForOthers(settings)) {
+    const advice =
+      'whoever can listen on the network takes passwords along: set TLS_CERT_FILE and TLS_KEY_FILE, or ' +
+      'TRUSTED_PROXIES; in a container whose port is published on 127.0.0.1 alone this is fine';
+    logger.warn({ event: 'plain_http', host: settings.host, advice });
+  }
+  if (!process.stdout.isTTY) return;
+  const prices =
+    upstream.kind === 'remote'
+      ? `Prices come from ${upstream.origin} on the ${plan} plan.`
+      : 'Prices are simulated; set ALPHA_VANTAGE_API_KEY for real ones.';
+  process.stdout.write(`\n  Papertape is ready: ${url}/docs\n  ${prices}\n\n`);
+}
+
+/** The start's known obstacles, in one line each; undefined for a surprise. */
+function explainStart(error: unknown, settings: Settings): string | undefined {
+  const isExplained =
+    error instanceof DatabaseUnavailableError ||
+    error instanceof NewerSchemaError ||
+    error instanceof JournalBehindMarkError;
+  if (isExplained) return error.message;
+  const { metrics } = settings;
+  const isOfMetrics =
+    metrics && error instanceof Error && 'port' in error && error.port === metrics.port;
+  const prefix = isOfMetrics ? 'METRICS_' : '';
+  const { host, port } = isOfMetrics ? metrics : settings;
+  switch (error instanceof Error && 'code' in error && error.code) {
+    case 'EADDRINUSE':
+      return `${prefix}PORT is ${port}, which another program uses on ${host}: stop it or set another`;
+    case 'EACCES':
+      return `${prefix}PORT is ${port}, which needs privileges: set one above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${prefix}HOST is "${host}", which is no address of this machine: set it to 127.0.0.1 or 0.0.0.0`;
+    default:
+      return undefined;
+  }
+}
+
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function complain(line: string): void {
+  process.stderr.write(`papertape: ${printableLines(line)}\n`);
+}

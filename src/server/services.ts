@@ -1,0 +1,88 @@
+// The composition root: it knows which implementation stands behind each port; the market's half of
+// it is market-services.ts.
+import { dirname } from 'node:path';
+import { createBroker } from '#src/broker/broker.ts';
+import type { Configuration } from '#src/config/settings.ts';
+import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { createMarket } from './market-services.ts';
+import { cacheAccess } from '#src/identity/access/access-cache.ts';
+import { createIdentity } from '#src/identity/identity.ts';
+import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { CommitMeter } from '#src/runtime/meter.ts';
+import type { Random } from '#src/runtime/random.ts';
+import { isOwnedByOthers } from '#src/storage/private-file.ts';
+import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import { isFolderOpen, openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
+import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
+import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+
+type Surroundings = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly commitMeter?: CommitMeter | undefined;
+};
+
+/** Everything the routes need. `upstreamOrigin` is where the prices come from. */
+export function createServices(
+  { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
+  upstreamOrigin: string,
+  { clock, random, logger, commitMeter }: Surroundings,
+) {
+  const database = openSqliteDatabase(settings.databasePath, commitMeter);
+  if (isFolderOpen(database.path)) {
+    const advice = 'other users of this machine can look into it: run chmod 700 on it';
+    logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
+  }
+  if (database.path !== ':memory:' && isOwnedByOthers(database.path)) {
+    const advice = 'this process may write the file but another user owns it: chown it to be safe';
+    logger.warn({ event: 'database_not_owned', database: database.path, advice });
+  }
+  const mark = openMark(database.path, { clock, logger });
+  const journal = markedJournal(createSqliteJournal(database), mark);
+  const configuration = { settings, apiKey };
+  const market = createMarket(configuration, upstreamOrigin, database, { clock, logger });
+  return {
+    settings,
+    clock,
+    random,
+    logger,
+    database,
+    journal,
+    mark,
+    broker: createBroker({
+      journal,
+      snapshots: createSqliteSnapshotStore(database),
+      salts: createSqliteKeySalts(database, random),
+      onQuarantine: (accountId, reason) =>
+        logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
+      onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+    }),
+    identity: createIdentity({
+      store: cacheAccess(createSqliteIdentityStore(database)),
+      hasher: createPasswordHasher({ random }),
+      clock,
+      random,
+      terms: settings.security,
+    }),
+    ...market,
+    close: async () => {
+      await market.interest.save();
+      await database.close(() => mark.close());
+    },
+  };
+}
+
+/** Beside the database's file, apart from it; a database in memory has nothing to lose. */
+function openMark(
+  databasePath: string,
+  { clock, logger }: Pick<Surroundings, 'clock' | 'logger'>,
+): HighWaterMark {
+  if (databasePath === ':memory:') return noMark;
+  const onFault = (error: unknown) => logger.error({ event: 'mark_not_written', err: error });
+  return openMarkFile({ path: `${databasePath}.mark`, clock, onFault });
+}

@@ -1,0 +1,152 @@
+// Sessions and tokens on SQLite.
+import type { SQLOutputValue } from 'node:sqlite';
+import { accountId, userId } from '#src/domain/ids.ts';
+import type { AccessStore, ApiToken, Session } from '#src/identity/identity-store.ts';
+import type { Username } from '#src/identity/username.ts';
+import { writeActing } from './acting.ts';
+import type { SqliteDatabase } from './database.ts';
+import { ConditionUnmetError } from './jobs.ts';
+
+type SessionPart = Extract<keyof AccessStore, `${string}Session${string}`>;
+type ApiTokenPart = Exclude<keyof AccessStore, SessionPart | 'accessVersion'>;
+
+/** What gives access to a user, by the hash of its secret. */
+export function createSqliteAccessStore(database: SqliteDatabase): AccessStore {
+  const version = database.reader.prepare('SELECT version FROM access_changes');
+  return {
+    ...createSessionStore(database),
+    ...createApiTokenStore(database),
+    accessVersion: () => Number(version.get()?.['version']),
+  };
+}
+
+const insertSession = `INSERT INTO sessions
+  (token_hash, session_id, user_id, user_agent, created_at, used_at, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const findUserToEnter = `UPDATE users SET password_hash = password_hash
+  WHERE user_id = ? AND password_hash = ? AND disabled_at IS NULL`;
+const forgetOldSessions = `DELETE FROM sessions WHERE token_hash IN
+  (SELECT token_hash FROM sessions WHERE user_id = ? ORDER BY used_at DESC LIMIT -1 OFFSET ?)`;
+
+function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, SessionPart> {
+  const find = reader.prepare(
+    `SELECT sessions.*, username, account_id, must_change_password
+     FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
+  );
+  const list = reader.prepare(
+    'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, session_id',
+  );
+  return {
+    insertSession: async (session, passwordHash, max) => {
+      const { tokenHash, sessionId, userId, userAgent, createdAt, usedAt, expiresAt } = session;
+      const row = [tokenHash, sessionId, userId, userAgent, createdAt, usedAt, expiresAt];
+      const job = [
+        { sql: findUserToEnter, parameters: [userId, passwordHash], mustChange: true },
+        { sql: 'DELETE FROM sessions WHERE expires_at <= ?', parameters: [createdAt] },
+        { sql: forgetOldSessions, parameters: [userId, max - 1] },
+        { sql: insertSession, parameters: row },
+      ];
+      try {
+        await writer.write(job);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionUnmetError) return false;
+        throw error;
+      }
+    },
+    findSession: (tokenHash) => {
+      const row = find.get(tokenHash);
+      return row && { ...readSession(row), ...readOwner(row) };
+    },
+    listSessions: async (id) => list.all(id).map(readSession),
+    touchSession: async (tokenHash, usedAt) => {
+      const sql = 'UPDATE sessions SET used_at = ? WHERE token_hash = ?';
+      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
+    },
+    deleteSession: async (acting) => {
+      const sql = 'DELETE FROM sessions WHERE token_hash = ?';
+      await writeActing(writer, acting, [{ sql, parameters: [acting.tokenHash] }]);
+    },
+    revokeSession: async (acting, sessionId) => {
+      const sql = 'DELETE FROM sessions WHERE user_id = ? AND session_id = ?';
+      const parameters = [acting.userId, sessionId];
+      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
+      return deleted === 1;
+    },
+  };
+}
+
+const insertApiToken = `INSERT INTO api_tokens
+  (token_hash, token_id, user_id, name, scope, created_at, used_at, expires_at)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?
+  WHERE (SELECT count(*) FROM api_tokens WHERE user_id = ?) < ?`;
+
+function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, ApiTokenPart> {
+  const find = reader.prepare(
+    `SELECT api_tokens.*, username, account_id, must_change_password
+     FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`,
+  );
+  const list = reader.prepare(
+    'SELECT * FROM api_tokens WHERE user_id = ? ORDER BY created_at DESC, token_id',
+  );
+  return {
+    insertApiToken: async (acting, token, max) => {
+      const { tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt } = token;
+      const row = [tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt];
+      const parameters = [...row, userId, max];
+      const [inserted] = await writeActing(writer, acting, [{ sql: insertApiToken, parameters }]);
+      return inserted === 1;
+    },
+    findApiToken: (tokenHash) => {
+      const row = find.get(tokenHash);
+      return row && { ...readApiToken(row), ...readOwner(row) };
+    },
+    listApiTokens: async (id) => list.all(id).map(readApiToken),
+    touchApiToken: async (tokenHash, usedAt) => {
+      const sql = 'UPDATE api_tokens SET used_at = ? WHERE token_hash = ?';
+      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
+    },
+    revokeApiToken: async (acting, tokenId) => {
+      const sql = 'DELETE FROM api_tokens WHERE user_id = ? AND token_id = ?';
+      const parameters = [acting.userId, tokenId];
+      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
+      return deleted === 1;
+    },
+  };
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+function readOwner(row: Row) {
+  return {
+    // Only canonical usernames are ever stored.
+    username: String(row['username']) as Username,
+    accountId: accountId(String(row['account_id'])),
+    mustChangePassword: row['must_change_password'] === 1,
+  };
+}
+
+function readSession(row: Row): Session {
+  return {
+    tokenHash: String(row['token_hash']),
+    sessionId: String(row['session_id']),
+    userId: userId(String(row['user_id'])),
+    userAgent: row['user_agent'] === null ? null : String(row['user_agent']),
+    createdAt: Number(row['created_at']),
+    usedAt: Number(row['used_at']),
+    expiresAt: Number(row['expires_at']),
+  };
+}
+
+function readApiToken(row: Row): ApiToken {
+  return {
+    tokenHash: String(row['token_hash']),
+    tokenId: String(row['token_id']),
+    userId: userId(String(row['user_id'])),
+    name: String(row['name']),
+    scope: row['scope'] === 'trade' ? 'trade' : 'read',
+    createdAt: Number(row['created_at']),
+    usedAt: row['used_at'] === null ? null : Number(row['used_at']),
+    expiresAt: row['expires_at'] === null ? null : Number(row['expires_at']),
+  };
+}

@@ -1,0 +1,144 @@
+// The database file: migrated, locked against a second server, read here and written by one writer.
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { CommitMeter } from '#src/runtime/meter.ts';
+import { makePrivateFile } from '#src/storage/private-file.ts';
+import { openConnection, openReader } from './connection.ts';
+import { eraseDeleted } from './erasure.ts';
+import { migrate, NewerSchemaError } from './migrations.ts';
+import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './writer.ts';
+
+/** What stores need of a database. */
+export type SqliteAccess = Pick<SqliteDatabase, 'reader' | 'writer'>;
+
+export type SqliteDatabase = {
+  /** Where the file really is, whatever links lead there. */
+  readonly path: string;
+  /** Only reads; what `writer` has resolved can be seen. */
+  readonly reader: DatabaseSync;
+  readonly writer: SqliteWriter;
+  /**
+   * Ends what waits to be written, then does `last`, then lets go of the file: another server may
+   * have it from there on, and all that stands beside it.
+   */
+  close(last?: () => Promise<void>): Promise<void>;
+};
+
+/** The file cannot be used; the message says why and how to mend it. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+}
+
+/**
+ * Opens the file, creating it and its folder (0700, they hold password hashes) when missing.
+ * `:memory:` gives a database of its own. Throws DatabaseUnavailableError when another server has
+ * the file open or the folder cannot be written.
+ */
+export function openSqliteDatabase(path: string, meter?: CommitMeter): SqliteDatabase {
+  return path === ':memory:' ? openInMemory(meter) : openFile(path, meter);
+}
+
+function openInMemory(meter: CommitMeter | undefined): SqliteDatabase {
+  const connection = openConnection(':memory:');
+  migrate(connection);
+  const writer = createInPlaceWriter(connection, meter);
+  return {
+    path: ':memory:',
+    reader: connection,
+    writer,
+    close: async (last) => {
+      await writer.close();
+      await last?.();
+      connection.close();
+    },
+  };
+}
+
+function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteDatabase {
+  using opened = new DisposableStack();
+  const path = realPath(givenPath);
+  const lock = opened.adopt(lockDatabase(path), (each) => each.close());
+  migrateFile(path);
+  const reader = openReader(path);
+  const writer = createThreadWriter(path, meter);
+  opened.move();
+  return {
+    path,
+    reader,
+    writer,
+    close: async (last) => {
+      reader.close();
+      await writer.close();
+      await last?.();
+      lock.close();
+    },
+  };
+}
+
+function migrateFile(path: string): void {
+  try {
+    makePrivateFile(path);
+    const connection = openConnection(path);
+    try {
+      migrate(connection);
+      // A server that was killed may have left something deleted in the file or its log.
+      eraseDeleted(connection);
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    throw error instanceof NewerSchemaError ? error : unavailable(path, error);
+  }
+}
+
+/**
+ * Keeps every other server and operator away until it is closed: a second database next to the
+ * first, held in an exclusive transaction, so that the lock dies with us. `path` is a real one.
+ */
+export function lockDatabase(path: string): DatabaseSync {
+  try {
+    makePrivateFile(`${path}.lock`);
+    const lock = new DatabaseSync(`${path}.lock`);
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    throw unavailable(path, error);
+  }
+}
+
+/**
+ * The file's place without links, so that two names of one file have one lock. Makes its folder.
+ */
+export function realPath(path: string): string {
+  try {
+    makeFolder(dirname(path));
+    return existsSync(path)
+      ? realpathSync(path)
+      : join(realpathSync(dirname(path)), basename(path));
+  } catch (error) {
+    throw unavailable(path, error);
+  }
+}
+
+/** Whether other users of the machine can look into the folder that holds the database. */
+export function isFolderOpen(path: string): boolean {
+  return path !== ':memory:' && (statSync(dirname(path)).mode & 0o077) !== 0;
+}
+
+/** Makes what is missing of the path, one folder after another. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+function unavailable(path: string, error: unknown): DatabaseUnavailableError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DatabaseUnavailableError(
+    reason.includes('locked')
+      ? `${path} is in use by another Papertape server: stop it, or set DATABASE_URL to another file`
+      : `${path} cannot be used as the database (${reason}): mend it, or set DATABASE_URL`,
+    { cause: error },
+  );
+}
