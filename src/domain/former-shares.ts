@@ -1,6 +1,7 @@
 // A ticker that another company took over: shares that were bought before the company was listed
 // which has it now are those of the former one.
 import { exchangeDate } from './exchange-day.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
 import type { Position } from './position.ts';
 import type { Quote } from './quote.ts';
 
@@ -12,11 +13,16 @@ const dayMs = 24 * 3_600_000;
  */
 export function isOfFormer(position: Position, listedOn: string | undefined): boolean {
   const [oldest] = position.lots;
-  if (listedOn === undefined || oldest === undefined) return false;
+  return oldest !== undefined && isBeforeListing(oldest.acquiredAt, listedOn);
+}
+
+/** Whether the instant lies before the date (YYYY-MM-DD of the exchange); never without one. */
+export function isBeforeListing(at: EpochMs, listedOn: string | undefined): boolean {
+  if (listedOn === undefined) return false;
   // By far the most are of long after: the date of the exchange, which lies behind UTC, is not
   // needed.
-  if (oldest.acquiredAt >= Date.parse(listedOn) + dayMs) return false;
-  return exchangeDate(oldest.acquiredAt) < listedOn;
+  if (at >= Date.parse(listedOn) + dayMs) return false;
+  return exchangeDate(at) < listedOn;
 }
 
 /** Whether the price is that of a company that had the symbol before the one listed since then. */

@@ -67,7 +67,11 @@ export function createMarket(
     store: createSqliteQuoteStore(database, quoteStoreName(settings)),
     onStoreFault,
   });
-  const interest = createSymbolInterest({ store: createSqliteInterestStore(database), clock });
+  const interest = createSymbolInterest({
+    store: createSqliteInterestStore(database),
+    clock,
+    listedOn,
+  });
   const held = () => interest.heldWithin(interestForgottenMs);
   const publication = createPublication({
     calendar,

@@ -40,6 +40,11 @@ async function equityInList(world: World, databasePath: string): Promise<unknown
   return lines.map((line) => JSON.parse(line)).find(({ username }) => username === 'alice').equity;
 }
 
+/** Requests to the upstream that would bring a price of F. */
+function askedOf(world: World): number {
+  return world.simulator.requests().filter(({ symbol }) => symbol?.split(',').includes('F')).length;
+}
+
 describe('a ticker that another company took over', () => {
   it('does not price the old shares: their own last price is shown, and counts', async () => {
     const { world, alice, oldPrice } = await holdOverTakeover();
@@ -85,11 +90,8 @@ describe('a ticker that another company took over', () => {
     const { world, alice } = await holdOverTakeover();
     await using _ = world;
     const key = { 'idempotency-key': 'the-old-shares' };
-    const pricesOfF = () =>
-      world.simulator.requests().filter((asked) => String(asked.symbol) === 'F').length;
-    const before = pricesOfF();
+    const asked = askedOf(world);
     const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);
-    assert.equal(pricesOfF(), before, 'the price of the new company is not asked for');
     assert.deepEqual([sold.status, sold.json.code], [422, 'symbol_delisted']);
     assert.match(sold.json.detail, /holds F of a company that is no longer listed.*old shares/);
     const again = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' }, key);
@@ -97,6 +99,7 @@ describe('a ticker that another company took over', () => {
     const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
     assert.deepEqual([bought.status, bought.json.code], [422, 'symbol_delisted']);
     assert.match(bought.json.detail, /cannot be bought beside the old ones/);
+    assert.equal(askedOf(world), asked, 'no price of the new company was needed');
     const bob = await world.createUser('bob');
     const fresh = await bob.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
     assert.equal(fresh.status, 201, 'whoever holds no old shares buys new ones');
@@ -107,10 +110,29 @@ describe('a ticker that another company took over', () => {
   it('lets the old shares go at their last price where the operator allows that', async () => {
     const { world, alice, oldPrice } = await holdOverTakeover({ delistedSale: 'last_known' });
     await using _ = world;
-    const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity: '10' });
-    assert.deepEqual([sold.status, sold.json.fill?.price], [201, oldPrice], sold.text);
+    const asked = askedOf(world);
+    for (const quantity of ['4', '6']) {
+      const sold = await alice.send('POST', '/sell-stock', { symbol: 'F', quantity });
+      assert.deepEqual([sold.status, sold.json.fill?.price], [201, oldPrice], sold.text);
+      await world.clock.advance(60_000);
+    }
+    assert.equal(askedOf(world), asked, 'no price of the new company was needed');
     const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
     assert.equal(bought.status, 201, 'with the old shares gone the new ones can be bought');
     assert.notEqual(bought.json.fill.price, oldPrice);
+  });
+
+  it('spends nothing on the new company for those who hold the old shares only', async () => {
+    const { world, alice } = await holdOverTakeover();
+    await using _ = world;
+    await alice.send('GET', '/view-portfolio');
+    const asked = askedOf(world);
+    const all = world.simulator.requests().length;
+    for (let tick = 0; tick < 5; tick += 1) {
+      await world.clock.advance(10_000);
+      await world.backgroundRefresh.tick();
+    }
+    assert.equal(askedOf(world), asked);
+    assert.ok(world.simulator.requests().length > all, 'the other symbol is refreshed');
   });
 });

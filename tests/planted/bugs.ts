@@ -173,7 +173,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/journal/high-water-mark.ts',
-        text: '      mark.note(entry);\n',
+        text: '      if (newest) mark.note(newest.stored);\n',
         becomes: '',
       },
     ],

@@ -86,6 +86,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const interest = createSymbolInterest({
     store: { load: () => kept, replace: async (records) => void (kept = records) },
     clock,
+    listedOn: () => undefined,
   });
   const listing = createListing(
     symbols.map((symbol) => ({ symbol, name: symbol, exchange: 'NYSE', assetType: 'Stock' })),
@@ -171,6 +172,7 @@ describe('the refresh in the background', () => {
     const restarted = createSymbolInterest({
       store: { load: kept, replace: async () => {} },
       clock,
+      listedOn: () => undefined,
     });
     assert.deepEqual(restarted.heldWithin(hourMs), symbols);
   });

@@ -1,5 +1,6 @@
 // Which symbols matter: those that stood in a portfolio when it was last looked at, and how often
 // each is asked for. Kept across restarts, so that a crash does not make the refresh forget them.
+import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 
@@ -19,11 +20,17 @@ export type InterestStore = {
 };
 
 export type SymbolInterest = {
-  /** The symbols stand in a portfolio that somebody trades in or looks at now. */
+  /**
+   * The symbols stand in a portfolio that somebody trades in or looks at now, as those of the
+   * companies that have them now.
+   */
   noteHeld(symbols: readonly TickerSymbol[]): void;
   /** Somebody sold all shares of it; whoever else holds it will look again. */
   noteReleased(symbol: TickerSymbol): void;
-  /** Symbols that stood in a portfolio within the time given. */
+  /**
+   * Symbols that stood in a portfolio within the time given, and since the company is listed that
+   * has the symbol now.
+   */
   heldWithin(durationMs: number): readonly TickerSymbol[];
   /** How often the symbol was asked for lately. */
   asksOf(symbol: TickerSymbol): number;
@@ -40,9 +47,14 @@ type Counted = Omit<InterestRecord, 'asks'> & { asks: number };
 /** In this time no count decays by anything that matters. */
 const asksDecayMsMin = 1_000;
 
-type Needs = { readonly store: InterestStore; readonly clock: Clock };
+type Needs = {
+  readonly store: InterestStore;
+  readonly clock: Clock;
+  /** Since when (YYYY-MM-DD) the company is listed that has the symbol now, where that is known. */
+  readonly listedOn: (symbol: TickerSymbol) => string | undefined;
+};
 
-export function createSymbolInterest({ store, clock }: Needs): SymbolInterest {
+export function createSymbolInterest({ store, clock, listedOn }: Needs): SymbolInterest {
   const recordsBySymbol = new Map<TickerSymbol, Counted>(
     store.load().map((record) => [record.symbol, { ...record }]),
   );
@@ -77,9 +89,13 @@ export function createSymbolInterest({ store, clock }: Needs): SymbolInterest {
     },
     heldWithin(durationMs) {
       const since = clock.now() - durationMs;
-      return [...recordsBySymbol.values()]
-        .filter(({ heldAt }) => heldAt > since)
-        .map(({ symbol }) => symbol);
+      return (
+        [...recordsBySymbol.values()]
+          .filter(({ heldAt }) => heldAt > since)
+          // The shares of a former company have their last price.
+          .filter(({ symbol, heldAt }) => !isBeforeListing(heldAt, listedOn(symbol)))
+          .map(({ symbol }) => symbol)
+      );
     },
     asksOf(symbol) {
       const known = recordsBySymbol.get(symbol);

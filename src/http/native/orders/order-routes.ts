@@ -207,7 +207,9 @@ function answerOrder(
     return { ...rejectionAnswer(event), ...headers };
   }
   assert(event.type === 'OrderFilled', `an order is not answered with ${event.type}`);
-  if (event.positionAfter) interest.noteHeld([event.symbol]);
+  // Nothing newer comes for shares that went at a last known price.
+  const isRefreshed = event.positionAfter && event.quote.status !== 'last_known';
+  if (isRefreshed) interest.noteHeld([event.symbol]);
   else interest.noteReleased(event.symbol);
   const { orderId, quote, notional } = event;
   const figures = { price: formatPrice(quote.price), notional: formatMoney(notional) };

@@ -62,15 +62,23 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
     return isOfFormer(position, listingDesk.current()?.find(position.symbol)?.listedOn);
   }
 
+  /** The symbols whose price today is that of the shares: all but those of former companies. */
+  const pricedSymbols = ({ positions }: Account) =>
+    positions.filter((each) => !isFormer(each)).map(({ symbol }) => symbol);
+
   /** What is known of the account without asking anybody, or undefined. */
   function keptOf(accountId: AccountId, account: Account): Kept | undefined {
     const before = keptById.get(accountId);
     const known = before?.account === account ? before : undefined;
-    const symbols = known?.symbols ?? account.positions.map(({ symbol }) => symbol);
+    if (known?.prices.stillHold()) {
+      interest.noteHeld(known.symbols);
+      return known;
+    }
+    const symbols = pricedSymbols(account);
     interest.noteHeld(symbols);
-    if (known?.prices.stillHold()) return known;
-    const prices = quoteDesk.currentPrices(symbols);
-    if (!prices || account.positions.some(isFormer)) return undefined;
+    const isWhole = symbols.length === account.positions.length;
+    const prices = isWhole ? quoteDesk.currentPrices(symbols) : undefined;
+    if (!prices) return undefined;
     const parts = known && isSame(known.prices, prices) ? known.parts : {};
     const kept = { account, symbols, prices, parts };
     if (symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
@@ -99,11 +107,10 @@ export function createPortfolioView(needs: PortfolioViewNeeds): PortfolioView {
   async function showAnew(
     shown: Shown,
     accountId: AccountId,
-    { positions }: Account,
+    shownAccount: Account,
     asker: UserId | undefined,
   ): Promise<string> {
-    const symbols = positions.filter((each) => !isFormer(each)).map(({ symbol }) => symbol);
-    const quotes = await quoteDesk.quotesFor(symbols, asker);
+    const quotes = await quoteDesk.quotesFor(pricedSymbols(shownAccount), asker);
     // Read again: an order may have filled while the prices were fetched.
     const account = await broker.readAccount(accountId);
     return present(
