@@ -1,6 +1,7 @@
 // `users` and what an operator does to one of them, beside a running server: it holds from the
 // server's next request on.
 import type { DatabaseSync } from 'node:sqlite';
+import { createOneTimePassword } from '#src/identity/passwords/one-time-password.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { createRandom } from '#src/runtime/random.ts';
@@ -57,27 +58,13 @@ export function describeUser(user: UserOverview) {
   };
 }
 
-/**
- * 100 bits: 20 of 32 signs, without the letters and digits that are taken for one another when they
- * are written by hand or read out (i, l, o and 0, 1; capitals).
- */
-const oneTimeBytes = 20;
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789+';
-
-/** A password to read out: five groups of four. */
-function createOneTimePassword(): string {
-  const text = [...createRandom().bytes(oneTimeBytes)]
-    .map((byte) => letters[byte % letters.length])
-    .join('');
-  return text.replaceAll(/(.{4})(?!$)/g, '$1-');
-}
-
 export const resetPasswordCommand: Command = {
   ...aboutUser('reset-password', 'give a one-time password that must be changed; sessions end'),
   run: ({ settings, words: [name = ''], terminal }) =>
     withUser(settings, name, async (connection, user) => {
-      const password = createOneTimePassword();
-      const hasher = createPasswordHasher({ random: createRandom() });
+      const random = createRandom();
+      const password = createOneTimePassword(random);
+      const hasher = createPasswordHasher({ random });
       resetPassword(connection, user, await hasher.hash(password, 'known'));
       terminal.print(password);
       terminal.progress('');

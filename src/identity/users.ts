@@ -6,11 +6,8 @@ import type { Client } from '#src/identity/login/login-guard.ts';
 import type { Wait } from '#src/identity/login/login-throttle.ts';
 import type { Turns } from '#src/identity/login/turns.ts';
 import type { PasswordHasher } from '#src/identity/passwords/password-hash.ts';
-import {
-  checkNewPassword,
-  isSamePassword,
-  type PasswordRefusal,
-} from '#src/identity/passwords/password-rules.ts';
+import { isSameReadOut } from '#src/identity/passwords/one-time-password.ts';
+import { checkNewPassword, type PasswordRefusal } from '#src/identity/passwords/password-rules.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Lanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
@@ -90,7 +87,7 @@ export function createUsers(needs: Needs): Users {
         if (!current.ok) return current;
         const checked = await checkNewPassword(newPassword, session.username, passwordLengthMin);
         if (!checked.ok) return checked;
-        const isSame = isSamePassword(checked.value, currentPassword);
+        const isSame = isSameReadOut(checked.value, currentPassword);
         // Whoever gave the one-time password knows it.
         if (session.mustChangePassword && isSame) return err('password_unchanged');
         const passwordHash = await hasher.hash(checked.value, 'known');

@@ -1,17 +1,37 @@
 // Text from elsewhere, made harmless for a terminal: an upstream or a user may put escape codes
-// into what is printed, which could repaint the screen or pass for another line.
+// into what is printed, which could repaint the screen or pass for another line, and characters
+// that nobody sees, which could make two names look alike.
+
+/** By far the most texts: there is nothing to look for in them. */
+const plain = /^[ -~]*\n?$/;
+
+/** What a joiner may stand behind: letters that join, accents and other marks, emoji. */
+const joining = [
+  String.raw`\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}`,
+  String.raw`\p{Extended_Pictographic}\p{Emoji_Modifier}`,
+].join('');
+
+/** Unseen, but what ordinary text is written with in its place. */
+const needed = [
+  // Joiners inside words of Persian or Hindi, and inside of emoji.
+  String.raw`(?<=[${joining}])[\u200c\u200d](?=[\p{L}\p{Extended_Pictographic}])`,
+  // Whether a sign is an emoji, and which form of its kanji a Japanese name has.
+  String.raw`(?<=\p{Emoji})[\ufe0e\ufe0f]`,
+  String.raw`(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}]`,
+].join('|');
 
 /**
- * Control characters, formatting characters (which are invisible, join or turn the direction of
- * writing around), separators of lines and paragraphs, and lone surrogates.
+ * Control characters, line and paragraph separators, format characters (among them all that turn
+ * the direction of writing around), halves of surrogate pairs, and what is shown as nothing.
  */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** By far the most: nothing to look at more closely. */
-const plain = /^[\x20-\x7e]*$/;
+const unseen = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}`;
 
-/** The text with everything unprintable, line breaks too, written as `\u001b` or `\u{e0001}`. */
+const unprintable = new RegExp(`(?!${needed})[${unseen}]`, 'gu');
+
+/** The text with everything unprintable, line breaks too, written as `\u001b`, as in JSON. */
 export function printable(text: string): string {
-  return plain.test(text) ? text : text.replaceAll(unprintable, escape);
+  if (plain.test(text) && !text.endsWith('\n')) return text;
+  return text.replaceAll(unprintable, escape);
 }
 
 /** The same for text of several lines: line breaks and tabs stay. */
@@ -22,7 +42,10 @@ export function printableLines(text: string): string {
   );
 }
 
+/** Of a character beyond the first 65,536 both halves. */
 function escape(character: string): string {
-  const digits = (character.codePointAt(0) ?? 0).toString(16);
-  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

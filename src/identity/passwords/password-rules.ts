@@ -29,11 +29,6 @@ export async function checkNewPassword(
   return isCommon ? err('password_too_common') : ok(normalized);
 }
 
-/** Whether two passwords are hashed alike. */
-export function isSamePassword(a: string, b: string): boolean {
-  return a.normalize('NFC') === b.normalize('NFC');
-}
-
 /**
  * Whether nothing is left but digits when the username and our own words are gone, in whatever
  * order they are taken out: one may be a part of the other. Signs in between make no difference.

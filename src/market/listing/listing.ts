@@ -9,52 +9,21 @@ export type Listing = {
   find(symbol: TickerSymbol): ListedInstrument | undefined;
   /**
    * The best matches first: the symbol itself, symbols that start so, names that start so, names
-   * that have all the words or their beginnings. Accents, apostrophes, `&` and spaces make no
-   * difference.
+   * that go on so from a later word, names that have all the words or their beginnings. Of the
+   * names in each of these, those that have the words whole come first. Accents, apostrophes, `&`
+   * and spaces make no difference.
    */
   search(query: string, limit: number): readonly ListedInstrument[];
 };
 
 export function createListing(instruments: readonly ListedInstrument[]): Listing {
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  // Common shares before warrants, units and preferreds of the same name, then shorter symbols:
-  // each list is in the order in which it is shown.
-  const ranked = instruments.toSorted(byRank);
-  const symbols = createPrefixList(ranked, ({ symbol }) => [joinedOf(symbol)]);
-  // From every word on, so that a name is found by its middle as by its beginning.
-  const names = createPrefixList(ranked, ({ name }) => [joinedOf(name)]);
-  const tails = createPrefixList(ranked, ({ name }) => tailsOf(wordsOf(name)));
-  const words = createPrefixList(ranked, ({ name }) => wordsOf(name));
-
-  /** Instruments whose name has a word for each word of the query, the most whole words first. */
-  function withAllWords(query: string): readonly ListedInstrument[] {
-    const asked = wordsOf(query);
-    const [longest] = asked.toSorted((a, b) => b.length - a.length);
-    if (longest === undefined) return [];
-    return words
-      .startingWith(longest)
-      .map((instrument) => ({ instrument, ofName: wordsOf(instrument.name) }))
-      .filter(({ ofName }) => asked.every((word) => ofName.some((each) => each.startsWith(word))))
-      .map(({ instrument, ofName }) => ({ instrument, whole: countWhole(asked, ofName) }))
-      .toSorted((a, b) => b.whole - a.whole)
-      .map(({ instrument }) => instrument);
-  }
-
+  const groupsOf = createSearch(instruments.toSorted(byRank));
   return {
     find: (symbol) => bySymbol.get(symbol),
     search(query, limit) {
-      const joined = joinedOf(query);
-      if (!joined) return [];
-      // `brk b`, `brk.b` and `brkb` are all BRK-B.
-      const starting = symbols.startingWith(joined);
-      const found = new Set(starting.filter(({ symbol }) => joinedOf(symbol) === joined));
-      const groups = [
-        () => starting,
-        () => names.startingWith(joined),
-        () => tails.startingWith(joined),
-        () => withAllWords(query),
-      ];
-      for (const group of groups) {
+      const found = new Set<ListedInstrument>();
+      for (const group of groupsOf(query)) {
         if (found.size >= limit) break;
         for (const instrument of group()) found.add(instrument);
       }
@@ -63,8 +32,69 @@ export function createListing(instruments: readonly ListedInstrument[]): Listing
   };
 }
 
-function countWhole(asked: readonly string[], ofName: readonly string[]): number {
-  return asked.filter((word) => ofName.includes(word)).length;
+/** Matches that are as good as each other, in the order in which they are shown. */
+type Group = () => readonly ListedInstrument[];
+
+/**
+ * The groups of a query, the best first. `ranked` has common shares before warrants, units and
+ * preferreds of the same name, then shorter symbols.
+ */
+function createSearch(ranked: readonly ListedInstrument[]): (query: string) => readonly Group[] {
+  const wordsByInstrument = new Map(ranked.map((each) => [each, wordsOf(each.name)]));
+  const nameOf = (instrument: ListedInstrument) => wordsByInstrument.get(instrument) ?? [];
+  const symbols = createPrefixList(ranked, ({ symbol }) => [joinedOf(symbol)]);
+  // From every word on, so that a name is found by its middle as by its beginning.
+  const names = createPrefixList(ranked, (each) => [nameOf(each).join('')]);
+  const tails = createPrefixList(ranked, (each) => tailsOf(nameOf(each)));
+  const words = createPrefixList(ranked, nameOf);
+
+  /** Instruments whose name has a word, or the beginning of one, for each word asked for. */
+  function withAllWords(asked: readonly string[]): readonly ListedInstrument[] {
+    const [first, ...others] = asked.toSorted((a, b) => b.length - a.length);
+    if (first === undefined) return [];
+    return words
+      .startingWith(first)
+      .filter((each) =>
+        others.every((word) => nameOf(each).some((ofName) => ofName.startsWith(word))),
+      );
+  }
+
+  return (query) => {
+    const asked = wordsOf(query);
+    const joined = asked.join('');
+    if (!joined) return [];
+    // `brk b`, `brk.b` and `brkb` are all BRK-B.
+    const starting = symbols.startingWith(joined);
+    const isWhole = (each: ListedInstrument) => hasJoined(nameOf(each), joined);
+    const hasAll = (each: ListedInstrument) => asked.every((word) => nameOf(each).includes(word));
+    return [
+      () => starting.filter(({ symbol }) => joinedOf(symbol) === joined),
+      () => starting,
+      () => best(names.startingWith(joined), isWhole),
+      () => best(tails.startingWith(joined), isWhole),
+      () => best(withAllWords(asked), hasAll),
+    ];
+  };
+}
+
+/** Those that are better before the others, each in their order. */
+function best(
+  found: readonly ListedInstrument[],
+  isBetter: (instrument: ListedInstrument) => boolean,
+): readonly ListedInstrument[] {
+  const byQuality = Map.groupBy(found, isBetter);
+  return [...(byQuality.get(true) ?? []), ...(byQuality.get(false) ?? [])];
+}
+
+/** Whether some of the words, one after another and whole, are the text. */
+function hasJoined(words: readonly string[], text: string): boolean {
+  return words.some((_, from) => {
+    let joined = '';
+    for (let end = from; joined.length < text.length && end < words.length; end += 1) {
+      joined += words[end];
+    }
+    return joined === text;
+  });
 }
 
 /** The words joined from the second on, from the third on, and so on. */
