@@ -41,6 +41,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/server': [
     'src/http',
     'src/metrics',
+    'src/trading',
     'src/broker',
     'src/config',
     'src/domain',
@@ -52,6 +53,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'simulator',
   ],
   'src/http': [
+    'src/trading',
+    'src/broker',
+    'src/domain',
+    'src/identity',
+    'src/journal',
+    'src/market',
+    'src/runtime',
+  ],
+  'src/trading': [
     'src/broker',
     'src/domain',
     'src/identity',

@@ -15,6 +15,7 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &
   Parameters<typeof orderRoutes>[0] &
   Parameters<typeof portfolioRoutes>[0] &
+  Parameters<typeof transactionRoutes>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
 
 export function createRoutes(needs: Needs): readonly Route[] {

@@ -85,7 +85,7 @@ export async function assembleApp(
   version: string,
   isReady: () => boolean,
 ) {
-  const { startingCash, plan, delistedSale, security, tlsFiles } = services.settings;
+  const { startingCash, plan, security, tlsFiles } = services.settings;
   const limits = createLimits(security, services);
   const tls = tlsFiles && {
     cert: readFileSync(tlsFiles.certificate),
@@ -101,7 +101,6 @@ export async function assembleApp(
     ...services,
     startingCash,
     plan,
-    delistedSale,
     passwordLengthMin: security.passwordLengthMin,
     limits,
     version,

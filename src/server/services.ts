@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { createTrading } from './trading-services.ts';
 import { createMarket } from './market-services.ts';
 import { cacheAccess } from '#src/identity/access/access-cache.ts';
 import { createIdentity } from '#src/identity/identity.ts';
@@ -46,30 +47,28 @@ export function createServices(
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
   const market = createMarket(configuration, upstreamOrigin, database, { clock, logger });
-  return {
-    settings,
+  const broker = createBroker({
+    journal,
+    snapshots: createSqliteSnapshotStore(database),
+    salts: createSqliteKeySalts(database, random),
+    onQuarantine: (accountId, reason) =>
+      logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
+    onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+  });
+  const identity = createIdentity({
+    store: cacheAccess(createSqliteIdentityStore(database)),
+    hasher: createPasswordHasher({ random }),
     clock,
     random,
-    logger,
+    terms: settings.security,
+  });
+  const shared = { settings, clock, random, logger, ...market, broker, identity };
+  return {
+    ...shared,
+    ...createTrading({ ...shared, ...settings }),
     database,
     journal,
     mark,
-    broker: createBroker({
-      journal,
-      snapshots: createSqliteSnapshotStore(database),
-      salts: createSqliteKeySalts(database, random),
-      onQuarantine: (accountId, reason) =>
-        logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
-      onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
-    }),
-    identity: createIdentity({
-      store: cacheAccess(createSqliteIdentityStore(database)),
-      hasher: createPasswordHasher({ random }),
-      clock,
-      random,
-      terms: settings.security,
-    }),
-    ...market,
     close: async () => {
       await market.interest.save();
       await database.close(() => mark.close());

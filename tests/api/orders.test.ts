@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';
 import { problemOf } from '#src/http/problems/faults.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
+import { createPlaceOrder } from '#src/trading/place-order.ts';
 import type { Answer } from '#src/http/wire/route.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
 import { testSalts } from '#tests/support/trading.ts';
@@ -239,7 +240,8 @@ describe('Idempotency-Key', () => {
     };
     const broker = { ...world.broker, recallAnswer };
     const identity = { isLive: () => true };
-    const [buy] = orderRoutes({ ...world, broker, identity, delistedSale: 'refuse' });
+    const placeOrder = createPlaceOrder({ ...world, broker, identity, delistedSale: 'refuse' });
+    const [buy] = orderRoutes({ ...world, placeOrder });
     assert.ok(buy?.needsLogin);
     for (const [text, expected] of [
       ['first', 1],
@@ -381,12 +383,13 @@ describe('an account whose books do not add up', () => {
       onQuarantine: () => {},
       onSnapshotFault: (error: unknown) => assert.fail(String(error)),
     });
-    const [buy] = orderRoutes({
+    const placeOrder = createPlaceOrder({
       ...world,
       broker: restarted,
       identity: { isLive: () => true },
       delistedSale: 'refuse',
     });
+    const [buy] = orderRoutes({ ...world, placeOrder });
     assert.ok(buy?.needsLogin);
     const request = { body: apple('1'), headers: {}, requestId: 'r' } as never;
     const attempt = (async () => buy.handle(request, { accountId: alice.accountId } as never))();

@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { createPortfolioView } from '#src/http/native/portfolio/portfolio-view.ts';
+import {
+  presentPortfolio,
+  presentPortfolioValue,
+} from '#src/http/native/portfolio/present-portfolio.ts';
+import { createPortfolios } from '#src/trading/portfolio.ts';
 import { findCurrentPrices } from '#src/market/quotes/current-prices.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import { symbolOf } from '#tests/support/trading.ts';
@@ -78,12 +82,14 @@ describe('GET /view-portfolio', () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
     const isShownAsByStrangers = async () => {
-      const stranger = createPortfolioView(world);
-      for (const [path, show] of [
-        ['/view-portfolio', stranger.portfolioOf],
-        ['/calculate-portfolio-value', stranger.valueOf],
+      const { accountId: id } = user;
+      const seen = await createPortfolios(world).view(id);
+      const now = world.clock.now();
+      for (const [path, shown] of [
+        ['/view-portfolio', presentPortfolio(id, seen, now)],
+        ['/calculate-portfolio-value', presentPortfolioValue(seen, now)],
       ] as const) {
-        assert.equal((await user.send('GET', path)).text, await show(user.accountId));
+        assert.equal((await user.send('GET', path)).text, JSON.stringify(shown));
       }
     };
     const changes: readonly (() => Promise<unknown>)[] = [
@@ -122,12 +128,13 @@ describe('GET /view-portfolio', () => {
     const needs = { ...world, listingDesk, memory: world.quoteMemory, splitFlags, calendar };
     const currentPrices = (symbols: readonly TickerSymbol[]) => findCurrentPrices(needs, symbols);
     const quoteDesk = { ...world.quoteDesk, currentPrices };
-    const view = createPortfolioView({ ...needs, quoteDesk });
+    const portfolios = createPortfolios({ ...needs, quoteDesk });
     for (const [place, name] of names.entries()) {
       listing = listings[place];
       for (const age of [place * 2, place * 2 + 1]) {
-        const [position] = JSON.parse(await view.portfolioOf(user.accountId)).positions;
-        assert.deepEqual([position.name, position.quote.age_seconds], [name, age]);
+        const seen = await portfolios.view(user.accountId);
+        const [position] = presentPortfolio(user.accountId, seen, world.clock.now()).positions;
+        assert.deepEqual([position?.name, position?.quote.age_seconds], [name, age]);
         await world.clock.advance(1_000);
       }
     }
@@ -141,14 +148,13 @@ describe('GET /view-portfolio', () => {
     // What a restart on another upstream looks like: the books are there, no price of it ever was.
     await using elsewhere = await createWorld();
     await elsewhere.simulator.close();
-    const routes = { ...elsewhere, journal: world.journal, broker: world.broker };
+    const portfolios = createPortfolios({ ...elsewhere, broker: world.broker });
     const { portfolioRoutes } = await import('#src/http/native/portfolio/portfolio-routes.ts');
-    const [view, value] = portfolioRoutes(routes);
+    const [view, value] = portfolioRoutes({ ...elsewhere, portfolios });
     assert.ok(view?.needsLogin && value?.needsLogin);
     const session = { accountId: user.accountId } as never;
     const { body } = await view.handle({} as never, session);
-    assert.ok(typeof body === 'string');
-    const portfolio = JSON.parse(body);
+    const portfolio = JSON.parse(JSON.stringify(body));
     assert.equal(portfolio.complete, false);
     assert.deepEqual(portfolio.unpriced, ['AAPL', 'MSFT']);
     assert.equal(portfolio.positions[0].price, null);
@@ -156,8 +162,7 @@ describe('GET /view-portfolio', () => {
     assert.equal(portfolio.positions[0].quote.status, 'unavailable');
     assert.equal(portfolio.equity, portfolio.cash);
     const worth = (await value.handle({} as never, session)).body;
-    assert.ok(typeof worth === 'string');
-    const valued = JSON.parse(worth);
+    const valued = JSON.parse(JSON.stringify(worth));
     assert.deepEqual([valued.complete, valued.unpriced], [false, ['AAPL', 'MSFT']]);
     assert.equal(valued.oldest_quote_as_of, null);
   });

@@ -1,9 +1,5 @@
 // Quantity and idempotency key of an order → domain values, or the 400 that names the field.
-import { formatQuantity, parseQuantity, quantityMax, type Quantity } from '#src/domain/money.ts';
-import type { Side } from '#src/domain/order.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Idempotency } from '#src/journal/journal.ts';
-import { sha256 } from '#src/runtime/digest.ts';
+import { parseQuantity, quantityMax, type Quantity } from '#src/domain/money.ts';
 import { invalidRequest } from '#src/http/problems/problem.ts';
 
 /** A quantity above zero with at most 9 decimals, from a decimal string or an exact JSON number. */
@@ -17,18 +13,11 @@ export function readQuantity(value: string | number): Quantity {
   return quantity;
 }
 
-/** The key of the request with the digest of what it asks for, or undefined without the header. */
-export function readIdempotency(
-  key: string | undefined,
-  order: { readonly side: Side; readonly symbol: TickerSymbol; readonly quantity: Quantity },
-): Idempotency | undefined {
-  if (key === undefined) return undefined;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    const message = 'must be 1 to 255 printable ASCII characters';
-    throw invalidRequest([{ field: '/idempotency-key', message }]);
-  }
-  const asked = JSON.stringify([order.side, order.symbol, formatQuantity(order.quantity)]);
-  return { key, inputDigest: sha256(asked) };
+/** The idempotency key of the request, or undefined without the header. */
+export function readIdempotencyKey(key: string | undefined): string | undefined {
+  if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  const message = 'must be 1 to 255 printable ASCII characters';
+  throw invalidRequest([{ field: '/idempotency-key', message }]);
 }
 
 function refuseQuantity(message: string) {

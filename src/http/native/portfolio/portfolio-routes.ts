@@ -1,20 +1,18 @@
 // What the account holds and what it is worth.
-import { whenHere } from '#src/runtime/soon.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { Portfolios } from '#src/trading/portfolio.ts';
 import * as examples from './portfolio-examples.ts';
-import {
-  createPortfolioView,
-  type PortfolioView,
-  type PortfolioViewNeeds,
-} from './portfolio-view.ts';
-import { loginRoute, type Answer, type Route } from '#src/http/wire/route.ts';
+import { presentPortfolio, presentPortfolioValue } from './present-portfolio.ts';
+import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import * as schemas from './portfolio-schemas.ts';
 
-export function portfolioRoutes(needs: PortfolioViewNeeds): readonly Route[] {
-  const view = createPortfolioView(needs);
-  return [viewPortfolio(view), calculateValue(view)];
+type Needs = { readonly portfolios: Portfolios; readonly clock: Clock };
+
+export function portfolioRoutes(needs: Needs): readonly Route[] {
+  return [viewPortfolio(needs), calculateValue(needs)];
 }
 
-function viewPortfolio(view: PortfolioView): Route {
+function viewPortfolio({ portfolios, clock }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-portfolio',
@@ -30,12 +28,14 @@ function viewPortfolio(view: PortfolioView): Route {
       example: examples.portfolio,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: (_request, { accountId, userId }) =>
-      whenHere(view.portfolioOf(accountId, userId), shown),
+    handle: async (_request, { accountId, userId }) => {
+      const portfolio = await portfolios.view(accountId, userId);
+      return { status: 200, body: presentPortfolio(accountId, portfolio, clock.now()) };
+    },
   });
 }
 
-function calculateValue(view: PortfolioView): Route {
+function calculateValue({ portfolios, clock }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/calculate-portfolio-value',
@@ -49,10 +49,9 @@ function calculateValue(view: PortfolioView): Route {
       example: examples.portfolioValue,
     },
     problems: ['account_quarantined', 'busy'],
-    handle: (_request, { accountId, userId }) => whenHere(view.valueOf(accountId, userId), shown),
+    handle: async (_request, { accountId, userId }) => {
+      const portfolio = await portfolios.view(accountId, userId);
+      return { status: 200, body: presentPortfolioValue(portfolio, clock.now()) };
+    },
   });
-}
-
-function shown(body: string): Answer {
-  return { status: 200, body };
 }

@@ -1,48 +1,77 @@
 // A valuation as JSON. What has no price is null and named, never zero and never hidden.
 import type { AccountId } from '#src/domain/ids.ts';
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import { averageEntryPrice, type Position } from '#src/domain/position.ts';
+import { averageEntryPrice } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
+import type { Portfolio } from '#src/trading/portfolio.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
-export function presentPortfolio(
-  accountId: AccountId,
-  valuation: Valuation,
-  nameOf: (position: Position) => string | undefined,
-  now: EpochMs,
-) {
+/**
+ * What does not change while account and prices stay the same, by portfolio: of two looks in a row
+ * only the ages and the moment differ.
+ */
+const lasting = new WeakMap<Portfolio, ReturnType<typeof presentLasting>>();
+
+export function presentPortfolio(accountId: AccountId, portfolio: Portfolio, now: EpochMs) {
+  let known = lasting.get(portfolio);
+  if (!known) lasting.set(portfolio, (known = presentLasting(portfolio)));
+  const { cash, positions, whole } = known;
   return {
     account_id: accountId,
-    cash: formatMoney(valuation.cash),
-    positions: valuation.positions.map((valued) => ({
-      symbol: valued.position.symbol,
-      name: nameOf(valued.position) ?? null,
-      ...presentPosition(valued, valuation, now),
+    cash,
+    positions: positions.map(({ quote, figures }) => ({
+      ...figures,
+      quote: quote ? presentAge(quote, now) : unavailable,
     })),
-    market_value: formatMoney(valuation.marketValue),
-    equity: formatMoney(valuation.equity),
-    unrealized_profit: formatMoney(valuation.unrealizedProfit),
-    realized_profit: formatMoney(valuation.realizedProfit),
-    ...presentCompleteness(valuation),
+    ...whole,
     as_of: presentInstant(now),
   };
 }
 
-export function presentPortfolioValue(valuation: Valuation, now: EpochMs) {
-  const { oldestQuoteAsOf } = valuation;
+function presentLasting(portfolio: Portfolio) {
   return {
-    market_value: formatMoney(valuation.marketValue),
-    cash: formatMoney(valuation.cash),
-    equity: formatMoney(valuation.equity),
-    cost_basis: formatMoney(valuation.costBasis),
-    unrealized_profit: formatMoney(valuation.unrealizedProfit),
-    realized_profit: formatMoney(valuation.realizedProfit),
-    positions: valuation.positions.length,
-    ...presentCompleteness(valuation),
+    cash: formatMoney(portfolio.cash),
+    positions: portfolio.positions.map((valued, place) => ({
+      quote: valued.quote,
+      figures: {
+        symbol: valued.position.symbol,
+        name: portfolio.names[place] ?? null,
+        ...presentPosition(valued, portfolio),
+      },
+    })),
+    whole: {
+      market_value: formatMoney(portfolio.marketValue),
+      equity: formatMoney(portfolio.equity),
+      unrealized_profit: formatMoney(portfolio.unrealizedProfit),
+      realized_profit: formatMoney(portfolio.realizedProfit),
+      ...presentCompleteness(portfolio),
+    },
+  };
+}
+
+/** The same for the value, whose figures are few. */
+const lastingValues = new WeakMap<Portfolio, ReturnType<typeof presentLastingValue>>();
+
+export function presentPortfolioValue(portfolio: Portfolio, now: EpochMs) {
+  let known = lastingValues.get(portfolio);
+  if (!known) lastingValues.set(portfolio, (known = presentLastingValue(portfolio)));
+  return { ...known, as_of: presentInstant(now) };
+}
+
+function presentLastingValue(portfolio: Portfolio) {
+  const { oldestQuoteAsOf } = portfolio;
+  return {
+    market_value: formatMoney(portfolio.marketValue),
+    cash: formatMoney(portfolio.cash),
+    equity: formatMoney(portfolio.equity),
+    cost_basis: formatMoney(portfolio.costBasis),
+    unrealized_profit: formatMoney(portfolio.unrealizedProfit),
+    realized_profit: formatMoney(portfolio.realizedProfit),
+    positions: portfolio.positions.length,
+    ...presentCompleteness(portfolio),
     oldest_quote_as_of: oldestQuoteAsOf === undefined ? null : presentInstant(oldestQuoteAsOf),
-    as_of: presentInstant(now),
   };
 }
 
@@ -50,27 +79,22 @@ function presentCompleteness({ unpriced }: Valuation) {
   return { complete: unpriced.length === 0, unpriced };
 }
 
-function presentPosition(valued: ValuedPosition, whole: Valuation, now: EpochMs) {
-  const { position, quote: shown, priced } = valued;
+function presentPosition({ position, quote, priced }: ValuedPosition, whole: Valuation) {
   const held = {
     quantity: formatQuantity(position.quantity),
     average_entry_price: formatPrice(averageEntryPrice(position)),
     cost_basis: formatMoney(position.costBasis),
   };
-  if (!shown) return { ...held, ...unpricedFigures };
-  if (!priced) {
-    const price = formatPrice(shown.price);
-    return { ...held, ...unpricedFigures, price, quote: presentAge(shown, now) };
-  }
-  const { quote, marketValue, unrealizedProfit } = priced;
+  if (!priced)
+    return { ...held, ...unpricedFigures, price: quote ? formatPrice(quote.price) : null };
+  const { marketValue, unrealizedProfit } = priced;
   return {
     ...held,
-    price: formatPrice(quote.price),
+    price: formatPrice(priced.quote.price),
     market_value: formatMoney(marketValue),
     unrealized_profit: formatMoney(unrealizedProfit),
     unrealized_profit_percent: formatPercent(unrealizedProfit, position.costBasis) ?? null,
     weight_percent: formatPercent(marketValue, whole.equity) ?? null,
-    quote: presentAge(quote, now),
   };
 }
 
@@ -89,5 +113,6 @@ const unpricedFigures = {
   unrealized_profit: null,
   unrealized_profit_percent: null,
   weight_percent: null,
-  quote: { as_of: null, age_seconds: null, source: null, status: 'unavailable' },
 };
+
+const unavailable = { as_of: null, age_seconds: null, source: null, status: 'unavailable' };

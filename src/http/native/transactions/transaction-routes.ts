@@ -1,12 +1,12 @@
 // How the account came to what it holds, page by page.
-import type { Broker } from '#src/broker/broker.ts';
+import type { ReadHistory } from '#src/trading/history.ts';
 import { presentTransaction } from './present-transaction.ts';
 import { invalidRequest } from '#src/http/problems/problem.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import * as examples from './transaction-examples.ts';
 import * as schemas from './transaction-schemas.ts';
 
-type Needs = { readonly broker: Broker };
+type Needs = { readonly readHistory: ReadHistory };
 
 const pageLimit = 50;
 
@@ -15,7 +15,7 @@ export function transactionRoutes(needs: Needs): readonly Route[] {
   return [viewTransactions(needs)];
 }
 
-function viewTransactions({ broker }: Needs): Route {
+function viewTransactions({ readHistory }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-transactions',
@@ -33,16 +33,13 @@ function viewTransactions({ broker }: Needs): Route {
     problems: ['account_quarantined'],
     handle: async ({ query }, { accountId }) => {
       const limit = Number(query.limit ?? pageLimit);
-      const before =
-        query.after === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(query.after);
-      const entries = await broker.readHistory(accountId, before, limit + 1);
-      const page = entries.slice(0, limit);
-      const last = page.at(-1);
+      const before = query.after === undefined ? undefined : decodeCursor(query.after);
+      const { entries, next } = await readHistory(accountId, { before, limit });
       return {
         status: 200,
         body: {
-          transactions: page.map(presentTransaction),
-          next_cursor: entries.length > limit && last ? encodeCursor(last.sequence) : null,
+          transactions: entries.map(presentTransaction),
+          next_cursor: next === undefined ? null : encodeCursor(next),
         },
       };
     },

@@ -1,12 +1,8 @@
 // Creating and removing users, and their passwords.
-import type { CloseAccount } from '#src/domain/command.ts';
-import { accountId } from '#src/domain/ids.ts';
 import { formatMoney, type Money } from '#src/domain/money.ts';
-import type { Broker } from '#src/broker/broker.ts';
 import type { Identity } from '#src/identity/identity.ts';
-import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
-import type { Random } from '#src/runtime/random.ts';
+import type { Accounts } from '#src/trading/accounts.ts';
 import * as examples from './identity-examples.ts';
 import { refusalCode, refuseInside, refuseNewUser } from './identity-refusals.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
@@ -18,9 +14,7 @@ import { noContentWithoutCookie } from './session-routes.ts';
 
 type Needs = {
   readonly identity: Identity;
-  readonly broker: Broker;
-  readonly clock: Clock;
-  readonly random: Random;
+  readonly accounts: Accounts;
   readonly logger: Logger;
   readonly startingCash: Money;
   readonly passwordLengthMin: number;
@@ -34,8 +28,7 @@ export function userRoutes(needs: Needs): readonly Route[] {
 
 /** The route by which a user begins. */
 export function createAccount(needs: Needs): Route {
-  const { identity, broker, clock, random, logger, startingCash, passwordLengthMin, limits } =
-    needs;
+  const { identity, accounts, logger, startingCash, passwordLengthMin, limits } = needs;
   return openRoute({
     method: 'POST',
     path: '/create-account',
@@ -64,12 +57,8 @@ export function createAccount(needs: Needs): Route {
       limits.checkNewAccount(client());
       // The account comes first: a crash between the two leaves an account that nobody can reach,
       // never a user without one.
-      const added = await identity.createUser(body.username, body.password, client(), async () => {
-        const id = accountId(random.id());
-        const at = clock.now();
-        await broker.execute({ type: 'OpenAccount', accountId: id, at, startingCash });
-        return id;
-      });
+      const { username: name, password } = body;
+      const added = await identity.createUser(name, password, client(), accounts.open);
       if (!added.ok) throw refuseNewUser(added.error, passwordLengthMin);
       const { userId, username, createdAt, accountId: id } = added.value;
       logger.info({ event: 'user_created', user_id: userId, account_id: id });
@@ -122,12 +111,7 @@ function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
   });
 }
 
-/** Closing a closed account changes nothing: a deletion that was cut short can be repeated. */
-async function closeAccount(broker: Broker, command: CloseAccount): Promise<void> {
-  await broker.execute(command);
-}
-
-function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
+function deleteAccount({ identity, accounts, logger }: Needs): Route {
   return sessionRoute({
     method: 'DELETE',
     path: '/delete-account',
@@ -148,7 +132,7 @@ function deleteAccount({ identity, broker, clock, logger }: Needs): Route {
     handle: async ({ body, client }, session) => {
       const { accountId } = session;
       const removed = await identity.removeUser(session, client(), body.password, () =>
-        closeAccount(broker, { type: 'CloseAccount', accountId, at: clock.now() }),
+        accounts.close(accountId),
       );
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);
       logger.info({ event: 'user_deleted', verdict, user_id: session.userId });

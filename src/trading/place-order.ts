@@ -1,0 +1,184 @@
+// Placing a market order: it is filled at once at the price that a lookup shows, or refused.
+import assert from 'node:assert/strict';
+import type { Broker } from '#src/broker/broker.ts';
+import type { Executed } from '#src/broker/execution.ts';
+import type { SubmitOrder } from '#src/domain/command.ts';
+import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import { orderId } from '#src/domain/ids.ts';
+import { formatMoney, formatPrice, formatQuantity, type Quantity } from '#src/domain/money.ts';
+import type { Side } from '#src/domain/order.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
+import type { Identity } from '#src/identity/identity.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { UserActivity } from '#src/market/allowance/user-activity.ts';
+import type { SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import { sha256 } from '#src/runtime/digest.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import type { Random } from '#src/runtime/random.ts';
+import {
+  findFormerCompany,
+  findOrderPrice,
+  type NoPrice,
+  type OrderPriceNeeds,
+} from './order-price.ts';
+
+export type MarketOrder = {
+  readonly side: Side;
+  readonly symbol: TickerSymbol;
+  readonly quantity: Quantity;
+};
+
+/** Who orders, over which request, and the key under which a retry gets the first answer again. */
+export type Placement = {
+  readonly owner: Owner;
+  readonly requestId: string;
+  /** 1 to 255 printable ASCII characters. */
+  readonly idempotencyKey: string | undefined;
+};
+
+export type OrderOutcome =
+  | {
+      readonly kind: 'recorded';
+      readonly entry: JournalEntry<OrderFilled> | JournalEntry<OrderRejected>;
+      /** Whether this is the first answer of the key given again. */
+      readonly replayed: boolean;
+    }
+  /** An order without a key leaves no trace when it is refused. */
+  | { readonly kind: 'refused'; readonly rejection: Rejection }
+  | { readonly kind: 'key_reused' }
+  | { readonly kind: 'no_price'; readonly answer: NoPrice };
+
+/**
+ * Places the order for the owner's account. Faults are those of `Broker.execute`, and
+ * LoginEndedError when the owner's login ended before the order was decided.
+ */
+export type PlaceOrder = (order: MarketOrder, placement: Placement) => Promise<OrderOutcome>;
+
+export type PlaceOrderNeeds = OrderPriceNeeds & {
+  readonly broker: Broker;
+  readonly identity: Pick<Identity, 'isLive'>;
+  readonly interest: SymbolInterest;
+  readonly activity: UserActivity;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+/** The use case on its services. */
+export function createPlaceOrder(needs: PlaceOrderNeeds): PlaceOrder {
+  return async (order, placement) => {
+    const { owner } = placement;
+    needs.activity.note(owner.userId);
+    const outcome = await place(needs, order, placement);
+    logOutcome(needs.logger, order, placement, outcome);
+    const event = outcome.kind === 'recorded' ? outcome.entry.event : undefined;
+    if (event?.type === 'OrderFilled') noteInterest(needs.interest, event);
+    return outcome;
+  };
+}
+
+async function place(
+  needs: PlaceOrderNeeds,
+  order: MarketOrder,
+  placement: Placement,
+): Promise<OrderOutcome> {
+  const { broker, quoteDesk } = needs;
+  const { accountId } = placement.owner;
+  const atHand = quoteDesk.currentPrices([order.symbol])?.quotes[0];
+  if (atHand) return submit(needs, order, placement, { ...atHand, status: 'current' });
+  // A retry is worth no request to the price source: its answer stands in the journal. With a price
+  // at hand there is no need to ask, because the journal refuses a key that it has.
+  const idempotency = idempotencyOf(order, placement);
+  const known = idempotency && (await broker.recallAnswer(accountId, idempotency));
+  if (known) return known.ok ? recorded(known.value) : { kind: 'key_reused' };
+  const found = await findOrderPrice(needs, order, placement.owner);
+  return found.ok
+    ? submit(needs, order, placement, found.value)
+    : { kind: 'no_price', answer: found.error };
+}
+
+async function submit(
+  needs: PlaceOrderNeeds,
+  order: MarketOrder,
+  placement: Placement,
+  quote: SubmitOrder['quote'],
+): Promise<OrderOutcome> {
+  const { broker, identity, clock, random } = needs;
+  const { owner, requestId } = placement;
+  const command: SubmitOrder = {
+    type: 'SubmitOrder',
+    accountId: owner.accountId,
+    orderId: orderId(random.id()),
+    requestId,
+    placedBy: 'tokenId' in owner ? owner.tokenId : null,
+    ...order,
+    quote,
+    ...findFormerCompany(needs, order.symbol),
+    at: clock.now(),
+  };
+  const result = await broker.execute(command, {
+    idempotency: idempotencyOf(order, placement),
+    // A price may have been waited for, and the account's turn.
+    permit: async () => {
+      if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
+    },
+  });
+  if (result.ok) return recorded(result.value);
+  return result.error.code === 'idempotency_key_reused'
+    ? { kind: 'key_reused' }
+    : { kind: 'refused', rejection: result.error };
+}
+
+/** The key with the digest of what is asked for, so that it cannot be used for something else. */
+function idempotencyOf({ side, symbol, quantity }: MarketOrder, { idempotencyKey }: Placement) {
+  if (idempotencyKey === undefined) return undefined;
+  const asked = JSON.stringify([side, symbol, formatQuantity(quantity)]);
+  return { key: idempotencyKey, inputDigest: sha256(asked) };
+}
+
+function recorded({ entry, replayed }: Executed): OrderOutcome {
+  const { event } = entry;
+  if (event.type === 'OrderFilled')
+    return { kind: 'recorded', entry: { ...entry, event }, replayed };
+  assert(event.type === 'OrderRejected', `an order is not answered with ${event.type}`);
+  return { kind: 'recorded', entry: { ...entry, event }, replayed };
+}
+
+function noteInterest(interest: SymbolInterest, event: OrderFilled): void {
+  // Nothing newer comes for shares that went at a last known price.
+  const isRefreshed = event.positionAfter && event.quote.status !== 'last_known';
+  if (isRefreshed) interest.noteHeld([event.symbol]);
+  else interest.noteReleased(event.symbol);
+}
+
+function logOutcome(
+  logger: Logger,
+  { side, symbol, quantity }: MarketOrder,
+  { owner, requestId }: Placement,
+  outcome: OrderOutcome,
+): void {
+  logger.info({
+    event: 'order',
+    account_id: owner.accountId,
+    request_id: requestId,
+    side,
+    symbol,
+    quantity: formatQuantity(quantity),
+    ...verdictOf(outcome),
+  });
+}
+
+function verdictOf(outcome: OrderOutcome): object {
+  if (outcome.kind === 'refused') return { verdict: outcome.rejection.code };
+  if (outcome.kind === 'key_reused') return { verdict: 'idempotency_key_reused' };
+  if (outcome.kind === 'no_price') return { verdict: outcome.answer.code };
+  const { entry, replayed } = outcome;
+  const { event, sequence } = entry;
+  if (event.type === 'OrderRejected') return { verdict: event.rejection.code, replayed };
+  const { quote, notional } = event;
+  const figures = { price: formatPrice(quote.price), notional: formatMoney(notional) };
+  return { verdict: 'filled', order_id: event.orderId, ...figures, sequence, replayed };
+}
