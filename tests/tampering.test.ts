@@ -93,7 +93,8 @@ const edits: Readonly<Record<string, (place: Place) => string>> = {
     UPDATE journal SET account_id = '${other}' WHERE account_id = 'x'`,
   'a row is appended with the right sequence': (place) => `
     INSERT INTO journal SELECT account_id, ${entriesOfEach + 1}, recorded_at, event_type,
-      event_version, content, 'appended', input_digest, hash FROM journal WHERE ${at(place)}`,
+      event_version, content, 'appended', input_digest, hash, hash_version
+      FROM journal WHERE ${at(place)}`,
 };
 
 function planPlace(chance: Chance): Place {

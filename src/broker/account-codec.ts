@@ -7,45 +7,63 @@ import type { Position } from '#src/domain/position.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
+/** Counts up with every change of what is below: a text of another version is not read. */
+const version = 2;
+
+type EncodedLot = { readonly acquiredAt: number; readonly quantity: string; readonly cost: string };
+
 type EncodedPosition = {
   readonly symbol: string;
   readonly quantity: string;
   readonly costBasis: string;
-  readonly lots: readonly (readonly [number, string, string])[];
+  readonly lots: readonly EncodedLot[];
 };
 
 type EncodedAccount = {
+  readonly version: number;
   readonly status: Account['status'];
   readonly openedAt: number;
-  readonly amounts: readonly string[];
+  readonly cash: string;
+  readonly contributedCapital: string;
+  readonly totalBought: string;
+  readonly totalSold: string;
+  readonly totalFees: string;
+  readonly realizedProfit: string;
   readonly positions: readonly EncodedPosition[];
 };
 
 /** Positions by symbol, integers in their smallest unit. */
 export function encodeAccount(account: Account): string {
-  const { status, openedAt } = account;
-  const positions = account.positions.map(encodePosition);
-  const amounts = amountNames.map((name) => account[name].toString());
-  return JSON.stringify({ status, openedAt, amounts, positions } satisfies EncodedAccount);
+  const encoded: EncodedAccount = {
+    version,
+    status: account.status,
+    openedAt: account.openedAt,
+    cash: account.cash.toString(),
+    contributedCapital: account.contributedCapital.toString(),
+    totalBought: account.totalBought.toString(),
+    totalSold: account.totalSold.toString(),
+    totalFees: account.totalFees.toString(),
+    realizedProfit: account.realizedProfit.toString(),
+    positions: account.positions.map(encodePosition),
+  };
+  return JSON.stringify(encoded);
 }
 
-/** The account of a text that `encodeAccount` wrote. */
-export function decodeAccount(text: string): Account {
-  const { status, openedAt, amounts, positions } = JSON.parse(text) as EncodedAccount;
-  const [cash, contributedCapital, totalBought, totalSold, totalFees, realizedProfit] = amounts.map(
-    (amount) => money(BigInt(amount)),
-  );
-  const zero = money(0n);
+/** The account of a text that `encodeAccount` wrote; undefined for a text of another version. */
+export function decodeAccount(text: string): Account | undefined {
+  const encoded = JSON.parse(text) as EncodedAccount;
+  if (encoded.version !== version) return undefined;
+  const amount = (digits: string) => money(BigInt(digits));
   return {
-    status,
-    openedAt,
-    cash: cash ?? zero,
-    contributedCapital: contributedCapital ?? zero,
-    totalBought: totalBought ?? zero,
-    totalSold: totalSold ?? zero,
-    totalFees: totalFees ?? zero,
-    realizedProfit: realizedProfit ?? zero,
-    positions: positions.map(decodePosition),
+    status: encoded.status,
+    openedAt: encoded.openedAt,
+    cash: amount(encoded.cash),
+    contributedCapital: amount(encoded.contributedCapital),
+    totalBought: amount(encoded.totalBought),
+    totalSold: amount(encoded.totalSold),
+    totalFees: amount(encoded.totalFees),
+    realizedProfit: amount(encoded.realizedProfit),
+    positions: encoded.positions.map(decodePosition),
   };
 }
 
@@ -54,21 +72,16 @@ export function digestAccount(account: Account): string {
   return sha256(encodeAccount(account));
 }
 
-const amountNames = [
-  'cash',
-  'contributedCapital',
-  'totalBought',
-  'totalSold',
-  'totalFees',
-  'realizedProfit',
-] as const;
-
 function encodePosition({ symbol, quantity, costBasis, lots }: Position): EncodedPosition {
   return {
     symbol,
     quantity: quantity.toString(),
     costBasis: costBasis.toString(),
-    lots: lots.map((lot) => [lot.acquiredAt, lot.quantity.toString(), lot.cost.toString()]),
+    lots: lots.map((lot) => ({
+      acquiredAt: lot.acquiredAt,
+      quantity: lot.quantity.toString(),
+      cost: lot.cost.toString(),
+    })),
   };
 }
 
@@ -77,10 +90,10 @@ function decodePosition(encoded: EncodedPosition): Position {
     symbol: encoded.symbol as TickerSymbol,
     quantity: quantity(BigInt(encoded.quantity)),
     costBasis: money(BigInt(encoded.costBasis)),
-    lots: encoded.lots.map(([acquiredAt, shares, cost]) => ({
-      acquiredAt,
-      quantity: quantity(BigInt(shares)),
-      cost: money(BigInt(cost)),
+    lots: encoded.lots.map((lot) => ({
+      acquiredAt: lot.acquiredAt,
+      quantity: quantity(BigInt(lot.quantity)),
+      cost: money(BigInt(lot.cost)),
     })),
   };
 }

@@ -2,7 +2,7 @@
 // quarantined when what they say cannot be.
 import assert, { AssertionError } from 'node:assert/strict';
 import type { AccountId } from '#src/domain/ids.ts';
-import { UnreadableEventError } from '#src/journal/event-codec.ts';
+import { UnreadableEventError } from '#src/journal/codecs/stored-fields.ts';
 import {
   BrokenChainError,
   emptyHead,

@@ -1,6 +1,6 @@
 // The first answer to an idempotency key, read back from the journal.
 import type { AccountId } from '#src/domain/ids.ts';
-import { keyedByDigestSince } from '#src/journal/event-codec.ts';
+import { keyedByDigestSince } from '#src/journal/entry-hash.ts';
 import type { Idempotency, Journal, JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import type { KeyDigestsOfAccounts } from '#src/journal/key-digests.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -34,7 +34,7 @@ export function createRecordedAnswers({ journal, keyDigests, memories }: Needs):
     const stored = await journal.findByKey(accountId, digestOf(key));
     if (stored || !hasPlainKeys) return stored;
     const older = await journal.findByKey(accountId, key);
-    return older && older.eventVersion < keyedByDigestSince ? older : undefined;
+    return older && older.hashVersion < keyedByDigestSince ? older : undefined;
   }
 
   return {

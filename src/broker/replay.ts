@@ -70,7 +70,10 @@ async function replayFrom(
   return memory;
 }
 
-/** The memory of a snapshot, or undefined when it does not fit the journal or itself. */
+/**
+ * The memory of a snapshot, or undefined when it does not fit the journal or itself, or is of
+ * another version.
+ */
 async function openSnapshot(
   journal: Journal,
   { accountId, sequence, entryHash, content, contentHash }: Snapshot,
@@ -78,5 +81,6 @@ async function openSnapshot(
   const [stored] = await journal.readBackwards(accountId, sequence + 1, 1);
   const fits = stored?.sequence === sequence && stored.hash === entryHash;
   if (!fits || sha256(content) !== contentHash) return undefined;
-  return { account: decodeAccount(content), head: headOf(stored) };
+  const account = decodeAccount(content);
+  return account && { account, head: headOf(stored) };
 }

@@ -11,7 +11,7 @@ import { readVersion } from '#src/config/release.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { printable, printableLines } from '#src/runtime/printable.ts';
 import { serve } from '#src/server/process.ts';
-import { UnreadableEventError } from '#src/journal/event-codec.ts';
+import { UnreadableEventError } from '#src/journal/codecs/stored-fields.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';

@@ -94,7 +94,7 @@ function jsonLine(entry: JournalEntry, readableKey: string | undefined): string 
     sequence,
     recorded_at: new Date(recordedAt).toISOString(),
     type: event.type,
-    event: JSON.parse(encodeEvent(event)),
+    event: JSON.parse(encodeEvent(event).content),
     idempotency_key: readableKey ?? idempotency?.key ?? null,
     postings: postingsOf(event).map(({ ledgerAccount, amount }) => ({
       ledger_account: ledgerAccount,

@@ -5,7 +5,8 @@ import { alice, closeOfFriday, dollars, order, eventOf } from '#tests/support/tr
 import { decide } from '#src/broker/decide.ts';
 import { evolve } from '#src/broker/evolve.ts';
 import { unopenedAccount } from '#src/domain/account.ts';
-import { decodeEvent, encodeEvent, UnreadableEventError } from './event-codec.ts';
+import { UnreadableEventError } from './codecs/stored-fields.ts';
+import { decodeEvent, encodeEvent } from './event-codec.ts';
 import {
   BrokenChainError,
   emptyHead,
@@ -53,13 +54,18 @@ describe('the event codec', () => {
   ];
   for (const [name, event] of events) {
     it(`reads back ${name}`, () => {
-      assert.deepEqual(decodeEvent(event.type, 3, encodeEvent(event)), event);
+      const { version, content } = encodeEvent(event);
+      assert.deepEqual(decodeEvent(event.type, version, content), event);
     });
   }
 
   it('refuses a type or a version that it does not know, by name', () => {
     assert.throws(() => decodeEvent('OrderDreamt', 1, '{}'), /OrderDreamt is not known/);
-    assert.throws(() => decodeEvent('AccountOpened', 4, '{}'), /version 4 is not known/);
+    for (const version of [0, 2, 1.5, -1, Number.NaN]) {
+      const decode = () => decodeEvent('AccountOpened', version, '{"startingCash":"1.00"}');
+      assert.throws(decode, /AccountOpened version \S+ is not known/);
+    }
+    assert.throws(() => decodeEvent('toString', 1, '{}'), /toString is not known/);
   });
 
   it('refuses figures that are none', () => {
@@ -85,6 +91,8 @@ describe('the hash chain', () => {
     { recordedAt: closeOfFriday + 2 },
     { eventType: 'AccountClosed' },
     { eventVersion: 1 },
+    { hashVersion: 3 },
+    { hashVersion: 3, eventVersion: 3 },
     { content: second.content.replace('182.6300', '182.6301') },
     { idempotency: undefined },
     { idempotency: { key: 'K', inputDigest: 'd' } },

@@ -3,8 +3,8 @@
 import type { AccountEvent, RecordedEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import { sha256 } from '#src/runtime/digest.ts';
-import { decodeEvent, encodeEvent, eventVersion } from './event-codec.ts';
+import { hashEntry, hashVersion, isVersionShared } from './entry-hash.ts';
+import { decodeEvent, encodeEvent, versionOfShared } from './event-codec.ts';
 
 /** What a caller sends along, so that a repeated request is done once. */
 export type Idempotency = {
@@ -16,7 +16,7 @@ export type Idempotency = {
 
 /** The same as an entry holds it. */
 export type RecordedIdempotency = {
-  /** The salted digest of the key; the key itself in entries of version 2 and older. */
+  /** The salted digest of the key; the key itself in entries of hash version 2 and older. */
   readonly key: string;
   /** SHA-256 of what was asked, so that a key cannot be used for something else. */
   readonly inputDigest: string;
@@ -29,7 +29,10 @@ export type StoredEntry = {
   readonly sequence: number;
   readonly recordedAt: EpochMs;
   readonly eventType: string;
+  /** Of the event's type; in entries of older releases the same number as `hashVersion`. */
   readonly eventVersion: number;
+  /** Of the text that the hash covers. */
+  readonly hashVersion: number;
   readonly content: string;
   readonly idempotency: RecordedIdempotency | undefined;
   /** SHA-256 in hexadecimal. */
@@ -99,14 +102,16 @@ export function sealEntry<Event extends AccountEvent>(
   at: EpochMs,
   idempotency: RecordedIdempotency | undefined,
 ): { readonly stored: StoredEntry; readonly entry: JournalEntry<Event> } {
+  const { version, content } = encodeEvent(event);
   const unsealed = {
     accountId,
     sequence: head.sequence + 1,
     // A clock set back must not make the history run backwards.
     recordedAt: Math.max(head.recordedAt, at),
     eventType: event.type,
-    eventVersion,
-    content: encodeEvent(event),
+    eventVersion: version,
+    hashVersion,
+    content,
     idempotency,
   };
   const hash = hashEntry(head.hash, unsealed);
@@ -138,38 +143,14 @@ function brokenAt({ accountId, sequence }: StoredEntry, problem: string): Broken
 /** Reads a stored entry without its predecessor, for showing: the chain is not checked. */
 export function readEntry(stored: StoredEntry): JournalEntry {
   const { accountId, sequence, recordedAt, idempotency, hash } = stored;
-  const event = decodeEvent(stored.eventType, stored.eventVersion, stored.content);
+  const { eventType, eventVersion, content } = stored;
+  const isShared = isVersionShared(stored);
+  const version = isShared ? versionOfShared(eventType, eventVersion) : eventVersion;
+  const event = decodeEvent(eventType, version, content);
   return { accountId, sequence, recordedAt, event, idempotency, hash };
 }
 
 /** The head of an account whose last entry this is. */
 export function headOf(entry: Pick<StoredEntry, 'sequence' | 'hash' | 'recordedAt'>): JournalHead {
   return { sequence: entry.sequence, hash: entry.hash, recordedAt: entry.recordedAt };
-}
-
-function hashEntry(previousHash: string, entry: Omit<StoredEntry, 'hash'>): string {
-  const { accountId, sequence, recordedAt, eventType, eventVersion, content, idempotency } = entry;
-  const { key = null, inputDigest = null } = idempotency ?? {};
-  // Building the JSON of version 1 takes longer than hashing it: it escapes every quotation mark.
-  if (eventVersion === 1) {
-    return sha256(
-      JSON.stringify([
-        previousHash,
-        accountId,
-        sequence,
-        recordedAt,
-        eventType,
-        eventVersion,
-        content,
-        key,
-        inputDigest,
-      ]),
-    );
-  }
-  // One line a field. No field that was ever written holds a line break, so that two different
-  // entries never give the same text.
-  return sha256(
-    `${previousHash}\n${accountId}\n${sequence}\n${recordedAt}\n${eventType}\n${eventVersion}\n` +
-      `${content}\n${idempotency ? 'keyed' : 'unkeyed'}\n${key ?? ''}\n${inputDigest ?? ''}`,
-  );
 }

@@ -4,7 +4,7 @@
 import type { AccountId } from '#src/domain/ids.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { remember } from '#src/runtime/recent.ts';
-import { keyedByDigestSince } from './event-codec.ts';
+import { keyedByDigestSince } from './entry-hash.ts';
 import type { Journal } from './journal.ts';
 
 export type KeySalts = {
@@ -45,7 +45,7 @@ export function createKeyDigests(
     const [first] = await journal.readBackwards(accountId, 2, 1);
     const digests = {
       digestOf: (key: string) => sha256(`${salt}\n${key}`),
-      hasPlainKeys: first !== undefined && first.eventVersion < keyedByDigestSince,
+      hasPlainKeys: first !== undefined && first.hashVersion < keyedByDigestSince,
     };
     remember(digestsById, accountId, digests, accountsMax);
     return digests;

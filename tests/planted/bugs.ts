@@ -81,8 +81,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/journal/journal.ts',
-        text: '    content: encodeEvent(event),\n    idempotency,\n',
-        becomes: '    content: encodeEvent(event),\n    idempotency: undefined,\n',
+        text: '    content,\n    idempotency,\n',
+        becomes: '    content,\n    idempotency: undefined,\n',
       },
       {
         file: 'src/broker/recorded-answers.ts',

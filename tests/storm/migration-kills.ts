@@ -3,11 +3,10 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { emptyHead, headOf, sealEntry } from '#src/journal/journal.ts';
+import type { StoredEntry } from '#src/journal/journal.ts';
 import { migrate } from '#src/storage/sqlite/migrations.ts';
 import { root } from '#tests/support/process.ts';
 import { findFreePort } from '#tests/support/server-port.ts';
-import { alice, closeOfFriday, dollars } from '#tests/support/trading.ts';
 import { failAt } from './failpoints.ts';
 import { NotStartedError, startServer } from './server-under-test.ts';
 
@@ -59,17 +58,20 @@ function createStates(folder: string): readonly string[] {
   });
 }
 
+const columns =
+  'account_id, sequence, recorded_at, event_type, event_version, content, idempotency_key, ' +
+  'input_digest, hash';
+
+/** Entries as a release wrote them that had the oldest of these schemas. */
 function fillJournal(database: DatabaseSync): void {
-  const insert = database.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
-  let head = emptyHead;
-  for (const event of [
-    { type: 'AccountOpened', startingCash: dollars('1.00') } as const,
-    { type: 'AccountClosed' } as const,
-  ]) {
-    const { stored } = sealEntry(alice, head, event, closeOfFriday, undefined);
-    const { accountId, sequence, recordedAt, eventType, eventVersion, content, hash } = stored;
-    insert.run(accountId, sequence, recordedAt, eventType, eventVersion, content, hash);
-    head = headOf(stored);
+  const golden = readFileSync(join(root, 'tests/golden/v0.1.0.json'), 'utf8');
+  const entries = JSON.parse(golden).entries as readonly StoredEntry[];
+  const sql = `INSERT INTO journal (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const insert = database.prepare(sql);
+  for (const { accountId, sequence, recordedAt, ...entry } of entries) {
+    const { eventType, eventVersion, content, idempotency, hash } = entry;
+    const keys = [idempotency?.key ?? null, idempotency?.inputDigest ?? null];
+    insert.run(accountId, sequence, recordedAt, eventType, eventVersion, content, ...keys, hash);
   }
 }
 
@@ -131,7 +133,9 @@ function describe(path: string) {
   const tables = all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name');
   const schema = `${all('PRAGMA user_version')} ${tables}`;
   const isIntact = all('PRAGMA integrity_check').includes('"ok"');
-  const rows = schema.includes('CREATE TABLE journal') ? all('SELECT * FROM journal') : undefined;
+  const rows = schema.includes('CREATE TABLE journal')
+    ? all(`SELECT ${columns} FROM journal`)
+    : undefined;
   database.close();
   return { schema, rows, isIntact };
 }

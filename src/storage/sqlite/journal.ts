@@ -13,10 +13,10 @@ import { UniqueKeyTakenError } from './writer.ts';
 
 /** The columns of a journal row, in the order of `toRow`. */
 export const journalColumns =
-  'account_id, sequence, recorded_at, event_type, event_version, content, ' +
+  'account_id, sequence, recorded_at, event_type, event_version, hash_version, content, ' +
   'idempotency_key, input_digest, hash';
 /** Takes what `toRow` gives. */
-export const insertEntry = `INSERT INTO journal (${journalColumns}) VALUES (?,?,?,?,?,?,?,?,?)`;
+export const insertEntry = `INSERT INTO journal (${journalColumns}) VALUES (?,?,?,?,?,?,?,?,?,?)`;
 const insertKey = 'INSERT INTO idempotency_keys (account_id, sequence, key) VALUES (?, ?, ?)';
 const select = `SELECT ${journalColumns} FROM journal WHERE account_id = ?`;
 
@@ -87,6 +87,7 @@ export function toRow(entry: StoredEntry) {
     entry.recordedAt,
     entry.eventType,
     entry.eventVersion,
+    entry.hashVersion,
     entry.content,
     entry.idempotency?.key ?? null,
     entry.idempotency?.inputDigest ?? null,
@@ -107,13 +108,16 @@ function prepareRows(reader: DatabaseSync, sql: string): StatementSync {
 const rowsOf = (rows: unknown) => rows as Row[];
 
 function fromRow(row: Row): StoredEntry {
-  const [id, sequence, recordedAt, eventType, eventVersion, content, key, digest, hash] = row;
+  const [id, sequence, recordedAt, eventType, eventVersion, ...rest] = row;
+  const [hashVersion, content, key, digest, hash] = rest;
   return {
     accountId: accountId(String(id)),
     sequence: Number(sequence),
     recordedAt: Number(recordedAt),
     eventType: String(eventType),
     eventVersion: Number(eventVersion),
+    // Rows of older releases have the one number.
+    hashVersion: Number(hashVersion) || Number(eventVersion),
     content: String(content),
     idempotency: typeof key === 'string' ? { key, inputDigest: String(digest) } : undefined,
     hash: String(hash),
