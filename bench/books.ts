@@ -15,7 +15,8 @@ import { sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { insertEntry, toRow } from '#src/storage/sqlite/journal.ts';
+import { toRow } from '#src/storage/sqlite/journal-rows.ts';
+import { insertEntry } from '#src/storage/sqlite/journal.ts';
 
 export type BookSize = {
   readonly accounts: number;

@@ -12,7 +12,8 @@ import type { StoredEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openReader } from '#src/storage/sqlite/connection.ts';
-import { createSqliteJournal, readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { writeTradedDatabase } from './support/traded-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'papertape-'));
@@ -47,7 +48,7 @@ function examine(): 'refused' | 'found' | 'harmless' {
   try {
     reader = openReader(copy);
     const entries = [...readWholeJournal(reader)];
-    const verification = createVerification([]);
+    const verification = createVerification({});
     for (const entry of entries) verification.take(entry);
     if (verification.finish().findings.length > 0) return 'found';
     assert.deepEqual(entries, truth, 'undetected damage');

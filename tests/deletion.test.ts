@@ -89,7 +89,9 @@ describe('a deleted user', () => {
       .all();
     assert.equal(rows.length, 12);
     for (const row of rows) assert.match(String(row['idempotency_key']), /^[0-9a-f]{64}$/);
-    const left = world.database.reader.prepare('SELECT count(*) AS n FROM idempotency_keys').get();
+    const left = world.database.reader
+      .prepare('SELECT count(*) AS n FROM orders WHERE client_key IS NOT NULL')
+      .get();
     const salts = world.database.reader.prepare('SELECT count(*) AS n FROM account_salts').get();
     assert.deepEqual([left?.['n'], salts?.['n']], [0, 0]);
   });

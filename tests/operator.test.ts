@@ -137,6 +137,29 @@ describe('verify', () => {
   }
 });
 
+describe('rebuild', () => {
+  it('makes right what verify has found in the read models', async () => {
+    const database = new DatabaseSync(path);
+    database.exec('DELETE FROM orders WHERE sequence = 3');
+    database.close();
+    const found = await papertape('verify');
+    assert.equal(found.status, 1);
+    assert.match(
+      found.stdout,
+      /DAMAGED .*the read model "orders" differs from replay: run "rebuild"/,
+    );
+    const server = await start();
+    const refused = await papertape('rebuild');
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, /in use by another Papertape server/);
+    await server.stop('SIGTERM');
+    const { status, stdout } = await papertape('rebuild');
+    assert.equal(status, 0);
+    assert.match(stdout, /^accounts, holdings and orders are made anew from \d+ entries/);
+    assert.equal((await papertape('verify')).status, 0);
+  });
+});
+
 describe('backup and restore', () => {
   it('copies while the server runs, and puts the copy back', async () => {
     const copy = `${folder.path}/copy.db`;

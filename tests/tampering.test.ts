@@ -19,7 +19,7 @@ import { verifyCommand } from '#src/cli/verify.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { emptyHead, headOf, readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { openReader } from '#src/storage/sqlite/connection.ts';
-import { readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createChance, type Chance } from './storm/chance.ts';
 import { entriesOfEach, tradedAccounts, writeTradedDatabase } from './support/traded-database.ts';
 

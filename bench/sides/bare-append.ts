@@ -2,7 +2,8 @@
 // group one durable commit.
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { insertEntry, toRow } from '#src/storage/sqlite/journal.ts';
+import { toRow } from '#src/storage/sqlite/journal-rows.ts';
+import { insertEntry } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf, entriesOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };

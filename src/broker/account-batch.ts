@@ -64,10 +64,10 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
       const keyed = place === 0 ? idempotency : undefined;
       const { stored, entry } = sealEntry(accountId, next.head, event, at, keyed?.recorded);
       next = advance(next, entry);
-      return { entry, fresh: { stored, readableKey: keyed?.key } };
+      return { stored, entry, readableKey: keyed?.key };
     });
     memory = next;
-    entries.push(...sealed.map(({ fresh }) => fresh));
+    entries.push(...sealed);
     if (idempotency) keys.add(idempotency.recorded.key);
     const [answer] = sealed;
     assert(answer, 'a command that is not refused leads to at least one event');

@@ -1,9 +1,17 @@
-// Examines a whole journal: every chain, every invariant, the trial balance, snapshots against
-// replay, and what was answered against what is there.
+// Examines a whole journal: every chain, every invariant, the trial balance, snapshots and read
+// models against replay, and what was answered against what is there.
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '#src/domain/ids.ts';
 import { emptyTrialBalance, post, postingsOf, type TrialBalance } from '#src/domain/ledger.ts';
 import type { Mark } from '#src/journal/high-water-mark.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
+import {
+  changesOf,
+  createReadModelBuilder,
+  type AccountReadModel,
+  type ReadModelBuilder,
+  type ReadModels,
+} from '#src/journal/read-models.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
 import { encodeAccount } from './account-codec.ts';
 import { assertInvariants } from './invariants.ts';
@@ -29,18 +37,32 @@ export type Verification = {
 /** Findings beyond this are counted as entries only: one damaged disk must not fill the memory. */
 const findingsMax = 1_000;
 
-/**
- * Examines entries against the snapshots that were kept of them, and against the marks: the newest
- * entries that were answered.
- */
-export function createVerification(
-  snapshots: readonly Snapshot[],
-  marks: readonly Mark[] = [],
-): Verification {
+/** What was kept beside the journal. */
+export type KeptBeside = {
+  readonly snapshots?: readonly Snapshot[];
+  /** The newest entries that were answered. */
+  readonly marks?: readonly Mark[];
+  readonly readModels?: ReadModels;
+};
+
+type Current = {
+  readonly accountId: AccountId;
+  readonly memory: AccountMemory;
+  readonly balance: TrialBalance;
+  readonly model: ReadModelBuilder;
+};
+
+/** Examines entries, and against them what was kept beside. */
+export function createVerification({
+  snapshots = [],
+  marks = [],
+  readModels,
+}: KeptBeside): Verification {
   const missingById = new Map(marks.map((mark) => [mark.accountId, mark]));
   const snapshotById = new Map(snapshots.map((snapshot) => [snapshot.accountId, snapshot]));
   const findings: Finding[] = [];
-  let current: { accountId: AccountId; memory: AccountMemory; balance: TrialBalance } | undefined;
+  const accountsWithRows = new Set(readModels?.accountIds());
+  let current: Current | undefined;
   let broken: AccountId | undefined;
   let [accounts, entries, snapshotsSeen] = [0, 0, 0];
   let trialBalance = emptyTrialBalance;
@@ -53,10 +75,11 @@ export function createVerification(
 
   function endAccount(): void {
     if (!current) return;
-    const { accountId, memory, balance } = current;
+    const { accountId, memory, balance, model } = current;
     try {
       assertInvariants(memory.account);
       assertBalance(memory, balance);
+      if (readModels) assertReadModel(model.build(), readModels.of(accountId));
     } catch (error) {
       find(accountId, error);
     }
@@ -64,9 +87,12 @@ export function createVerification(
     current = undefined;
   }
 
-  function takeInto(open: NonNullable<typeof current>, stored: StoredEntry): void {
+  function takeInto(open: Current, stored: StoredEntry): void {
     const { entry, memory } = replayEntry(open.memory, stored);
-    current = { ...open, memory, balance: post(open.balance, postingsOf(entry.event)) };
+    const balance = post(open.balance, postingsOf(entry.event));
+    // Only what is compared is collected: an account may have very many orders.
+    if (readModels) for (const change of changesOf(entry)) open.model.take(change);
+    current = { ...open, memory, balance };
     const snapshot = snapshotById.get(open.accountId);
     if (snapshot?.sequence !== entry.sequence) return;
     snapshotsSeen += 1;
@@ -93,7 +119,13 @@ export function createVerification(
       if (current?.accountId !== accountId && broken !== accountId) {
         endAccount();
         accounts += 1;
-        current = { accountId, memory: emptyMemory, balance: emptyTrialBalance };
+        accountsWithRows.delete(accountId);
+        current = {
+          accountId,
+          memory: emptyMemory,
+          balance: emptyTrialBalance,
+          model: createReadModelBuilder(),
+        };
       }
       if (broken === accountId || !current) return;
       try {
@@ -106,9 +138,20 @@ export function createVerification(
     finish() {
       endAccount();
       findMissing();
+      for (const accountId of accountsWithRows) {
+        find(accountId, new Error('the read models have rows and the journal has no entries'));
+      }
       return { accounts, entries, snapshots: snapshotsSeen, trialBalance, findings };
     },
   };
+}
+
+/** Names the first read model that differs from what the entries say. */
+function assertReadModel(expected: AccountReadModel, stored: AccountReadModel): void {
+  for (const name of ['account', 'symbols', 'orders'] as const) {
+    if (isDeepStrictEqual(expected[name], stored[name])) continue;
+    throw new Error(`the read model "${name}" differs from replay: run "rebuild"`);
+  }
 }
 
 /** The ledger and the memory are computed apart; they must tell the same. */

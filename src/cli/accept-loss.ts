@@ -33,9 +33,9 @@ export const acceptLossCommand: Command = {
         lostThroughSequence: answeredThrough,
         lostHash: answeredHash,
       } as const;
-      const entry = sealEntry(accountId, head, event, clock.now(), undefined).stored;
-      await stored.append([{ stored: entry }]);
-      accepted.push(entry);
+      const sealed = sealEntry(accountId, head, event, clock.now(), undefined);
+      await stored.append([sealed]);
+      accepted.push(sealed.stored);
       terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);
     }
     // Only when every loss is on record may the mark forget what it knew.

@@ -8,11 +8,11 @@ import type { Account } from '#src/domain/account.ts';
 import { formatMoney, money, notional, type Money, type Price } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
-import { readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { readUsers, type UserOverview } from '#src/storage/sqlite/operator.ts';
 import { createStoredPrices } from '#src/storage/sqlite/stored-prices.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { withReader } from './database-file.ts';
+import { requireNewest, withReader } from './database-file.ts';
 import { printRows } from './table.ts';
 import { describeUser } from './users.ts';
 
@@ -23,7 +23,10 @@ export const accountsCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withReader(settings, (reader) => listAccounts(reader, settings));
+    const rows = withReader(settings, (reader) => {
+      requireNewest(reader);
+      return listAccounts(reader, settings);
+    });
     printRows(terminal, columns, rows, options['json'] === true);
     const damaged = rows.filter(({ status }) => status === 'damaged');
     for (const { problem } of damaged) {

@@ -29,6 +29,7 @@ import {
 } from './command.ts';
 import { deleteUserCommand } from './delete-user.ts';
 import { exportCommand } from './export.ts';
+import { rebuildCommand } from './rebuild.ts';
 import { restoreCommand } from './restore.ts';
 import { settingsCommand } from './settings-command.ts';
 import { settleCommand } from './settle.ts';
@@ -57,6 +58,7 @@ const commands: readonly Command[] = [
   verifyCommand,
   backupCommand,
   restoreCommand,
+  rebuildCommand,
   exportCommand,
   accountsCommand,
   acceptLossCommand,

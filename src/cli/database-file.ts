@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Settings } from '#src/config/settings.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { openConnection, openReader } from '#src/storage/sqlite/connection.ts';
+import { isNewestSchema } from '#src/storage/sqlite/migrations.ts';
 import { findUser, type UserOverview } from '#src/storage/sqlite/operator.ts';
 import { CommandError } from './command.ts';
 
@@ -72,6 +73,17 @@ function isReadOnlyPlace(error: unknown): boolean {
   return readOnlyPlaces.has(code);
 }
 
+/**
+ * Throws when an older release wrote the database: what a command reads or changes is not there
+ * yet.
+ */
+export function requireNewest(reader: DatabaseSync): void {
+  if (isNewestSchema(reader)) return;
+  throw new CommandError(
+    'the database is of another release of Papertape: start the server once, which brings it up to date',
+  );
+}
+
 /** Throws when there is no such file: opening it would create an empty one. */
 export function requireFile(path: string): void {
   if (existsSync(path)) return;
@@ -85,7 +97,9 @@ export function withConnection<Value>(
 ): Value {
   requireFile(path);
   using opened = new DisposableStack();
-  return use(opened.adopt(openConnection(path), (connection) => connection.close()));
+  const connection = opened.adopt(openConnection(path), (each) => each.close());
+  requireNewest(connection);
+  return use(connection);
 }
 
 /**
@@ -100,6 +114,7 @@ export async function withUser<Value>(
   requireFile(databasePath);
   const connection = openConnection(databasePath);
   try {
+    requireNewest(connection);
     const username = parseUsername(name);
     const user = username && findUser(connection, username);
     if (!user) {

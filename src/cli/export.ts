@@ -8,10 +8,11 @@ import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { encodeEvent } from '#src/journal/event-codec.ts';
 import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
-import { readAccountJournal, readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
+import { readAccountJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
 import { findUser } from '#src/storage/sqlite/operator.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
-import { withReader } from './database-file.ts';
+import { requireNewest, withReader } from './database-file.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -30,6 +31,7 @@ export const exportCommand: Command = {
       throw new CommandError(`expected: npm run -s papertape -- ${exportCommand.usage}`);
     }
     withReader(settings, (reader) => {
+      requireNewest(reader);
       const history = readHistory(reader, account);
       const entries = openHistory(history);
       const keys = readIdempotencyKeys(reader, history[0]?.accountId ?? accountId(account));

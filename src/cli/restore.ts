@@ -67,7 +67,7 @@ async function replaceDatabase(
 
 function refuseDamaged(source: string, terminal: Terminal): void {
   using opened = openForReading(source);
-  const [finding] = examineJournal(opened.reader, { snapshots: [], marks: [] }, terminal).findings;
+  const [finding] = examineJournal(opened.reader, {}, terminal).findings;
   if (finding) {
     throw new CommandError(`${source} is damaged (${finding.problem}), expected a whole copy`);
   }

@@ -15,7 +15,7 @@ import {
   type UserOverview,
 } from '#src/storage/sqlite/operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { withReader, withUser } from './database-file.ts';
+import { requireNewest, withReader, withUser } from './database-file.ts';
 import { printRows } from './table.ts';
 
 export const usersCommand: Command = {
@@ -25,7 +25,10 @@ export const usersCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withReader(settings, readUsers).map(describeUser);
+    const rows = withReader(settings, (reader) => {
+      requireNewest(reader);
+      return readUsers(reader);
+    }).map(describeUser);
     printRows(terminal, columns, rows, options['json'] === true);
     return exitFine;
   },

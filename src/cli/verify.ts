@@ -1,11 +1,15 @@
 // `verify`: examines the whole journal, beside a running server if need be.
-import { createVerification, type VerificationReport } from '#src/broker/verification.ts';
+import {
+  createVerification,
+  type KeptBeside,
+  type VerificationReport,
+} from '#src/broker/verification.ts';
 import { formatMoney } from '#src/domain/money.ts';
-import type { Mark } from '#src/journal/high-water-mark.ts';
-import type { Snapshot } from '#src/journal/snapshot.ts';
 import { readMarkFile } from '#src/storage/mark/mark-file.ts';
 import { realPath } from '#src/storage/sqlite/database.ts';
-import { countJournal, readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { countJournal, readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { isNewestSchema } from '#src/storage/sqlite/migrations.ts';
+import { createReadModels } from '#src/storage/sqlite/read-models.ts';
 import { readAllSnapshots } from '#src/storage/sqlite/snapshots.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
@@ -17,7 +21,7 @@ const progressEvery = 20_000;
 export const verifyCommand: Command = {
   name: 'verify',
   usage: 'verify [--json]',
-  summary: 'check every chain, invariant and snapshot, the trial balance and the mark',
+  summary: 'check every chain, invariant, snapshot and read model, the trial balance and the mark',
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
@@ -26,7 +30,16 @@ export const verifyCommand: Command = {
     // Read first: a server that runs beside may answer more meanwhile.
     const marks = readMarkFile(`${realPath(settings.databasePath)}.mark`);
     const report = withReader(settings, (reader) =>
-      examineJournal(reader, { snapshots: readAllSnapshots(reader), marks }, terminal),
+      examineJournal(
+        reader,
+        {
+          snapshots: readAllSnapshots(reader),
+          marks,
+          // A database of an older release, such as a copy, has none yet.
+          ...(isNewestSchema(reader) && { readModels: createReadModels(reader) }),
+        },
+        terminal,
+      ),
     );
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     const rate = Math.round(report.entries / seconds);
@@ -36,18 +49,13 @@ export const verifyCommand: Command = {
   },
 };
 
-type ComparedWith = {
-  readonly snapshots: readonly Snapshot[];
-  readonly marks: readonly Mark[];
-};
-
 /** Examines the whole journal, compares it with what was kept beside, and shows how far it is. */
 export function examineJournal(
   reader: DatabaseSync,
-  { snapshots, marks }: ComparedWith,
+  beside: KeptBeside,
   terminal: Terminal,
 ): VerificationReport {
-  const verification = createVerification(snapshots, marks);
+  const verification = createVerification(beside);
   const total = countJournal(reader);
   let taken = 0;
   for (const stored of readWholeJournal(reader)) {

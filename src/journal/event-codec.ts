@@ -57,5 +57,5 @@ function codecOf(type: string): EventCodec {
     throw new UnreadableEventError(`event type ${type} is not known to this release`);
   }
   // The type picks the codec of its own events.
-  return codecs[type as AccountEvent['type']] as EventCodec;
+  return codecs[type as AccountEvent['type']];
 }

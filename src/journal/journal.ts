@@ -56,6 +56,8 @@ export type JournalEntry<Event extends AccountEvent = AccountEvent> = RecordedEv
 /** An entry to be recorded. */
 export type NewEntry = {
   readonly stored: StoredEntry;
+  /** The same with its event, from which the read models follow. */
+  readonly entry: JournalEntry;
   /** The idempotency key as its caller wrote it; it goes when the user does. */
   readonly readableKey?: string | undefined;
 };
@@ -63,10 +65,10 @@ export type NewEntry = {
 export type Journal = {
   /**
    * Records entries of one account that follow from one another, all or none of them; resolves when
-   * they are durable, with their readable keys. Throws JournalConflictError when an
-   * (account, sequence) or (account, idempotency key) is taken, StorageFullError when there is
-   * certainly no room for them, and OutcomeUnknownError when nobody can say whether they were
-   * recorded.
+   * they are durable, with the read models and readable keys that belong to them. Throws
+   * JournalConflictError when an (account, sequence) or (account, idempotency key) is taken,
+   * StorageFullError when there is certainly no room for them, and OutcomeUnknownError when nobody
+   * can say whether they were recorded.
    */
   append(entries: readonly NewEntry[]): Promise<void>;
   /** Every entry of the account after the sequence, oldest first. */

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { readWholeJournal } from '#src/storage/sqlite/journal.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createChance } from '#tests/storm/chance.ts';
 import { root } from '#tests/support/process.ts';
 import { createDisk, type DiskOperation } from './crash-states.ts';

@@ -248,4 +248,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     suite: unit('tests/broker-races.test.ts'),
     evidence: /✖ .*/,
   },
+  {
+    id: 'B14',
+    name: 'a read model misses one row',
+    edits: [
+      {
+        file: 'src/journal/read-models.ts',
+        text: "  if (!positionAfter) return [{ kind: 'released', symbol }];\n",
+        becomes: '  if (!positionAfter) return [];\n',
+      },
+    ],
+    suite: unit('src/journal/read-models.test.ts'),
+    evidence: /✖ .*/,
+  },
 ];

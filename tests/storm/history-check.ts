@@ -36,6 +36,8 @@ export const findingKinds = [
   'stale_read',
   /** An order without an answer after its retry. */
   'unresolved',
+  /** A row derived from the entries is missing, too many or different. */
+  'wrong_read_model',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 

@@ -1,7 +1,11 @@
 // The verdict on a whole run: every account's journal, read from the stopped server's database,
 // against what all clients wrote down.
+import type { DatabaseSync } from 'node:sqlite';
+import { createVerification } from '#src/broker/verification.ts';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { createReadModels } from '#src/storage/sqlite/read-models.ts';
 import { createSqliteJournal, readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
 import { spawnSync } from 'node:child_process';
 import { abroad, root } from '#tests/support/process.ts';
@@ -40,6 +44,7 @@ export async function judgeHistory(
       const keys = readIdempotencyKeys(database.reader, id);
       findings.push(...checkAccount({ accountId: id, entries, keys, ...told }));
     }
+    findings.push(...judgeReadModels(database.reader));
     return {
       findings,
       entries: lengths.reduce((sum, length) => sum + length, 0),
@@ -50,6 +55,20 @@ export async function judgeHistory(
   } finally {
     await database.close();
   }
+}
+
+/** Accounts, holdings and orders are compared with a replay, as by `verify`. */
+function judgeReadModels(reader: DatabaseSync): readonly Finding[] {
+  const verification = createVerification({ readModels: createReadModels(reader) });
+  for (const stored of readWholeJournal(reader)) verification.take(stored);
+  const { findings } = verification.finish();
+  return findings
+    .filter(({ problem }) => problem.includes('read model'))
+    .map(({ accountId: id, problem }) => ({
+      kind: 'wrong_read_model',
+      accountId: id,
+      detail: problem,
+    }));
 }
 
 function groupByAccount<Item extends { readonly accountId: AccountId }>(

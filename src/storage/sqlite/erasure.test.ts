@@ -62,7 +62,9 @@ async function addUser(place: number): Promise<void> {
     expiresAt: 2,
   };
   await store.insertSession({ ...session, createdAt: 0 }, user.passwordHash, 5);
-  const sql = 'INSERT INTO idempotency_keys (account_id, sequence, key) VALUES (?, 2, ?)';
+  const sql = `INSERT INTO orders
+    (account_id, order_id, sequence, symbol, side, status, submitted_at, client_key)
+    VALUES (?, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?)`;
   await database.writer.write([{ sql, parameters: [user.accountId, keyOf(place)] }]);
 }
 
@@ -87,7 +89,7 @@ describe('erasing', () => {
       sought.filter((text) => bytes.includes(text)),
       [],
     );
-    const counts = ['users', 'sessions', 'idempotency_keys'].map((table) =>
+    const counts = ['users', 'sessions', 'orders WHERE client_key IS NOT NULL'].map((table) =>
       Number(database.reader.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']),
     );
     const leftCount = usersCount - gone.length;

@@ -9,8 +9,8 @@ import { inTransaction } from './transaction.ts';
 
 /**
  * Tables with names, user agents, secrets or addresses. Their size follows the number of users, not
- * of orders. Readable idempotency keys are in none of them: each is overwritten in its place before
- * its row is deleted, and rows are only added at the end of that table.
+ * of orders. Readable idempotency keys are in none of them: they stand with their orders, where
+ * each is overwritten in its place, and rows are only added at the end of that table.
  */
 const tablesOfPeople = [
   'users',

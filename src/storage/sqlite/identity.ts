@@ -67,13 +67,13 @@ export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>
   const { userId: id, username, accountId: account } = user;
   return [
     forgettingFailures(username),
-    // In its place, byte for byte: the row is deleted only then.
+    // In its place, byte for byte: the row becomes shorter only then.
     {
-      sql: `UPDATE idempotency_keys SET key = printf('%.*c', length(key), '-')
-            WHERE account_id = ?`,
+      sql: `UPDATE orders SET client_key = printf('%.*c', length(client_key), '-')
+            WHERE account_id = ? AND client_key IS NOT NULL`,
       parameters: [account],
     },
-    { sql: 'DELETE FROM idempotency_keys WHERE account_id = ?', parameters: [account] },
+    { sql: 'UPDATE orders SET client_key = NULL WHERE account_id = ?', parameters: [account] },
     { sql: 'DELETE FROM account_salts WHERE account_id = ?', parameters: [account] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
     countDeletion,

@@ -6,6 +6,7 @@ import {
   emptyHead,
   headOf,
   JournalConflictError,
+  readEntry,
   sealEntry,
   type Journal,
   type JournalHead,
@@ -20,13 +21,13 @@ const seal = (account = alice, head: JournalHead = emptyHead, key?: string) =>
   sealEntry(
     account,
     head,
-    opened,
+    head.sequence === 0 ? opened : { type: 'AccountClosed' },
     closeOfFriday,
     key === undefined ? undefined : { key, inputDigest: 'd' },
   ).stored;
 
 const append = (journal: Journal, ...entries: StoredEntry[]) =>
-  journal.append(entries.map((stored) => ({ stored })));
+  journal.append(entries.map((stored) => ({ stored, entry: readEntry(stored) })));
 
 function setUp() {
   const database = openSqliteDatabase(':memory:');

@@ -15,9 +15,7 @@ export class NewerSchemaError extends Error {
  * Brings the schema to the newest version. Throws NewerSchemaError rather than touch a newer one.
  */
 export function migrate(connection: DatabaseSync): void {
-  const migrations = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted();
+  const migrations = listMigrations();
   const applied = appliedCount(connection);
   if (applied > migrations.length) {
     throw new NewerSchemaError(
@@ -35,6 +33,17 @@ export function migrate(connection: DatabaseSync): void {
       PRAGMA user_version = ${index + 1};
       COMMIT;`);
   }
+}
+
+/** Whether the schema is the one that this release works on. */
+export function isNewestSchema(connection: DatabaseSync): boolean {
+  return appliedCount(connection) === listMigrations().length;
+}
+
+function listMigrations(): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted();
 }
 
 /** Earlier releases left deleted rows readable in the unused parts of the file. */

@@ -1,0 +1,34 @@
+// `rebuild`: makes the read models anew from the journal, while the server does not run.
+import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite/database.ts';
+import { countJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { rebuildReadModels } from '#src/storage/sqlite/read-models.ts';
+import { openConnection } from '#src/storage/sqlite/connection.ts';
+import { exitFine, type Command } from './command.ts';
+import { requireFile } from './database-file.ts';
+import { progressBar } from './progress.ts';
+
+const progressEvery = 1_000;
+
+export const rebuildCommand: Command = {
+  name: 'rebuild',
+  usage: 'rebuild',
+  summary: 'make accounts, holdings and orders anew from the journal; the server must not run',
+  options: {},
+  wordCount: 0,
+  run: async ({ settings: { databasePath }, terminal }) => {
+    requireFile(databasePath);
+    const path = realPath(databasePath);
+    // Brought to the newest schema first, as at a start.
+    await openSqliteDatabase(path).close();
+    using opened = new DisposableStack();
+    opened.adopt(lockDatabase(path), (lock) => lock.close());
+    const connection = opened.adopt(openConnection(path), (each) => each.close());
+    const total = countJournal(connection);
+    const entries = rebuildReadModels(connection, (done) => {
+      if (done % progressEvery === 0) terminal.progress(progressBar(done, total, 'entries'));
+    });
+    terminal.progress('');
+    terminal.print(`accounts, holdings and orders are made anew from ${entries} entries`);
+    return exitFine;
+  },
+};

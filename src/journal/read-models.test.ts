@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { createBroker } from '#src/broker/broker.ts';
+import { createVerification } from '#src/broker/verification.ts';
+import { orderId, type AccountId } from '#src/domain/ids.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
+import { createReadModels, rebuildReadModels } from '#src/storage/sqlite/read-models.ts';
+import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
+
+const startingCash = dollars('1000.00');
+
+function setUp() {
+  const database = openSqliteDatabase(':memory:');
+  const broker = createBroker({
+    journal: createSqliteJournal(database),
+    snapshots: { find: () => undefined, save: async () => {} },
+    salts: testSalts,
+    onQuarantine: (_id: AccountId, reason: string) => assert.fail(reason),
+    onSnapshotFault: (error: unknown) => assert.fail(String(error)),
+  });
+  return { database, broker };
+}
+
+/** What `verify` finds when it compares the read models with a replay. */
+function findings({ database: { reader } }: ReturnType<typeof setUp>): readonly string[] {
+  const verification = createVerification({ readModels: createReadModels(reader) });
+  for (const stored of readWholeJournal(reader)) verification.take(stored);
+  return verification.finish().findings.map(({ problem }) => problem);
+}
+
+async function trade(world: ReturnType<typeof setUp>): Promise<void> {
+  const { broker } = world;
+  await broker.execute({ type: 'OpenAccount', accountId: alice, at: closeOfFriday, startingCash });
+  const orders = [
+    ['buy', '3', 'AAPL'],
+    ['buy', '1', 'MSFT'],
+    ['sell', '1', 'AAPL'],
+    ['sell', '1', 'MSFT'],
+    ['buy', '9999', 'MSFT'],
+  ] as const;
+  for (const [place, [side, quantity, symbol]] of orders.entries()) {
+    const command = order(side, quantity, symbol, '10.0000', { orderId: orderId(`id-${place}`) });
+    const idempotency = { key: `key ${place}`, inputDigest: 'digest' };
+    await broker.execute(command, { idempotency });
+  }
+}
+
+describe('the read models', () => {
+  it('say which accounts there are, what they hold and what became of their orders', async () => {
+    const world = setUp();
+    await trade(world);
+    const model = createReadModels(world.database.reader).of(alice);
+    assert.deepEqual(model.account, { openedAt: closeOfFriday, closedAt: null });
+    assert.deepEqual(model.symbols, ['AAPL']);
+    const shown = model.orders.map((row) => [row.orderId, row.sequence, row.side, row.status]);
+    assert.deepEqual(shown.slice(-2), [
+      ['id-3', 5, 'sell', 'filled'],
+      ['id-4', 6, 'buy', 'rejected'],
+    ]);
+    const at = closeOfFriday + 60_000;
+    await world.broker.execute({ type: 'CloseAccount', accountId: alice, at });
+    const closed = createReadModels(world.database.reader).of(alice);
+    assert.equal(closed.account?.closedAt, at);
+    assert.deepEqual(findings(world), []);
+  });
+
+  it('are what a replay says after any orders', async () => {
+    const orders = fc.array(
+      fc.record({
+        side: fc.constantFrom('buy' as const, 'sell' as const),
+        symbol: fc.constantFrom('AAPL', 'MSFT'),
+        quantity: fc.integer({ min: 1, max: 4 }),
+        isKeyed: fc.boolean(),
+      }),
+      { maxLength: 25 },
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, async (list) => {
+        const world = setUp();
+        const { broker, database } = world;
+        const opening = { accountId: alice, at: closeOfFriday, startingCash };
+        await broker.execute({ type: 'OpenAccount', ...opening });
+        for (const [place, { side, symbol, quantity, isKeyed }] of list.entries()) {
+          const id = { orderId: orderId(`id-${place}`) };
+          const command = order(side, `${quantity}`, symbol, '100.0000', id);
+          const idempotency = isKeyed ? { key: `${place}`, inputDigest: 'd' } : undefined;
+          await broker.execute(command, { idempotency });
+        }
+        assert.deepEqual(findings(world), []);
+        const before = JSON.stringify(createReadModels(database.reader).of(alice));
+        rebuildReadModels(database.reader);
+        assert.equal(JSON.stringify(createReadModels(database.reader).of(alice)), before);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const damages = {
+    'a missing order': "DELETE FROM orders WHERE order_id = 'id-1'",
+    'an order too many': `INSERT INTO orders SELECT account_id, 'made-up', 99, symbol, side, status,
+      submitted_at, NULL FROM orders LIMIT 1`,
+    'another status': "UPDATE orders SET status = 'rejected' WHERE order_id = 'id-0'",
+    'a missing holding': 'DELETE FROM holdings',
+    'a holding too many': "INSERT INTO holdings VALUES ('IBM', 'account-alice')",
+    'a missing account': 'DELETE FROM accounts',
+    'an account that nobody opened': "INSERT INTO accounts VALUES ('nobody', 1, NULL)",
+  };
+  for (const [name, sql] of Object.entries(damages)) {
+    it(`are found out by verify, and made right by a rebuild: ${name}`, async () => {
+      const world = setUp();
+      await trade(world);
+      world.database.reader.exec(sql);
+      assert.equal(findings(world).length, 1);
+      rebuildReadModels(world.database.reader);
+      assert.deepEqual(findings(world), []);
+      const keys = world.database.reader.prepare('SELECT client_key FROM orders').all();
+      const kept = keys.filter((row) => row['client_key'] !== null).length;
+      assert.equal(kept, name === 'a missing order' ? 4 : 5, 'readable keys stay');
+    });
+  }
+});
