@@ -1,5 +1,6 @@
 // What accounts cost in memory: loads every one of them, as the broker keeps them.
 import { createMemories } from '#src/broker/memories.ts';
+import { createQuarantine } from '#src/broker/quarantine.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf } from '../books.ts';
@@ -10,9 +11,9 @@ const database = openSqliteDatabase(path);
 const memories = createMemories({
   journal: createSqliteJournal(database),
   snapshots: { find: () => undefined, save: async () => {} },
-  onQuarantine: (_id, reason) => {
+  quarantine: createQuarantine((_id, reason) => {
     throw new Error(reason);
-  },
+  }),
   onSnapshotFault: () => {},
   ...limit,
 });

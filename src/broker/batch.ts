@@ -15,6 +15,7 @@ import {
 } from './account-batch.ts';
 import type { ExecuteOptions, Outcome } from './execution.ts';
 import type { Memories } from './memories.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { AccountMemory } from './replay.ts';
 import type { RecordedAnswers } from './recorded-answers.ts';
 
@@ -32,6 +33,7 @@ export type Waiting = ExecuteOptions & {
 export type BatchNeeds = {
   readonly journal: Journal;
   readonly memories: Memories;
+  readonly quarantine: Quarantine;
   readonly answers: RecordedAnswers;
   readonly keyDigests: KeyDigestsOfAccounts;
 };
@@ -95,10 +97,10 @@ async function executeGroup(
   accountId: AccountId,
   group: readonly Waiting[],
 ): Promise<readonly Waiting[]> {
-  const { journal, memories } = needs;
+  const { journal, memories, quarantine } = needs;
   const memory = memories.view(accountId);
   // It was forgotten to make room for others, or quarantined: loading tells.
-  if (!memory || memories.isQuarantined(accountId)) return group;
+  if (!memory || quarantine.has(accountId)) return group;
   const batch = createAccountBatch(memory);
   const [toRepeat, decided] = decideGroup(needs, batch, group);
   try {
@@ -126,7 +128,7 @@ function decideGroup(
     // The same key twice at once: the second is answered with what the first has led to.
     const isDuplicate = batch.hasKey(keyed);
     if (isDuplicate) waiting.attempts += 1;
-    if (isDuplicate || needs.memories.isQuarantined(command.accountId)) {
+    if (isDuplicate || needs.quarantine.has(command.accountId)) {
       toRepeat.push(waiting);
       continue;
     }
@@ -136,7 +138,7 @@ function decideGroup(
       decided.push({ waiting, outcome });
     } catch (error) {
       const isDamage = error instanceof InvariantBrokenError;
-      const fault = isDamage ? needs.memories.quarantine(command.accountId, error) : error;
+      const fault = isDamage ? needs.quarantine.add(command.accountId, error) : error;
       void answerFault(needs, waiting, fault);
     }
   }

@@ -13,7 +13,7 @@ import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { createBroker } from './broker.ts';
-import { AccountQuarantinedError } from './memories.ts';
+import { AccountQuarantinedError } from './quarantine.ts';
 import { replay } from './replay.ts';
 
 const open = (cash: string) =>

@@ -9,7 +9,9 @@ import { ok, type Result } from '#src/runtime/result.ts';
 import type { Soon } from '#src/runtime/soon.ts';
 import type { ExecuteOptions, Executed, Outcome } from './execution.ts';
 import { createExecutor } from './executor.ts';
+import { createAudits } from './audit.ts';
 import { createMemories, type MemoriesNeeds } from './memories.ts';
+import { createQuarantine } from './quarantine.ts';
 import { createRecordedAnswers, type KeyReused } from './recorded-answers.ts';
 
 export type Broker = {
@@ -41,15 +43,21 @@ export type Broker = {
   readAccount(accountId: AccountId): Soon<Account>;
 };
 
-export type BrokerNeeds = MemoriesNeeds & { readonly salts: KeySalts };
+export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
+  readonly salts: KeySalts;
+  /** An alarm: somebody must look at this account. */
+  readonly onQuarantine: (accountId: AccountId, reason: string) => void;
+};
 
 /** A broker that knows nothing but what the journal says. */
 export function createBroker(needs: BrokerNeeds): Broker {
   const { journal } = needs;
   const keyDigests = createKeyDigests(journal, needs.salts);
-  const memories = createMemories(needs);
+  const quarantine = createQuarantine(needs.onQuarantine);
+  const memories = createMemories({ ...needs, quarantine });
+  const auditNext = createAudits({ journal, memories, quarantine });
   const answers = createRecordedAnswers({ journal, keyDigests, memories });
-  const executor = createExecutor({ journal, memories, answers, keyDigests });
+  const executor = createExecutor({ journal, memories, quarantine, answers, keyDigests });
   return {
     execute: executor.execute,
     recallAnswer: async (accountId, idempotency) => {
@@ -57,10 +65,7 @@ export function createBroker(needs: BrokerNeeds): Broker {
       return found?.ok ? ok({ entry: found.value, replayed: true }) : found;
     },
     readHistory: memories.readHistory,
-    auditNext: async () => {
-      const accountId = memories.nextForAudit();
-      if (accountId !== undefined) await memories.audit(accountId);
-    },
+    auditNext,
     readAccount: (accountId) =>
       memories.view(accountId)?.account ?? memories.load(accountId).then(({ account }) => account),
   };

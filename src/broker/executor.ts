@@ -22,7 +22,68 @@ export type Executor = {
 
 /** An executor with no command waiting. */
 export function createExecutor(needs: BatchNeeds): Executor {
-  const waitingById = new Map<AccountId, number>();
+  const queue = createReadyQueue((batch) => executeBatch(needs, batch), prepare);
+  const counts = createWaitingCounts();
+
+  /** Gets what must be known of the account and the key before a command can be decided. */
+  async function prepare(waiting: Waiting): Promise<void> {
+    try {
+      const answer = await findEarlierAnswer(needs, waiting);
+      if (answer) return waiting.resolve(answer);
+      await needs.memories.load(waiting.command.accountId);
+      queue.add(waiting);
+    } catch (error) {
+      await answerFault(needs, waiting, error);
+    }
+  }
+
+  return {
+    async execute(command, options = {}) {
+      const { accountId } = command;
+      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+      const digests = options.idempotency && needs.keyDigests.known(accountId);
+      const waiting = { ...options, command, digests, attempts: 0, resolve, reject };
+      const others = counts.add(accountId);
+      if (others >= waitingMax) {
+        const fault = new AccountBusyError(`${others} commands wait already`);
+        void answerFault(needs, waiting, fault);
+      } else if (isPrepared(needs, waiting)) {
+        queue.add(waiting);
+      } else {
+        void prepare(waiting);
+      }
+      try {
+        return await promise;
+      } finally {
+        counts.remove(accountId);
+      }
+    },
+  };
+}
+
+/** Whether nothing has to be waited for, as by far the most often. */
+function isPrepared({ memories }: BatchNeeds, { command, idempotency, digests }: Waiting): boolean {
+  const isKeyKnown = !idempotency || digests?.hasPlainKeys === false;
+  return isKeyKnown && memories.view(command.accountId) !== undefined;
+}
+
+/** The journal takes a key once: whether it has it is asked only where that is in doubt. */
+async function findEarlierAnswer(
+  needs: BatchNeeds,
+  waiting: Waiting,
+): Promise<Outcome | undefined> {
+  const { command, idempotency, attempts } = waiting;
+  if (!idempotency) return undefined;
+  waiting.digests = await needs.keyDigests.load(command.accountId);
+  const isDoubted = attempts > 0 || waiting.digests.hasPlainKeys;
+  return isDoubted ? findAnswer(needs, waiting) : undefined;
+}
+
+/** Commands that can be decided at once. While a batch of them is executed the next one gathers. */
+function createReadyQueue(
+  execute: (batch: readonly Waiting[]) => Promise<readonly Waiting[]>,
+  repeat: (waiting: Waiting) => Promise<void>,
+) {
   const ready: Waiting[] = [];
   let isRunning = false;
 
@@ -31,62 +92,34 @@ export function createExecutor(needs: BatchNeeds): Executor {
     while (ready.length > 0) {
       // Whoever comes in this turn of the loop comes along.
       await new Promise((resolve) => setImmediate(resolve));
-      const toRepeat = await executeBatch(needs, ready.splice(0, batchMax));
-      for (const waiting of toRepeat) void prepare(waiting);
+      const toRepeat = await execute(ready.splice(0, batchMax));
+      for (const waiting of toRepeat) void repeat(waiting);
     }
     isRunning = false;
   }
 
-  function enqueue(waiting: Waiting): void {
-    ready.push(waiting);
-    if (!isRunning) void run();
-  }
-
-  /** Gets what must be known of the account and the key before a command can be decided. */
-  async function prepare(waiting: Waiting): Promise<void> {
-    const { command, idempotency } = waiting;
-    try {
-      if (idempotency) waiting.digests = await needs.keyDigests.load(command.accountId);
-      // The journal takes a key once: whether it has it is asked only where that is in doubt.
-      const isDoubted = waiting.attempts > 0 || waiting.digests?.hasPlainKeys === true;
-      const answer = isDoubted ? await findAnswer(needs, waiting) : undefined;
-      if (answer) return waiting.resolve(answer);
-      await needs.memories.load(command.accountId);
-      enqueue(waiting);
-    } catch (error) {
-      await answerFault(needs, waiting, error);
-    }
-  }
-
-  /** Whether nothing has to be waited for, as by far the most often. */
-  function isPrepared({ command, idempotency, digests }: Waiting): boolean {
-    const isKeyKnown = !idempotency || digests?.hasPlainKeys === false;
-    return isKeyKnown && needs.memories.view(command.accountId) !== undefined;
-  }
-
-  function admit(waiting: Waiting): void {
-    if (isPrepared(waiting)) enqueue(waiting);
-    else void prepare(waiting);
-  }
-
   return {
-    async execute(command, options = {}) {
-      const { accountId } = command;
-      const others = waitingById.get(accountId) ?? 0;
-      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-      const digests = options.idempotency && needs.keyDigests.known(accountId);
-      const waiting = { ...options, command, digests, attempts: 0, resolve, reject };
-      waitingById.set(accountId, others + 1);
-      if (others < waitingMax) admit(waiting);
-      else
-        void answerFault(needs, waiting, new AccountBusyError(`${others} commands wait already`));
-      try {
-        return await promise;
-      } finally {
-        const left = (waitingById.get(accountId) ?? 1) - 1;
-        if (left > 0) waitingById.set(accountId, left);
-        else waitingById.delete(accountId);
-      }
+    add(waiting: Waiting): void {
+      ready.push(waiting);
+      if (!isRunning) void run();
+    },
+  };
+}
+
+/** How many commands wait for each account. */
+function createWaitingCounts() {
+  const countById = new Map<AccountId, number>();
+  return {
+    /** Counts one more. Gives how many there were before. */
+    add(accountId: AccountId): number {
+      const others = countById.get(accountId) ?? 0;
+      countById.set(accountId, others + 1);
+      return others;
+    },
+    remove(accountId: AccountId): void {
+      const left = (countById.get(accountId) ?? 1) - 1;
+      if (left > 0) countById.set(accountId, left);
+      else countById.delete(accountId);
     },
   };
 }

@@ -10,7 +10,8 @@ import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { decodeAccount, digestAccount, encodeAccount } from './account-codec.ts';
 import { createBroker } from './broker.ts';
-import { AccountQuarantinedError, createMemories } from './memories.ts';
+import { createMemories } from './memories.ts';
+import { AccountQuarantinedError, createQuarantine } from './quarantine.ts';
 import { recover, replay } from './replay.ts';
 
 function setUp() {
@@ -145,7 +146,11 @@ describe('memory', () => {
   it('forgets the account that was idle longest, and knows it again when asked', async () => {
     const { needs } = setUp();
     const broker = createBroker(needs);
-    const memories = createMemories({ ...needs, accountsMax: 2 });
+    const memories = createMemories({
+      ...needs,
+      quarantine: createQuarantine(needs.onQuarantine),
+      accountsMax: 2,
+    });
     const ids = ['a', 'b', 'c'].map((name) => accountId(name));
     for (const id of ids) {
       await broker.execute({ ...open('5.00'), accountId: id });

@@ -114,13 +114,13 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/broker/executor.ts',
-        text: '      const isDoubted = waiting.attempts > 0 ||',
-        becomes: '      const isDoubted = idempotency !== undefined ||',
+        text: '  const isDoubted = attempts > 0 ||',
+        becomes: '  const isDoubted = attempts >= 0 ||',
       },
       {
         file: 'src/broker/executor.ts',
-        text: '    const isKeyKnown = !idempotency ||',
-        becomes: '    const isKeyKnown = !idempotency &&',
+        text: '  const isKeyKnown = !idempotency ||',
+        becomes: '  const isKeyKnown = !idempotency &&',
       },
     ],
     suite: shortStorm,
@@ -133,8 +133,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       withoutUniqueSequence,
       {
         file: 'src/broker/executor.ts',
-        text: '    if (!isRunning) void run();\n',
-        becomes: '    void run();\n',
+        text: '      if (!isRunning) void run();\n',
+        becomes: '      void run();\n',
       },
     ],
     suite: shortStorm,

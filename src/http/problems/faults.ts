@@ -1,7 +1,7 @@
 // What goes wrong below the routes, as the problem that the client is told. Nothing of the inside
 // leaks.
 import type { FastifyError } from 'fastify';
-import { AccountQuarantinedError } from '#src/broker/memories.ts';
+import { AccountQuarantinedError } from '#src/broker/quarantine.ts';
 import { LoginEndedError } from '#src/identity/identity-store.ts';
 import { HashingBusyError } from '#src/identity/passwords/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
