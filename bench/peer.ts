@@ -1,7 +1,7 @@
 // Another server that has the ten routes, under the same load: absolute figures of this machine, for
 // comparing two servers that are measured one after the other.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { press } from './benchmarks/http.ts';
+import { press } from './benchmarks/http-load.ts';
 import { symbols } from './books.ts';
 
 const connections = 64;

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { problems } from '#src/http/problems/problems.ts';
+import { functionLengths } from './support/function-lengths.ts';
 import { root } from './support/process.ts';
 
 type Source = { readonly path: string; readonly text: string; readonly lines: readonly string[] };
@@ -135,11 +136,14 @@ describe('the tree', () => {
   }
 
   it('has functions that fit a screen', () => {
-    for (const source of sources.filter(({ path }) => !path.endsWith('.test.ts'))) {
-      for (const { name, length } of functionsOf(source.lines)) {
-        assert.ok(length <= functionLinesMax, `${source.path}: ${name} has ${length} lines`);
-      }
-    }
+    const long = sources
+      .filter(({ path }) => !path.endsWith('.test.ts'))
+      .flatMap(({ path, text }) =>
+        functionLengths(path, text)
+          .filter(({ lines }) => lines > functionLinesMax)
+          .map(({ name, lines }) => `${path}: ${name} has ${lines} lines`),
+      );
+    assert.deepEqual(long, []);
   });
 
   it('exports nothing by default', () => {
@@ -286,16 +290,4 @@ function importsOf({ path, text }: Source): readonly string[] {
 function isSaidByFile(lines: readonly string[], index: number): boolean {
   const exported = lines.filter((line) => /^export (async )?function/.test(line)).length;
   return exported === 1 && index > 0 && (lines[0] ?? '').startsWith('//');
-}
-
-/** Top-level and nested functions by their indentation: formatted code closes where it opened. */
-function functionsOf(lines: readonly string[]): readonly { name: string; length: number }[] {
-  return lines.flatMap((line, start) => {
-    const match = /^(\s*)(?:export )?(?:async )?function (\w+)/.exec(line);
-    if (!match) return [];
-    const [, indent = '', name = ''] = match;
-    const length = lines.slice(start).findIndex((each) => each === `${indent}}`) + 1;
-    // Factories hold their functions; each of those is measured by itself.
-    return /^(create|open)[A-Z]/.test(name) ? [] : [{ name, length }];
-  });
 }

@@ -190,7 +190,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         becomes: "    return new ProblemError('storage_full', detail, { retryAt });\n",
       },
     ],
-    suite: disk('--states 0 --nth 12 --ways sync'),
+    suite: disk('--states 0 --nth 24 --ways sync'),
     evidence: /.*was recorded although the answer said that nothing was/,
   },
   {
