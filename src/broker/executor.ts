@@ -90,7 +90,7 @@ function createReadyQueue(
   async function run(): Promise<void> {
     isRunning = true;
     while (ready.length > 0) {
-      // Whoever comes in this turn of the loop comes along.
+      // Commands that arrive later in this turn of the loop join the batch.
       await new Promise((resolve) => setImmediate(resolve));
       const toRepeat = await execute(ready.splice(0, batchMax));
       for (const waiting of toRepeat) void repeat(waiting);

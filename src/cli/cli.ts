@@ -80,7 +80,7 @@ export async function runCommandLine(
   environment?: Environment,
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  // Whoever reads may stop reading: `accounts | head`, or a log that nobody keeps.
+  // The reader of a pipe may close it early, as in `accounts | head`.
   if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => {});
   const [name = 'serve', ...rest] = argv;
   const complain = (line: string) => {

@@ -15,7 +15,7 @@ export type Terminal = {
 
 export type CommandInput = {
   readonly settings: Settings;
-  /** The settings with the key of the price source, for whoever serves. */
+  /** The settings with the key of the price source, for the server. */
   readonly configuration: Configuration;
   /** Names of settings whose value comes from `.env`. */
   readonly fromFile: ReadonlySet<string>;

@@ -56,7 +56,7 @@ type Needs = {
 const bodyBytesMax = 16 * 1024;
 /** Until there is a page of its own at `/`. */
 const toDocumentation: Answer = { status: 302, headers: { location: '/docs', vary: 'Accept' } };
-/** More than any URL has, so that a long part of one is no matter of the router's. */
+/** Larger than the longest URL, so that the router never rejects a path by its length. */
 const parameterLengthMax = 16 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
@@ -133,7 +133,7 @@ function admit(needs: Needs, request: FastifyRequest, reply: FastifyReply): void
   reply.raw.on('close', () => logRequest(needs, request, reply, startedAt));
 }
 
-/** For what the router could not even look up. */
+/** For a request that the router gave up on. */
 function refuseUnrouted(
   needs: Needs,
   { sendProblem }: Sending,

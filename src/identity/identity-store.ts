@@ -67,7 +67,7 @@ export class LoginEndedError extends Error {
 }
 
 export type SecondFactor = {
-  /** Base32. Whoever checks codes must know it, so it cannot be hashed. */
+  /** Base32. It is needed to check codes, so it cannot be hashed. */
   readonly secret: string;
   /** False until the user has shown a first code: nobody is locked out by half an enrolment. */
   readonly isConfirmed: boolean;

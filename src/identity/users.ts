@@ -88,7 +88,7 @@ export function createUsers(needs: Needs): Users {
         const checked = await checkNewPassword(newPassword, session.username, passwordLengthMin);
         if (!checked.ok) return checked;
         const isSame = isSameReadOut(checked.value, currentPassword);
-        // Whoever gave the one-time password knows it.
+        // The operator who handed it out knows it.
         if (session.mustChangePassword && isSame) return err('password_unchanged');
         const passwordHash = await hasher.hash(checked.value, 'known');
         await store.changePassword(inside.actingOf(session), passwordHash);

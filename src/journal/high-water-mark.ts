@@ -30,7 +30,7 @@ export function markedJournal(journal: Journal, mark: HighWaterMark): Journal {
   };
 }
 
-/** An account that the journal knows less of than the mark. */
+/** An account whose newest answered entries are missing from the journal. */
 export type Loss = {
   readonly accountId: AccountId;
   /** What the journal still has. */

@@ -1,5 +1,5 @@
 // The journal's port: the append-only record of what happened to every account. Memory is only ever
-// the journal replayed, so whoever keeps it must keep every promise below.
+// the journal replayed, so every implementation must keep the promises below.
 import type { AccountEvent, RecordedEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';

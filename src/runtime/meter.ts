@@ -1,4 +1,4 @@
-// What the writer tells whoever counts: how many waited together and how long their commit took.
+// The port by which the writer reports its commits to the metrics: their size and their duration.
 
 export type CommitMeter = {
   /** A group of so many jobs is on its way; call the answer when it has ended. */

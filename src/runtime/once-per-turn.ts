@@ -1,4 +1,4 @@
-// Something that is asked for by many in the same turn of the event loop, and worked out once.
+// A cache for one turn of the event loop: many ask in the same turn, and the value is read once.
 
 /** Calls `read` at most once a turn of the event loop; the same turn gets the same value. */
 export function oncePerTurn<Value>(read: () => Value): () => Value {

@@ -1,12 +1,12 @@
-// Who has a core when several want it. Threads that compute without anybody waiting for their next
-// millisecond step back, so that whoever answers goes on, also where there is one core for all.
+// Priorities of threads when several want a core. Background threads lower theirs, so that the
+// thread that answers requests goes on, also on a machine with one core.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 /**
- * How far each steps back, 0 for not at all and 19 for as far as can be. Whoever answers waits for
- * the end of a collection, so that hashing stands behind the engine; not last of all, or a flood of
- * requests kept every login out.
+ * The nice values, from 0 (normal) to 19 (lowest). Requests wait for a garbage collection to end,
+ * so hashing ranks below the engine's helpers; not lowest of all, or a flood of requests would
+ * keep every login out.
  */
 export const niceness = { engine: 10, hashing: 15 } as const;
 /** Linux lists the threads of a process here and has a priority for each. */
@@ -39,7 +39,7 @@ export function letEngineStepBack(): readonly number[] {
   return helpers;
 }
 
-/** Everything works at any priority. */
+/** Priorities are best effort: failures are ignored. */
 function onLinux(act: () => void): void {
   try {
     act();

@@ -1,9 +1,9 @@
-// What is done again and again in the background until the server stops.
+// A background task that repeats until the server stops.
 import type { Clock } from './clock.ts';
 
 /**
- * Acts at once, and again after as long as `act` says each time. Nobody waits for it, so `act` must
- * not reject. What is under way when it is stopped goes on to its end, as the last.
+ * Calls `act` at once, and again after as many milliseconds as it returns each time. `act` must not
+ * reject: nobody awaits it. A call that is running when the task is stopped is the last one.
  */
 export function repeat(clock: Clock, act: () => Promise<number>): { stop(): void } {
   const run = { isOn: true };

@@ -1,5 +1,5 @@
-// What memory often has already and what otherwise comes later. Every promise costs a turn of the
-// queue and an object or two, which a read of what is at hand need not pay.
+// A value that is often in a cache and otherwise comes as a promise. Every promise costs a turn of
+// the microtask queue and an object or two, which a cache hit need not pay.
 
 /** The value itself when it is at hand, a promise of it when it is not. */
 export type Soon<Value> = Value | Promise<Value>;

@@ -1,4 +1,4 @@
-// How keeping something can fail, whoever keeps it: the two faults that callers must tell apart.
+// How storing something can fail, in any engine: the faults that callers must tell apart.
 
 /** There is no room on the disk; certainly nothing was recorded. */
 export class StorageFullError extends Error {

@@ -26,7 +26,7 @@ export type Server = {
 
 type Surroundings = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
 
-/** Longer than any answer takes, shorter than whoever stops us waits. */
+/** Longer than any answer takes, shorter than a supervisor waits before it kills the process. */
 const stragglerMsMax = 6_000;
 /** How long `probe=ready` says no before new connections are refused. */
 const drainNoticeMs = 250;
@@ -58,7 +58,7 @@ export async function startServer(
   opened.defer(() => closeApp(app, surroundings.clock));
   opened.defer(async () => {
     isReady = false;
-    // Long enough for whoever routes to see that nothing should come here any more.
+    // Long enough for a load balancer to notice that the readiness probe fails.
     await surroundings.clock.sleep(drainNoticeMs);
   });
   await app.listen({ host: settings.host, port: settings.port });

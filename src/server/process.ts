@@ -30,7 +30,7 @@ export async function serve(configuration: Configuration): Promise<number> {
     complain(mistake);
     return exitUsage;
   }
-  // Heard from now on: whoever reads that we are ready may stop us at once.
+  // Installed before readiness is announced: a supervisor may send a signal right after that.
   const signalled = nextSignal();
   announce(server, settings, logger);
   await signalled;
@@ -58,7 +58,7 @@ function announce({ url, metricsPort }: Server, settings: Settings, logger: Logg
   });
   if (isPlainForOthers(settings)) {
     const advice =
-      'whoever can listen on the network takes passwords along: set TLS_CERT_FILE and TLS_KEY_FILE, or ' +
+      'passwords can be read on the network: set TLS_CERT_FILE and TLS_KEY_FILE, or ' +
       'TRUSTED_PROXIES; in a container whose port is published on 127.0.0.1 alone this is fine';
     logger.warn({ event: 'plain_http', host: settings.host, advice });
   }

@@ -110,7 +110,7 @@ function valued(
 ): Portfolio {
   const valuation = valueAccount(account, (_symbol, position) => quoteOf(position));
   const listing = needs.listingDesk.current();
-  // The listing has the name of whoever has the symbol now.
+  // The listing has the name of the company that has the symbol now.
   const names = account.positions.map((position) =>
     isFormer(needs, position) ? undefined : listing?.find(position.symbol)?.name,
   );

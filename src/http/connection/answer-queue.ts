@@ -23,7 +23,7 @@ declare module 'node:net' {
  * asks on and on without reading the answers, and each of them takes memory.
  */
 export function queueAnswer(socket: Socket, answer: ServerResponse): boolean {
-  // Reset with its last requests still unread: nobody to answer, and no address to count them for.
+  // The socket was reset: there is no peer to answer, nor an address to count the request for.
   if (socket.remoteAddress === undefined) {
     socket.destroy();
     return false;

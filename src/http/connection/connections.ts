@@ -14,7 +14,7 @@ type Terms = {
   readonly onRefused: () => void;
 };
 
-/** Closes what is too many as it comes, without a word: an answer would be work. */
+/** Destroys surplus connections without a response, which would cost more than it helps. */
 export function limitConnections(server: Server, terms: Terms): void {
   server.maxConnections = connectionsMax;
   const max = terms.connectionsPerAddress;

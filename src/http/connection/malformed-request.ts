@@ -19,13 +19,13 @@ type Needs = {
 
 /** Longer than any answer takes. */
 const answersMsMax = 10_000;
-/** Whoever has not read the answer and closed by then never will. */
+/** A client that has not read the answer and closed by then is cut off. */
 const lingerMs = 1_000;
 
 /** Sockets that have their last answer, or wait for it. */
 const refused = new WeakSet<Duplex>();
 
-/** For what the parser gave up on. */
+/** Answers a request that the parser gave up on. */
 export function answerMalformedRequest(
   error: Error & { readonly code?: string },
   socket: Socket,

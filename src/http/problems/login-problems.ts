@@ -1,4 +1,4 @@
-// What is answered to whoever is not logged in, or not fully.
+// Problems of requests without a valid login, or with a one-time password.
 import { ProblemError } from './problem.ts';
 
 /** Nobody is known by what was sent, or not any more. */

@@ -9,7 +9,7 @@ const preflightSeconds = '600';
 
 type Asking = { readonly method: string; readonly headers: IncomingHttpHeaders };
 
-/** Headers for whoever asks where pages of other origins may; `Vary` alone for one not named. */
+/** The CORS headers of an answer; `Vary` alone for an origin that is not configured. */
 export function corsHeaders(
   { method, headers: { origin, ...headers } }: Asking,
   origins: readonly string[],

@@ -8,7 +8,7 @@ export type Scheme = 'http' | 'https';
 export type Peer = {
   /** Canonical, without a port. */
   readonly address: string;
-  /** Between the client and whoever it speaks to. */
+  /** Of the connection that the client itself opened, to us or to the first proxy. */
   readonly scheme: Scheme;
 };
 

@@ -1,4 +1,4 @@
-// One password at a time from each address: whoever sends many waits behind themselves, and those
+// One password at a time from each address: a client that sends many waits behind itself, and those
 // of others are compared in between. Known browsers do not wait behind the strangers of an address.
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Standing } from '#src/identity/passwords/password-hash.ts';

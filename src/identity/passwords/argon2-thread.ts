@@ -1,5 +1,5 @@
-// The thread that hashes passwords, at a low priority: whoever reads or trades has the core when
-// they want it.
+// The worker that hashes passwords, at a low priority: requests that read or trade get the core
+// first.
 import { argon2Sync } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { niceness, stepBack } from '#src/runtime/priority.ts';

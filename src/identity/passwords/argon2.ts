@@ -1,11 +1,11 @@
-// Argon2id of the platform, off the event loop: in a thread of its own that gives way to everybody.
+// The platform's Argon2id, off the event loop: in one worker thread of low priority.
 import type { Argon2Parameters } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 
 export type Argon2Task = { readonly id: number; readonly parameters: Argon2Parameters };
 type Argon2Outcome = { readonly id: number; readonly tag?: Uint8Array; readonly error?: unknown };
 
-/** One for the process, from the first hash on, as the thread pool that it stands for. */
+/** One worker for the process, started with the first hash. */
 let thread: Worker | undefined;
 let lastId = 0;
 const waiting = new Map<number, PromiseWithResolvers<Buffer>>();
@@ -35,7 +35,7 @@ function startThread(): Worker {
   return started;
 }
 
-/** Nobody waits for an answer that cannot come; the next hash begins with a new thread. */
+/** Rejects every waiting hash; the next one starts a new worker. */
 function endThread(cause: unknown): void {
   thread = undefined;
   const fault = new Error('the thread that hashes passwords ended', { cause });

@@ -27,7 +27,7 @@ export function createOneTimePassword(random: Random): string {
 }
 
 /**
- * Whether two passwords are one to whoever heard it read out: case, separators and ways of writing
+ * Whether two passwords sound the same when they are read out: case, separators and ways of writing
  * the same letter in Unicode make no difference.
  */
 export function isSameReadOut(one: string, other: string): boolean {

@@ -11,7 +11,7 @@ const tagBytes = 32;
 
 /**
  * Each hash keeps a core busy for about 60 ms; a second one would take the other core of a small
- * machine from whoever reads.
+ * machine from all other requests.
  */
 const inFlightMax = 1;
 /** About two seconds of work ahead of the last one in the queue. */
@@ -101,7 +101,7 @@ function createGate() {
     else {
       const max = standing === 'known' ? queuedMax : queuedMaxForStrangers;
       if (queue.length >= max) throw new HashingBusyError(`${max} hashes wait already`);
-      // Whoever ends hands its place over, so the count stays as it is.
+      // The task that ends hands its slot to this one, so the count stays the same.
       await new Promise<void>((resolve) => queue.push(resolve));
     }
     try {

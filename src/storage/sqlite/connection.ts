@@ -1,4 +1,4 @@
-// One connection with the settings that durability needs, whoever opens it.
+// Opens connections with the settings that durability needs.
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 

@@ -16,7 +16,7 @@ export function createSqliteKeySalts({ reader, writer }: SqliteAccess, random: R
       const sql =
         'INSERT INTO account_salts (account_id, salt) VALUES (?, ?) ON CONFLICT DO NOTHING';
       await writer.write([{ sql, parameters: [accountId, random.bytes(saltBytes)] }]);
-      // Whoever was first decides: the salt of an account never changes.
+      // The first writer decides: the salt of an account never changes.
       const kept = saltOf(accountId);
       if (kept === undefined) throw new Error('a salt that was written cannot be read');
       return kept;

@@ -66,7 +66,8 @@ function createGroupingWriter(runner: GroupRunner, meter: CommitMeter | undefine
   /** While one group is on its way, the next one gathers. */
   async function fly(): Promise<void> {
     do {
-      // Whoever writes in this turn of the loop comes along, also as the answer to the last group.
+      // Jobs that come later in this turn of the loop join the group, also those that follow from
+      // the answers to the last one.
       await new Promise((resolve) => setImmediate(resolve));
       await settleGroup(waiting.splice(0, groupMax));
     } while (waiting.length > 0);

@@ -17,7 +17,7 @@ export function refuseNewUser(code: NewUserRefusal, passwordLengthMin: number): 
   return new ProblemError(code, details[code]);
 }
 
-/** Why nobody was let in; alike for whoever does not exist and whoever mistyped. */
+/** Why a login failed; the same answer for an unknown user and a wrong password. */
 export function refuseLogin(refusal: LoginRefusal, isCodeGiven: boolean): ProblemError {
   switch (refusal.code) {
     case 'invalid_credentials': {
