@@ -29,12 +29,17 @@ export function parseDatabaseUrl(text: string): string | undefined {
   const isPlain =
     path !== undefined &&
     !/[?#]|%3a|%40/i.test(path) &&
-    // Before an @ stands who logs in. A Windows drive is the only colon that a file has.
-    !/@/.test(path) &&
-    !/:/.test(path.replace(/^[a-z]:[\\/]|^:memory:$/i, '')) &&
+    // Where a host would stand, and before an @, a colon parts a user from a password.
+    !/[:@]/.test(firstSegmentOf(path)) &&
+    !/:[^\\/]*@/.test(path) &&
     !secretName.test(path) &&
     showPlain(path) === path;
   return isPlain ? path : undefined;
+}
+
+/** Of a relative path; nothing of an absolute one. */
+function firstSegmentOf(path: string): string {
+  return /^([\\/]|[a-z]:[\\/]|:memory:$)/i.test(path) ? '' : (path.split(/[\\/]/)[0] ?? '');
 }
 
 /** Scheme, host and port of a web address, with a sign where more was written. */

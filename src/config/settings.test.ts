@@ -173,6 +173,9 @@ describe('the settings', () => {
       '/srv/paper tape/x.db',
       'C:\\data\\x.db',
       ':memory:',
+      '/backup/papertape-2026-11-28T10:00:59.db',
+      '/home/me@example.org/x.db',
+      'data/10:00.db',
     ]) {
       const { settings, inForce } = read({ DATABASE_URL: `sqlite:${path}` });
       assert.equal(settings.databasePath, path);

@@ -2,6 +2,7 @@
 // log is told anyway, whatever its level, so that no other code knows of them.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 
 /** What is asked for at each scrape; undefined is left out. */
@@ -15,7 +16,7 @@ export type Readings = {
 
 export type Metrics = CommitMeter & {
   /** Counts an event of the log. */
-  note(event: Readonly<Record<string, unknown>>): void;
+  note(event: LogEvent): void;
   /** Everything in the text format, with these readings. */
   print(readings: Readings): Promise<string>;
   readonly contentType: string;
@@ -45,7 +46,7 @@ export function createMetrics(clock: Clock): Metrics {
   });
 
   return {
-    note: (event) => notes[String(event['event'])]?.(event),
+    note: (event) => findNote(notes, event.event)?.(event),
     commitStarted(jobs) {
       const startedAt = clock.monotonicNow();
       return () => {
@@ -61,10 +62,19 @@ export function createMetrics(clock: Clock): Metrics {
   };
 }
 
-type Note = (event: Readonly<Record<string, unknown>>) => void;
+type Note<Event extends LogEvent = LogEvent> = (event: Event) => void;
 
-/** How each event of the log is counted. */
-function createNotes(registers: Registry[]): Readonly<Record<string, Note>> {
+/** How each event of the log is counted, of those that are. */
+type Notes = {
+  readonly [Name in LogEvent['event']]?: Note<Extract<LogEvent, { event: Name }>>;
+};
+
+function findNote(notes: Notes, name: LogEvent['event']): Note | undefined {
+  // The name picks the note of its own events.
+  return notes[name] as Note | undefined;
+}
+
+function createNotes(registers: Registry[]): Notes {
   const requests = new Histogram({
     name: 'papertape_http_request_duration_seconds',
     help: 'Time from a request to its answer',
@@ -90,17 +100,14 @@ function createNotes(registers: Registry[]): Readonly<Record<string, Note>> {
     registers,
   });
   return {
-    refused: (event) => refused.inc(pick(event, ['what']), Number(event['count'])),
+    refused: (event) => refused.inc(pick(event, ['what']), event.count),
     malformed_request: count(
       'papertape_malformed_requests_total',
       'What came in place of a request and was answered all the same',
       'status',
     ),
     request: (event) =>
-      requests.observe(
-        pick({ method: '', route: 'unknown', ...event }, ['method', 'route', 'status']),
-        secondsOf(event),
-      ),
+      requests.observe(pick(event, ['method', 'route', 'status']), secondsOf(event)),
     upstream_request: (event) =>
       upstreamSeconds.observe(pick(event, ['function', 'verdict']), secondsOf(event)),
     order: count('papertape_orders_total', 'Orders by what became of them', 'side', 'verdict'),
@@ -115,14 +122,15 @@ function createNotes(registers: Registry[]): Readonly<Record<string, Note>> {
   };
 }
 
-function pick(event: Readonly<Record<string, unknown>>, names: readonly string[]) {
+function pick(event: LogEvent, names: readonly string[]) {
+  const fields = new Map<string, unknown>(Object.entries(event));
   const textOf = (value: unknown) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  return Object.fromEntries(names.map((name) => [name, textOf(event[name])]));
+  return Object.fromEntries(names.map((name) => [name, textOf(fields.get(name))]));
 }
 
-function secondsOf(event: Readonly<Record<string, unknown>>): number {
-  return Number(event['duration_ms'] ?? 0) / 1_000;
+function secondsOf(event: { readonly duration_ms: number }): number {
+  return event.duration_ms / 1_000;
 }
 
 function createGauges(registers: Registry[]): (readings: Readings) => void {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import type { LogEvent } from './log-event.ts';
 import { createLogger } from './logger.ts';
 
 function written(readable: boolean, ...events: object[]): string {
   const stream = new PassThrough();
   const logger = createLogger('info', stream, readable);
-  for (const event of events) logger.info(event);
+  // Of any shape: what a line looks like does not depend on it.
+  for (const event of events) logger.info(event as LogEvent);
   return stripVTControlCharacters(String(stream.read() ?? ''));
 }
 

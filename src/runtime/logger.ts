@@ -1,10 +1,16 @@
 // JSON lines for machines, readable lines in a terminal. Fields named like secrets never come out.
-import pino, { type Logger as PinoLogger } from 'pino';
+import pino from 'pino';
 import pretty from 'pino-pretty';
+import type { LogEvent } from './log-event.ts';
 import { printable, printableLines } from './printable.ts';
 
-/** One event a line: `logger.info({ event: 'login', … })`. */
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
+/** One event a line: `logger.info({ event: 'logout', user_id })`. */
+export type Logger = {
+  debug(event: LogEvent): void;
+  info(event: LogEvent): void;
+  warn(event: LogEvent): void;
+  error(event: LogEvent): void;
+  fatal(event: LogEvent): void;
   /** Whether anybody hears events of the level, for what would be put together in vain. */
   isLevelEnabled(level: LogLevel): boolean;
 };

@@ -16,6 +16,7 @@ import type { UserActivity } from '#src/market/allowance/user-activity.ts';
 import type { SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
+import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import {
@@ -154,6 +155,11 @@ function noteInterest(interest: SymbolInterest, event: OrderFilled): void {
   else interest.noteReleased(event.symbol);
 }
 
+type Verdict = Omit<
+  Extract<LogEvent, { event: 'order' }>,
+  'event' | 'account_id' | 'request_id' | 'side' | 'symbol' | 'quantity'
+>;
+
 function logOutcome(
   logger: Logger,
   { side, symbol, quantity }: MarketOrder,
@@ -171,7 +177,7 @@ function logOutcome(
   });
 }
 
-function verdictOf(outcome: OrderOutcome): object {
+function verdictOf(outcome: OrderOutcome): Verdict {
   if (outcome.kind === 'refused') return { verdict: outcome.rejection.code };
   if (outcome.kind === 'key_reused') return { verdict: 'idempotency_key_reused' };
   if (outcome.kind === 'no_price') return { verdict: outcome.answer.code };

@@ -1,0 +1,104 @@
+// Every event that the log can have, with its fields. Metrics count by these types, so that no
+// event can be renamed in one place alone.
+
+/** Requests, connections and what was refused. */
+type HttpEvent =
+  | {
+      readonly event: 'request';
+      readonly request_id: string;
+      readonly user_id: string | undefined;
+      readonly method: string;
+      readonly route: string;
+      readonly status: number | 'aborted';
+      readonly duration_ms: number;
+    }
+  | {
+      readonly event: 'malformed_request';
+      readonly request_id: string;
+      readonly status: number;
+      readonly reason: string;
+    }
+  | { readonly event: 'refused'; readonly what: string; readonly count: number }
+  | { readonly event: 'internal_error'; readonly request_id?: string; readonly err: unknown };
+
+/** What users did to their logins, tokens and second factors. */
+type IdentityEvent =
+  | {
+      readonly event: 'login';
+      readonly verdict: string;
+      readonly user_id: string | undefined;
+      readonly request_id: string;
+    }
+  | { readonly event: 'logout' | 'session_revoked'; readonly user_id: string }
+  | { readonly event: 'user_created'; readonly user_id: string; readonly account_id: string }
+  | {
+      readonly event: 'password_change' | 'user_deleted';
+      readonly verdict: string;
+      readonly user_id: string;
+    }
+  | {
+      readonly event: 'second_factor';
+      readonly step: string;
+      readonly verdict: string;
+      readonly user_id: string;
+    }
+  | {
+      readonly event: 'token_created';
+      readonly user_id: string;
+      readonly token_id: string;
+      readonly scope: string;
+    }
+  | { readonly event: 'token_revoked'; readonly user_id: string; readonly token_id: string };
+
+/** Orders and the books. */
+type TradingEvent =
+  | {
+      readonly event: 'order';
+      readonly account_id: string;
+      readonly request_id: string;
+      readonly side: string;
+      readonly symbol: string;
+      readonly quantity: string;
+      readonly verdict: string;
+      readonly order_id?: string;
+      readonly price?: string;
+      readonly notional?: string;
+      readonly sequence?: number;
+      readonly replayed?: boolean;
+    }
+  | { readonly event: 'account_quarantined'; readonly account_id: string; readonly reason: string }
+  | {
+      readonly event: 'snapshot_not_kept' | 'mark_not_written' | 'price_not_stored';
+      readonly err: unknown;
+    };
+
+/** The price source. */
+type MarketEvent =
+  | {
+      readonly event: 'upstream_request';
+      readonly function: string;
+      readonly verdict: string;
+      readonly duration_ms: number;
+      readonly [field: string]: unknown;
+    }
+  | { readonly event: 'listing_failed'; readonly reason: string }
+  | { readonly event: 'listing_shrunk'; readonly count: number; readonly count_before: number };
+
+/** Start and stop. */
+type ServerEvent =
+  | {
+      readonly event: 'started';
+      readonly url: string;
+      readonly pid: number;
+      readonly upstream: string;
+      readonly plan: string;
+      readonly database: string;
+      readonly metrics_port: number | undefined;
+    }
+  | { readonly event: 'stopping' }
+  | { readonly event: 'stopped'; readonly drained: boolean }
+  | { readonly event: 'plain_http'; readonly host: string; readonly advice: string }
+  | { readonly event: 'data_folder_open'; readonly folder: string; readonly advice: string }
+  | { readonly event: 'database_not_owned'; readonly database: string; readonly advice: string };
+
+export type LogEvent = HttpEvent | IdentityEvent | TradingEvent | MarketEvent | ServerEvent;
