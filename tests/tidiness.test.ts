@@ -93,7 +93,7 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
   [/\bTemporal\.Now\b/, [], 'a Clock'],
   [/\bMath\.random\(|\brandomUUID\(|\brandomBytes\(/, ['src/runtime/random.ts'], 'a Random'],
   [/\bprocess\.env\b/, ['src/config/environment.ts'], 'the Settings'],
-  [/\bfetch\(/, ['src/market/alpha-vantage/alpha-vantage-client.ts'], 'the MarketData port'],
+  [/\bfetch\(/, ['src/market/alpha-vantage/alpha-vantage-http.ts'], 'the MarketData port'],
   [/\bconsole\./, [], 'the Logger'],
   [/\bprocess\.exit\(/, ['src/server/process.ts'], 'an exit code'],
   [/\bparseFloat\(/, [], 'parseDecimal'],
