@@ -1,16 +1,11 @@
-// Requests that wait for their slot of the allowance. Whenever one may leave, it is the turn of who
-// was refused before, then of who spent least today, then of the most urgent; whoever could not
-// leave in time is told at once.
+// Requests that wait for their slot of the allowance. Whenever one may leave, it is the turn of the
+// first in the line; whoever could not leave in time is told at once.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Receipt } from './daily-count.ts';
-import { createKeptTurns } from './kept-turns.ts';
-import {
-  requestPurposes,
-  type AllowanceRefusal,
-  type RequestAllowance,
-  type RequestPurpose,
-} from './request-allowance.ts';
+import { createKeptTurns, type KeptTurns } from './kept-turns.ts';
+import type { AllowanceRefusal, RequestAllowance, RequestPurpose } from './request-allowance.ts';
+import { createWaitingLine, rankOf, type Waiting } from './waiting-line.ts';
 
 /** No request may leave before the caller's deadline. */
 export class AllowanceRefusedError extends Error {
@@ -69,100 +64,42 @@ export function canJoin({ isRefused }: Turn): boolean {
   return !isRefused;
 }
 
-type Waiting = {
+/** A request that waits, and whom to tell when it leaves or cannot. */
+type WaitingRequest = Waiting & {
   readonly turn: Turn;
-  /** Among the kept turns, as it was when it came: whoever is back in time is not late any more. */
-  readonly place: number;
   readonly resolve: (leftAt: number) => void;
   readonly reject: (error: unknown) => void;
 };
 
-type Place = Pick<Waiting, 'turn' | 'place'>;
-
 type Needs = { readonly allowance: RequestAllowance; readonly clock: Clock };
+type Shared = Needs & { readonly keptTurns: KeptTurns };
 
 /** A timer may fire this much early, or the slot have moved: then it waits again. */
 const wakeMsMin = 1;
 
 /** A queue before the allowance; nothing leaves but through it. */
 export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
-  const waiting: Waiting[] = [];
   const keptTurns = createKeptTurns(clock);
+  const shared: Shared = { allowance, clock, keptTurns };
+  const line = createWaitingLine<WaitingRequest>(allowance.spentBy);
   let isServing = false;
   /** Resolved by whoever joins: it may have to leave before the one that is being slept for. */
   let joined = Promise.withResolvers<void>();
 
-  const placeAmongKept = ({ askers = [] }: Turn) => keptTurns.placeOf(askers);
-
-  /** Negative when `a` leaves before `b`; 0 when who came first does. */
-  function compare(a: Place, b: Place): number {
-    return (
-      Number(isNobodys(a.turn)) - Number(isNobodys(b.turn)) ||
-      a.place - b.place ||
-      allowance.spentBy(a.turn.askers ?? []) - allowance.spentBy(b.turn.askers ?? []) ||
-      rankOf(a.turn.purpose) - rankOf(b.turn.purpose)
-    );
-  }
-
-  function aheadOf(turn: Turn): number {
-    const place = placeAmongKept(turn);
-    return waiting.filter((each) => compare(each, { turn, place }) <= 0).length;
-  }
-
-  /** The first of those who go first: among equals, who came first. */
-  function placeOfNext(): number {
-    let best = -1;
-    for (const [place, each] of waiting.entries()) {
-      const current = waiting[best];
-      if (!current || compare(each, current) < 0) best = place;
-    }
-    return best;
-  }
-
-  /** Why a request that joins the queue now would not leave in time. */
-  function refusalOf(turn: Turn, ahead: number): AllowanceRefusal | undefined {
-    const refusal = allowance.refusal(turn, ahead);
-    if (refusal) return refusal;
-    const slot = allowance.slotAfter(turn.purpose, ahead);
-    const retryAt = clock.now() + slot - clock.monotonicNow();
-    if (retryAt <= turn.leaveBy) return undefined;
-    const pause = allowance.pauseNow();
-    if (pause !== undefined && pause.retryAt > turn.leaveBy) return pause;
-    keptTurns.keep(turn.askers ?? [], slot);
-    return { reason: 'allowance_exhausted', retryAt };
-  }
-
-  function refuse(place: number, refusal: AllowanceRefusal): void {
-    const [refused] = waiting.splice(place, 1);
-    if (refused) refused.turn.isRefused = true;
-    refused?.reject(new AllowanceRefusedError(refusal));
-  }
-
   /** Tells everybody whose slot would now come too late, most of all when a pause has begun. */
   function refuseLate(): void {
-    for (let place = waiting.length - 1; place >= 0; place -= 1) {
-      const turn = waiting[place]?.turn;
-      const refusal = turn && refusalOf(turn, 0);
-      if (refusal) refuse(place, refusal);
-    }
-  }
-
-  async function letLeave({ turn, resolve, reject }: Waiting): Promise<void> {
-    try {
-      if (turn.isNeeded?.() === false) throw new RequestNotNeededError();
-      keptTurns.use(turn.askers ?? []);
-      turn.receipt = await allowance.take(turn);
-      resolve(clock.monotonicNow());
-    } catch (error) {
-      reject(error);
+    for (const waiting of line.all().toReversed()) {
+      const refusal = refusalOf(waiting.turn, 0, shared);
+      if (!refusal) continue;
+      line.leave(waiting);
+      waiting.reject(refuse(waiting.turn, refusal));
     }
   }
 
   async function serve(): Promise<void> {
     for (;;) {
       refuseLate();
-      const place = placeOfNext();
-      const next = waiting[place];
+      const next = line.next();
       if (!next) break;
       const wait = allowance.slotAfter(next.turn.purpose, 0) - clock.monotonicNow();
       if (wait > 0) {
@@ -170,35 +107,58 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
         joined = Promise.withResolvers();
         continue;
       }
-      waiting.splice(place, 1);
-      await letLeave(next);
+      line.leave(next);
+      await letLeave(next, shared);
     }
     isServing = false;
   }
 
   return {
     async wait(turn) {
-      const refusal = refusalOf(turn, aheadOf(turn));
-      if (refusal) {
-        turn.isRefused = true;
-        throw new AllowanceRefusedError(refusal);
-      }
+      const place = keptTurns.placeOf(turn.askers ?? []);
+      const refusal = refusalOf(turn, line.aheadOf({ turn, place }), shared);
+      if (refusal) throw refuse(turn, refusal);
       return new Promise((resolve, reject) => {
-        waiting.push({ turn, place: placeAmongKept(turn), resolve, reject });
+        line.join({ turn, place, resolve, reject });
         joined.resolve();
         if (isServing) return;
         isServing = true;
         void serve();
       });
     },
-    length: () => waiting.length,
+    length: line.length,
   };
 }
 
-const isNobodys = ({ purpose }: Turn) => purpose === 'background';
+/** Why a request that joins the queue now, behind `ahead` others, would not leave in time. */
+function refusalOf(turn: Turn, ahead: number, shared: Shared): AllowanceRefusal | undefined {
+  const { allowance, clock, keptTurns } = shared;
+  const refusal = allowance.refusal(turn, ahead);
+  if (refusal) return refusal;
+  const slot = allowance.slotAfter(turn.purpose, ahead);
+  const retryAt = clock.now() + slot - clock.monotonicNow();
+  if (retryAt <= turn.leaveBy) return undefined;
+  const pause = allowance.pauseNow();
+  if (pause !== undefined && pause.retryAt > turn.leaveBy) return pause;
+  keptTurns.keep(turn.askers ?? [], slot);
+  return { reason: 'allowance_exhausted', retryAt };
+}
 
-const ranks = new Map(requestPurposes.map((purpose, rank) => [purpose, rank]));
+/** Nobody may join the request from now on. Gives the error for whoever waits for it. */
+function refuse(turn: Turn, refusal: AllowanceRefusal): AllowanceRefusedError {
+  turn.isRefused = true;
+  return new AllowanceRefusedError(refusal);
+}
 
-function rankOf(purpose: RequestPurpose): number {
-  return ranks.get(purpose) ?? ranks.size;
+/** Counts the request whose turn has come, unless it is not needed any more. */
+async function letLeave({ turn, resolve, reject }: WaitingRequest, shared: Shared): Promise<void> {
+  const { allowance, clock, keptTurns } = shared;
+  try {
+    if (turn.isNeeded?.() === false) throw new RequestNotNeededError();
+    keptTurns.use(turn.askers ?? []);
+    turn.receipt = await allowance.take(turn);
+    resolve(clock.monotonicNow());
+  } catch (error) {
+    reject(error);
+  }
 }
