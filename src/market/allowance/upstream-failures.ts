@@ -45,6 +45,8 @@ type Needs = {
   readonly health: UpstreamHealth;
 };
 
+export type FailureHandler = ReturnType<typeof createFailureHandler>;
+
 /** Makes those wait whom a failure concerns: everybody, a function, or nobody but who asked. */
 export function createFailureHandler({ allowance, closed, health }: Needs) {
   const blame = createBlame();
@@ -87,7 +89,7 @@ export function createFailureHandler({ allowance, closed, health }: Needs) {
   };
 }
 
-type UpstreamHealth = ReturnType<typeof createUpstreamHealth>;
+export type UpstreamHealth = ReturnType<typeof createUpstreamHealth>;
 
 /** Whether the upstream as a whole answers. */
 export function createUpstreamHealth(clock: Clock) {

@@ -4,7 +4,6 @@ import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import type { AskedPart } from './blame.ts';
 import {
   seriesFunctions,
   UpstreamError,
@@ -15,12 +14,13 @@ import {
 } from '#src/market/market-data.ts';
 import type { PauseReason, RequestAllowance, RequestPurpose } from './request-allowance.ts';
 import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
+import { createQuoteRequests } from './quote-requests.ts';
+import { createRequestSender } from './request-sender.ts';
 import type { Setback, Setbacks } from './setbacks.ts';
 import {
   createFailureHandler,
   createUpstreamHealth,
   pauseByVerdict,
-  refusalOfFunction,
   type MarketDataState,
 } from './upstream-failures.ts';
 
@@ -112,75 +112,12 @@ export function createUpstream(needs: Needs): Upstream {
   const queue = createRequestQueue({ allowance, clock });
   const health = createUpstreamHealth(clock);
   const failures = createFailureHandler({ ...needs, health });
-  let source: QuoteSource | undefined;
-
-  /** Asks for the part; the request may tell which one it was, when that is known only then. */
-  async function ask<Value>(
-    part: AskedPart,
-    turn: Turn,
-    request: (asPart: (actual: AskedPart) => void) => Promise<Value>,
-  ): Promise<Value> {
-    const refusal = refusalOfFunction(closed, part);
-    if (refusal) throw new AllowanceRefusedError(refusal);
-    const leftAt = await queue.wait(turn);
-    let actual = part;
-    try {
-      const value = await request((chosen) => (actual = chosen));
-      health.noteAnswered();
-      failures.answered(actual);
-      return value;
-    } catch (error) {
-      throw error instanceof UpstreamError
-        ? await failures.handle(error, actual, turn, leftAt)
-        : error;
-    }
-  }
-
-  function explain(error: unknown): Trouble | undefined {
-    if (error instanceof AllowanceRefusedError) return error.refusal;
-    if (!(error instanceof UpstreamError)) return undefined;
-    const { resetsAt, pausedUntil } = allowance.status();
-    if (error.verdict === 'day_exhausted')
-      return { reason: 'allowance_exhausted', retryAt: resetsAt };
-    const reason = pauseByVerdict[error.verdict] ?? 'upstream_invalid';
-    return { reason, retryAt: pausedUntil };
-  }
-
-  const symbolsPerRequest = () =>
-    closed.find('REALTIME_BULK_QUOTES') ? 1 : needs.symbolsPerRequest;
-
-  async function askOne(symbol: TickerSymbol): Promise<Quote | undefined> {
-    const quote = await marketData.fetchQuote(symbol);
-    source = quote?.source ?? source;
-    return quote;
-  }
-
-  async function fetchQuotes(
-    choose: () => readonly TickerSymbol[],
-    turn: Turn,
-  ): Promise<ReadonlyMap<TickerSymbol, Quote>> {
-    const part = { function: symbolsPerRequest() === 1 ? singleQuote : bulkQuotes } as const;
-    try {
-      return await ask(part, turn, async (asPart) => {
-        const symbols = choose();
-        const [first] = symbols;
-        if (first === undefined || symbols.length > 1) return marketData.fetchQuotes(symbols);
-        asPart({ function: singleQuote, symbol: first });
-        const quote = await askOne(first);
-        return new Map(quote && [[first, quote]]);
-      });
-    } catch (error) {
-      // A key that is not entitled to the bulk quotes of its plan: then one by one.
-      const isBulkRefused = error instanceof AllowanceRefusedError && error.refusal.isNotOnPlan;
-      if (isBulkRefused && part.function === bulkQuotes) return new Map();
-      throw error;
-    }
-  }
+  const ask = createRequestSender({ queue, health, failures, closed });
+  const quotes = createQuoteRequests({ ...needs, ask });
 
   return {
-    fetchQuote: (symbol, turn) =>
-      ask({ function: singleQuote, symbol }, turn, () => askOne(symbol)),
-    fetchQuotes,
+    fetchQuote: quotes.fetchQuote,
+    fetchQuotes: quotes.fetchQuotes,
     fetchHistory: (symbol, interval, turn) =>
       ask({ function: seriesFunctions[interval], symbol }, turn, () =>
         marketData.fetchHistory(symbol, interval),
@@ -191,16 +128,24 @@ export function createUpstream(needs: Needs): Upstream {
       ask({ function: 'LISTING_STATUS' }, turnFor('listing', clock.now() + listingPatienceMs), () =>
         marketData.fetchListing(),
       ),
-    symbolsPerRequest,
-    explain,
+    symbolsPerRequest: quotes.symbolsPerRequest,
+    explain: (error) => explain(error, allowance),
     status: () => ({
       ...health.status(),
       closedFunctions: closed.list(),
-      source,
+      source: quotes.source(),
       queueLength: queue.length(),
     }),
   };
 }
 
-const singleQuote = 'GLOBAL_QUOTE';
-const bulkQuotes = 'REALTIME_BULK_QUOTES';
+function explain(error: unknown, allowance: RequestAllowance): Trouble | undefined {
+  if (error instanceof AllowanceRefusedError) return error.refusal;
+  if (!(error instanceof UpstreamError)) return undefined;
+  const { resetsAt, pausedUntil } = allowance.status();
+  if (error.verdict === 'day_exhausted') {
+    return { reason: 'allowance_exhausted', retryAt: resetsAt };
+  }
+  const reason = pauseByVerdict[error.verdict] ?? 'upstream_invalid';
+  return { reason, retryAt: pausedUntil };
+}
