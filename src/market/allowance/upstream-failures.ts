@@ -8,7 +8,8 @@ import {
   type UpstreamFunction,
   type UpstreamVerdict,
 } from '#src/market/market-data.ts';
-import type { AllowanceRefusal, PauseReason, RequestAllowance } from './request-allowance.ts';
+import type { PauseReason } from './pauses.ts';
+import type { AllowanceRefusal, RequestAllowance } from './request-allowance.ts';
 import { AllowanceRefusedError, type Turn } from './request-queue.ts';
 import type { Setbacks } from './setbacks.ts';
 

@@ -12,9 +12,10 @@ import {
   type Split,
   type UpstreamFunction,
 } from '#src/market/market-data.ts';
-import type { PauseReason, RequestAllowance, RequestPurpose } from './request-allowance.ts';
-import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
+import type { PauseReason } from './pauses.ts';
 import { createQuoteRequests } from './quote-requests.ts';
+import type { RequestAllowance, RequestPurpose } from './request-allowance.ts';
+import { AllowanceRefusedError, createRequestQueue, type Turn } from './request-queue.ts';
 import { createRequestSender } from './request-sender.ts';
 import type { Setback, Setbacks } from './setbacks.ts';
 import {

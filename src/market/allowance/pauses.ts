@@ -1,0 +1,65 @@
+// The pauses in which nobody asks the upstream, because of what it said or because it said nothing.
+// They are kept in monotonic time: the wall clock may jump.
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+
+/** Why everybody waits: what the upstream said, or that it said nothing. */
+export type PauseReason = 'upstream_throttled' | 'upstream_unreachable' | 'key_rejected';
+
+export type PauseTerms = {
+  /** What the upstream itself asks for; up to an hour of it is heeded. */
+  readonly askedForMs?: number | undefined;
+  /** The failed request cost nothing, so trying again soon is free. */
+  readonly isFree?: boolean;
+};
+
+type Pauses = {
+  /**
+   * Begins a pause, twice as long each time in a row. `leftAt` is when the failed request left:
+   * one that left before the last pause ended says nothing new.
+   */
+  begin(reason: PauseReason, leftAt: number, terms?: PauseTerms): void;
+  /** The upstream answered: the next pause is a short one again. */
+  noteAnswered(): void;
+  /** The pause that holds now. */
+  now(): { readonly reason: PauseReason; readonly retryAt: EpochMs } | undefined;
+  /** Monotonic instant at which the last pause ends, or ended. */
+  endsAt(): number;
+};
+
+type Needs = {
+  readonly clock: Clock;
+  /** A day has few requests: an outage must not eat them. */
+  readonly isDayLimited: boolean;
+};
+
+const minuteMs = 60_000;
+
+/** The pauses of one key; none at first. */
+export function createPauses({ clock, isDayLimited }: Needs): Pauses {
+  let paused = { until: 0, reason: 'upstream_throttled' as PauseReason, streak: 0 };
+
+  return {
+    begin(reason, leftAt, { askedForMs = 0, isFree = false } = {}) {
+      if (leftAt < paused.until) return;
+      const { first, max } = boundsOf(reason, isDayLimited && !isFree);
+      const ownLength = Math.min(max, first * 2 ** paused.streak);
+      const length = Math.max(ownLength, Math.min(askedForMs, 60 * minuteMs));
+      paused = { until: clock.monotonicNow() + length, reason, streak: paused.streak + 1 };
+    },
+    noteAnswered() {
+      paused = { ...paused, streak: 0 };
+    },
+    now() {
+      const left = paused.until - clock.monotonicNow();
+      return left > 0 ? { reason: paused.reason, retryAt: clock.now() + left } : undefined;
+    },
+    endsAt: () => paused.until,
+  };
+}
+
+/** First and longest pause. */
+function boundsOf(reason: PauseReason, isDear: boolean): { first: number; max: number } {
+  if (reason === 'upstream_throttled') return { first: 2_000, max: minuteMs };
+  if (reason === 'key_rejected') return { first: 10 * minuteMs, max: 60 * minuteMs };
+  return { first: 5_000, max: isDear ? 60 * minuteMs : minuteMs };
+}
