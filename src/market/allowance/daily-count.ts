@@ -70,49 +70,23 @@ type Needs = {
   readonly clock: Clock;
 };
 
+/** The count of one key, which goes on where an earlier run ended. */
 export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
   let state = store.load() ?? freshState;
   /** When the day in use was granted, by the clock that does not jump. */
   let grantedAt = clock.monotonicNow();
   const findDoubtMs = createClockDoubt(clock);
 
-  function use(count: DayCount): DayCount {
-    const others = state.days.filter(({ day }) => day !== count.day);
-    const days = [count, ...others].slice(0, daysKept);
-    const spent = state.spent.filter(({ day }) => days.some((each) => each.day === day));
-    state = { ...state, days, spent };
-    return count;
-  }
-
-  function findSpent(day: string, userId: UserId): number {
-    return state.spent.find((each) => each.day === day && each.userId === userId)?.used ?? 0;
-  }
-
-  /** Adds to what the payer spent on the date; gives what changed by it. */
-  function charge({ day, payer }: Receipt, requests: 1 | -1): UserSpent | undefined {
-    if (payer === undefined) return undefined;
-    const used = Math.max(0, findSpent(day, payer) + requests);
-    const changed = { day, userId: payer, used };
-    const others = state.spent.filter((each) => each.day !== day || each.userId !== payer);
-    state = { ...state, spent: [changed, ...others] };
-    return changed;
-  }
-
   /** The count of today, or of the day that was granted last while today is not to be believed. */
   function today(): DayCount {
     const day = utcDate(clock.now());
     const isInDoubt = findDoubtMs() > 0;
-    const [current] = state.days;
-    if (current?.day === day) return current;
-    const known = state.days.find((each) => each.day === day);
-    if (known) return use(known);
-    const isLater = state.days.every((each) => each.day < day);
-    // A clock that ran ahead over midnight: at the upstream it may still be the day before.
-    if (isLater && current && isInDoubt) return current;
-    // A date before the last one that we never saw: the clock was wrong then, or is wrong now.
-    if (!isLater && current && clock.monotonicNow() - grantedAt < dayMs) return current;
-    grantedAt = clock.monotonicNow();
-    return use({ day, used: 0, exhausted: false });
+    const isRecent = clock.monotonicNow() - grantedAt < dayMs;
+    const known = findCount(state.days, day, { isInDoubt, isRecent });
+    if (!known) grantedAt = clock.monotonicNow();
+    const count = known ?? { day, used: 0, exhausted: false };
+    if (count !== state.days[0]) state = withCount(state, count);
+    return count;
   }
 
   return {
@@ -126,35 +100,80 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
       const now = clock.now();
       return midnight > now ? midnight : now + findDoubtMs();
     },
-    spentBy: (userId) => findSpent(today().day, userId),
+    spentBy: (userId) => spentOn(state, today().day, userId),
     async take(inMinute, payer) {
-      const { used, day } = use({ ...today(), used: today().used + 1 });
+      const { day, used, exhausted } = today();
       const receipt = { day, payer };
-      state = { ...state, minuteUsed: inMinute, lastRequestAt: clock.now() };
-      const changed = charge(receipt, 1);
+      const counted = withCount(state, { day, used: used + 1, exhausted });
+      const left = { ...counted, minuteUsed: inMinute, lastRequestAt: clock.now() };
+      state = withCharge(left, receipt, 1);
       try {
-        await store.save(state, changed);
+        await store.save(state, chargeOf(state, receipt));
       } catch (error) {
         // What is not recorded does not leave, so it was not used either.
-        use({ ...today(), used: Math.max(0, used - 1) });
-        charge(receipt, -1);
+        state = withCount(state, { ...today(), used });
+        state = withCharge(state, receipt, -1);
         throw error;
       }
       return receipt;
     },
     async giveBack(receipt) {
-      // The day may have ended since: it is given back to the day that it was counted on.
-      const days = state.days.map((each) =>
-        each.day === receipt.day ? { ...each, used: Math.max(0, each.used - 1) } : each,
-      );
-      state = { ...state, days };
-      const changed = charge(receipt, -1);
-      await store.save(state, changed);
+      state = withCharge(withoutRequest(state, receipt), receipt, -1);
+      await store.save(state, chargeOf(state, receipt));
     },
     noteExhausted() {
-      use({ ...today(), exhausted: true });
+      state = withCount(state, { ...today(), exhausted: true });
       return store.save(state);
     },
     lastRequest: () => ({ at: state.lastRequestAt, inMinute: state.minuteUsed }),
   };
+}
+
+/** The count in force on a date by the wall clock; undefined when a new day is to be granted. */
+function findCount(
+  days: readonly DayCount[],
+  day: string,
+  { isInDoubt, isRecent }: { readonly isInDoubt: boolean; readonly isRecent: boolean },
+): DayCount | undefined {
+  const [current] = days;
+  const known = days.find((each) => each.day === day);
+  if (known || !current) return known;
+  const isLater = days.every((each) => each.day < day);
+  // A clock that ran ahead over midnight: at the upstream it may still be the day before.
+  if (isLater) return isInDoubt ? current : undefined;
+  // A date before the last one that we never saw: the clock was wrong then, or is wrong now.
+  return isRecent ? current : undefined;
+}
+
+/** The state with this count in use. What was spent on forgotten dates goes with them. */
+function withCount(state: AllowanceState, count: DayCount): AllowanceState {
+  const others = state.days.filter(({ day }) => day !== count.day);
+  const days = [count, ...others].slice(0, daysKept);
+  const spent = state.spent.filter(({ day }) => days.some((each) => each.day === day));
+  return { ...state, days, spent };
+}
+
+/** The day may have ended since: a request is given back to the day that it was counted on. */
+function withoutRequest(state: AllowanceState, { day }: Receipt): AllowanceState {
+  const days = state.days.map((each) =>
+    each.day === day ? { ...each, used: Math.max(0, each.used - 1) } : each,
+  );
+  return { ...state, days };
+}
+
+/** The state with so much more, or less, spent by the payer of the receipt on its date. */
+function withCharge(state: AllowanceState, { day, payer }: Receipt, more: 1 | -1): AllowanceState {
+  if (payer === undefined) return state;
+  const used = Math.max(0, spentOn(state, day, payer) + more);
+  const others = state.spent.filter((each) => each.day !== day || each.userId !== payer);
+  return { ...state, spent: [{ day, userId: payer, used }, ...others] };
+}
+
+/** What the payer of the receipt has spent on its date, where anything was ever charged. */
+function chargeOf({ spent }: AllowanceState, { day, payer }: Receipt): UserSpent | undefined {
+  return spent.find((each) => each.day === day && each.userId === payer);
+}
+
+function spentOn(state: AllowanceState, day: string, payer: UserId): number {
+  return chargeOf(state, { day, payer })?.used ?? 0;
 }
