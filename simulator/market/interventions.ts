@@ -44,35 +44,13 @@ type Day = string;
 export function createInterventions(market: Market): Interventions {
   const { register, splitBook, dividendBook } = market;
 
-  /** Does something to a security that is traded, on a date that is not over. */
-  function intervene(
-    symbol: string,
-    date: string,
-    act: (security: Security) => void,
-  ): Result<Day, string> {
-    const security = register.find(symbol);
-    if (!security) return err(`${symbol} is no symbol of this market`);
-    if (!isDate(date)) return err(`"${date}" is no date such as 2026-03-02`);
-    if (date < market.today()) return err(`${date} is before today, ${market.today()}`);
-    if (isGone(security)) {
-      return err(`${security.symbol} was delisted on ${register.delistingOf(security)?.date}`);
-    }
-    act(security);
-    return ok(date);
-  }
-
-  function isGone(security: Security): boolean {
-    const delisting = register.delistingOf(security);
-    return delisting !== undefined && delisting.date <= market.today();
-  }
-
   return {
     split: (symbol, factor, effectiveDate = market.today(), previousClose = 'traded') => {
       const ratio = Number(factor);
       if (!(ratio >= 0.0001 && ratio <= 10_000)) {
         return err(`"${factor}" is no factor such as 4 or 0.1: from 0.0001 to 10000`);
       }
-      return intervene(symbol, effectiveDate, (security) =>
+      return intervene(market, symbol, effectiveDate, (security) =>
         splitBook.add(security, {
           effectiveDate,
           factor: ratio.toFixed(4),
@@ -87,7 +65,7 @@ export function createInterventions(market: Market): Interventions {
       if (paymentDate !== undefined && !(isDate(paymentDate) && paymentDate >= exDate)) {
         return err(`"${paymentDate}" is no date on or after ${exDate}`);
       }
-      return intervene(symbol, exDate, (security) =>
+      return intervene(market, symbol, exDate, (security) =>
         dividendBook.add(security, {
           exDate,
           declarationDate: market.today(),
@@ -98,20 +76,49 @@ export function createInterventions(market: Market): Interventions {
       );
     },
     delist: (symbol, date = market.today(), remains = 'stale') =>
-      intervene(symbol, date, (security) => register.delist(security, { date, remains })),
-    rename: (symbol, newSymbol) => {
-      if (!/^[A-Z]{1,5}(-[A-Z])?$/.test(newSymbol)) return err(`"${newSymbol}" is no symbol`);
-      const holder = register.find(newSymbol);
-      if (holder && !isGone(holder)) return err(`${newSymbol} is a symbol already`);
-      const date = market.today();
-      return intervene(symbol, date, (security) => register.rename(security, newSymbol, date));
-    },
+      intervene(market, symbol, date, (security) => register.delist(security, { date, remains })),
+    rename: (symbol, newSymbol) => rename(market, symbol, newSymbol),
     publishLate: (date, hours) => market.delayPublication(date, hours * 3_600_000),
     halt: (symbol) =>
-      intervene(symbol, market.today(), (security) => register.halt(security, market.now())),
+      intervene(market, symbol, market.today(), (security) =>
+        register.halt(security, market.now()),
+      ),
     resume: (symbol) =>
-      intervene(symbol, market.today(), (security) => register.halt(security, undefined)),
+      intervene(market, symbol, market.today(), (security) => register.halt(security, undefined)),
   };
+}
+
+/** Does something to a security that is traded, on a date that is not over. */
+function intervene(
+  market: Market,
+  symbol: string,
+  date: string,
+  act: (security: Security) => void,
+): Result<Day, string> {
+  const { register } = market;
+  const security = register.find(symbol);
+  if (!security) return err(`${symbol} is no symbol of this market`);
+  if (!isDate(date)) return err(`"${date}" is no date such as 2026-03-02`);
+  if (date < market.today()) return err(`${date} is before today, ${market.today()}`);
+  if (isGone(market, security)) {
+    return err(`${security.symbol} was delisted on ${register.delistingOf(security)?.date}`);
+  }
+  act(security);
+  return ok(date);
+}
+
+function rename(market: Market, symbol: string, newSymbol: string): Result<Day, string> {
+  const { register } = market;
+  if (!/^[A-Z]{1,5}(-[A-Z])?$/.test(newSymbol)) return err(`"${newSymbol}" is no symbol`);
+  const holder = register.find(newSymbol);
+  if (holder && !isGone(market, holder)) return err(`${newSymbol} is a symbol already`);
+  const date = market.today();
+  return intervene(market, symbol, date, (security) => register.rename(security, newSymbol, date));
+}
+
+function isGone(market: Market, security: Security): boolean {
+  const delisting = market.register.delistingOf(security);
+  return delisting !== undefined && delisting.date <= market.today();
 }
 
 function isDate(text: string): boolean {
