@@ -53,28 +53,14 @@ export function createJobRunner(
   renew: (failed: DatabaseSync) => DatabaseSync,
 ): JobRunner {
   let connection = first;
-  let statements = new Map<string, StatementSync>();
-
-  function prepare(sql: string): StatementSync {
-    const known = statements.get(sql);
-    if (known) return known;
-    const statement = connection.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  }
-
-  function runStatement({ sql, parameters, mustChange }: WriteStatement): number {
-    const changes = Number(prepare(sql).run(...parameters).changes);
-    if (mustChange && changes === 0) throw new ConditionUnmetError('no row met the condition');
-    return changes;
-  }
+  let runStatement = createStatementRunner(connection);
 
   /** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
   function runJob(job: WriteJob): WriteOutcome {
     const isCompound = job.length > 1;
     try {
       if (isCompound) connection.exec('SAVEPOINT job');
-      const changes = job.map(runStatement);
+      const changes = job.map((statement) => runStatement(statement));
       if (isCompound) connection.exec('RELEASE job');
       return { kind: 'done', changes };
     } catch (error) {
@@ -102,12 +88,31 @@ export function createJobRunner(
         if (connection.isTransaction) connection.exec('ROLLBACK');
         if (outcome.kind === 'unknown') {
           connection = renew(connection);
-          statements = new Map();
+          runStatement = createStatementRunner(connection);
         }
         return jobs.map(() => outcome);
       }
     },
     close: () => connection.close(),
+  };
+}
+
+/** Runs statements of the connection, each prepared once; gives how many rows one changed. */
+function createStatementRunner(connection: DatabaseSync): (statement: WriteStatement) => number {
+  const prepared = new Map<string, StatementSync>();
+
+  function prepare(sql: string): StatementSync {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = connection.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  }
+
+  return ({ sql, parameters, mustChange }) => {
+    const changes = Number(prepare(sql).run(...parameters).changes);
+    if (mustChange && changes === 0) throw new ConditionUnmetError('no row met the condition');
+    return changes;
   };
 }
 
