@@ -46,7 +46,7 @@ export function createServices(
   const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
-  const market = createMarket(configuration, upstreamOrigin, database, { clock, logger });
+  const market = createMarket({ configuration, origin: upstreamOrigin, database, clock, logger });
   const broker = createBroker({
     journal,
     snapshots: createSqliteSnapshotStore(database),

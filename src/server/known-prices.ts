@@ -1,0 +1,49 @@
+// What the market knows without asking: the prices at hand, what of them is published, the symbols
+// that somebody holds, and the splits that were seen coming.
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { isCurrent } from '#src/market/freshness.ts';
+import { createPublication } from '#src/market/quotes/publication.ts';
+import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
+import { createSplitFlags } from '#src/market/quotes/split-flags.ts';
+import { createSymbolInterest, interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
+import { createSqliteInterestStore } from '#src/storage/sqlite/interest.ts';
+import { createSqliteQuoteStore } from '#src/storage/sqlite/market.ts';
+import { createSqliteSplitFlagStore } from '#src/storage/sqlite/split-flags.ts';
+import type { MarketGround } from './market-ground.ts';
+
+/** The known prices; `listedOn` tells one company of a symbol from the next. */
+export function createKnownPrices(
+  ground: MarketGround,
+  listedOn: (symbol: TickerSymbol) => string | undefined,
+) {
+  const { database, calendar, clock, onStoreFault, names } = ground;
+  const memory = createQuoteMemory({
+    calendar,
+    clock,
+    listedOn,
+    store: createSqliteQuoteStore(database, names.quotes),
+    onStoreFault,
+  });
+  const interest = createSymbolInterest({
+    store: createSqliteInterestStore(database),
+    clock,
+    listedOn,
+  });
+  const held = () => interest.heldWithin(interestForgottenMs);
+  const publication = createPublication({
+    calendar,
+    pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
+  });
+  const splitFlags = createSplitFlags({
+    store: createSqliteSplitFlagStore(database, names.quotes),
+    calendar,
+    onStoreFault,
+  });
+  /** How many held symbols have no current price. */
+  const waitingForRefresh = () =>
+    held().filter((symbol) => {
+      const known = memory.find(symbol);
+      return !known || !isCurrent(known, clock.now(), calendar);
+    }).length;
+  return { memory, interest, publication, splitFlags, waitingForRefresh };
+}
