@@ -2,7 +2,8 @@
 // sessions survive every restart.
 import { accountId } from '#src/domain/ids.ts';
 import { createConnection, type Ask } from './connection.ts';
-import { createTradingClient, type Trader, type TradingClient } from './trading-client.ts';
+import type { Trader } from './client-plan.ts';
+import { createTradingClient, type TradingClient } from './trading-client.ts';
 
 export const crowdPassword = 'storm lantern, storm petrel';
 /** As many hashes at once as the machine of a small server has cores. */

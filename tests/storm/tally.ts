@@ -1,5 +1,6 @@
 // What is counted while a run goes on.
-import type { ClientCounts, TradingClient } from './trading-client.ts';
+import type { ClientCounts } from './client-record.ts';
+import type { TradingClient } from './trading-client.ts';
 
 /** Answered orders in a time. */
 export type Load = { ms: number; answered: number };

@@ -9,7 +9,9 @@ import type { Finding } from './history-check.ts';
 import { printFindings, printTable } from './report.ts';
 import { startServer, type ServerUnderTest, type StartOptions } from './server-under-test.ts';
 import { createTally, sumCounts, type Tally } from './tally.ts';
-import type { ClientCounts, Trader, TradingClient } from './trading-client.ts';
+import type { Trader } from './client-plan.ts';
+import type { ClientCounts } from './client-record.ts';
+import type { TradingClient } from './trading-client.ts';
 import { compareReplays, judgeHistory } from './verdict.ts';
 
 export type Trial = {

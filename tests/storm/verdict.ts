@@ -11,7 +11,8 @@ import { spawnSync } from 'node:child_process';
 import { abroad, root } from '#tests/support/process.ts';
 import { checkAccount, type Finding } from './history-check.ts';
 import { digestReplay } from './replay-digest.ts';
-import type { Trader, TradingClient } from './trading-client.ts';
+import type { Trader } from './client-plan.ts';
+import type { TradingClient } from './trading-client.ts';
 
 export type Verdict = {
   readonly findings: readonly Finding[];
