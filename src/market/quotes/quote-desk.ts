@@ -1,16 +1,26 @@
 // Answers "a quote for X, for this purpose" from the freshest of memory, the store and the upstream
 // within the allowance, and says how good the answer is.
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { UserId } from '#src/domain/ids.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/clock.ts';
 import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
-import { isCurrent, lastPublishedSession, publishedAt, statusAt } from '#src/market/freshness.ts';
-import { clockToleranceMs } from './kept-instants.ts';
+import { isCurrent } from '#src/market/freshness.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import { isOwnFault } from '#src/market/market-data.ts';
+import {
+  answerAdjusting,
+  answerKnown,
+  answerTrouble,
+  answerUnknown,
+  answerUnlisted,
+  noNewerPrice,
+  type PriceRules,
+  type Question,
+  type QuoteAnswer,
+  type QuotePurpose,
+} from './quote-answer.ts';
 import type { QuoteFlights } from './quote-flights.ts';
 import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
@@ -19,16 +29,7 @@ import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 
-export type QuotePurpose = Extract<RequestPurpose, 'order' | 'lookup' | 'view'>;
-
-export type QuoteAnswer =
-  | { readonly kind: 'quote'; readonly quote: JudgedQuote }
-  | { readonly kind: 'unknown_symbol' }
-  /** For orders: the symbol left the listing; this was its last price. */
-  | { readonly kind: 'delisted'; readonly quote: JudgedQuote }
-  | ({ readonly kind: 'unavailable' } & Trouble)
-  /** For orders: a price exists, but it is older than the policy lets an order fill at. */
-  | ({ readonly kind: 'too_old'; readonly quote: JudgedQuote } & Trouble);
+export type { QuoteAnswer } from './quote-answer.ts';
 
 export type QuoteDesk = {
   /** The best quote that can be had for the purpose within a few seconds, on the asker's share. */
@@ -45,7 +46,7 @@ export type QuoteDesk = {
   currentPrices(symbols: readonly TickerSymbol[]): CurrentPrices | undefined;
 };
 
-type Needs = {
+type Needs = PriceRules & {
   readonly upstream: Upstream;
   readonly listingDesk: ListingDesk;
   readonly memory: QuoteMemory;
@@ -53,11 +54,9 @@ type Needs = {
   readonly setbacks: Setbacks<TickerSymbol>;
   readonly publication: Publication;
   readonly splitFlags: SplitFlags;
-  readonly calendar: MarketCalendar;
-  readonly clock: Clock;
-  /** The oldest price, by its as-of, that an order fills at when nothing fresher can be had. */
-  readonly orderQuoteAgeMsMax: number;
 };
+
+type Asking = Question & { readonly symbol: TickerSymbol; readonly deadline: EpochMs };
 
 /** What a caller waits for a price; a portfolio is shown with what is there by then. */
 const patienceMs: Readonly<Record<QuotePurpose, number>> = {
@@ -69,151 +68,16 @@ const patienceMs: Readonly<Record<QuotePurpose, number>> = {
 const listingPatienceMs = 1_000;
 /** When an answer that came too late for one will be there for the next. */
 const lateRetryMs = 2_000;
-/** The upstream has nothing newer, or nothing that can be believed. */
-const noNewerPrice: Trouble = { reason: 'upstream_invalid', retryAt: undefined };
 
+/** The desk keeps nothing itself: what it knows is in the memory, on flights and in setbacks. */
 export function createQuoteDesk(needs: Needs): QuoteDesk {
-  const { upstream, listingDesk, memory, setbacks, publication, flights, calendar, clock } = needs;
-
-  /** The symbol is not listed, or not any more: the last price is what we know. */
-  function answerUnlisted(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
-    if (!known) return { kind: 'unknown_symbol' };
-    const quote: JudgedQuote = { ...known, status: 'last_known' };
-    return { kind: purpose === 'order' ? 'delisted' : 'quote', quote };
-  }
-
-  /** The upstream has nothing about it, whatever the listing says. */
-  function answerUnknown(known: Quote | undefined, purpose: QuotePurpose): QuoteAnswer {
-    if (!known) return { kind: 'unknown_symbol' };
-    return answerAged({ ...known, status: 'last_known' }, purpose, noNewerPrice);
-  }
-
-  /**
-   * The best we have is not the newest there may be: good for looking, for an order while young.
-   */
-  function answerAged(quote: JudgedQuote, purpose: QuotePurpose, trouble: Trouble): QuoteAnswer {
-    const age = clock.now() - quote.asOf;
-    // An instant that lies ahead says nothing about how old the price is.
-    const isTooOld = age > needs.orderQuoteAgeMsMax || age < -clockToleranceMs;
-    return purpose === 'order' && isTooOld
-      ? { kind: 'too_old', quote, ...trouble }
-      : { kind: 'quote', quote };
-  }
-
-  function answerKnown(known: Quote, purpose: QuotePurpose): QuoteAnswer {
-    const quote = { ...known, status: statusAt(clock.now(), calendar)(known) };
-    if (quote.status === 'current') return { kind: 'quote', quote };
-    if (quote.status === 'last_known') return answerAged(quote, purpose, notTraded());
-    return answerAged(quote, purpose, publication.waitOf(known, clock.now()) ?? noNewerPrice);
-  }
-
-  /** It was asked for after the last close: without a trade there is no price before the next. */
-  function notTraded(): Trouble {
-    const { opensAt } = lastPublishedSession(clock.now(), calendar);
-    return { reason: 'not_traded', retryAt: publishedAt(calendar.nextSession(opensAt)) };
-  }
-
-  function answerTrouble(
-    trouble: Trouble,
-    known: Quote | undefined,
-    purpose: QuotePurpose,
-  ): QuoteAnswer {
-    if (!known) return { kind: 'unavailable', ...trouble };
-    const status = statusAt(clock.now(), calendar)(known);
-    return answerAged(
-      { ...known, status: status === 'last_known' ? status : 'stale' },
-      purpose,
-      trouble,
-    );
-  }
-
-  function stillUnderWay(): Trouble {
-    return { reason: 'upstream_unreachable', retryAt: clock.now() + lateRetryMs };
-  }
-
-  /** What of the symbol is known, and the answer when nothing is to be asked. */
-  function assess(symbol: TickerSymbol, purpose: QuotePurpose, listing: Listing | undefined) {
-    const known = memory.find(symbol);
-    const now = clock.now();
-    const settled = (answer: QuoteAnswer) => ({ known, answer });
-    if (listing && !listing.find(symbol)) return settled(answerUnlisted(known, purpose));
-    // Asking brings nothing newer, which does not make it a good one.
-    if (known && isCurrent(known, now, calendar)) {
-      return settled(answerKnown(known, purpose));
-    }
-    if (setbacks.isUnknown(symbol)) return settled(answerUnknown(known, purpose));
-    const trouble = troubleOf(setbacks.find(symbol)) ?? (known && publication.waitOf(known, now));
-    return { known, answer: trouble && answerTrouble(trouble, known, purpose) };
-  }
-
-  /** Waits for the flight until the deadline; its answer is remembered even when it comes later. */
-  async function land(
-    flight: Promise<Quote | undefined> | undefined,
-    { symbol, purpose, deadline, known }: Asking,
-  ): Promise<QuoteAnswer> {
-    try {
-      const late = clock.after(deadline - clock.now()).then(() => 'late' as const);
-      const quote = await Promise.race([flight, late]);
-      if (quote === 'late') return answerTrouble(stillUnderWay(), known, purpose);
-      return quote ? answerKnown(quote, purpose) : answerUnknown(known, purpose);
-    } catch (error) {
-      const trouble = upstream.explain(error);
-      const ownTrouble = isOwnFault(error) ? troubleOf(setbacks.find(symbol)) : undefined;
-      if (trouble) return answerTrouble(ownTrouble ?? trouble, known, purpose);
-      // The disk keeps us from counting the request: a known price can still be shown.
-      if (known && purpose !== 'order') return answerTrouble(noNewerPrice, known, purpose);
-      throw error;
-    }
-  }
-
-  async function answerAll(
-    symbols: readonly TickerSymbol[],
-    purpose: QuotePurpose,
-    asker: UserId | undefined,
-  ): Promise<readonly QuoteAnswer[]> {
-    const now = clock.now();
-    const deadline = now + patienceMs[purpose];
-    const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
-    const askings = symbols.map((symbol) => ({
-      symbol,
-      purpose,
-      deadline,
-      ...assess(symbol, purpose, listing),
-    }));
-    // When not all can be asked for, it is the turn of the stalest.
-    const open = askings
-      .filter(({ answer }) => !answer)
-      .toSorted((a, b) => (a.known?.asOf ?? 0) - (b.known?.asOf ?? 0));
-    const launched = [...Map.groupBy(open, purposeOf)].flatMap(([urgency, group]) => [
-      ...flights.join(
-        group.map(({ symbol }) => symbol),
-        turnFor(urgency, deadline, asker),
-      ),
-    ]);
-    const flightBySymbol = new Map(launched);
-    return Promise.all(
-      askings.map(async (asking) =>
-        flagged(asking.answer ?? (await land(flightBySymbol.get(asking.symbol), asking)), asking),
-      ),
-    );
-  }
-
-  /** A price of other shares than people hold is shown for what it is, and nothing trades at it. */
-  function flagged(answer: QuoteAnswer, { symbol, purpose }: Asking): QuoteAnswer {
-    const isPrice = answer.kind === 'quote' || answer.kind === 'too_old';
-    if (!isPrice || !needs.splitFlags.isFlagged(symbol)) return answer;
-    return purpose === 'order'
-      ? { kind: 'unavailable', reason: 'adjusting', retryAt: undefined }
-      : { kind: 'quote', quote: { ...answer.quote, status: 'adjusting' } };
-  }
-
   return {
     async quoteFor(symbol, purpose, asker) {
-      const [answer] = await answerAll([symbol], purpose, asker);
+      const [answer] = await answerAll(needs, [symbol], purpose, asker);
       return answer ?? { kind: 'unavailable', ...noNewerPrice };
     },
     async quotesFor(symbols, asker) {
-      const answers = await answerAll(symbols, 'view', asker);
+      const answers = await answerAll(needs, symbols, 'view', asker);
       const quotes = answers.flatMap((answer) => (answer.kind === 'quote' ? [answer.quote] : []));
       return new Map(quotes.map((quote) => [quote.symbol, quote]));
     },
@@ -221,14 +85,94 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
   };
 }
 
-type Asking = {
-  readonly symbol: TickerSymbol;
-  readonly purpose: QuotePurpose;
-  readonly deadline: EpochMs;
-  readonly known: Quote | undefined;
-};
+async function answerAll(
+  needs: Needs,
+  symbols: readonly TickerSymbol[],
+  purpose: QuotePurpose,
+  asker: UserId | undefined,
+): Promise<readonly QuoteAnswer[]> {
+  const { listingDesk, memory, splitFlags, clock } = needs;
+  const now = clock.now();
+  const deadline = now + patienceMs[purpose];
+  const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
+  const askings = symbols.map((symbol) => {
+    const asking = { symbol, purpose, deadline, known: memory.find(symbol) };
+    return { asking, settled: settle(needs, asking, listing) };
+  });
+  const open = askings.filter(({ settled }) => !settled).map(({ asking }) => asking);
+  const flightBySymbol = launch(needs, open, deadline, asker);
+  return Promise.all(
+    askings.map(async ({ asking, settled }) => {
+      const { symbol } = asking;
+      const answer = settled ?? (await land(needs, flightBySymbol.get(symbol), asking));
+      const isPrice = answer.kind === 'quote' || answer.kind === 'too_old';
+      const isAdjusting = isPrice && splitFlags.isFlagged(symbol);
+      return isAdjusting ? answerAdjusting(answer.quote, purpose) : answer;
+    }),
+  );
+}
+
+/** The answer when nothing is to be asked. */
+function settle(
+  needs: Needs,
+  asking: Asking,
+  listing: Listing | undefined,
+): QuoteAnswer | undefined {
+  const { setbacks, publication, calendar, clock } = needs;
+  const { symbol, purpose, known } = asking;
+  const now = clock.now();
+  if (listing && !listing.find(symbol)) return answerUnlisted(asking);
+  if (known && isCurrent(known, now, calendar)) return answerKnown(known, purpose, needs);
+  if (setbacks.isUnknown(symbol)) return answerUnknown(asking, needs);
+  const trouble = troubleOf(setbacks.find(symbol)) ?? (known && publication.waitOf(known, now));
+  return trouble && answerTrouble(trouble, asking, needs);
+}
+
+/** Asks for them all; when not all can be asked for, it is the turn of the stalest. */
+function launch(
+  { flights }: Needs,
+  open: readonly Asking[],
+  deadline: EpochMs,
+  asker: UserId | undefined,
+): ReadonlyMap<TickerSymbol, Promise<Quote | undefined>> {
+  const stalestFirst = open.toSorted((a, b) => (a.known?.asOf ?? 0) - (b.known?.asOf ?? 0));
+  const groups = Map.groupBy(stalestFirst, urgencyOf);
+  return new Map(
+    [...groups].flatMap(([urgency, group]) => {
+      const symbols = group.map(({ symbol }) => symbol);
+      return [...flights.join(symbols, turnFor(urgency, deadline, asker))];
+    }),
+  );
+}
 
 /** A symbol without any price comes before one whose price is merely old. */
-function purposeOf({ purpose, known }: Asking): RequestPurpose {
+function urgencyOf({ purpose, known }: Question): RequestPurpose {
   return purpose === 'order' || known ? purpose : 'new_symbol';
+}
+
+/** Waits for the flight until the deadline; its answer is remembered even when it comes later. */
+async function land(
+  needs: Needs,
+  flight: Promise<Quote | undefined> | undefined,
+  asking: Asking,
+): Promise<QuoteAnswer> {
+  const { upstream, setbacks, clock } = needs;
+  const { symbol, purpose, deadline, known } = asking;
+  try {
+    const late = clock.after(deadline - clock.now()).then(() => 'late' as const);
+    const quote = await Promise.race([flight, late]);
+    if (quote === 'late') return answerTrouble(stillUnderWay(clock.now()), asking, needs);
+    return quote ? answerKnown(quote, purpose, needs) : answerUnknown(asking, needs);
+  } catch (error) {
+    const trouble = upstream.explain(error);
+    const ownTrouble = isOwnFault(error) ? troubleOf(setbacks.find(symbol)) : undefined;
+    if (trouble) return answerTrouble(ownTrouble ?? trouble, asking, needs);
+    // The disk keeps us from counting the request: a known price can still be shown.
+    if (known && purpose !== 'order') return answerTrouble(noNewerPrice, asking, needs);
+    throw error;
+  }
+}
+
+function stillUnderWay(now: EpochMs): Trouble {
+  return { reason: 'upstream_unreachable', retryAt: now + lateRetryMs };
 }
