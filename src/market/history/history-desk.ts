@@ -5,12 +5,12 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
-import { remember } from '#src/runtime/recent.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 import { clockToleranceMs } from '#src/market/quotes/kept-instants.ts';
+import { createHistoryFlights, type BarsLeftOut, type HistoryFlights } from './history-flights.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
+import type { Listing } from '#src/market/listing/listing.ts';
 import { isOwnFault } from '#src/market/market-data.ts';
-import { canJoin, raise, type Turn } from '#src/market/allowance/request-queue.ts';
 import type { Setback, Setbacks } from '#src/market/allowance/setbacks.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 
@@ -35,10 +35,8 @@ export type HistoryDesk = {
   /** Symbols whose histories are left alone, because no usable answer comes. */
   setbacks(): readonly Setback<TickerSymbol>[];
   /** Histories that were fetched lately and lack bars that cannot be believed. */
-  barsLeftOut(): readonly { readonly symbol: TickerSymbol; readonly count: number }[];
+  barsLeftOut(): readonly BarsLeftOut[];
 };
-
-type Flight = { readonly turn: Turn; readonly history: Promise<PriceHistory | undefined> };
 
 type Needs = {
   readonly upstream: Upstream;
@@ -53,118 +51,95 @@ type Needs = {
 
 const patienceMs = 4_500;
 const listingPatienceMs = 1_000;
-/** Histories with bars left out that are told of. */
-const leftOutMax = 20;
 
+type Desk = Needs & { readonly flights: HistoryFlights };
+
+/** What is asked for, and the bars of it that are stored. */
+type Asking = {
+  readonly symbol: TickerSymbol;
+  readonly interval: PriceInterval;
+  readonly asker: UserId | undefined;
+  readonly known: PriceHistory | undefined;
+};
+
+/** The desk over a store; it asks for nothing that the store has complete. */
 export function createHistoryDesk(needs: Needs): HistoryDesk {
-  const { upstream, listingDesk, store, calendar, clock } = needs;
-  const flightsByName = new Map<string, Flight>();
-
-  const leftOutByName = new Map<string, { symbol: TickerSymbol; count: number }>();
-
-  function noteLeftOut({ symbol, interval, leftOut }: PriceHistory): void {
-    const name = `${interval} ${symbol}`;
-    leftOutByName.delete(name);
-    if (leftOut.length === 0) return;
-    remember(leftOutByName, name, { symbol, count: leftOut.length }, leftOutMax);
-  }
-
-  /** Whether the bars hold all that one request a session can bring. */
-  function isComplete({ bars, fetchedAt }: PriceHistory, now: EpochMs): boolean {
-    const session = lastPublishedSession(now, calendar);
-    // What a clock that was ahead has written down proves nothing.
-    if (fetchedAt > now + clockToleranceMs) return false;
-    const isThere = (bars.at(-1)?.date ?? '') >= session.date;
-    // The bar of a session that was still open when it was fetched is not its last word.
-    return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
-  }
-
-  async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval, turn: Turn) {
-    const setbacks = needs.setbacks[interval];
-    const history = await upstream.fetchHistory(symbol, interval, turn).catch((error: unknown) => {
-      // Noted once a flight, however many wait for it.
-      if (isOwnFault(error)) setbacks.note(symbol);
-      throw error;
-    });
-    if (!history) {
-      setbacks.noteUnknown(symbol);
-      return undefined;
-    }
-    setbacks.clear(symbol);
-    noteLeftOut(history);
-    await store.save(history).catch(needs.onStoreFault);
-    return history;
-  }
-
-  function fetchShared(symbol: TickerSymbol, interval: PriceInterval, asker: UserId | undefined) {
-    const name = `${interval} ${symbol}`;
-    const turn = turnFor('history', clock.now() + patienceMs, asker);
-    const inFlight = flightsByName.get(name);
-    if (inFlight && canJoin(inFlight.turn)) {
-      raise(inFlight.turn, turn);
-      return inFlight.history;
-    }
-    const flight = { turn, history: fetchOnce(symbol, interval, turn) };
-    flightsByName.set(name, flight);
-    const land = () => {
-      if (flightsByName.get(name) === flight) flightsByName.delete(name);
-    };
-    flight.history.then(land, land);
-    return flight.history;
-  }
-
-  function answerTrouble(trouble: Trouble, known: PriceHistory | undefined): HistoryAnswer {
-    return known
-      ? { kind: 'history', history: known, status: 'stale' }
-      : { kind: 'unavailable', ...trouble };
-  }
-
-  async function ask(
-    symbol: TickerSymbol,
-    interval: PriceInterval,
-    known: PriceHistory | undefined,
-    asker: UserId | undefined,
-  ): Promise<HistoryAnswer> {
-    try {
-      const flight = fetchShared(symbol, interval, asker);
-      const late = clock.after(patienceMs).then(() => 'late' as const);
-      const history = await Promise.race([flight, late]);
-      if (history === 'late') {
-        const retryAt = clock.now() + patienceMs;
-        return answerTrouble({ reason: 'upstream_unreachable', retryAt }, known);
-      }
-      if (history) return { kind: 'history', history, status: 'current' };
-      return known
-        ? { kind: 'history', history: known, status: 'stale' }
-        : { kind: 'unknown_symbol' };
-    } catch (error) {
-      const trouble = upstream.explain(error);
-      if (!trouble) throw error;
-      const setback = needs.setbacks[interval].find(symbol);
-      const ownTrouble = isOwnFault(error) ? troubleOf(setback) : undefined;
-      return answerTrouble(ownTrouble ?? trouble, known);
-    }
-  }
+  const { listingDesk, store, setbacks, clock } = needs;
+  const flights = createHistoryFlights(needs);
+  const desk: Desk = { ...needs, flights };
 
   return {
     async historyFor(symbol, interval, asker) {
       const now = clock.now();
       const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
-      const known = store.find(symbol, interval);
-      const setbacks = needs.setbacks[interval];
-      if (known && isComplete(known, now)) {
-        return { kind: 'history', history: known, status: 'current' };
-      }
-      const isListed = !listing || listing.find(symbol) !== undefined;
-      if (!isListed || setbacks.isUnknown(symbol)) {
-        return known
-          ? { kind: 'history', history: known, status: 'stale' }
-          : { kind: 'unknown_symbol' };
-      }
-      const trouble = troubleOf(setbacks.find(symbol));
-      return trouble ? answerTrouble(trouble, known) : ask(symbol, interval, known, asker);
+      const asking = { symbol, interval, asker, known: store.find(symbol, interval) };
+      return settle(desk, asking, listing, now) ?? ask(desk, asking);
     },
-    barsLeftOut: () => [...leftOutByName.values()],
-    setbacks: () => [...needs.setbacks.daily.list(), ...needs.setbacks.weekly.list()],
+    barsLeftOut: () => flights.barsLeftOut(),
+    setbacks: () => [...setbacks.daily.list(), ...setbacks.weekly.list()],
   };
+}
+
+/** The answer when nothing is to be asked. */
+function settle(
+  { calendar, ...desk }: Desk,
+  { symbol, interval, known }: Asking,
+  listing: Listing | undefined,
+  now: EpochMs,
+): HistoryAnswer | undefined {
+  const setbacks = desk.setbacks[interval];
+  if (known && isComplete(known, now, calendar)) {
+    return { kind: 'history', history: known, status: 'current' };
+  }
+  const isListed = !listing || listing.find(symbol) !== undefined;
+  if (!isListed || setbacks.isUnknown(symbol)) return answerUnknown(known);
+  const trouble = troubleOf(setbacks.find(symbol));
+  return trouble && answerTrouble(trouble, known);
+}
+
+/** Waits for the flight; what it brings is stored even when it comes later. */
+async function ask(desk: Desk, asking: Asking): Promise<HistoryAnswer> {
+  const { upstream, flights, clock } = desk;
+  const { symbol, interval, asker, known } = asking;
+  try {
+    const turn = turnFor('history', clock.now() + patienceMs, asker);
+    const flight = flights.join(symbol, interval, turn);
+    const late = clock.after(patienceMs).then(() => 'late' as const);
+    const history = await Promise.race([flight, late]);
+    if (history === 'late') {
+      const retryAt = clock.now() + patienceMs;
+      return answerTrouble({ reason: 'upstream_unreachable', retryAt }, known);
+    }
+    return history ? { kind: 'history', history, status: 'current' } : answerUnknown(known);
+  } catch (error) {
+    const trouble = upstream.explain(error);
+    if (!trouble) throw error;
+    const setback = desk.setbacks[interval].find(symbol);
+    const ownTrouble = isOwnFault(error) ? troubleOf(setback) : undefined;
+    return answerTrouble(ownTrouble ?? trouble, known);
+  }
+}
+
+/** Whether the bars hold all that one request a session can bring. */
+function isComplete(
+  { bars, fetchedAt }: PriceHistory,
+  now: EpochMs,
+  calendar: MarketCalendar,
+): boolean {
+  const session = lastPublishedSession(now, calendar);
+  // What a clock that was ahead has written down proves nothing.
+  if (fetchedAt > now + clockToleranceMs) return false;
+  const isThere = (bars.at(-1)?.date ?? '') >= session.date;
+  // The bar of a session that was still open when it was fetched is not its last word.
+  return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
+}
+
+function answerUnknown(known: PriceHistory | undefined): HistoryAnswer {
+  return known ? { kind: 'history', history: known, status: 'stale' } : { kind: 'unknown_symbol' };
+}
+
+function answerTrouble(trouble: Trouble, known: PriceHistory | undefined): HistoryAnswer {
+  return known
+    ? { kind: 'history', history: known, status: 'stale' }
+    : { kind: 'unavailable', ...trouble };
 }
