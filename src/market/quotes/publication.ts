@@ -1,17 +1,18 @@
 // When the close of a session is asked for on a plan that shows closes only. Nobody knows when it
 // is published: one symbol, the canary, is asked until its close is out, so that a late publication
 // costs a handful of requests, not one for every symbol that somebody holds.
-import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import { closedDay, lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
-
-/** Why a symbol is not asked for again yet, and when it will be. */
-export type NotYet = {
-  readonly reason: 'not_published' | 'not_traded';
-  readonly retryAt: EpochMs;
-};
+import {
+  awaitClose,
+  hourMs,
+  noteInVain,
+  waitOfCanary,
+  type AwaitedClose,
+  type NotYet,
+} from './awaited-close.ts';
 
 export type Publication = {
   /**
@@ -23,22 +24,6 @@ export type Publication = {
   noteAnswer(fetched: Quote, now: EpochMs): void;
 };
 
-const hourMs = 60 * 60_000;
-/** A canary that was asked in vain so often hands over to another symbol. */
-const triesMax = 3;
-/** A canary that nobody asks for any more is not waited for. */
-const absentMs = 10 * 60_000;
-
-type Awaited = {
-  readonly session: Session;
-  /** When the first close of the session was seen. */
-  outAt: EpochMs | undefined;
-  canary: { readonly symbol: TickerSymbol; tries: number; isBehind: boolean } | undefined;
-  /** Fruitless tries of all canaries. */
-  tries: number;
-  lastTryAt: EpochMs | undefined;
-};
-
 type Needs = {
   readonly calendar: MarketCalendar;
   /** Prices at hand of symbols that matter: after a restart they tell what was asked already. */
@@ -47,31 +32,18 @@ type Needs = {
 
 /** What is known of the publication of closes; it begins anew with each session. */
 export function createPublication({ calendar, pricesAtHand }: Needs): Publication {
-  let current: Awaited | undefined;
+  let current: AwaitedClose | undefined;
   /** The newest day of which any close was seen: a symbol without it is no measure for others. */
   let newestDay = '';
 
-  function awaited(now: EpochMs): Awaited {
+  function awaited(now: EpochMs): AwaitedClose {
     const session = lastPublishedSession(now, calendar);
-    if (current?.session.date !== session.date) current = begin(session);
+    if (current?.session.date !== session.date) {
+      const prices = pricesAtHand().filter(isAtEndOfDay);
+      for (const quote of prices) noteDay(quote);
+      current = awaitClose(session, prices, calendar);
+    }
     return current;
-  }
-
-  function begin(session: Session): Awaited {
-    const prices = pricesAtHand().filter(({ entitlement }) => entitlement === 'end-of-day');
-    for (const quote of prices) noteDay(quote);
-    const out = prices.filter((quote) => closedDay(quote, calendar) >= session.date);
-    const inVain = prices
-      .filter((quote) => !out.includes(quote))
-      .map(({ fetchedAt }) => fetchedAt)
-      .filter((fetchedAt) => fetchedAt >= publishedAt(session));
-    return {
-      session,
-      outAt: out.length > 0 ? Math.min(...out.map(({ fetchedAt }) => fetchedAt)) : undefined,
-      canary: undefined,
-      tries: inVain.length > 0 ? 1 : 0,
-      lastTryAt: inVain.length > 0 ? Math.max(...inVain) : undefined,
-    };
   }
 
   function noteDay(quote: Quote): void {
@@ -81,65 +53,35 @@ export function createPublication({ calendar, pricesAtHand }: Needs): Publicatio
 
   const isBehind = (quote: Quote) => closedDay(quote, calendar) < newestDay;
 
-  /** At most hourly, and less often the longer it takes. */
-  function dueAt({ session, tries, lastTryAt }: Awaited): EpochMs {
-    if (lastTryAt === undefined) return publishedAt(session);
-    return lastTryAt + Math.max(1, Math.ceil(tries / 2)) * hourMs;
-  }
-
-  /** Asked for in this session already, although it had no trade in the one before either. */
-  function isAskedEnough(known: Quote, { session }: Awaited): boolean {
-    const before = calendar.lastCompletedSession(session.opensAt);
-    return known.fetchedAt >= publishedAt(session) && closedDay(known, calendar) < before.date;
-  }
-
-  function waitOfCanary(known: Quote, now: EpochMs, state: Awaited): NotYet | undefined {
-    if (isAskedEnough(known, state)) {
-      const next = publishedAt(calendar.nextSession(state.session.opensAt));
-      return { reason: 'not_traded', retryAt: next };
-    }
-    const due = dueAt(state);
-    if (now < due) return { reason: 'not_published', retryAt: due };
-    const { canary } = state;
-    if (canary?.symbol === known.symbol && canary.tries < triesMax && !canary.isBehind) {
-      return undefined;
-    }
-    const isFree = !canary || canary.tries >= triesMax || canary.isBehind || now >= due + absentMs;
-    const isFit = canary?.symbol !== known.symbol && !isBehind(known);
-    if (!isFree || (!isFit && now < due + absentMs)) {
-      return { reason: 'not_published', retryAt: due + absentMs };
-    }
-    state.canary = { symbol: known.symbol, tries: 0, isBehind: isBehind(known) };
-    return undefined;
-  }
-
   return {
     waitOf(known, now) {
-      if (known.entitlement !== 'end-of-day') return undefined;
-      const state = awaited(now);
-      const { session, outAt } = state;
-      if (outAt === undefined) return waitOfCanary(known, now, state);
-      if (known.fetchedAt < outAt) return undefined;
-      // Asked since others have their close, and given none: it has not traded, or comes late.
-      const waited = known.fetchedAt - publishedAt(session);
-      const retryAt = known.fetchedAt + Math.max(hourMs, waited);
-      return now < retryAt ? { reason: 'not_traded', retryAt } : undefined;
+      if (!isAtEndOfDay(known)) return undefined;
+      const close = awaited(now);
+      return close.outAt === undefined
+        ? waitOfCanary(close, known, isBehind(known), now, calendar)
+        : waitOfLate(known, close.outAt, publishedAt(close.session), now);
     },
 
     noteAnswer(fetched, now) {
-      if (fetched.entitlement !== 'end-of-day') return;
-      const state = awaited(now);
+      if (!isAtEndOfDay(fetched)) return;
+      const close = awaited(now);
       noteDay(fetched);
-      if (closedDay(fetched, calendar) >= state.session.date) {
-        state.outAt ??= now;
-        return;
-      }
-      state.lastTryAt = now;
-      const { canary } = state;
-      if (canary?.symbol !== fetched.symbol) return;
-      state.tries += 1;
-      canary.tries += 1;
-      canary.isBehind = isBehind(fetched);
+      if (closedDay(fetched, calendar) >= close.session.date) close.outAt ??= now;
+      else noteInVain(close, fetched.symbol, isBehind(fetched), now);
     },
   };
+}
+
+const isAtEndOfDay = ({ entitlement }: Quote) => entitlement === 'end-of-day';
+
+/** Asked since others have their close, and given none: it has not traded, or comes late. */
+function waitOfLate(
+  { fetchedAt }: Quote,
+  outAt: EpochMs,
+  expectedAt: EpochMs,
+  now: EpochMs,
+): NotYet | undefined {
+  if (fetchedAt < outAt) return undefined;
+  const retryAt = fetchedAt + Math.max(hourMs, fetchedAt - expectedAt);
+  return now < retryAt ? { reason: 'not_traded', retryAt } : undefined;
 }
