@@ -1,22 +1,21 @@
 // Keeps the listing: from memory, from the store, or from the upstream once a day.
-import { utcDate, type Clock, type EpochMs } from '#src/runtime/clock.ts';
+import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
-import { isBelieved, isShrunk, withLook, type ListingDoubt } from './listing-doubt.ts';
+import { createDoubtedListing, type DoubtStore } from './doubted-listing.ts';
+import type { ListingDoubt } from './listing-doubt.ts';
 import { createListing, type Listing } from './listing.ts';
 import type { ListedInstrument } from '#src/market/market-data.ts';
-import { AllowanceRefusedError } from '#src/market/allowance/request-queue.ts';
+import { createRenewalPause } from './renewal-pause.ts';
 
 export type StoredListing = {
   readonly instruments: readonly ListedInstrument[];
   readonly fetchedAt: EpochMs;
 };
 
-export type ListingStore = {
+export type ListingStore = DoubtStore & {
   load(): StoredListing | undefined;
   /** Takes away what was doubted. */
   save(listing: StoredListing): Promise<void>;
-  loadDoubt(): ListingDoubt | undefined;
-  saveDoubt(doubt: ListingDoubt): Promise<void>;
 };
 
 export type ListingDesk = {
@@ -31,11 +30,6 @@ export type ListingDesk = {
 };
 
 const renewedAfterMs = 24 * 60 * 60_000;
-/** After a failure nobody asks again for this long, twice as long each time in a row. */
-const firstRetryMs = 10 * 60_000;
-const retryMsMax = 8 * 60 * 60_000;
-/** A refusal for want of a slot is over in seconds. */
-const refusedMsMin = 10_000;
 
 type Needs = {
   readonly fetchListing: () => Promise<readonly ListedInstrument[]>;
@@ -44,74 +38,46 @@ type Needs = {
   readonly logger: Logger;
 };
 
+/** The desk over a store; nothing is loaded or asked for before somebody wants the listing. */
 export function createListingDesk({ fetchListing, store, clock, logger }: Needs): ListingDesk {
+  const pause = createRenewalPause(clock);
+  const doubted = createDoubtedListing({ store, pause, clock, logger });
   let stored: StoredListing | undefined;
   let listing: Listing | undefined;
   let isLoaded = false;
   let renewal: Promise<void> | undefined;
-  let doubt: ListingDoubt | undefined;
-  /** Monotonic: the wall clock may jump. */
-  let quietUntil = 0;
-  let failures = 0;
 
   function adopt(next: StoredListing): void {
     stored = next;
     listing = createListing(next.instruments);
   }
 
+  function load(): void {
+    isLoaded = true;
+    const kept = store.load();
+    if (kept) adopt(kept);
+    doubted.load();
+  }
+
   async function renew(): Promise<void> {
     try {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
-      failures = 0;
-      if (isDoubtful(next.instruments.length)) return;
+      pause.noteSuccess();
+      if (doubted.isDoubtful(next.instruments.length, stored?.instruments.length ?? 0)) return;
       adopt(next);
-      doubt = undefined;
+      doubted.forget();
       await store.save(next);
     } catch (error) {
-      keepQuiet(error);
+      pause.noteFailure(error);
       logger.warn({ event: 'listing_failed', reason: error instanceof Error ? error.message : '' });
     } finally {
       renewal = undefined;
     }
   }
 
-  /** A listing that lost many symbols is looked at once a day until it is believed. */
-  function isDoubtful(count: number): boolean {
-    const countBefore = stored?.instruments.length ?? 0;
-    if (!isShrunk(count, countBefore)) return false;
-    doubt = withLook(doubt, count, countBefore, clock.now());
-    if (isBelieved(doubt)) return false;
-    quietUntil = clock.monotonicNow() + renewedAfterMs;
-    logger.warn({ event: 'listing_shrunk', count, count_before: countBefore });
-    store.saveDoubt(doubt).catch(keepQuiet);
-    return true;
-  }
-
-  /** The allowance says itself when there is a request again; whatever else fails is left alone. */
-  function keepQuiet(error: unknown): void {
-    const now = clock.monotonicNow();
-    if (error instanceof AllowanceRefusedError) {
-      quietUntil = now + Math.max(refusedMsMin, error.refusal.retryAt - clock.now());
-      return;
-    }
-    quietUntil = now + Math.min(retryMsMax, firstRetryMs * 2 ** failures);
-    failures += 1;
-  }
-
   function current(): Listing | undefined {
-    if (!isLoaded) {
-      isLoaded = true;
-      const kept = store.load();
-      if (kept) adopt(kept);
-      doubt = store.loadDoubt();
-      // What was seen today need not be seen again after a restart.
-      if (doubt?.days.includes(utcDate(clock.now())))
-        quietUntil = clock.monotonicNow() + renewedAfterMs;
-    }
-    const age = stored ? clock.now() - stored.fetchedAt : Infinity;
-    // An instant that lies ahead was written down by a wrong clock and proves nothing.
-    const isOld = age >= renewedAfterMs || age < 0;
-    if (isOld && !renewal && clock.monotonicNow() >= quietUntil) renewal = renew();
+    if (!isLoaded) load();
+    if (!renewal && isOld(stored, clock.now()) && pause.isOver()) renewal = renew();
     return listing;
   }
 
@@ -122,10 +88,13 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
       await Promise.race([renewal, clock.after(Math.max(0, deadline - clock.now()))]);
       return listing;
     },
-    retryAt() {
-      const left = quietUntil - clock.monotonicNow();
-      return left > 0 ? clock.now() + left : undefined;
-    },
-    doubt: () => doubt,
+    retryAt: () => pause.endsAt(),
+    doubt: () => doubted.doubt(),
   };
+}
+
+function isOld(stored: StoredListing | undefined, now: EpochMs): boolean {
+  const age = stored ? now - stored.fetchedAt : Infinity;
+  // An instant that lies ahead was written down by a wrong clock and proves nothing.
+  return age >= renewedAfterMs || age < 0;
 }
