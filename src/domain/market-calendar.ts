@@ -49,16 +49,8 @@ type Place = { readonly year: number; readonly index: number };
 type Recent = { readonly place: Place; readonly from: EpochMs; readonly until: EpochMs };
 
 function createCalendar(sessionsOf: (year: number) => readonly Session[]): MarketCalendar {
-  const years = new Map<number, readonly Session[]>();
+  const { sessionsIn, sessionAt, before, after } = createSessionYears(sessionsOf);
   let recent: Recent = { place: { year: 0, index: 0 }, from: Infinity, until: -Infinity };
-
-  function sessionsIn(year: number): readonly Session[] {
-    const known = years.get(year);
-    if (known) return known;
-    const sessions = sessionsOf(year);
-    years.set(year, sessions);
-    return sessions;
-  }
 
   /** The session that opened last. Nearly everybody asks about now, so the last answer is kept. */
   function lastOpened(at: EpochMs): Place {
@@ -74,24 +66,6 @@ function createCalendar(sessionsOf: (year: number) => readonly Session[]): Marke
       const place = { year, index };
       return { place, from: sessionAt(place).opensAt, until: sessionAt(after(place)).opensAt };
     }
-  }
-
-  function sessionAt(place: Place): Session {
-    const session = sessionsIn(place.year)[place.index];
-    if (!session) throw new Error(`no session ${place.index} in ${place.year}`);
-    return session;
-  }
-
-  function before({ year, index }: Place): Place {
-    return index > 0
-      ? { year, index: index - 1 }
-      : { year: year - 1, index: sessionsIn(year - 1).length - 1 };
-  }
-
-  function after({ year, index }: Place): Place {
-    return index + 1 < sessionsIn(year).length
-      ? { year, index: index + 1 }
-      : { year: year + 1, index: 0 };
   }
 
   return {
@@ -111,6 +85,46 @@ function createCalendar(sessionsOf: (year: number) => readonly Session[]): Marke
       const found = sessions[countUpTo(sessions, (session) => session.date <= date) - 1];
       return found?.date === date ? found : undefined;
     },
+  };
+}
+
+type SessionYears = {
+  /** The sessions of a year, worked out when it is first asked for. */
+  sessionsIn(year: number): readonly Session[];
+  sessionAt(place: Place): Session;
+  /** The place of the session before, which may lie in another year. */
+  before(place: Place): Place;
+  /** The place of the session after. */
+  after(place: Place): Place;
+};
+
+/** The years of an exchange, one after the other without end. */
+function createSessionYears(sessionsOf: (year: number) => readonly Session[]): SessionYears {
+  const years = new Map<number, readonly Session[]>();
+
+  function sessionsIn(year: number): readonly Session[] {
+    const known = years.get(year);
+    if (known) return known;
+    const sessions = sessionsOf(year);
+    years.set(year, sessions);
+    return sessions;
+  }
+
+  return {
+    sessionsIn,
+    sessionAt: ({ year, index }) => {
+      const session = sessionsIn(year)[index];
+      if (!session) throw new Error(`no session ${index} in ${year}`);
+      return session;
+    },
+    before: ({ year, index }) =>
+      index > 0
+        ? { year, index: index - 1 }
+        : { year: year - 1, index: sessionsIn(year - 1).length - 1 },
+    after: ({ year, index }) =>
+      index + 1 < sessionsIn(year).length
+        ? { year, index: index + 1 }
+        : { year: year + 1, index: 0 },
   };
 }
 

@@ -45,6 +45,7 @@ type Needs = {
   readonly onStoreFault: (error: unknown) => void;
 };
 
+/** The flags over a store that an operator changes as well. */
 export function createSplitFlags({ store, calendar, onStoreFault }: Needs): SplitFlags {
   const load = () => new Map(store.load().map((flag) => [flag.symbol, flag]));
   const flagsBySymbol = load();
@@ -72,16 +73,9 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
   return {
     examine(known, fetched) {
       const { symbol, tradingDay } = fetched;
-      const flag = find(symbol);
-      if (flag?.kind === 'contradiction' || flag?.kind === 'confirmed') return;
-      const isCleared = flag?.kind === 'cleared' && flag.tradingDay === tradingDay;
-      if (!isCleared && known && contradictsClose(known, fetched, calendar)) {
-        put({ symbol, kind: 'contradiction', tradingDay });
-      } else if (flag?.tradingDay !== tradingDay) {
-        if (opensLikeSplit(fetched)) put({ symbol, kind: 'suspected', tradingDay });
-        // A suspicion lasts for its session at most.
-        else if (flag && tradingDay > flag.tradingDay) remove(symbol);
-      }
+      const sign = signOf(find(symbol), known, fetched, calendar);
+      if (sign === 'over') remove(symbol);
+      else if (sign) put({ symbol, kind: sign, tradingDay });
     },
 
     isFlagged(symbol) {
@@ -106,4 +100,24 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
       put({ ...flag, kind: isSplit ? 'confirmed' : 'cleared' });
     },
   };
+}
+
+/**
+ * What the fetched quote raises beside the flag in force and what was known: `over` takes the flag
+ * away, undefined leaves everything as it is.
+ */
+function signOf(
+  flag: SplitFlag | undefined,
+  known: Quote | undefined,
+  fetched: Quote,
+  calendar: MarketCalendar,
+): 'contradiction' | 'suspected' | 'over' | undefined {
+  if (flag?.kind === 'contradiction' || flag?.kind === 'confirmed') return undefined;
+  const isOfThatDay = flag?.tradingDay === fetched.tradingDay;
+  const isCleared = flag?.kind === 'cleared' && isOfThatDay;
+  if (!isCleared && known && contradictsClose(known, fetched, calendar)) return 'contradiction';
+  if (isOfThatDay) return undefined;
+  if (opensLikeSplit(fetched)) return 'suspected';
+  // A suspicion lasts for its session at most.
+  return flag && fetched.tradingDay > flag.tradingDay ? 'over' : undefined;
 }
