@@ -38,9 +38,11 @@ export function decodeEvent(type: string, version: number, content: string): Acc
   if (!Number.isSafeInteger(version) || version < 1 || version > codec.version) {
     throw new UnreadableEventError(`${type} version ${version} is not known to this release`);
   }
-  const lifters = codec.lifters.slice(version - 1);
-  const body = readBody(JSON.parse(content));
-  return codec.decode(lifters.reduce((lifted, lift) => lift(lifted), body));
+  let body = readBody(JSON.parse(content));
+  for (let from = version; from < codec.version; from += 1) {
+    body = codec.lifters[from - 1]?.(body) ?? body;
+  }
+  return codec.decode(body);
 }
 
 /**

