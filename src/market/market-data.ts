@@ -1,4 +1,4 @@
-// The port to whoever knows market prices, and the ways in which asking can fail.
+// The port of the price source, and the ways in which a request can fail.
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';

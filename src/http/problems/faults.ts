@@ -66,7 +66,7 @@ function problemOfFramework(error: unknown): ProblemError | undefined {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return invalidRequest([{ field: '/', message: 'does not have the announced length' }]);
     case 'ECONNRESET':
-      // The client left in the middle of its body: nobody reads this, and nobody need be alarmed.
+      // The client left in the middle of its body: nobody reads this answer, and it is no alarm.
       return invalidRequest([{ field: '/', message: 'ended too early' }]);
     case 'FST_ERR_BAD_URL':
       return new ProblemError('invalid_request', 'The URL is not valid.', {

@@ -1,6 +1,6 @@
-// Whose fault it is that no answer comes: the whole upstream's, a function's or a symbol's. What
-// fails twice in a row, while others were answered in between, fails by itself. So does a chart
-// that fails twice while nothing else has failed: nobody trades on it, so prices need not wait.
+// Attributes a missing answer to the whole upstream, to one function or to one symbol. What fails
+// twice in a row while others succeed in between has failed by itself, and so has a chart that
+// fails twice while nothing else does: prices need not wait for it.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { remember } from '#src/runtime/recent.ts';
 import type { UpstreamFunction } from '#src/market/market-data.ts';
@@ -12,7 +12,7 @@ export type AskedPart = {
 };
 
 export type Blame = {
-  /** Notes that there was no answer, and says what is to be left alone for it. */
+  /** Notes a missing answer, and says what the backoff applies to. */
   failed(part: AskedPart): 'everything' | 'function' | 'symbol';
   answered(part: AskedPart): void;
 };

@@ -1,5 +1,5 @@
-// How far a wall clock that jumps can be believed. The monotonic clock is the second opinion: for
-// a while neither is known to be right; then the wall clock is, for nobody else knows the date.
+// Distrust of a wall clock that jumped away from the monotonic clock. It lasts for a while; then
+// the wall clock is believed again, since nothing else knows the date.
 import type { Clock } from '#src/runtime/clock.ts';
 
 /** More than the most that a time server slews in an hour or two between two looks. */
@@ -8,8 +8,8 @@ const slewMsMax = 2 * 60_000;
 const doubtMs = 60 * 60_000;
 
 /**
- * A look at the clocks: the milliseconds for which the wall clock's date is still in doubt, because
- * it has left the monotonic one; 0 while they agree. A clock that comes back is believed at once.
+ * Returns for how many milliseconds the wall clock's date must still be distrusted: 0 while the two
+ * clocks agree. A wall clock that jumps back is trusted at once.
  */
 export function createClockDoubt(clock: Clock): () => number {
   const offset = () => clock.now() - clock.monotonicNow();

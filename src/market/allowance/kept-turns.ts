@@ -1,5 +1,5 @@
-// The turns of users who were refused because no slot was free in time: whoever comes back when
-// told goes first, so that nobody is refused again and again by those who came later.
+// Turns of users who were refused because no slot was free in time: a user who retries after
+// `Retry-After` goes first, and is not refused again and again in favour of later ones.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
@@ -9,7 +9,7 @@ export type KeptTurns = {
   keep(askers: readonly UserId[], slotAt: number): void;
   /** A request of these leaves: their turn is over. */
   use(askers: readonly UserId[]): void;
-  /** The lower, the earlier one of these was refused; the highest where no turn is kept. */
+  /** A rank: lower for users who were refused earlier, highest where no turn is kept. */
   placeOf(askers: readonly UserId[]): number;
 };
 

@@ -1,4 +1,4 @@
-// The pauses in which nobody asks the upstream, because of what it said or because it said nothing.
+// Pauses of all requests to the upstream, after a notice or a missing answer.
 // They are kept in monotonic time: the wall clock may jump.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 

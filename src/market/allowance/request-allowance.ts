@@ -1,5 +1,5 @@
-// The upstream requests we may still make: evenly spaced, so many in a minute, so many in a day.
-// Every request is counted before it leaves, and the count survives a restart.
+// The rate limits of the upstream: a spacing, a number a minute, a number a day. Every request is
+// counted, durably, before it is sent.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
@@ -54,8 +54,8 @@ export type RequestAllowance = {
   /** Takes the count of a request back that never left. Durable when it resolves. */
   giveBack(receipt: Receipt): Promise<void>;
   /**
-   * Nobody asks for a while, twice as long each time in a row. `leftAt` is when the failed request
-   * left: one that left before the last pause ended says nothing new.
+   * Stops all requests for a while, twice as long each time in a row. `leftAt` is when the failed
+   * request left: one that left before the last pause ended says nothing new.
    */
   pause(reason: PauseReason, leftAt: number, terms?: PauseTerms): void;
   /** The pause that holds now, for everybody. */
@@ -82,14 +82,13 @@ const dailyReserve: Readonly<Record<RequestPurpose, number>> = {
   background: 5,
 };
 /**
- * Whoever looks first would spend the day on what they look at. While held symbols wait for their
- * turn, those who only look leave so many requests of a day to them, after a first few of their
- * own.
+ * Look-ups alone could spend the day. While held symbols wait for a refresh, look-ups leave them so
+ * many requests of the day, after a first few of each user's own.
  */
 const leftToHeldMax = 15;
 const firstFew = 3;
 const lookers: ReadonlySet<RequestPurpose> = new Set(['new_symbol', 'lookup', 'history', 'view']);
-/** What nobody urgent has asked for by now would be wasted: the reserves dwindle to nothing. */
+/** Reserves that are not used by the end of the day would be wasted: they shrink to nothing. */
 const reserveFadesMs = 30 * 60_000;
 type Needs = {
   readonly terms: PlanTerms;

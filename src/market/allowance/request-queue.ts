@@ -1,5 +1,5 @@
-// Requests that wait for their slot of the allowance. Whenever one may leave, it is the turn of the
-// first in the line; whoever could not leave in time is told at once.
+// The queue before the allowance. Whenever a request may be sent, the first in the line goes; one
+// whose slot would come after its deadline is rejected at once.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import type { Receipt } from './daily-count.ts';
@@ -18,7 +18,7 @@ export class AllowanceRefusedError extends Error {
   }
 }
 
-/** A place in the queue. Whoever joins a waiting request may make it more urgent: see `raise`. */
+/** A place in the queue. A caller that joins a waiting request may make it more urgent: `raise`. */
 export type Turn = {
   purpose: RequestPurpose;
   /** The users who want the answer; missing where it is nobody's. */
@@ -29,11 +29,11 @@ export type Turn = {
   readonly isNeeded?: () => boolean;
   /** Set when the request leaves: what it was counted on. */
   receipt?: Receipt;
-  /** Set when it was refused: whoever comes now needs a request of their own. */
+  /** Set when it was refused: later callers need a request of their own. */
   isRefused?: boolean;
 };
 
-/** What a request was for came about while it waited; it did not leave and was not counted. */
+/** The request became unnecessary while it waited; it was neither sent nor counted. */
 export class RequestNotNeededError extends Error {
   override readonly name = 'RequestNotNeededError';
 }
@@ -59,7 +59,7 @@ export function raise(turn: Turn, { purpose, leaveBy, askers = [] }: Turn): void
   turn.leaveBy = Math.max(turn.leaveBy, leaveBy);
 }
 
-/** A request that was refused for want of a share is none for who has one. */
+/** A request that was refused because its users have used up their shares cannot be joined. */
 export function canJoin({ isRefused }: Turn): boolean {
   return !isRefused;
 }
@@ -83,7 +83,7 @@ export function createRequestQueue({ allowance, clock }: Needs): RequestQueue {
   const shared: Shared = { allowance, clock, keptTurns };
   const line = createWaitingLine<WaitingRequest>(allowance.spentBy);
   let isServing = false;
-  /** Resolved by whoever joins: it may have to leave before the one that is being slept for. */
+  /** Resolved when a request joins: it may have to leave before the one the timer waits for. */
   let joined = Promise.withResolvers<void>();
 
   /** Tells everybody whose slot would now come too late, most of all when a pause has begun. */
@@ -144,7 +144,7 @@ function refusalOf(turn: Turn, ahead: number, shared: Shared): AllowanceRefusal 
   return { reason: 'allowance_exhausted', retryAt };
 }
 
-/** Nobody may join the request from now on. Gives the error for whoever waits for it. */
+/** Closes the request to later callers. Gives the error for those that wait for it. */
 function refuse(turn: Turn, refusal: AllowanceRefusal): AllowanceRefusedError {
   turn.isRefused = true;
   return new AllowanceRefusedError(refusal);

@@ -1,6 +1,6 @@
-// Symbols and functions that the upstream gives no usable answer about: each is left alone by
-// itself, longer with each failure in a row, in the end until the next session. Kept across
-// restarts, so that a restart does not spend the allowance on all of them again.
+// Backoff for single symbols and functions that the upstream gives no usable answer for: each
+// failure in a row doubles the wait, in the end until the next session. Stored, so that a restart
+// does not spend the allowance on all of them again.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
@@ -33,16 +33,16 @@ export type SetbackStore = {
 };
 
 export type Setbacks<Name extends string = string> = {
-  /** Counts one more useless answer; nobody asks until `retryAt`. */
+  /** Counts one more failure; the name is not requested again until `retryAt`. */
   note(name: Name, reason?: Exclude<SetbackReason, 'unknown_symbol'>): void;
   /** The upstream knows no such symbol: it is believed for hours. */
   noteUnknown(name: Name): void;
-  /** The setback of what is being left alone; undefined also for what is unknown. */
+  /** The backoff that is in force for the name; undefined also for an unknown symbol. */
   find(name: Name): Setback<Name> | undefined;
   isUnknown(name: Name): boolean;
   /** The upstream answered well. */
   clear(name: Name): void;
-  /** Everything that is being left alone now, except what is unknown. */
+  /** Every backoff in force, except those of unknown symbols. */
   list(): readonly Setback<Name>[];
 };
 

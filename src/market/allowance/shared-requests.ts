@@ -4,7 +4,7 @@ import { canJoin, raise, type Turn } from './request-queue.ts';
 export type SharedRequests<Name, Value> = {
   /**
    * Joins the request in flight, which becomes as urgent as the turn. False when there is none to
-   * join: then whoever asks needs a request of their own.
+   * join: then a later caller needs a request of its own.
    */
   join(name: Name, turn: Turn): boolean;
   /** Holds a request as the one in flight until it is settled. */

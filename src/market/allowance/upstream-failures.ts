@@ -65,7 +65,7 @@ export function createFailureHandler({ allowance, closed, health }: Needs) {
       closed.clear(part.function);
       allowance.noteAnswered();
     },
-    /** The error that whoever asked is to be given. */
+    /** The error for the caller. */
     async handle(
       error: UpstreamError,
       part: AskedPart,

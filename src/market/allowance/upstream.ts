@@ -1,4 +1,4 @@
-// The market-data client behind its allowance: nothing asks the upstream but through here.
+// The market-data client behind its allowance: every request to the upstream goes through here.
 import type { UserId } from '#src/domain/ids.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
@@ -72,7 +72,7 @@ export type Upstream = {
     readonly lastSuccessAt: EpochMs | undefined;
     /** Other than `ok` after a failure that concerns everything and that no answer has followed. */
     readonly state: MarketDataState;
-    /** Functions that are left alone by themselves. */
+    /** Functions with a backoff of their own. */
     readonly closedFunctions: readonly Setback<UpstreamFunction>[];
     /** Whose prices the last quote was. */
     readonly source: QuoteSource | undefined;
@@ -86,13 +86,13 @@ const answerMsMin = 1_500;
 /** The listing is large, and may wait for its turn behind the first prices. */
 const listingPatienceMs = 30_000;
 
-/** A turn for whoever wants the answer by the instant given; nobody in the background. */
+/** A turn for users who want the answer by the instant given; for none in the background. */
 export function turnFor(purpose: RequestPurpose, answerBy: EpochMs, asker?: UserId): Turn {
   const askers = asker === undefined ? [] : [asker];
   return { purpose, askers, leaveBy: answerBy - answerMsMin };
 }
 
-/** What a setback of its own means to whoever asks for a symbol. */
+/** What a backoff of its own means for a request for the symbol. */
 export function troubleOf(setback: Setback | undefined): Trouble | undefined {
   return setback && { reason: 'upstream_invalid', retryAt: setback.retryAt };
 }
@@ -100,14 +100,14 @@ export function troubleOf(setback: Setback | undefined): Trouble | undefined {
 type Needs = {
   readonly marketData: MarketData;
   readonly allowance: RequestAllowance;
-  /** Functions that fail by themselves. */
+  /** Backoffs of single functions. */
   readonly closed: Setbacks<UpstreamFunction>;
   readonly clock: Clock;
   /** What the plan promises; the upstream may refuse it. */
   readonly symbolsPerRequest: number;
 };
 
-/** The client behind the queue; what the upstream says about its limits is heeded by all. */
+/** The client behind the queue; every caller respects what the upstream says about its limits. */
 export function createUpstream(needs: Needs): Upstream {
   const { marketData, allowance, closed, clock } = needs;
   const queue = createRequestQueue({ allowance, clock });

@@ -1,4 +1,4 @@
-// When users were last active: whoever has shares of the day's requests depends on it.
+// When users were last active, on which their shares of the day's requests depend.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';

@@ -1,23 +1,23 @@
-// The requests that wait, and which of them goes next: it is the turn of who was refused before,
-// then of who spent least today, then of the most urgent, then of who came first.
+// The waiting requests in their order: first those of users who were refused before, then by what
+// their users spent today, then by urgency, then by arrival.
 import type { UserId } from '#src/domain/ids.ts';
 import { requestPurposes, type RequestClaim, type RequestPurpose } from './request-allowance.ts';
 
 /** A request in the line. */
 export type Waiting = {
   readonly turn: RequestClaim;
-  /** Among the kept turns, as it was when it came: whoever is back in time is not late any more. */
+  /** Its rank among the kept turns when it arrived: a user who is back in time keeps the rank. */
   readonly place: number;
 };
 
 export type WaitingLine<Each extends Waiting> = {
   join(waiting: Each): void;
   leave(waiting: Each): void;
-  /** Whose turn it is; nobody's in an empty line. */
+  /** The next request; undefined in an empty line. */
   next(): Each | undefined;
-  /** How many of those who wait would go before a newcomer. */
+  /** How many waiting requests would go before a new one. */
   aheadOf(newcomer: Waiting): number;
-  /** Everybody, as they came. */
+  /** Every waiting request, by arrival. */
   all(): readonly Each[];
   length(): number;
 };

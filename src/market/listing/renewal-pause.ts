@@ -16,7 +16,7 @@ export type RenewalPause = {
   endsAt(): EpochMs | undefined;
 };
 
-/** After a failure nobody asks again for this long, twice as long each time in a row. */
+/** The backoff after a failure, doubled each time in a row. */
 const firstRetryMs = 10 * 60_000;
 const retryMsMax = 8 * 60 * 60_000;
 /** A refusal for want of a slot is over in seconds. */

@@ -25,7 +25,7 @@ export type AwaitedClose = {
 export const hourMs = 60 * 60_000;
 /** A canary that was asked in vain so often hands over to another symbol. */
 const triesMax = 3;
-/** A canary that nobody asks for any more is not waited for. */
+/** A canary that is not requested any more is replaced. */
 const absentMs = 10 * 60_000;
 
 /** The close of the session as far as the prices at hand, all of them closes, tell of it. */

@@ -1,5 +1,5 @@
-// Instants that were written down by a wall clock which may have been wrong: what was fetched while
-// it ran ahead must not pass for fresh once it is right again. The monotonic clock is the witness.
+// Corrects instants that a wrong wall clock has written: what was fetched while it ran ahead must
+// not count as fresh once it is right again. The monotonic clock tells how far it was off.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
 

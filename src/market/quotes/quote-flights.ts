@@ -33,7 +33,7 @@ type Flights = Needs & {
 
 type Batch = Promise<ReadonlyMap<TickerSymbol, Quote>>;
 
-/** Flights on the upstream; whatever they bring is kept before anybody sees it. */
+/** Requests in flight to the upstream; their quotes are stored before any caller gets them. */
 export function createQuoteFlights(needs: Needs): QuoteFlights {
   const requests = createSharedRequests<TickerSymbol, Quote | undefined>();
   const flights: Flights = { ...needs, requests };
@@ -83,7 +83,7 @@ function launch(
 ): void {
   requests.hold(symbol, turn, quote);
   quote.catch((error: unknown) => {
-    // Noted once a flight, however many were on board.
+    // Noted once a request, however many symbols it had.
     if (isOwnFault(error)) setbacks.note(symbol);
   });
 }
@@ -136,7 +136,7 @@ async function fetchChosen(
   }
 }
 
-/** Nobody waits for a symbol that is missing among many: it is left alone for a while. */
+/** A symbol that is missing among many gets a backoff: no caller waits for it. */
 async function landChosen(
   flights: Flights,
   symbol: TickerSymbol,

@@ -1,4 +1,4 @@
-// Spends the requests that nobody asks for on the symbols that people hold.
+// Spends requests that no user needs on refreshing the prices of held symbols.
 import type { Clock } from '#src/runtime/clock.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { PlanTerms } from '#src/market/allowance/plan.ts';

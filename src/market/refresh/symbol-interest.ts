@@ -25,7 +25,7 @@ export type SymbolInterest = {
    * companies that have them now.
    */
   noteHeld(symbols: readonly TickerSymbol[]): void;
-  /** Somebody sold all shares of it; whoever else holds it will look again. */
+  /** A user sold all shares of it; other holders note it again at their next look. */
   noteReleased(symbol: TickerSymbol): void;
   /**
    * Symbols that stood in a portfolio within the time given, and since the company is listed that
@@ -38,7 +38,7 @@ export type SymbolInterest = {
   save(): Promise<void>;
 };
 
-/** Nobody has looked for this long: whoever comes back asks anew. */
+/** A symbol that nobody has looked at for this long is not refreshed any more. */
 export const interestForgottenMs = 7 * 24 * 60 * 60_000;
 const asksHalveEveryMs = 24 * 60 * 60_000;
 

@@ -9,7 +9,7 @@ const accountsMax = 2_000;
 /** Makes this the newest of the marks. */
 export function keepMark(marks: Map<AccountId, Mark>, mark: Mark): void {
   const { accountId: id, sequence, hash } = mark;
-  // Of what is given these alone: it may be a whole entry with all its content.
+  // Copies three fields: callers pass whole entries, whose content would be kept alive.
   remember(marks, id, { accountId: id, sequence, hash }, accountsMax);
 }
 

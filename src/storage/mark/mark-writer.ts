@@ -38,7 +38,7 @@ export function createMarkWriter({ path, linesFound, allLines, onFault }: Needs)
   /** The file lacks what memory has: it is written anew as soon as the disk lets us. */
   let isBehind = false;
   let file: FileHandle | undefined;
-  /** Whoever writes to the file waits for whoever does already. */
+  /** Writes to the file are serialized. */
   const lane = createLanes<'file'>({ waitingMax: Infinity });
 
   async function writePending(): Promise<void> {

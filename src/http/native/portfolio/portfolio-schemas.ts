@@ -1,4 +1,4 @@
-// The shapes of a portfolio and of what it is worth.
+// Schemas of a portfolio and of its value.
 import { Type } from 'typebox';
 import {
   ageSeconds,

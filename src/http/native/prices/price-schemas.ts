@@ -1,4 +1,4 @@
-// The shapes of what is asked and answered about stocks, their prices and their histories.
+// Schemas of requests and answers about stocks, their prices and their histories.
 import { Type } from 'typebox';
 import {
   object,
