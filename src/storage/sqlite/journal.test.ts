@@ -52,10 +52,12 @@ describe('the journal on SQLite', () => {
 
   it('refuses a sequence that is taken without harming its neighbours', async () => {
     const { journal } = setUp();
-    await append(journal, seal());
+    const first = seal();
+    const second = seal(alice, headOf(first));
+    await append(journal, first, second);
     const bob = accountId('account-bob');
     const [conflict, neighbour] = await Promise.allSettled([
-      append(journal, seal()),
+      append(journal, second),
       append(journal, seal(bob)),
     ]);
     assert.ok(conflict?.status === 'rejected' && conflict.reason instanceof JournalConflictError);
