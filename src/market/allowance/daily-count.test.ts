@@ -57,3 +57,43 @@ describe('a clock that runs ahead over midnight', () => {
     assert.equal(count.left(), 25);
   });
 });
+
+describe('a request whose count cannot be recorded', () => {
+  /** A count whose writes end when the test says so, in whatever order. */
+  function setUpWrites() {
+    const clock = createTestClock(lateEvening);
+    const writes: PromiseWithResolvers<void>[] = [];
+    const save = () => {
+      const write = Promise.withResolvers<void>();
+      writes.push(write);
+      return write.promise;
+    };
+    const store = { load: () => undefined, save };
+    const count = createDailyCount({ terms: { requestsPerDay: 25 }, store, clock });
+    return { clock, count, writes };
+  }
+
+  it('takes back itself alone, not one that was counted meanwhile', async () => {
+    const { count, writes } = setUpWrites();
+    const taken = Promise.allSettled([count.take(1), count.take(2)]);
+    writes[1]?.resolve();
+    writes[0]?.reject(new Error('the disk is full'));
+    const [failed, counted] = await taken;
+    assert.deepEqual([failed.status, counted.status], ['rejected', 'fulfilled']);
+    assert.equal(count.left(), 24);
+  });
+
+  it('takes nothing of the next day along', async () => {
+    const { clock, count, writes } = setUpWrites();
+    for (let request = 0; request < 5; request += 1) {
+      const taken = count.take(1);
+      writes.at(-1)?.resolve();
+      await taken;
+    }
+    const failing = count.take(1);
+    await clock.advance(1.5 * hourMs);
+    writes.at(-1)?.reject(new Error('the disk is full'));
+    await assert.rejects(failing);
+    assert.equal(count.left(), 25);
+  });
+});

@@ -110,9 +110,9 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
       try {
         await store.save(state, chargeOf(state, receipt));
       } catch (error) {
-        // What is not recorded does not leave, so it was not used either.
-        state = withCount(state, { ...today(), used });
-        state = withCharge(state, receipt, -1);
+        // What is not recorded does not leave. Others may have been counted since, also on a new
+        // day.
+        state = withCharge(withoutRequest(state, receipt), receipt, -1);
         throw error;
       }
       return receipt;
