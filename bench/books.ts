@@ -11,12 +11,12 @@ import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
 import { money, parsePrice, quantity } from '#src/domain/money.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { sealEntry, type StoredEntry } from '#src/journal/journal.ts';
+import { readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { toRow } from '#src/storage/sqlite/journal-rows.ts';
-import { insertEntry } from '#src/storage/sqlite/journal.ts';
+import { createStatementRunner } from '#src/storage/sqlite/jobs.ts';
+import { statementsOf } from '#src/storage/sqlite/journal.ts';
 
 export type BookSize = {
   readonly accounts: number;
@@ -50,10 +50,12 @@ export async function writeBooks(path: string, size: BookSize): Promise<void> {
   using connection = openConnection(path);
   connection.exec('BEGIN');
   const writeUser = createUserWriter(connection);
-  const insert = connection.prepare(insertEntry);
+  const run = createStatementRunner(connection);
   for (let place = 0; place < size.accounts; place += 1) {
     writeUser(place);
-    for (const entry of entriesOf(accountIdOf(place), size)) insert.run(...toRow(entry));
+    for (const stored of entriesOf(accountIdOf(place), size)) {
+      statementsOf({ stored, entry: readEntry(stored) }).forEach(run);
+    }
   }
   connection.exec('COMMIT');
 }
@@ -75,7 +77,7 @@ export function* entriesOf(
     const side = isOpening || order % 2 === 0 ? 'buy' : 'sell';
     // A further order sells what the one before it bought.
     const place = isOpening ? order : Math.floor(order / 2) % positions;
-    yield next(orderOf(id, side, nameOf(place), order), uuidOf(`key ${id} ${order}`));
+    yield next(orderOf(id, side, nameOf(place), order), keyOf(id, order));
   }
 }
 
@@ -91,6 +93,11 @@ function seal(
   const [event] = decision.value;
   assert(event);
   return sealEntry(id, head, event, command.at, idempotency).stored;
+}
+
+/** The idempotency key of an order of the account. */
+export function keyOf(id: AccountId, order: number): string {
+  return uuidOf(`key ${id} ${order}`);
 }
 
 /** An order for one share at a price of its own, complete with quote and ids. */

@@ -13,7 +13,12 @@ import {
   measureStart,
 } from './benchmarks/growth.ts';
 import { measureHttp } from './benchmarks/http.ts';
-import { measureRecording, measureReplay } from './benchmarks/journal.ts';
+import {
+  measureLogBytes,
+  measureManyPurchases,
+  measureRecording,
+  measureReplay,
+} from './benchmarks/journal.ts';
 import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
 import type { Comparison } from './comparison.ts';
 import { describeMachine } from './machine.ts';
@@ -37,7 +42,11 @@ mkdirSync(results, { recursive: true });
 
 const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   replay: async () => [await measureReplay(bench)],
-  recording: async () => [await measureRecording(bench)],
+  recording: async () => [
+    await measureRecording(bench),
+    await measureLogBytes(bench),
+    await measureManyPurchases(bench),
+  ],
   http: measureHttpAndDraw,
   start: async () => [await measureStart(bench)],
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],

@@ -85,10 +85,12 @@ describe('a deleted user', () => {
 
   it('leaves a journal that still adds up, with a digest in the place of each key', async () => {
     const rows = world.database.reader
-      .prepare('SELECT idempotency_key FROM journal WHERE idempotency_key IS NOT NULL')
+      .prepare(
+        'SELECT lower(hex(idempotency_key)) AS digest FROM journal WHERE idempotency_key IS NOT NULL',
+      )
       .all();
     assert.equal(rows.length, 12);
-    for (const row of rows) assert.match(String(row['idempotency_key']), /^[0-9a-f]{64}$/);
+    for (const row of rows) assert.match(String(row['digest']), /^[0-9a-f]{64}$/);
     const left = world.database.reader
       .prepare('SELECT count(*) AS n FROM orders WHERE client_key IS NOT NULL')
       .get();

@@ -1,38 +1,16 @@
 // Databases as released versions left them: they open, migrate, and say what they said.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import type { StoredEntry } from '#src/journal/journal.ts';
+import { accountNumber } from '#src/storage/sqlite/account-numbers.ts';
+import { pack } from '#src/storage/sqlite/packing.ts';
 import { papertape } from './support/command.ts';
-import { createFolder, root, startServerProcess } from './support/process.ts';
+import { createFolder, startServerProcess } from './support/process.ts';
+import { releases, writeReleased } from './support/released-database.ts';
 import { alice } from './support/trading.ts';
 
-/** How many migrations each release had. */
-const schemas = { 'v0.1.0': 4, 'v0.2.0': 6 } as const;
-const migrationFolder = join(root, 'src/storage/sqlite/migrations');
-
-function writeReleased(path: string, release: keyof typeof schemas): readonly StoredEntry[] {
-  const golden = readFileSync(join(root, `tests/golden/${release}.json`), 'utf8');
-  const entries = JSON.parse(golden).entries as readonly StoredEntry[];
-  const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode = WAL');
-  const names = readdirSync(migrationFolder).toSorted().slice(0, schemas[release]);
-  for (const name of names) database.exec(readFileSync(join(migrationFolder, name), 'utf8'));
-  database.exec(`PRAGMA user_version = ${names.length}`);
-  const insert = database.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  for (const { accountId, sequence, recordedAt, ...entry } of entries) {
-    const { eventType, eventVersion, content, idempotency, hash } = entry;
-    const keys = [idempotency?.key ?? null, idempotency?.inputDigest ?? null];
-    insert.run(accountId, sequence, recordedAt, eventType, eventVersion, content, ...keys, hash);
-  }
-  database.close();
-  return entries;
-}
-
 describe('a database of an earlier release', () => {
-  for (const release of Object.keys(schemas) as (keyof typeof schemas)[]) {
+  for (const release of releases) {
     it(`${release} is examined as it is, migrates at the start, and is sound with its read models`, async () => {
       await using folder = await createFolder();
       const path = `${folder.path}/papertape.db`;
@@ -56,9 +34,11 @@ describe('a database of an earlier release', () => {
       assert.equal(after.status, 0, after.lines.join());
       assert.equal(JSON.parse(after.lines.join()).entries, entries.length);
       const database = new DatabaseSync(path, { readOnly: true });
-      const orders = database.prepare('SELECT count(*) AS n FROM orders WHERE account_id = ?');
+      const orders = database.prepare(
+        `SELECT count(*) AS n FROM orders WHERE account = ${accountNumber}`,
+      );
       assert.equal(
-        orders.get(alice)?.['n'],
+        orders.get(pack(alice))?.['n'],
         entries.filter(({ idempotency }) => idempotency).length,
       );
       database.close();

@@ -20,6 +20,7 @@ import type { Settings } from '#src/config/settings.ts';
 import { emptyHead, headOf, readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { openReader } from '#src/storage/sqlite/connection.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { pack } from '#src/storage/sqlite/packing.ts';
 import { createChance, type Chance } from './storm/chance.ts';
 import { entriesOfEach, tradedAccounts, writeTradedDatabase } from './support/traded-database.ts';
 
@@ -76,7 +77,8 @@ async function verify() {
 
 type Place = { readonly id: string; readonly other: string; readonly sequence: number };
 
-const at = ({ id, sequence }: Place) => `account_id = '${id}' AND sequence = ${sequence}`;
+const numberOf = (id: string) => 1 + tradedAccounts.findIndex((each) => each === id);
+const at = ({ id, sequence }: Place) => `account = ${numberOf(id)} AND sequence = ${sequence}`;
 
 /** What somebody with a SQL prompt may do to the entry. */
 const edits: Readonly<Record<string, (place: Place) => string>> = {
@@ -88,12 +90,13 @@ const edits: Readonly<Record<string, (place: Place) => string>> = {
     `UPDATE journal SET idempotency_key = 'forged' WHERE ${at(place)}`,
   'a row is deleted': (place) => `DELETE FROM journal WHERE ${at(place)}`,
   'rows of two accounts are exchanged': ({ id, other, sequence }) => `
-    UPDATE journal SET account_id = 'x' WHERE account_id = '${id}' AND sequence = ${sequence};
-    UPDATE journal SET account_id = '${id}' WHERE account_id = '${other}' AND sequence = ${sequence};
-    UPDATE journal SET account_id = '${other}' WHERE account_id = 'x'`,
+    UPDATE journal SET account = 0 WHERE account = ${numberOf(id)} AND sequence = ${sequence};
+    UPDATE journal SET account = ${numberOf(id)}
+      WHERE account = ${numberOf(other)} AND sequence = ${sequence};
+    UPDATE journal SET account = ${numberOf(other)} WHERE account = 0`,
   'a row is appended with the right sequence': (place) => `
-    INSERT INTO journal SELECT account_id, ${entriesOfEach + 1}, recorded_at, event_type,
-      event_version, content, 'appended', input_digest, hash, hash_version
+    INSERT INTO journal SELECT NULL, account, ${entriesOfEach + 1}, recorded_at, event_type,
+      event_version, hash_version, content, 'appended', input_digest, hash
       FROM journal WHERE ${at(place)}`,
 };
 
@@ -149,7 +152,7 @@ type Finding = { readonly accountId: string; readonly problem: string };
 /** Another instant for one entry, and a chain that follows from it. */
 function forge(database: DatabaseSync, { id, sequence }: Place): void {
   const update = database.prepare(
-    'UPDATE journal SET recorded_at = ?, hash = ? WHERE account_id = ? AND sequence = ?',
+    'UPDATE journal SET recorded_at = ?, hash = ? WHERE account = ? AND sequence = ?',
   );
   let head = emptyHead;
   let moved = 0;
@@ -157,7 +160,7 @@ function forge(database: DatabaseSync, { id, sequence }: Place): void {
     if (stored.sequence === sequence) moved = 1;
     const { accountId, event, recordedAt, idempotency } = readEntry(stored);
     const forged = sealEntry(accountId, head, event, recordedAt + moved, idempotency).stored;
-    update.run(forged.recordedAt, forged.hash, id, forged.sequence);
+    update.run(forged.recordedAt, pack(forged.hash), numberOf(id), forged.sequence);
     head = headOf(forged);
   }
 }

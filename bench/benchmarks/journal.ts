@@ -1,6 +1,7 @@
 // The books without HTTP: recording and replaying, beside bare node:sqlite doing the same rows.
-import { join } from 'node:path';
-import { compare, type Comparison } from '../comparison.ts';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compare, conclude, type Comparison } from '../comparison.ts';
 import { writeBooks } from '../books.ts';
 import { runSide } from '../side.ts';
 import type { Bench } from '../bench.ts';
@@ -37,5 +38,37 @@ export async function measureReplay({ folder, rounds, scale }: Bench): Promise<C
     target: { bound: 'at least', ratio: 0.5 },
     ours: async () => (await runSide<Figure>('replay', { path, accounts })).rate,
     limit: async () => (await runSide<Figure>('bare-replay', { path })).rate,
+  });
+}
+
+const logBytesMax = 6_000;
+
+/** What a filled order with a key adds to the write-ahead log. */
+export async function measureLogBytes({ folder }: Bench): Promise<Comparison> {
+  const path = join(folder, 'log-bytes', 'books.db');
+  mkdirSync(dirname(path), { recursive: true });
+  const input = { path, accounts: 1_000, orders: 20_000 };
+  const { bytes } = await runSide<{ bytes: number }>('log-bytes', input);
+  const target = { bound: 'at most', ratio: 1 } as const;
+  const name = 'log of an order over 1,000 accounts';
+  return conclude(
+    { name, unit: 'bytes', limitName: 'six kilobytes', target },
+    [bytes],
+    [logBytesMax],
+  );
+}
+
+/** What an order costs after many purchases, beside one after few. */
+export async function measureManyPurchases({ rounds }: Bench): Promise<Comparison> {
+  const cost = async (purchases: number) =>
+    (await runSide<{ microseconds: number }>('order-cost', { purchases })).microseconds;
+  return compare({
+    name: 'an order after 5,000 purchases',
+    unit: 'µs',
+    limitName: 'after 10',
+    rounds,
+    target: { bound: 'at most', ratio: 1.2 },
+    ours: () => cost(5_000),
+    limit: () => cost(10),
   });
 }

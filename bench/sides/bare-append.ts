@@ -2,12 +2,9 @@
 // inserted in groups of 100 orders, each group one durable commit.
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { readEntry, type StoredEntry } from '#src/journal/journal.ts';
-import { changesOf } from '#src/journal/read-models.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { toRow } from '#src/storage/sqlite/journal-rows.ts';
-import { insertEntry } from '#src/storage/sqlite/journal.ts';
-import { statementOf } from '#src/storage/sqlite/read-models.ts';
+import { statementsOf } from '#src/storage/sqlite/journal.ts';
 import { accountIdOf, entriesOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };
@@ -23,7 +20,7 @@ const journals = Array.from({ length: accounts }, (_, place) => [
 ]);
 // As they come from many accounts at once: the first of each, then the second of each.
 const jobs = Array.from({ length: size.furtherOrders + 2 }, (_, sequence) =>
-  journals.flatMap((entries) => (entries[sequence] ? [statementsOf(entries[sequence])] : [])),
+  journals.flatMap((entries) => (entries[sequence] ? [preparedOf(entries[sequence])] : [])),
 ).flat();
 const opened = jobs.splice(0, accounts);
 connection.exec('BEGIN');
@@ -41,11 +38,8 @@ console.log(JSON.stringify({ rate: jobs.length / seconds, rows: jobs.length }));
 
 type Prepared = readonly (readonly [StatementSync, readonly SQLInputValue[]])[];
 
-function statementsOf(stored: StoredEntry): Prepared {
-  const entry = readEntry(stored);
-  const key = stored.idempotency?.key ?? null;
-  const changes = changesOf(entry).map((change) => statementOf(stored.accountId, change, key));
-  return [{ sql: insertEntry, parameters: toRow(stored) }, ...changes].map(
+function preparedOf(stored: StoredEntry): Prepared {
+  return statementsOf({ stored, entry: readEntry(stored) }).map(
     ({ sql, parameters }) => [prepare(sql), parameters] as const,
   );
 }

@@ -1,12 +1,14 @@
-// The thread of the bare order: one table with the two unique keys of the journal, and each group of
+// The thread of the bare order: one table with the two unique keys and the page size of the journal, and each group of
 // rows in one durable commit.
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { pageSizeBytes } from '#src/storage/sqlite/connection.ts';
 
 export type BareRow = readonly [account: number, sequence: number, content: string, key: string];
 
 const database = new DatabaseSync(String(workerData));
 database.exec(`
+  PRAGMA page_size = ${pageSizeBytes};
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE orders (

@@ -33,10 +33,12 @@ export const verifyCommand: Command = {
       examineJournal(
         reader,
         {
-          snapshots: readAllSnapshots(reader),
           marks,
-          // A database of an older release, such as a copy, has none yet.
-          ...(isNewestSchema(reader) && { readModels: createReadModels(reader) }),
+          // Those of an older release, as in a copy, are made anew when it is brought up to date.
+          ...(isNewestSchema(reader) && {
+            snapshots: readAllSnapshots(reader),
+            readModels: createReadModels(reader),
+          }),
         },
         terminal,
       ),

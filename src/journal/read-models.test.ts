@@ -100,13 +100,13 @@ describe('the read models', () => {
 
   const damages = {
     'a missing order': "DELETE FROM orders WHERE order_id = 'id-1'",
-    'an order too many': `INSERT INTO orders SELECT account_id, 'made-up', 99, symbol, side, status,
+    'an order too many': `INSERT INTO orders SELECT account, 'made-up', 99, symbol, side, status,
       submitted_at, NULL FROM orders LIMIT 1`,
     'another status': "UPDATE orders SET status = 'rejected' WHERE order_id = 'id-0'",
     'a missing holding': 'DELETE FROM holdings',
-    'a holding too many': "INSERT INTO holdings VALUES ('IBM', 'account-alice')",
+    'a holding too many': "INSERT INTO holdings VALUES ('IBM', 1)",
     'a missing account': 'DELETE FROM accounts',
-    'an account that nobody opened': "INSERT INTO accounts VALUES ('nobody', 1, NULL)",
+    'an account that nobody opened': 'INSERT INTO accounts VALUES (99, 1, NULL)',
   };
   for (const [name, sql] of Object.entries(damages)) {
     it(`are found out by verify, and made right by a rebuild: ${name}`, async () => {

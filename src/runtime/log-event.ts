@@ -98,6 +98,13 @@ type ServerEvent =
   | { readonly event: 'stopping' }
   | { readonly event: 'stopped'; readonly drained: boolean }
   | { readonly event: 'plain_http'; readonly host: string; readonly advice: string }
+  | {
+      readonly event: 'database_upgraded';
+      readonly from_schema: number;
+      readonly to_schema: number;
+      readonly entries: number;
+      readonly kept_as: string | null;
+    }
   | { readonly event: 'data_folder_open'; readonly folder: string; readonly advice: string }
   | { readonly event: 'database_not_owned'; readonly database: string; readonly advice: string };
 

@@ -1,8 +1,8 @@
 // The only source of chance: ids and secrets. Its twin counts instead, so that tests can name them.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
 
 export type Random = {
-  /** A new id, never given before. */
+  /** A new id, never given before; newer ones come after older ones when they are sorted. */
   id(): string;
   /** Unpredictable bytes from the system's generator. */
   bytes(count: number): Buffer;
@@ -10,7 +10,7 @@ export type Random = {
 
 /** Chance from the operating system's generator. */
 export function createRandom(): Random {
-  return { id: () => randomUUID(), bytes: (count) => randomBytes(count) };
+  return { id: () => randomUUIDv7(), bytes: (count) => randomBytes(count) };
 }
 
 /** The same ids and bytes in every run. */

@@ -10,11 +10,13 @@ import { cacheAccess } from '#src/identity/access/access-cache.ts';
 import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { isOwnedByOthers } from '#src/storage/private-file.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
+import type { DatabaseUpgrade } from '#src/storage/sqlite/upgrade.ts';
 import { isFolderOpen, openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
@@ -34,7 +36,7 @@ export function createServices(
   upstreamOrigin: string,
   { clock, random, logger, commitMeter }: Surroundings,
 ) {
-  const database = openSqliteDatabase(settings.databasePath, commitMeter);
+  const database = openSqliteDatabase(settings.databasePath, { meter: commitMeter });
   if (isFolderOpen(database.path)) {
     const advice = 'other users of this machine can look into it: run chmod 700 on it';
     logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
@@ -43,6 +45,7 @@ export function createServices(
     const advice = 'this process may write the file but another user owns it: chown it to be safe';
     logger.warn({ event: 'database_not_owned', database: database.path, advice });
   }
+  if (database.upgrade) logger.info(upgradeEvent(database.upgrade));
   const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
@@ -84,4 +87,9 @@ function openMark(
   if (databasePath === ':memory:') return noMark;
   const onFault = (error: unknown) => logger.error({ event: 'mark_not_written', err: error });
   return openMarkFile({ path: `${databasePath}.mark`, clock, onFault });
+}
+
+function upgradeEvent({ fromSchema, toSchema, entries, keptAs }: DatabaseUpgrade): LogEvent {
+  const figures = { from_schema: fromSchema, to_schema: toSchema, entries };
+  return { event: 'database_upgraded', ...figures, kept_as: keptAs };
 }

@@ -1,4 +1,6 @@
 // Buying and selling through the real routes, at the simulator's real prices.
+import { accountNumber } from '#src/storage/sqlite/account-numbers.ts';
+import { pack } from '#src/storage/sqlite/packing.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';
@@ -373,9 +375,9 @@ describe('an account whose books do not add up', () => {
     const [alice, bob] = [await world.createUser('alice'), await world.createUser('bob')];
     world.database.reader.exec('DROP TRIGGER journal_is_never_updated');
     const edit = world.database.reader.prepare(
-      'UPDATE journal SET content = ? WHERE account_id = ?',
+      `UPDATE journal SET content = ? WHERE account = ${accountNumber}`,
     );
-    edit.run('{"startingCash":"999999999.00"}', alice.accountId);
+    edit.run('{"startingCash":"999999999.00"}', pack(alice.accountId));
     const restarted = createBroker({
       journal: world.journal,
       snapshots: { find: () => undefined, save: async () => {} },

@@ -27,9 +27,9 @@ const disk = (words: string) => ['tests/disk/run-disk.ts', ...words.split(' ')];
 const wasLost = /^(lost|chain breaks) +[1-9].*|misses entries that were answered/m;
 
 const withoutUniqueSequence: Edit = {
-  file: 'src/storage/sqlite/migrations/001-journal.sql',
-  text: '  PRIMARY KEY (account_id, sequence),\n',
-  becomes: '',
+  file: 'src/storage/sqlite/migrations/018-short-rows.sql',
+  text: 'CREATE UNIQUE INDEX journal_sequence',
+  becomes: 'CREATE INDEX journal_sequence',
 };
 
 export const plantedBugs: readonly PlantedBug[] = [

@@ -4,6 +4,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'nod
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoredEntry } from '#src/journal/journal.ts';
+import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { migrate } from '#src/storage/sqlite/migrations.ts';
 import { root } from '#tests/support/process.ts';
 import { findFreePort } from '#tests/support/server-port.ts';
@@ -34,7 +36,7 @@ export async function killMigrations(folder: string, wanted: number): Promise<Mi
       const passes = Math.floor(((kill + 0.5) * statements) / killsOfEach);
       if (!(await dieAt(port, path, passes, log))) continue;
       hits += 1;
-      if (!isWhole(path, version, states)) torn += 1;
+      if (!(await isWhole(path, version, states))) torn += 1;
     }
   }
   console.log(`failpoint in_migration: hit ${hits} times, from ${earlier.length} earlier schemas`);
@@ -110,15 +112,13 @@ async function dieAt(port: number, path: string, passes: number, log: string): P
 }
 
 /** The killed file has one of the schemas, the restarted one the newest, and both every row. */
-function isWhole(path: string, from: number, states: readonly string[]): boolean {
+async function isWhole(path: string, from: number, states: readonly string[]): Promise<boolean> {
   const rows = describe(states[from] ?? '').rows;
   const killed = describe(path);
   const isKnown = states.some(
     (state, version) => version >= from && describe(state).schema === killed.schema,
   );
-  const database = new DatabaseSync(path);
-  migrate(database);
-  database.close();
+  await openSqliteDatabase(path, { keepsOld: false }).close();
   const restarted = describe(path);
   const isNewest = restarted.schema === describe(states.at(-1) ?? '').schema;
   const hasRows = killed.rows === (rows ?? killed.rows) && restarted.rows === (rows ?? '[]');
@@ -134,7 +134,7 @@ function describe(path: string) {
   const schema = `${all('PRAGMA user_version')} ${tables}`;
   const isIntact = all('PRAGMA integrity_check').includes('"ok"');
   const rows = schema.includes('CREATE TABLE journal')
-    ? all(`SELECT ${columns} FROM journal`)
+    ? JSON.stringify([...readWholeJournal(database)])
     : undefined;
   database.close();
   return { schema, rows, isIntact };

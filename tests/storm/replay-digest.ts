@@ -2,7 +2,7 @@
 // database given, so that another time zone and locale can be compared.
 import { createHash } from 'node:crypto';
 import { recover, replay } from '#src/broker/replay.ts';
-import { accountId } from '#src/domain/ids.ts';
+import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
@@ -15,9 +15,7 @@ export async function digestReplay(databasePath: string): Promise<string> {
     const snapshots = createSqliteSnapshotStore(database);
     const whole = createHash('sha256');
     const recovered = createHash('sha256');
-    const rows = database.reader.prepare('SELECT DISTINCT account_id FROM journal ORDER BY 1');
-    for (const row of rows.all()) {
-      const id = accountId(String(row['account_id']));
+    for (const id of readAccountIds(database.reader)) {
       whole.update(canonicalJson(await replay(journal, id)));
       recovered.update(canonicalJson(await recover(journal, snapshots, id)));
     }

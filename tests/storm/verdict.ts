@@ -2,7 +2,8 @@
 // against what all clients wrote down.
 import type { DatabaseSync } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
-import { accountId, type AccountId } from '#src/domain/ids.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createReadModels } from '#src/storage/sqlite/read-models.ts';
@@ -32,8 +33,7 @@ export async function judgeHistory(
   try {
     const journal = createSqliteJournal(database);
     const known = new Set<AccountId>(traders.map((trader) => trader.accountId));
-    const rows = database.reader.prepare('SELECT DISTINCT account_id FROM journal').all();
-    for (const row of rows) known.add(accountId(String(row['account_id'])));
+    for (const id of readAccountIds(database.reader)) known.add(id);
     const orders = groupByAccount(clients.flatMap((client) => client.orders));
     const sightings = groupByAccount(clients.flatMap((client) => client.sightings));
     const findings: Finding[] = [];

@@ -11,6 +11,7 @@ import { parseMoney } from '#src/domain/money.ts';
 import { createClock, createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
+import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
 import { assembleApp } from '#src/server/lifecycle.ts';
 import { createServices } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
@@ -177,9 +178,7 @@ export async function checkBooks({
   broker,
   database,
 }: Pick<ReturnType<typeof createServices>, 'journal' | 'broker' | 'database'>): Promise<void> {
-  const rows = database.reader.prepare('SELECT DISTINCT account_id FROM journal').all();
-  for (const row of rows) {
-    const id = accountId(String(row['account_id']));
+  for (const id of readAccountIds(database.reader)) {
     const { account } = await replay(journal, id);
     assertInvariants(account);
     assert.deepEqual(await broker.readAccount(id), account, 'memory is the journal replayed');

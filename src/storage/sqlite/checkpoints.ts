@@ -12,9 +12,9 @@ export type Checkpoints = {
 };
 
 /** Fewer move the same page more often; more keep the disk busy for longer at a time. */
-const pagesToMoveMin = 1_000;
+const pagesToMoveMin = 4_000;
 /** The log begins anew from this length on: each time the writer has to stop for a moment. */
-const logPagesMin = 4_000;
+const logPagesMin = 16_000;
 
 /**
  * Checkpoints of the file, in a thread of their own, which the first of them starts. `writer` gives

@@ -6,7 +6,8 @@ import type { CommitMeter } from '#src/runtime/meter.ts';
 import { makePrivateFile } from '#src/storage/private-file.ts';
 import { openConnection, openReader } from './connection.ts';
 import { eraseDeleted } from './erasure.ts';
-import { migrate, NewerSchemaError } from './migrations.ts';
+import { isOlderSchema, migrate, NewerSchemaError } from './migrations.ts';
+import { upgradeDatabase, type DatabaseUpgrade } from './upgrade.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './writer.ts';
 
 /** What stores need of a database. */
@@ -15,6 +16,8 @@ export type SqliteAccess = Pick<SqliteDatabase, 'reader' | 'writer'>;
 export type SqliteDatabase = {
   /** Where the file really is, whatever links lead there. */
   readonly path: string;
+  /** What was done to a file that an older release had written. */
+  readonly upgrade: DatabaseUpgrade | undefined;
   /** Only reads; what `writer` has resolved can be seen. */
   readonly reader: DatabaseSync;
   readonly writer: SqliteWriter;
@@ -23,6 +26,12 @@ export type SqliteDatabase = {
    * have it from there on, and all that stands beside it.
    */
   close(last?: () => Promise<void>): Promise<void>;
+};
+
+export type OpenOptions = {
+  readonly meter?: CommitMeter | undefined;
+  /** Whether a file of an older release stays beside the upgraded one; it does by default. */
+  readonly keepsOld?: boolean;
 };
 
 /** The file cannot be used; the message says why and how to mend it. */
@@ -35,16 +44,17 @@ export class DatabaseUnavailableError extends Error {
  * `:memory:` gives a database of its own. Throws DatabaseUnavailableError when another server has
  * the file open or the folder cannot be written.
  */
-export function openSqliteDatabase(path: string, meter?: CommitMeter): SqliteDatabase {
-  return path === ':memory:' ? openInMemory(meter) : openFile(path, meter);
+export function openSqliteDatabase(path: string, options: OpenOptions = {}): SqliteDatabase {
+  return path === ':memory:' ? openInMemory(options) : openFile(path, options);
 }
 
-function openInMemory(meter: CommitMeter | undefined): SqliteDatabase {
+function openInMemory({ meter }: OpenOptions): SqliteDatabase {
   const connection = openConnection(':memory:');
   migrate(connection);
   const writer = createInPlaceWriter(connection, meter);
   return {
     path: ':memory:',
+    upgrade: undefined,
     reader: connection,
     writer,
     close: async (last) => {
@@ -55,16 +65,17 @@ function openInMemory(meter: CommitMeter | undefined): SqliteDatabase {
   };
 }
 
-function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteDatabase {
+function openFile(givenPath: string, { meter, keepsOld = true }: OpenOptions): SqliteDatabase {
   using opened = new DisposableStack();
   const path = realPath(givenPath);
   const lock = opened.adopt(lockDatabase(path), (each) => each.close());
-  migrateFile(path);
+  const upgrade = migrateFile(path, keepsOld);
   const reader = openReader(path);
   const writer = createThreadWriter(path, meter);
   opened.move();
   return {
     path,
+    upgrade,
     reader,
     writer,
     close: async (last) => {
@@ -76,9 +87,10 @@ function openFile(givenPath: string, meter: CommitMeter | undefined): SqliteData
   };
 }
 
-function migrateFile(path: string): void {
+function migrateFile(path: string, keepsOld: boolean): DatabaseUpgrade | undefined {
   try {
     makePrivateFile(path);
+    const upgrade = isOlder(path) ? upgradeDatabase(path, keepsOld) : undefined;
     const connection = openConnection(path);
     try {
       migrate(connection);
@@ -87,9 +99,15 @@ function migrateFile(path: string): void {
     } finally {
       connection.close();
     }
+    return upgrade;
   } catch (error) {
     throw error instanceof NewerSchemaError ? error : unavailable(path, error);
   }
+}
+
+function isOlder(path: string): boolean {
+  using reader = openReader(path);
+  return isOlderSchema(reader);
 }
 
 /**

@@ -5,10 +5,12 @@ import { accountId, userId } from '#src/domain/ids.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { createFolder } from '#tests/support/process.ts';
+import { accountNumber, numberAccount } from './account-numbers.ts';
 import { busyTimeoutMs, openConnection } from './connection.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './database.ts';
 import { eraseDeleted } from './erasure.ts';
 import { createSqliteIdentityStore } from './identity.ts';
+import { pack } from './packing.ts';
 
 const usersCount = 2_000;
 let folder: Awaited<ReturnType<typeof createFolder>>;
@@ -63,9 +65,10 @@ async function addUser(place: number): Promise<void> {
   };
   await store.insertSession({ ...session, createdAt: 0 }, user.passwordHash, 5);
   const sql = `INSERT INTO orders
-    (account_id, order_id, sequence, symbol, side, status, submitted_at, client_key)
-    VALUES (?, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?)`;
-  await database.writer.write([{ sql, parameters: [user.accountId, keyOf(place)] }]);
+    (account, order_id, sequence, symbol, side, status, submitted_at, client_key)
+    VALUES (${accountNumber}, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?)`;
+  const parameters = [pack(user.accountId), keyOf(place)];
+  await database.writer.write([numberAccount(user.accountId), { sql, parameters }]);
 }
 
 describe('erasing', () => {

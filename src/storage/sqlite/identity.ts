@@ -4,12 +4,14 @@ import { accountId, userId } from '#src/domain/ids.ts';
 import type { IdentityStore, User, UserStore } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
 import { createSqliteAccessStore } from './access.ts';
+import { accountNumber } from './account-numbers.ts';
 import { writeActing } from './acting.ts';
 import { countDeletion } from './erasure.ts';
 import { forgettingFailures } from './failures.ts';
 import type { WriteJob } from './jobs.ts';
 import type { SqliteDatabase } from './database.ts';
 import { createSqliteFailureStore } from './failures.ts';
+import { pack } from './packing.ts';
 import { createSqliteSecondFactorStore } from './second-factors.ts';
 
 /** Users, what gives access to them, and failed logins in the database's file. */
@@ -64,17 +66,21 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
  * a name.
  */
 export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>): WriteJob {
-  const { userId: id, username, accountId: account } = user;
+  const { userId: id, username } = user;
+  const account = pack(user.accountId);
   return [
     forgettingFailures(username),
     // In its place, byte for byte: the row becomes shorter only then.
     {
       sql: `UPDATE orders SET client_key = printf('%.*c', length(client_key), '-')
-            WHERE account_id = ? AND client_key IS NOT NULL`,
+            WHERE account = ${accountNumber} AND client_key IS NOT NULL`,
       parameters: [account],
     },
-    { sql: 'UPDATE orders SET client_key = NULL WHERE account_id = ?', parameters: [account] },
-    { sql: 'DELETE FROM account_salts WHERE account_id = ?', parameters: [account] },
+    {
+      sql: `UPDATE orders SET client_key = NULL WHERE account = ${accountNumber}`,
+      parameters: [account],
+    },
+    { sql: `DELETE FROM account_salts WHERE account = ${accountNumber}`, parameters: [account] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
     countDeletion,
   ];

@@ -54,34 +54,10 @@ export function createJobRunner(
 ): JobRunner {
   let connection = first;
   let runStatement = createStatementRunner(connection);
-
-  /** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
-  function runJob(job: WriteJob): WriteOutcome {
-    const isCompound = job.length > 1;
-    try {
-      if (isCompound) connection.exec('SAVEPOINT job');
-      const changes = job.map((statement) => runStatement(statement));
-      if (isCompound) connection.exec('RELEASE job');
-      return { kind: 'done', changes };
-    } catch (error) {
-      const outcome = outcomeOf(error);
-      if (outcome.kind === 'full' || outcome.kind === 'unknown') throw error;
-      if (isCompound) connection.exec('ROLLBACK TO job; RELEASE job');
-      return outcome;
-    }
-  }
-
-  function runGroup(jobs: readonly WriteJob[]): readonly WriteOutcome[] {
-    connection.exec('BEGIN IMMEDIATE');
-    const outcomes = jobs.map(runJob);
-    connection.exec('COMMIT');
-    return outcomes;
-  }
-
   return {
     run(jobs) {
       try {
-        return runGroup(jobs);
+        return runGroup(connection, runStatement, jobs);
       } catch (error) {
         const outcome = outcomeOf(error);
         // A full disk has rolled back by itself already.
@@ -97,8 +73,63 @@ export function createJobRunner(
   };
 }
 
+type StatementRunner = (statement: WriteStatement) => number;
+
+/**
+ * A savepoint a job lets one fail alone, but copies every page that the job changes. By far the most
+ * groups do without; one in which a job fails is undone and begun again with them.
+ */
+function runGroup(
+  connection: DatabaseSync,
+  runStatement: StatementRunner,
+  jobs: readonly WriteJob[],
+): readonly WriteOutcome[] {
+  const runJob = (job: WriteJob): WriteOutcome => ({
+    kind: 'done',
+    changes: job.map(runStatement),
+  });
+  try {
+    return inOneCommit(connection, () => jobs.map(runJob));
+  } catch (error) {
+    if (!isOfJob(outcomeOf(error)) || !connection.isTransaction) throw error;
+    connection.exec('ROLLBACK');
+    return inOneCommit(connection, () => jobs.map((job) => runAlone(connection, runJob, job)));
+  }
+}
+
+function inOneCommit<Value>(connection: DatabaseSync, change: () => Value): Value {
+  connection.exec('BEGIN IMMEDIATE');
+  const value = change();
+  connection.exec('COMMIT');
+  return value;
+}
+
+/** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
+function runAlone(
+  connection: DatabaseSync,
+  runJob: (job: WriteJob) => WriteOutcome,
+  job: WriteJob,
+): WriteOutcome {
+  try {
+    connection.exec('SAVEPOINT job');
+    const outcome = runJob(job);
+    connection.exec('RELEASE job');
+    return outcome;
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    if (!isOfJob(outcome)) throw error;
+    connection.exec('ROLLBACK TO job; RELEASE job');
+    return outcome;
+  }
+}
+
+/** Whether the job failed by itself, so that the others of its group may go on. */
+function isOfJob({ kind }: WriteOutcome): boolean {
+  return kind === 'conflict' || kind === 'unmet' || kind === 'failed' || kind === 'busy';
+}
+
 /** Runs statements of the connection, each prepared once; gives how many rows one changed. */
-function createStatementRunner(connection: DatabaseSync): (statement: WriteStatement) => number {
+export function createStatementRunner(connection: DatabaseSync): StatementRunner {
   const prepared = new Map<string, StatementSync>();
 
   function prepare(sql: string): StatementSync {

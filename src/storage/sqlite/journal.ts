@@ -2,16 +2,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type NewEntry } from '#src/journal/journal.ts';
-import type { SqliteAccess } from './database.ts';
 import { changesOf } from '#src/journal/read-models.ts';
+import { accountNumber, numberAccount } from './account-numbers.ts';
+import type { SqliteAccess } from './database.ts';
 import type { WriteJob } from './jobs.ts';
-import { fromRow, journalColumns, prepareRows, rowsOf, toRow } from './journal-rows.ts';
+import { entryColumns, fromRow, prepareRows, rowsOf, toRow } from './journal-rows.ts';
+import { pack } from './packing.ts';
 import { statementOf } from './read-models.ts';
 import { UniqueKeyTakenError } from './writer.ts';
 
-/** Takes what `toRow` gives. */
-export const insertEntry = `INSERT INTO journal (${journalColumns}) VALUES (?,?,?,?,?,?,?,?,?,?)`;
-const select = `SELECT ${journalColumns} FROM journal WHERE account_id = ?`;
+/** Takes the packed id of the account, then what `toRow` gives. */
+const insertSql = `INSERT INTO journal (account, ${entryColumns})
+  VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const select = `SELECT ${entryColumns} FROM journal WHERE account = ${accountNumber}`;
 
 /** The journal in the database's file. */
 export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
@@ -21,6 +24,7 @@ export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
     `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
   );
   const findByKey = prepareRows(reader, `${select} AND idempotency_key = ?`);
+  const entriesOf = (id: AccountId, rows: unknown) => rowsOf(rows).map((row) => fromRow(id, row));
 
   return {
     append: async (entries) => {
@@ -31,10 +35,10 @@ export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
         throw new JournalConflictError('sequence or key is taken', { cause: error });
       }
     },
-    read: async (id, after) => rowsOf(read.all(id, after)).map(fromRow),
+    read: async (id, after) => entriesOf(id, read.all(pack(id), after)),
     readBackwards: async (id, before, limit) =>
-      rowsOf(readBackwards.all(id, before, limit)).map(fromRow),
-    findByKey: async (id, key) => rowsOf(findByKey.all(id, key)).map(fromRow)[0],
+      entriesOf(id, readBackwards.all(pack(id), before, limit)),
+    findByKey: async (id, key) => entriesOf(id, findByKey.all(pack(id), pack(key)))[0],
   };
 }
 
@@ -44,15 +48,21 @@ export function readIdempotencyKeys(
   id: AccountId,
 ): ReadonlyMap<number, string> {
   const sql = `SELECT sequence, client_key FROM orders
-    WHERE account_id = ? AND client_key IS NOT NULL`;
-  const rows = reader.prepare(sql).all(id);
+    WHERE account = ${accountNumber} AND client_key IS NOT NULL`;
+  const rows = reader.prepare(sql).all(pack(id));
   return new Map(rows.map((row) => [Number(row['sequence']), String(row['client_key'])]));
 }
 
 /** The entry and what of the read models follows from it. */
-function statementsOf({ stored, entry, readableKey }: NewEntry): WriteJob {
+export function statementsOf({ stored, entry, readableKey }: NewEntry): WriteJob {
+  const { accountId, sequence } = stored;
+  const account = pack(accountId);
   const changes = changesOf(entry).map((change) =>
-    statementOf(stored.accountId, change, readableKey ?? null),
+    statementOf(account, change, readableKey ?? null),
   );
-  return [{ sql: insertEntry, parameters: toRow(stored) }, ...changes];
+  return [
+    ...(sequence === 1 ? [numberAccount(accountId)] : []),
+    { sql: insertSql, parameters: [account, ...toRow(stored)] },
+    ...changes,
+  ];
 }

@@ -2,8 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
-/** From here on what is deleted is overwritten. */
-const securesDeletion = '009-doors.sql';
 const folder = new URL('./migrations/', import.meta.url);
 
 /** The file was written by a newer release than this one. */
@@ -16,15 +14,13 @@ export class NewerSchemaError extends Error {
  */
 export function migrate(connection: DatabaseSync): void {
   const migrations = listMigrations();
-  const applied = appliedCount(connection);
+  const applied = schemaVersion(connection);
   if (applied > migrations.length) {
     throw new NewerSchemaError(
       `the database has schema version ${applied}, this release knows ${migrations.length}: ` +
         'start a newer Papertape',
     );
   }
-  // Before the first step, so that a start that was killed does it again.
-  if (applied > 0 && applied <= migrations.indexOf(securesDeletion)) clearUnused(connection);
   for (const [index, name] of migrations.entries()) {
     if (index < applied) continue;
     // The version is in the same transaction, so a crash leaves the old schema or the new one.
@@ -37,7 +33,13 @@ export function migrate(connection: DatabaseSync): void {
 
 /** Whether the schema is the one that this release works on. */
 export function isNewestSchema(connection: DatabaseSync): boolean {
-  return appliedCount(connection) === listMigrations().length;
+  return schemaVersion(connection) === listMigrations().length;
+}
+
+/** Whether there are books in the file that an older release has written. */
+export function isOlderSchema(connection: DatabaseSync): boolean {
+  const version = schemaVersion(connection);
+  return version > 0 && version < listMigrations().length;
 }
 
 function listMigrations(): readonly string[] {
@@ -46,15 +48,7 @@ function listMigrations(): readonly string[] {
     .toSorted();
 }
 
-/** Earlier releases left deleted rows readable in the unused parts of the file. */
-function clearUnused(connection: DatabaseSync): void {
-  try {
-    connection.exec('VACUUM');
-  } catch {
-    // It takes as much room on the disk as the file does; without it the server works as well.
-  }
-}
-
-function appliedCount(connection: DatabaseSync): number {
+/** How many migrations were applied; 0 for a file that is empty. */
+export function schemaVersion(connection: DatabaseSync): number {
   return Number(connection.prepare('PRAGMA user_version').get()?.['user_version']);
 }

@@ -1,6 +1,6 @@
 // The read models on SQLite: how they change with an entry, what is stored, and making them anew.
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { accountId, orderId } from '#src/domain/ids.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { readEntry } from '#src/journal/journal.ts';
 import {
@@ -10,21 +10,27 @@ import {
   type ReadModels,
 } from '#src/journal/read-models.ts';
 import { unreachable } from '#src/runtime/result.ts';
-import type { WriteStatement } from './jobs.ts';
+import { accountNumber } from './account-numbers.ts';
+import { createStatementRunner, type WriteStatement } from './jobs.ts';
 import { readWholeJournal } from './journal-rows.ts';
+import { pack, unpack } from './packing.ts';
 import { inTransaction } from './transaction.ts';
 
-const opened = 'INSERT INTO accounts (account_id, opened_at) VALUES (?, ?)';
-const closed = 'UPDATE accounts SET closed_at = ? WHERE account_id = ?';
-const held = 'INSERT INTO holdings (symbol, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING';
-const released = 'DELETE FROM holdings WHERE symbol = ? AND account_id = ?';
+const opened = `INSERT INTO accounts (account, opened_at) VALUES (${accountNumber}, ?)`;
+const closed = `UPDATE accounts SET closed_at = ? WHERE account = ${accountNumber}`;
+const held = `INSERT INTO holdings (symbol, account) VALUES (?, ${accountNumber})
+  ON CONFLICT DO NOTHING`;
+const released = `DELETE FROM holdings WHERE symbol = ? AND account = ${accountNumber}`;
 const ordered = `INSERT INTO orders
-  (account_id, order_id, sequence, symbol, side, status, submitted_at, client_key)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  (account, order_id, sequence, symbol, side, status, submitted_at, client_key)
+  VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** The statement that makes the change; `clientKey` is the readable key of the entry's command. */
+/**
+ * The statement that makes the change of the account with this packed id; `clientKey` is the
+ * readable key of the entry's command.
+ */
 export function statementOf(
-  account: AccountId,
+  account: SQLInputValue,
   change: ReadModelChange,
   clientKey: string | null,
 ): WriteStatement {
@@ -39,7 +45,7 @@ export function statementOf(
       return { sql: released, parameters: [change.symbol, account] };
     case 'order': {
       const { orderId: id, sequence, symbol, side, status, submittedAt } = change;
-      const row = [account, id, sequence, symbol, side, status, submittedAt, clientKey];
+      const row = [account, pack(id), sequence, symbol, side, status, submittedAt, clientKey];
       return { sql: ordered, parameters: row };
     }
     default:
@@ -49,36 +55,40 @@ export function statementOf(
 
 /** What is stored, for comparing it with a replay. */
 export function createReadModels(reader: DatabaseSync): ReadModels {
-  const account = reader.prepare('SELECT * FROM accounts WHERE account_id = ?');
+  const account = reader.prepare(`SELECT * FROM accounts WHERE account = ${accountNumber}`);
   const symbols = reader.prepare(
-    'SELECT symbol FROM holdings WHERE account_id = ? ORDER BY symbol',
+    `SELECT symbol FROM holdings WHERE account = ${accountNumber} ORDER BY symbol`,
   );
-  const orders = reader.prepare('SELECT * FROM orders WHERE account_id = ? ORDER BY sequence');
+  const orders = reader.prepare(
+    `SELECT * FROM orders WHERE account = ${accountNumber} ORDER BY sequence`,
+  );
   return {
     of: (id) => {
-      const row = account.get(id);
+      const key = pack(id);
+      const row = account.get(key);
       const [openedAt, closedAt] = [Number(row?.['opened_at']), row?.['closed_at'] ?? null];
       return {
         account: row && { openedAt, closedAt: closedAt === null ? null : Number(closedAt) },
         // Only what `statementOf` wrote is ever read.
-        symbols: symbols.all(id).map((each) => String(each['symbol']) as TickerSymbol),
-        orders: orders.all(id).map(readOrder),
+        symbols: symbols.all(key).map((each) => String(each['symbol']) as TickerSymbol),
+        orders: orders.all(key).map(readOrder),
       };
     },
     accountIds: () => {
-      const sql = `SELECT account_id FROM accounts UNION SELECT account_id FROM holdings
-        UNION SELECT account_id FROM orders`;
+      const sql = `SELECT coalesce(account_id, account) AS account_id FROM
+        (SELECT account FROM accounts UNION SELECT account FROM holdings
+         UNION SELECT account FROM orders) LEFT JOIN account_numbers USING (account)`;
       return reader
         .prepare(sql)
         .all()
-        .map((row) => accountId(String(row['account_id'])));
+        .map((row) => accountId(unpack(row['account_id'])));
     },
   };
 }
 
 function readOrder(row: Record<string, SQLOutputValue>): OrderRow {
   return {
-    orderId: orderId(String(row['order_id'])),
+    orderId: orderId(unpack(row['order_id'])),
     sequence: Number(row['sequence']),
     symbol: String(row['symbol']) as TickerSymbol,
     side: row['side'] === 'buy' ? 'buy' : 'sell',
@@ -96,29 +106,31 @@ export function rebuildReadModels(
   onProgress: (entries: number) => void = () => {},
 ): number {
   return inTransaction(connection, () => {
-    const keys = new Map(
-      connection
-        .prepare('SELECT account_id, sequence, client_key FROM orders WHERE client_key IS NOT NULL')
-        .all()
-        .map((row) => [
-          keyOf(String(row['account_id']), Number(row['sequence'])),
-          String(row['client_key']),
-        ]),
-    );
+    const keys = readKeys(connection);
     connection.exec('DELETE FROM accounts; DELETE FROM holdings; DELETE FROM orders;');
+    const run = createStatementRunner(connection);
     let entries = 0;
     for (const stored of readWholeJournal(connection)) {
-      const entry = readEntry(stored);
+      const account = pack(stored.accountId);
       const key = keys.get(keyOf(stored.accountId, stored.sequence)) ?? null;
-      for (const change of changesOf(entry)) {
-        const { sql, parameters } = statementOf(stored.accountId, change, key);
-        connection.prepare(sql).run(...parameters);
-      }
+      for (const change of changesOf(readEntry(stored))) run(statementOf(account, change, key));
       entries += 1;
       onProgress(entries);
     }
     return entries;
   });
+}
+
+function readKeys(connection: DatabaseSync): ReadonlyMap<string, string> {
+  const sql = `SELECT account_id, sequence, client_key
+    FROM orders JOIN account_numbers USING (account) WHERE client_key IS NOT NULL`;
+  const rows = connection.prepare(sql).all();
+  return new Map(
+    rows.map((row) => [
+      keyOf(unpack(row['account_id']), Number(row['sequence'])),
+      String(row['client_key']),
+    ]),
+  );
 }
 
 function keyOf(account: string, sequence: number): string {

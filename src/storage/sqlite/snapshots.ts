@@ -2,24 +2,28 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { accountId } from '#src/domain/ids.ts';
 import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
+import { accountNumber } from './account-numbers.ts';
 import type { SqliteAccess } from './database.ts';
+import { pack, unpack } from './packing.ts';
 
-const save = `INSERT INTO snapshots (account_id, sequence, entry_hash, content, content_hash)
-  VALUES (?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE
+const save = `INSERT INTO snapshots (account, sequence, entry_hash, content, content_hash)
+  VALUES (${accountNumber}, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE
   SET sequence = excluded.sequence, entry_hash = excluded.entry_hash,
       content = excluded.content, content_hash = excluded.content_hash
   WHERE excluded.sequence > sequence`;
 
+const select = 'SELECT * FROM snapshots JOIN account_numbers USING (account)';
+
 /** The newest snapshot of each account. */
 export function createSqliteSnapshotStore({ reader, writer }: SqliteAccess): SnapshotStore {
-  const find = reader.prepare('SELECT * FROM snapshots WHERE account_id = ?');
+  const find = reader.prepare(`${select} WHERE account_id = ?`);
   return {
     find: (id) => {
-      const row = find.get(id);
+      const row = find.get(pack(id));
       return row && fromRow(row);
     },
     save: async ({ accountId, sequence, entryHash, content, contentHash }) => {
-      const parameters = [accountId, sequence, entryHash, content, contentHash];
+      const parameters = [pack(accountId), sequence, pack(entryHash), content, pack(contentHash)];
       await writer.write([{ sql: save, parameters }]);
     },
   };
@@ -27,15 +31,15 @@ export function createSqliteSnapshotStore({ reader, writer }: SqliteAccess): Sna
 
 /** Every snapshot there is, for examining them. */
 export function readAllSnapshots(reader: DatabaseSync): readonly Snapshot[] {
-  return reader.prepare('SELECT * FROM snapshots').all().map(fromRow);
+  return reader.prepare(select).all().map(fromRow);
 }
 
 function fromRow(row: Record<string, SQLOutputValue>): Snapshot {
   return {
-    accountId: accountId(String(row['account_id'])),
+    accountId: accountId(unpack(row['account_id'])),
     sequence: Number(row['sequence']),
-    entryHash: String(row['entry_hash']),
+    entryHash: unpack(row['entry_hash']),
     content: String(row['content']),
-    contentHash: String(row['content_hash']),
+    contentHash: unpack(row['content_hash']),
   };
 }

@@ -7,7 +7,8 @@ import { repeat } from '#src/runtime/repeat.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { openConnection } from './connection.ts';
 import { eraseDeleted } from './erasure.ts';
-import { createJobRunner, type WriteJob } from './jobs.ts';
+import { createGroupDecoder, type EncodedGroup } from './job-encoding.ts';
+import { createJobRunner } from './jobs.ts';
 
 const path = String(workerData);
 
@@ -28,16 +29,17 @@ const runner = createJobRunner(connection, (failed) => {
   return (connection = openWriting());
 });
 
+const decode = createGroupDecoder();
 const erasing = repeat(createClock(), async () => {
   eraseDeleted(connection);
   return eraseEveryMs;
 });
 
-parentPort?.on('message', (message: readonly WriteJob[] | 'close') => {
+parentPort?.on('message', (message: EncodedGroup | 'close') => {
   if (message === 'close') {
     void close();
   } else {
-    parentPort?.postMessage(runner.run(message));
+    parentPort?.postMessage(runner.run(decode(message)));
     checkpoints.noteCommit();
   }
 });

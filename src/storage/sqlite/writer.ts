@@ -8,6 +8,7 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
+import { createGroupEncoder } from './job-encoding.ts';
 import { ConditionUnmetError, createJobRunner, type WriteJob, type WriteOutcome } from './jobs.ts';
 
 export type SqliteWriter = {
@@ -133,6 +134,7 @@ function createThreadRunner(path: string): GroupRunner {
   const thread = new Worker(new URL('./writer-thread.ts', import.meta.url), {
     workerData: path,
   });
+  const encode = createGroupEncoder();
   let current: PromiseWithResolvers<readonly WriteOutcome[]> | undefined;
   let isClosing = false;
   const died = (cause: unknown) => {
@@ -151,7 +153,8 @@ function createThreadRunner(path: string): GroupRunner {
   return {
     run: (jobs) => {
       current = Promise.withResolvers();
-      thread.postMessage(jobs);
+      const group = encode(jobs);
+      thread.postMessage(group, [group.bytes.buffer]);
       return current.promise;
     },
     close: async () => {
