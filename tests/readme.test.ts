@@ -3,8 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { parseEnv } from 'node:util';
+import { strayLines } from '#src/config/dot-env-lines.ts';
+import { readConfiguration } from '#src/config/settings.ts';
 import { createFolder, root, startServerProcess } from './support/process.ts';
 import { maskAnswer, readExamples, runExamples } from './support/readme.ts';
+import { environmentTemplate, replaceSettings } from './support/setting-texts.ts';
 
 const readme = readFileSync(`${root}README.md`, 'utf8');
 
@@ -35,5 +39,25 @@ describe('the README', () => {
       const name = `${path}: run "npm run readme" if this is intended`;
       assert.equal(maskAnswer(answers[index] ?? ''), maskAnswer(printed.text), name);
     }
+  });
+  it('has the table of settings as it is', () => {
+    assert.equal(readme, replaceSettings(readme), 'run "npm run readme"');
+  });
+});
+
+describe('.env.template', () => {
+  it('is the table of settings as it is', () => {
+    const template = readFileSync(`${root}.env.template`, 'utf8');
+    assert.equal(template, environmentTemplate(), 'run "npm run readme"');
+  });
+
+  it('has no mistake, and every default, when all of it is uncommented', () => {
+    const text = environmentTemplate().replaceAll(/^# (?=[A-Z_]+=)/gm, '');
+    assert.deepEqual(strayLines(text), []);
+    const [all, none] = [readConfiguration(parseEnv(text)), readConfiguration({})];
+    assert.ok(all.ok && none.ok);
+    const { settings } = none.value;
+    const upstream = { ...settings.upstream, marketHours: 'nyse' };
+    assert.deepEqual(all.value.settings, { ...settings, plan: 'free', upstream });
   });
 });

@@ -1,7 +1,9 @@
-// Puts the real answers into the README: `npm run readme`.
+// Puts the real answers and the table of settings into the README, and writes `.env.template`:
+// `npm run readme`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createFolder, root, startServerProcess } from './support/process.ts';
 import { readExamples, replaceAnswers, runExamples } from './support/readme.ts';
+import { environmentTemplate, replaceSettings } from './support/setting-texts.ts';
 
 const path = `${root}README.md`;
 const readme = readFileSync(path, 'utf8');
@@ -9,4 +11,5 @@ await using folder = await createFolder();
 const server = await startServerProcess({ DATABASE_URL: `sqlite:${folder.path}/papertape.db` });
 const answers = runExamples(readExamples(readme), server.url);
 await server.stop('SIGTERM');
-writeFileSync(path, replaceAnswers(readme, answers));
+writeFileSync(path, replaceSettings(replaceAnswers(readme, answers)));
+writeFileSync(`${root}.env.template`, environmentTemplate());

@@ -1,6 +1,7 @@
 // The lines of a `.env` that have no effect, or not the expected one. What stands in them may be a
 // secret: a remark names the line, and of its text at most a name that is made like one.
-import { settingNames, similarSetting } from './setting-names.ts';
+import { settingNames } from './setting-table.ts';
+import { similarSetting } from './similar-setting.ts';
 
 const known: ReadonlySet<string> = new Set(settingNames);
 const nameLengthMax = 64;

@@ -1,6 +1,6 @@
 // The only reader of the process's environment, with `.env` beneath it.
 import { readDotEnv } from './dot-env.ts';
-import { settingNames } from './setting-names.ts';
+import { settingNames } from './setting-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,25 +1,14 @@
 // Environment → typed settings, and a secret apart from them. Every mistake is found at once, each
 // in one line that says what was found, what is expected and how to mend it.
-import { readFileSync } from 'node:fs';
-import { parseMoney, type Money } from '#src/domain/money.ts';
-import { delistedSales, type DelistedSale } from '#src/domain/order.ts';
-import { plans, type Plan } from '#src/market/allowance/plan.ts';
-import { logLevels, type LogLevel } from '#src/runtime/logger.ts';
+import type { Money } from '#src/domain/money.ts';
+import type { DelistedSale } from '#src/domain/order.ts';
+import type { Plan } from '#src/market/allowance/plan.ts';
+import type { LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import { unquote, type Environment } from './environment.ts';
-import {
-  createReader,
-  durationMs,
-  isComplete,
-  oneOf,
-  parseOrigin,
-  wholeNumber,
-  type Read,
-  type SettingInForce,
-} from './reading.ts';
-import { parseDatabaseUrl, showDatabaseUrl, showOrigin, showPath } from './redact.ts';
-import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
-import { findOpenFile } from './secret-file.ts';
+import { readApiKey } from './api-key.ts';
+import type { Environment } from './environment.ts';
+import { readSettings, type SettingInForce } from './reading.ts';
+import { settingTable, type MarketHours, type SettingValues } from './setting-table.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
 export type Settings = {
@@ -42,14 +31,32 @@ export type Settings = {
   readonly tlsFiles: TlsFiles | undefined;
 };
 
+/** Passwords, sessions, limits, and who counts as whom. */
+export type SecuritySettings = {
+  /** In code points. */
+  readonly passwordLengthMin: number;
+  /** A session that nobody uses ends after this. */
+  readonly sessionIdleMs: number;
+  /** However busy, a session ends after this. */
+  readonly sessionAbsoluteMs: number;
+  /** Wrong passwords in a quarter of an hour from one address; 0 is no limit. */
+  readonly loginFailuresPerAddress: number;
+  /** 0 is no limit, here and below. */
+  readonly requestsPerSecondPerUser: number;
+  readonly requestsPerSecondPerAddress: number;
+  readonly accountsPerHourPerAddress: number;
+  readonly connectionsPerAddress: number;
+  /** Networks whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins whose pages may ask with a token. */
+  readonly corsOrigins: readonly string[];
+};
+
 export type UpstreamSettings =
   /** Somebody else's server: Alpha Vantage, or a simulator that was started on its own. */
   | { readonly kind: 'remote'; readonly origin: string; readonly marketHours: MarketHours }
   /** The simulator that the server starts for itself. */
   | { readonly kind: 'own-simulator'; readonly seed: number; readonly marketHours: MarketHours };
-
-const marketHoursWords = ['always', 'nyse'] as const;
-export type MarketHours = (typeof marketHoursWords)[number];
 
 export type Configuration = {
   readonly settings: Settings;
@@ -59,8 +66,6 @@ export type Configuration = {
   readonly inForce: readonly SettingInForce[];
 };
 
-/** A billion dollars: enough for every lesson, far from every bound. */
-const startingCashMax = 100_000_000_000n;
 /** A simulator takes any key; this one says whose it is. */
 const simulatorKey = 'papertape';
 
@@ -70,161 +75,53 @@ export function readConfiguration(
 ): Result<Configuration, readonly string[]> {
   const mistakes: string[] = [];
   const key = readApiKey(environment, mistakes);
-  const inForce: SettingInForce[] = [];
-  const read = createReader(environment, mistakes, inForce);
-  const origin = read(
-    'ALPHA_VANTAGE_URL',
-    defaultOrigin,
-    parseOrigin,
-    'an origin without a path or a password',
-    showOrigin,
-  );
-  const isLoopback = origin !== undefined && isLoopbackOrigin(origin);
-  if (!key && origin !== undefined && origin !== defaultOrigin && !isLoopback) {
+  const { fallback, kind } = settingTable.ALPHA_VANTAGE_URL;
+  const origin = kind.parse(environment['ALPHA_VANTAGE_URL']?.trim() || fallback);
+  const isOwn = !key && !(origin !== undefined && isLoopbackOrigin(origin));
+  const { values, inForce, ...reading } = readSettings(environment, isOwn);
+  mistakes.push(...reading.mistakes);
+  if (isOwn && origin !== undefined && origin !== fallback) {
     mistakes.push(
       'ALPHA_VANTAGE_URL is set without a key, expected both: set ALPHA_VANTAGE_API_KEY as well',
     );
   }
-  const isOwn = !key && !isLoopback;
-  const seed = read(
-    'SIMULATOR_SEED',
-    '1',
-    wholeNumber(0, seedMax),
-    `a number from 0 to ${seedMax}`,
-  );
-  const marketHours = read(
-    'SIMULATOR_MARKET_HOURS',
-    isOwn ? 'always' : 'nyse',
-    oneOf(marketHoursWords),
-    marketHoursWords.join(' or '),
-  );
-  const settings = readPlainSettings(read, isOwn ? 'realtime150' : 'free');
-  const security = readSecuritySettings(read);
   const tlsFiles = readTlsFiles(environment, mistakes);
-  const metrics = readMetrics(read);
-  if (
-    mistakes.length > 0 ||
-    !settings ||
-    !security ||
-    !origin ||
-    seed === undefined ||
-    !marketHours
-  ) {
-    return err(mistakes);
-  }
-  const upstream: UpstreamSettings = isOwn
-    ? { kind: 'own-simulator', seed, marketHours }
-    : { kind: 'remote', origin, marketHours: isLoopback ? marketHours : 'nyse' };
-  return ok({
-    settings: { ...settings, upstream, security, tlsFiles, metrics },
-    apiKey: key ?? simulatorKey,
-    inForce: [...inForce, ...tellUnread(environment)],
-  });
+  if (mistakes.length > 0 || !values) return err(mistakes);
+  const settings = { ...settingsFrom(values), upstream: upstreamFrom(values, isOwn), tlsFiles };
+  return ok({ settings, apiKey: key ?? simulatorKey, inForce });
 }
 
-const defaultOrigin = 'https://www.alphavantage.co';
-const seedMax = 2 ** 31 - 1;
-
-function readPlainSettings(
-  read: Read,
-  defaultPlan: Plan,
-): Omit<Settings, 'upstream' | 'security' | 'tlsFiles' | 'metrics'> | undefined {
-  const settings = {
-    host: read('HOST', '127.0.0.1', parseHost, 'a host name or an address such as 127.0.0.1'),
-    port: read('PORT', '3000', wholeNumber(0, 65_535), 'a port from 0 to 65535'),
-    databasePath: read(
-      'DATABASE_URL',
-      'sqlite:data/papertape.db',
-      parseDatabaseUrl,
-      '"sqlite:" and a file, such as sqlite:data/papertape.db',
-      showDatabaseUrl,
-    ),
-    plan: read('ALPHA_VANTAGE_PLAN', defaultPlan, oneOf(plans), `one of ${plans.join(', ')}`),
-    startingCash: read(
-      'STARTING_CASH',
-      '100000.00',
-      parseStartingCash,
-      'dollars from 0.00 to 1000000000.00',
-    ),
-    orderQuoteAgeMsMax: read(
-      'MAX_QUOTE_AGE_FOR_ORDERS',
-      '900',
-      durationMs(0, 31_536_000, 1_000),
-      'seconds, at most a year',
-    ),
-    delistedSale: read('DELISTED_SALE', 'refuse', oneOf(delistedSales), delistedSales.join(' or ')),
-    logLevel: read('LOG_LEVEL', 'info', oneOf(logLevels), `one of ${logLevels.join(', ')}`),
+function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFiles'> {
+  const { METRICS_HOST, METRICS_PORT } = values;
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    databasePath: values.DATABASE_URL,
+    plan: values.ALPHA_VANTAGE_PLAN,
+    startingCash: values.STARTING_CASH,
+    orderQuoteAgeMsMax: values.MAX_QUOTE_AGE_FOR_ORDERS,
+    delistedSale: values.DELISTED_SALE,
+    logLevel: values.LOG_LEVEL,
+    metrics: METRICS_PORT === 'none' ? undefined : { host: METRICS_HOST, port: METRICS_PORT },
+    security: {
+      passwordLengthMin: values.PASSWORD_MIN_LENGTH,
+      sessionIdleMs: values.SESSION_IDLE_HOURS,
+      sessionAbsoluteMs: values.SESSION_MAX_DAYS,
+      loginFailuresPerAddress: values.LOGIN_FAILURES_PER_ADDRESS,
+      requestsPerSecondPerUser: values.REQUESTS_PER_SECOND_PER_USER,
+      requestsPerSecondPerAddress: values.REQUESTS_PER_SECOND_PER_ADDRESS,
+      accountsPerHourPerAddress: values.ACCOUNTS_PER_HOUR_PER_ADDRESS,
+      connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS,
+      trustedProxies: values.TRUSTED_PROXIES,
+      corsOrigins: values.CORS_ORIGINS,
+    },
   };
-  return isComplete(settings) ? settings : undefined;
 }
 
-function readMetrics(read: Read): Settings['metrics'] {
-  const parsePort = wholeNumber(0, 65_535);
-  const host = read('METRICS_HOST', '127.0.0.1', parseHost, 'a host name or an address');
-  const port = read(
-    'METRICS_PORT',
-    'none',
-    (text) => (text === 'none' ? text : parsePort(text)),
-    'none, or a port from 0 to 65535',
-  );
-  return host !== undefined && typeof port === 'number' ? { host, port } : undefined;
-}
-
-/** The settings that are read in ways of their own. The key is never shown. */
-function tellUnread(environment: Environment): readonly SettingInForce[] {
-  return (
-    [
-      'ALPHA_VANTAGE_API_KEY',
-      'ALPHA_VANTAGE_API_KEY_FILE',
-      'TLS_CERT_FILE',
-      'TLS_KEY_FILE',
-    ] as const
-  ).map((name) => {
-    const text = environment[name]?.trim();
-    const shown = name === 'ALPHA_VANTAGE_API_KEY' ? '(hidden)' : showPath(text ?? '');
-    return { name, value: text ? shown : 'none', isDefault: !text };
-  });
-}
-
-function readApiKey(environment: Environment, mistakes: string[]): string | undefined {
-  const key = environment['ALPHA_VANTAGE_API_KEY']?.trim();
-  const file = environment['ALPHA_VANTAGE_API_KEY_FILE']?.trim();
-  if (key && file) {
-    mistakes.push(
-      'ALPHA_VANTAGE_API_KEY and ALPHA_VANTAGE_API_KEY_FILE are both set, expected one: remove the other',
-    );
-    return undefined;
-  }
-  // The value is never repeated in a message: it is a secret even when it is wrong.
-  const found = file ? readKeyFile(file, mistakes) : key;
-  if (found && !/^[\x21-\x7e]{1,64}$/.test(found)) {
-    mistakes.push(
-      'the Alpha Vantage key holds spaces or odd characters, expected 1 to 64 printable ones: copy it again',
-    );
-  }
-  return found || undefined;
-}
-
-function readKeyFile(path: string, mistakes: string[]): string | undefined {
-  try {
-    const mistake = findOpenFile('ALPHA_VANTAGE_API_KEY_FILE', path);
-    if (mistake !== undefined) mistakes.push(mistake);
-    const key = unquote(readFileSync(path, 'utf8').trim());
-    if (!key)
-      mistakes.push(
-        'ALPHA_VANTAGE_API_KEY_FILE is empty, expected the key: write it into the file',
-      );
-    return key;
-  } catch {
-    mistakes.push(
-      `ALPHA_VANTAGE_API_KEY_FILE is "${showPath(path)}", expected a readable file: create it with mode 600`,
-    );
-    return undefined;
-  }
-}
-
-function parseHost(text: string): string | undefined {
-  return /^[A-Za-z0-9.:_-]+$/.test(text) ? text : undefined;
+function upstreamFrom(values: SettingValues, isOwn: boolean): UpstreamSettings {
+  const { ALPHA_VANTAGE_URL: origin, SIMULATOR_MARKET_HOURS: marketHours } = values;
+  if (isOwn) return { kind: 'own-simulator', seed: values.SIMULATOR_SEED, marketHours };
+  return { kind: 'remote', origin, marketHours: isLoopbackOrigin(origin) ? marketHours : 'nyse' };
 }
 
 function isLoopbackOrigin(origin: string): boolean {
@@ -242,9 +139,4 @@ export function isPlainForOthers({
   security,
 }: Pick<Settings, 'host' | 'tlsFiles' | 'security'>): boolean {
   return !isLoopback(host) && !tlsFiles && security.trustedProxies.length === 0;
-}
-
-function parseStartingCash(text: string): Money | undefined {
-  const cash = parseMoney(text);
-  return cash !== undefined && cash >= 0n && cash <= startingCashMax ? cash : undefined;
 }

@@ -1,10 +1,10 @@
 // The real server as a process of its own, started the way a user starts it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { settingNames } from '#src/config/setting-table.ts';
 
 export const root = new URL('../../', import.meta.url).pathname;
 
@@ -70,8 +70,6 @@ async function waitForUrl(output: () => string, ended: Promise<unknown>): Promis
 
 /** The settings of the machine must not decide what a test sees. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const template = readFileSync(`${root}.env.template`, 'utf8');
-  const names = [...template.matchAll(/^#? ?([A-Z_]+)=/gm)].map(([, name]) => name);
-  const ours = new Set(names);
+  const ours = new Set<string>(settingNames);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.has(name)));
 }

@@ -9,8 +9,9 @@ const digestLength = 64;
 
 /** Of each character code, the value of the digit; others have none. */
 const digitValues = new Int8Array(128).fill(-1);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
-  digitValues[digit.charCodeAt(0)] = value;
+const digits = '0123456789abcdef';
+for (let value = 0; value < digits.length; value += 1) {
+  digitValues[digits.charCodeAt(value)] = value;
 }
 
 /** A UUID or a SHA-256 in lower case as bytes; any other text as it is. */
@@ -22,14 +23,14 @@ export function pack(text: string): string | Uint8Array<ArrayBuffer> {
 /** The text that was packed. */
 export function unpack(value: SQLOutputValue | undefined): string {
   if (!(value instanceof Uint8Array)) return String(value);
-  const digits = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
-  return value.byteLength === uuidBytes ? withDashes(digits) : digits;
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+  return value.byteLength === uuidBytes ? withDashes(text) : text;
 }
 
 /** In one pass, since an order packs half a dozen of them. */
 function readDigits(text: string, dashes: readonly number[]): Uint8Array<ArrayBuffer> | undefined {
   const bytes = new Uint8Array((text.length - dashes.length) / 2);
-  let digits = 0;
+  let digitsRead = 0;
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
     if (dashes.includes(place)) {
@@ -38,9 +39,9 @@ function readDigits(text: string, dashes: readonly number[]): Uint8Array<ArrayBu
     }
     const value = digitValues[code] ?? -1;
     if (value < 0) return undefined;
-    const at = digits >> 1;
+    const at = digitsRead >> 1;
     bytes[at] = ((bytes[at] ?? 0) << 4) | value;
-    digits += 1;
+    digitsRead += 1;
   }
   return bytes;
 }

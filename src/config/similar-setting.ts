@@ -1,34 +1,5 @@
-// Every setting that there is, by its name in the environment, and the one that was probably meant.
-
-export const settingNames = [
-  'HOST',
-  'PORT',
-  'DATABASE_URL',
-  'ALPHA_VANTAGE_API_KEY',
-  'ALPHA_VANTAGE_API_KEY_FILE',
-  'ALPHA_VANTAGE_PLAN',
-  'ALPHA_VANTAGE_URL',
-  'STARTING_CASH',
-  'MAX_QUOTE_AGE_FOR_ORDERS',
-  'DELISTED_SALE',
-  'PASSWORD_MIN_LENGTH',
-  'SESSION_IDLE_HOURS',
-  'SESSION_MAX_DAYS',
-  'LOGIN_FAILURES_PER_ADDRESS',
-  'REQUESTS_PER_SECOND_PER_USER',
-  'REQUESTS_PER_SECOND_PER_ADDRESS',
-  'ACCOUNTS_PER_HOUR_PER_ADDRESS',
-  'CONNECTIONS_PER_ADDRESS',
-  'TLS_CERT_FILE',
-  'TLS_KEY_FILE',
-  'TRUSTED_PROXIES',
-  'CORS_ORIGINS',
-  'METRICS_HOST',
-  'METRICS_PORT',
-  'LOG_LEVEL',
-  'SIMULATOR_SEED',
-  'SIMULATOR_MARKET_HOURS',
-] as const;
+// The setting that was probably meant by a name that is none.
+import { settingNames } from './setting-table.ts';
 
 /** Of a name that is mistyped, at most so many letters are wrong. */
 const distanceMax = 2;
