@@ -59,7 +59,7 @@ function createMemoryJournal(delay: () => Promise<unknown> = async () => {}) {
 function brokerOn(journal: Journal) {
   return createBroker({
     journal,
-    snapshots: { find: () => undefined, save: async () => {} },
+    snapshots: { find: async () => undefined, save: async () => {} },
     salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),

@@ -10,7 +10,7 @@ const { path, accounts, ...limit } = JSON.parse(process.argv[2] ?? '') as Input;
 const database = openSqliteDatabase(path);
 const memories = createMemories({
   journal: createSqliteJournal(database),
-  snapshots: { find: () => undefined, save: async () => {} },
+  snapshots: { find: async () => undefined, save: async () => {} },
   quarantine: createQuarantine((_id, reason) => {
     throw new Error(reason);
   }),

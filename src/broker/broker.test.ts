@@ -25,7 +25,7 @@ const open = (cash: string) =>
   }) as const;
 const key = (name: string, inputDigest = 'digest') => ({ idempotency: { key: name, inputDigest } });
 
-const noSnapshots = { find: () => undefined, save: async () => {} };
+const noSnapshots = { find: async () => undefined, save: async () => {} };
 
 function brokerOn(
   journal: Journal,

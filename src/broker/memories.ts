@@ -90,9 +90,9 @@ export function createMemories(needs: MemoriesNeeds): Memories {
 async function load(needs: MemoriesNeeds, accountId: AccountId): Promise<AccountMemory> {
   const { journal, snapshots, quarantine } = needs;
   try {
-    const stoodAt = snapshots.find(accountId)?.sequence ?? 0;
-    const memory = await recover(journal, snapshots, accountId);
-    const isLong = memory.head.sequence - stoodAt >= snapshotInterval;
+    const snapshot = await snapshots.find(accountId);
+    const memory = await recover(journal, snapshot, accountId);
+    const isLong = memory.head.sequence - (snapshot?.sequence ?? 0) >= snapshotInterval;
     if (isLong) keepSnapshot(needs, accountId, memory);
     return memory;
   } catch (error) {

@@ -11,7 +11,7 @@ import {
   type JournalHead,
   type StoredEntry,
 } from '#src/journal/journal.ts';
-import type { Snapshot, SnapshotStore } from '#src/journal/snapshot.ts';
+import type { Snapshot } from '#src/journal/snapshot.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { decodeAccount, encodeAccount } from './account-codec.ts';
 import { evolve } from './evolve.ts';
@@ -30,13 +30,12 @@ export async function replay(journal: Journal, accountId: AccountId): Promise<Ac
   return replayFrom(emptyMemory, journal, accountId);
 }
 
-/** As `replay`, from the snapshot where there is one that fits the journal. */
+/** As `replay`, from the snapshot of the account where there is one that fits the journal. */
 export async function recover(
   journal: Journal,
-  snapshots: SnapshotStore,
+  snapshot: Snapshot | undefined,
   accountId: AccountId,
 ): Promise<AccountMemory> {
-  const snapshot = snapshots.find(accountId);
   const start = snapshot && (await openSnapshot(journal, snapshot));
   return replayFrom(start ?? emptyMemory, journal, accountId);
 }

@@ -16,7 +16,7 @@ function setUp() {
   const database = openSqliteDatabase(':memory:');
   const broker = createBroker({
     journal: createSqliteJournal(database),
-    snapshots: { find: () => undefined, save: async () => {} },
+    snapshots: { find: async () => undefined, save: async () => {} },
     salts: testSalts,
     onQuarantine: (_id: AccountId, reason: string) => assert.fail(reason),
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),

@@ -36,6 +36,7 @@ export type AccountReadModel = {
   readonly orders: readonly OrderRow[];
 };
 
+/** For an operator's commands on a database file, which nobody waits for: answers at once. */
 export type ReadModels = {
   /** What is stored of the account. */
   of(accountId: AccountId): AccountReadModel;

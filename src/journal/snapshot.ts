@@ -13,7 +13,7 @@ export type Snapshot = {
 };
 
 export type SnapshotStore = {
-  find(accountId: AccountId): Snapshot | undefined;
+  find(accountId: AccountId): Promise<Snapshot | undefined>;
   /** Replaces the account's snapshot. */
   save(snapshot: Snapshot): Promise<void>;
 };

@@ -6,13 +6,14 @@ import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createSplitFlags } from '#src/market/quotes/split-flags.ts';
 import { createSymbolInterest, interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
+import { loaded } from '#src/runtime/loaded.ts';
 import { createSqliteInterestStore } from '#src/storage/sqlite/interest.ts';
 import { createSqliteQuoteStore } from '#src/storage/sqlite/market.ts';
 import { createSqliteSplitFlagStore } from '#src/storage/sqlite/split-flags.ts';
 import type { MarketGround } from './market-ground.ts';
 
 /** The known prices; `listedOn` tells one company of a symbol from the next. */
-export function createKnownPrices(
+export async function createKnownPrices(
   ground: MarketGround,
   listedOn: (symbol: TickerSymbol) => string | undefined,
 ) {
@@ -21,11 +22,11 @@ export function createKnownPrices(
     calendar,
     clock,
     listedOn,
-    store: createSqliteQuoteStore(database, names.quotes),
+    store: await loaded(createSqliteQuoteStore(database, names.quotes)),
     onStoreFault,
   });
   const interest = createSymbolInterest({
-    store: createSqliteInterestStore(database),
+    store: await loaded(createSqliteInterestStore(database)),
     clock,
     listedOn,
   });
@@ -35,7 +36,7 @@ export function createKnownPrices(
     pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
   });
   const splitFlags = createSplitFlags({
-    store: createSqliteSplitFlagStore(database, names.quotes),
+    store: await loaded(createSqliteSplitFlagStore(database, names.quotes)),
     calendar,
     onStoreFault,
   });

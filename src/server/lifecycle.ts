@@ -13,7 +13,7 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { letEngineStepBack } from '#src/runtime/priority.ts';
 import { repeat } from '#src/runtime/repeat.ts';
-import { createServices } from './services.ts';
+import { createServices, type Services } from './services.ts';
 
 export type Server = {
   /** Where `GET /metrics` answers, when it is on. */
@@ -46,7 +46,7 @@ export async function startServer(
   const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
   const metrics = await createMetricsIfOn(configuration, surroundings);
   const logger = metrics ? metrics.logger : surroundings.logger;
-  const services = createServices(configuration, origin ?? '', {
+  const services = await createServices(configuration, origin ?? '', {
     ...surroundings,
     logger,
     commitMeter: metrics,
@@ -80,11 +80,7 @@ export async function startServer(
 }
 
 /** Every route on the services, in an application that does not listen yet. */
-export async function assembleApp(
-  services: ReturnType<typeof createServices>,
-  version: string,
-  isReady: () => boolean,
-) {
+export async function assembleApp(services: Services, version: string, isReady: () => boolean) {
   const { startingCash, plan, security, tlsFiles } = services.settings;
   const limits = createLimits(security, services);
   const tls = tlsFiles && {
@@ -95,7 +91,7 @@ export async function assembleApp(
   const readiness = {
     isReady,
     isJournalWell: () => services.database.writer.isWell(),
-    checkDatabase: () => void probe.get(),
+    checkDatabase: async () => void probe.get(),
   };
   const routes = createRoutes({
     ...services,
@@ -123,7 +119,7 @@ async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
 }
 
 /** Damage that comes about while the server runs is noticed while it runs. */
-function startAuditing({ broker, clock }: ReturnType<typeof createServices>): { stop(): void } {
+function startAuditing({ broker, clock }: Services): { stop(): void } {
   return repeat(clock, async () => {
     // What a disk refuses to read now is audited at the next turn.
     await broker.auditNext().catch(() => {});
@@ -132,7 +128,7 @@ function startAuditing({ broker, clock }: ReturnType<typeof createServices>): { 
 }
 
 /** A database that was cut, or is an old copy, must not be traded on. */
-async function refuseLosses({ journal, mark }: ReturnType<typeof createServices>): Promise<void> {
+async function refuseLosses({ journal, mark }: Services): Promise<void> {
   const losses = await findLosses(journal, mark.read());
   if (losses.length > 0) throw new JournalBehindMarkError(losses);
 }

@@ -6,6 +6,7 @@ import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
+import { loaded } from '#src/runtime/loaded.ts';
 import { createSqliteListingStore } from '#src/storage/sqlite/market.ts';
 import { createSqliteHistoryStore } from '#src/storage/sqlite/price-history.ts';
 import { createKnownPrices } from './known-prices.ts';
@@ -13,22 +14,22 @@ import { createMarketGround, type MarketNeeds } from './market-ground.ts';
 import { createSymbolSetbacks, createUpstreamServices } from './upstream-services.ts';
 
 /** Everything that has to do with prices. */
-export function createMarket(needs: MarketNeeds) {
+export async function createMarket(needs: MarketNeeds) {
   const ground = createMarketGround(needs);
   const { calendar, clock, database, logger, onStoreFault, terms, names } = ground;
   const { settings } = needs.configuration;
   const findListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol);
-  const known = createKnownPrices(ground, (symbol) => findListed(symbol)?.listedOn);
+  const known = await createKnownPrices(ground, (symbol) => findListed(symbol)?.listedOn);
   const { memory, interest, publication, splitFlags } = known;
-  const requests = createUpstreamServices(ground, known.waitingForRefresh);
+  const requests = await createUpstreamServices(ground, known.waitingForRefresh);
   const { upstream } = requests;
   const listingDesk = createListingDesk({
     fetchListing: upstream.fetchListing,
-    store: createSqliteListingStore(database, names.upstream),
+    store: await loaded(createSqliteListingStore(database, names.upstream)),
     clock,
     logger,
   });
-  const { quote: setbacks, ...seriesSetbacks } = createSymbolSetbacks(ground);
+  const { quote: setbacks, ...seriesSetbacks } = await createSymbolSetbacks(ground);
   const prices = { upstream, memory, publication, splitFlags, setbacks, clock };
   const isListed = (symbol: TickerSymbol) => findListed(symbol) !== undefined;
   const flights = createQuoteFlights({ ...prices, isListed });

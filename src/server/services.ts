@@ -30,8 +30,10 @@ type Surroundings = {
   readonly commitMeter?: CommitMeter | undefined;
 };
 
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
 /** Everything the routes need. `upstreamOrigin` is where the prices come from. */
-export function createServices(
+export async function createServices(
   { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
   upstreamOrigin: string,
   { clock, random, logger, commitMeter }: Surroundings,
@@ -49,7 +51,13 @@ export function createServices(
   const mark = openMark(database.path, { clock, logger });
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
-  const market = createMarket({ configuration, origin: upstreamOrigin, database, clock, logger });
+  const market = await createMarket({
+    configuration,
+    origin: upstreamOrigin,
+    database,
+    clock,
+    logger,
+  });
   const broker = createBroker({
     journal,
     snapshots: createSqliteSnapshotStore(database),

@@ -7,45 +7,52 @@ import { createUpstream } from '#src/market/allowance/upstream.ts';
 import { createUserActivity } from '#src/market/allowance/user-activity.ts';
 import { createAlphaVantageClient } from '#src/market/alpha-vantage/alpha-vantage-client.ts';
 import type { UpstreamFunction } from '#src/market/market-data.ts';
+import { loaded } from '#src/runtime/loaded.ts';
 import { createSqliteActivityStore } from '#src/storage/sqlite/activity.ts';
 import { createSqliteAllowanceStore } from '#src/storage/sqlite/market.ts';
 import { createSqliteSetbackStore } from '#src/storage/sqlite/setbacks.ts';
 import type { MarketGround } from './market-ground.ts';
 
 /** The way to the price source; `waitingForRefresh` held symbols have requests left to them. */
-export function createUpstreamServices(ground: MarketGround, waitingForRefresh: () => number) {
+export async function createUpstreamServices(
+  ground: MarketGround,
+  waitingForRefresh: () => number,
+) {
   const { configuration, database, terms, names } = ground;
   const { entitlement, symbolsPerRequest } = terms;
   const { apiKey } = configuration;
-  const activity = createUserActivity({ ...ground, store: createSqliteActivityStore(database) });
+  const activity = createUserActivity({
+    ...ground,
+    store: await loaded(createSqliteActivityStore(database)),
+  });
   const allowance = createRequestAllowance({
     ...ground,
-    store: createSqliteAllowanceStore(database, names.key),
+    store: await loaded(createSqliteAllowanceStore(database, names.key)),
     waitingForRefresh,
     activity,
   });
   const marketData = createAlphaVantageClient({ ...ground, apiKey, entitlement });
-  const closed = createSetbacksOf<UpstreamFunction>(ground, 'function');
+  const closed = await createSetbacksOf<UpstreamFunction>(ground, 'function');
   const upstream = createUpstream({ ...ground, marketData, allowance, closed, symbolsPerRequest });
   return { activity, allowance, upstream };
 }
 
 /** The symbols whose quotes, or whose series, are left alone for a while. */
-export function createSymbolSetbacks(ground: MarketGround) {
+export async function createSymbolSetbacks(ground: MarketGround) {
   return {
-    quote: createSetbacksOf<TickerSymbol>(ground, 'quote'),
-    daily: createSetbacksOf<TickerSymbol>(ground, 'daily'),
-    weekly: createSetbacksOf<TickerSymbol>(ground, 'weekly'),
+    quote: await createSetbacksOf<TickerSymbol>(ground, 'quote'),
+    daily: await createSetbacksOf<TickerSymbol>(ground, 'daily'),
+    weekly: await createSetbacksOf<TickerSymbol>(ground, 'weekly'),
   };
 }
 
 /** The setbacks of a kind. Another key, or another plan of it, is tried anew. */
-function createSetbacksOf<Name extends string>(
+async function createSetbacksOf<Name extends string>(
   ground: MarketGround,
   kind: Parameters<typeof createSqliteSetbackStore>[2],
 ) {
   const { database, terms, names } = ground;
-  const store = createSqliteSetbackStore(database, names.keyOnPlan, kind);
+  const store = await loaded(createSqliteSetbackStore(database, names.keyOnPlan, kind));
   const isDayLimited = terms.requestsPerDay !== undefined;
   return createSetbacks<Name>({ ...ground, store, isDayLimited });
 }

@@ -380,7 +380,7 @@ describe('an account whose books do not add up', () => {
     edit.run('{"startingCash":"999999999.00"}', pack(alice.accountId));
     const restarted = createBroker({
       journal: world.journal,
-      snapshots: { find: () => undefined, save: async () => {} },
+      snapshots: { find: async () => undefined, save: async () => {} },
       salts: testSalts,
       onQuarantine: () => {},
       onSnapshotFault: (error: unknown) => assert.fail(String(error)),

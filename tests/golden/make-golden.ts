@@ -11,7 +11,7 @@ import { alice, closeOfFriday, dollars, order, testSalts } from '../support/trad
 const journal = createSqliteJournal(openSqliteDatabase(':memory:'));
 const broker = createBroker({
   journal,
-  snapshots: { find: () => undefined, save: async () => {} },
+  snapshots: { find: async () => undefined, save: async () => {} },
   salts: testSalts,
   onQuarantine: () => {},
   onSnapshotFault: () => {},

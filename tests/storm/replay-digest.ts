@@ -17,7 +17,7 @@ export async function digestReplay(databasePath: string): Promise<string> {
     const recovered = createHash('sha256');
     for (const id of readAccountIds(database.reader)) {
       whole.update(canonicalJson(await replay(journal, id)));
-      recovered.update(canonicalJson(await recover(journal, snapshots, id)));
+      recovered.update(canonicalJson(await recover(journal, await snapshots.find(id), id)));
     }
     const digest = whole.digest('hex');
     if (recovered.digest('hex') !== digest) throw new Error('snapshots differ from a whole replay');

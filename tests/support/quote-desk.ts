@@ -8,7 +8,7 @@ import { planTerms, type Plan } from '#src/market/allowance/plan.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
-import { createQuoteMemory, type QuoteStore } from '#src/market/quotes/quote-memory.ts';
+import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createRequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createUpstream } from '#src/market/allowance/upstream.ts';
@@ -54,7 +54,7 @@ export function setUpQuoteDesk(
     calendar,
     clock,
     listedOn: () => undefined,
-    store: createQuoteStore(),
+    store: { stored: [], save: async () => {} },
     onStoreFault: (error) => assert.fail(String(error)),
   });
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
@@ -97,14 +97,6 @@ function setUpMarketData(clock: Clock, answer: () => Promise<Quote | undefined>)
     bulks: () => bulks,
     refuseBulk: () => void (isBulkRefused = true),
     answerWith: (next: typeof answer) => void (reply = next),
-  };
-}
-
-function createQuoteStore(): QuoteStore {
-  const stored = new Map<string, Quote>();
-  return {
-    find: (symbol) => stored.get(symbol),
-    save: async (quote) => void stored.set(quote.symbol, quote),
   };
 }
 

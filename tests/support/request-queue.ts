@@ -8,21 +8,27 @@ import {
 } from '#src/market/allowance/request-allowance.ts';
 import { AllowanceRefusedError, createRequestQueue } from '#src/market/allowance/request-queue.ts';
 import type { UserId } from '#src/domain/ids.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { createTestClock, type EpochMs } from '#src/runtime/clock.ts';
 
 /** When every test begins. */
 export const noon = Date.parse('2026-11-20T12:00:00Z');
 
 /** A count that is kept for as long as the test runs. */
-export function createAllowanceStore(): AllowanceStore {
+export function createAllowanceStore(): Loaded<AllowanceStore> {
   let state: AllowanceState | undefined;
-  return { load: () => state, save: async (next: AllowanceState) => void (state = next) };
+  return {
+    get stored() {
+      return state;
+    },
+    save: async (next: AllowanceState) => void (state = next),
+  };
 }
 
 /** Whoever asks waits an hour for a slot, unless the test says otherwise. */
 export function setUpQueue(
   terms: PlanTerms = planTerms.free,
-  store: AllowanceStore = createAllowanceStore(),
+  store: Loaded<AllowanceStore> = createAllowanceStore(),
   waitingForRefresh = () => 0,
   latestOther: (userId: UserId) => EpochMs | undefined = () => undefined,
 ) {

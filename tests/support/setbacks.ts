@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { createSetbacks, type Setback, type SetbackStore } from '#src/market/allowance/setbacks.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 
 /** A store in memory. */
-export function createSetbackStore(): SetbackStore {
+export function createSetbackStore(): Loaded<SetbackStore> {
   const stored = new Map<string, Setback>();
   return {
-    load: () => [...stored.values()],
+    get stored() {
+      return [...stored.values()];
+    },
     save: async (setback) => void stored.set(setback.name, setback),
     remove: async (name) => void stored.delete(name),
   };

@@ -11,7 +11,8 @@ export function createTestSplitFlags(
   return createSplitFlags({
     calendar,
     store: {
-      load: () => [...stored.values()],
+      stored: [...stored.values()],
+      load: async () => [...stored.values()],
       save: async (flag) => void stored.set(flag.symbol, flag),
       remove: async (symbol) => void stored.delete(symbol),
     },

@@ -34,7 +34,7 @@ export async function writeTradedDatabase(
 async function trade(id: AccountId, journal: Journal): Promise<void> {
   const broker = createBroker({
     journal,
-    snapshots: { find: () => undefined, save: async () => {} },
+    snapshots: { find: async () => undefined, save: async () => {} },
     salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),

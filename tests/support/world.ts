@@ -12,7 +12,7 @@ import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
 import { assembleApp } from '#src/server/lifecycle.ts';
-import { createServices } from '#src/server/services.ts';
+import { createServices, type Services } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 
@@ -112,7 +112,7 @@ export async function openServer(
       ...changes,
     },
   };
-  const services = createServices(configuration, origin, surroundings);
+  const services = await createServices(configuration, origin, surroundings);
   let isReady = true;
   const { app, routes } = await assembleApp(services, '0.0.0-test', () => isReady);
   const send: Send = (method, url, body, headers = {}) =>
@@ -162,7 +162,7 @@ async function inject(
 
 const listingMsMax = 5_000;
 
-async function listingOf({ listingDesk }: ReturnType<typeof createServices>): Promise<void> {
+async function listingOf({ listingDesk }: Services): Promise<void> {
   // The writer of a file starts in a thread of its own.
   const deadline = performance.now() + listingMsMax;
   while (performance.now() < deadline && !listingDesk.current()) {
@@ -176,7 +176,7 @@ export async function checkBooks({
   journal,
   broker,
   database,
-}: Pick<ReturnType<typeof createServices>, 'journal' | 'broker' | 'database'>): Promise<void> {
+}: Pick<Services, 'journal' | 'broker' | 'database'>): Promise<void> {
   for (const id of readAccountIds(database.reader)) {
     const { account } = await replay(journal, id);
     assertInvariants(account);

@@ -9,7 +9,7 @@ const lateEvening = Date.parse('2026-11-20T23:00:00Z');
 /** A day of 25 requests, all used an hour before midnight UTC. */
 async function setUp() {
   const clock = createTestClock(lateEvening);
-  const store = { load: () => undefined, save: () => Promise.resolve() };
+  const store = { stored: undefined, save: () => Promise.resolve() };
   const count = createDailyCount({ terms: { requestsPerDay: 25 }, store, clock });
   for (let request = 1; request <= 25; request += 1) await count.take(1);
   return { clock, count };
@@ -68,7 +68,7 @@ describe('a request whose count cannot be recorded', () => {
       writes.push(write);
       return write.promise;
     };
-    const store = { load: () => undefined, save };
+    const store = { stored: undefined, save };
     const count = createDailyCount({ terms: { requestsPerDay: 25 }, store, clock });
     return { clock, count, writes };
   }

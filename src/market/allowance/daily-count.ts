@@ -2,6 +2,7 @@
 // that no clock that jumps back and forth grants a day a second time.
 import type { UserId } from '#src/domain/ids.ts';
 import { utcDate, type Clock, type EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { createClockDoubt } from './clock-doubt.ts';
 import type { PlanTerms } from './plan.ts';
 
@@ -28,7 +29,7 @@ export type AllowanceState = {
 };
 
 export type AllowanceStore = {
-  load(): AllowanceState | undefined;
+  load(): Promise<AllowanceState | undefined>;
   /**
    * Durable when it resolves; later calls are stored after earlier ones. `changed` is the one of
    * `state.spent` that differs from what was saved before.
@@ -66,13 +67,13 @@ const freshState: AllowanceState = { days: [], minuteUsed: 0, lastRequestAt: 0, 
 
 type Needs = {
   readonly terms: Pick<PlanTerms, 'requestsPerDay'>;
-  readonly store: AllowanceStore;
+  readonly store: Loaded<AllowanceStore>;
   readonly clock: Clock;
 };
 
 /** The count of one key, which goes on where an earlier run ended. */
 export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
-  let state = store.load() ?? freshState;
+  let state = store.stored ?? freshState;
   /** When the day in use was granted, by the clock that does not jump. */
   let grantedAt = clock.monotonicNow();
   const findDoubtMs = createClockDoubt(clock);

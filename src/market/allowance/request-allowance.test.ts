@@ -25,7 +25,7 @@ describe('the allowance of a free key', () => {
       countMs = 0;
       await kept.save(state);
     };
-    const store = { load: kept.load, save };
+    const store = { stored: kept.stored, save };
     const terms = planTerms.free;
     const allowance = createRequestAllowance({
       terms,
@@ -135,7 +135,7 @@ describe('the allowance of a free key', () => {
   });
 
   it('is not used by a request that could not be counted, which does not leave', async () => {
-    const store = { load: () => undefined, save: () => Promise.reject(new Error('disk full')) };
+    const store = { stored: undefined, save: () => Promise.reject(new Error('disk full')) };
     const { clock, allowance, ask } = setUpQueue(planTerms.free, store);
     for (let attempt = 0; attempt < 30; attempt += 1) {
       await assert.rejects(ask('order', 60_000), /disk full/);

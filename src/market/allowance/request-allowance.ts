@@ -2,6 +2,7 @@
 // counted, durably, before it is sent.
 import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
 import { createPacing } from './pacing.ts';
 import { createPauses, type PauseReason, type PauseTerms } from './pauses.ts';
@@ -92,7 +93,7 @@ const lookers: ReadonlySet<RequestPurpose> = new Set(['new_symbol', 'lookup', 'h
 const reserveFadesMs = 30 * 60_000;
 type Needs = {
   readonly terms: PlanTerms;
-  readonly store: AllowanceStore;
+  readonly store: Loaded<AllowanceStore>;
   readonly clock: Clock;
   /** Held symbols that wait for the background to refresh them. */
   readonly waitingForRefresh: () => number;

@@ -3,6 +3,7 @@
 // does not spend the allowance on all of them again.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 
@@ -27,7 +28,7 @@ export type Setback<Name extends string = string> = {
 
 /** Every write is durable when its promise resolves; later calls are stored after earlier ones. */
 export type SetbackStore = {
-  load(): readonly Setback[];
+  load(): Promise<readonly Setback[]>;
   save(setback: Setback): Promise<void>;
   remove(name: string): Promise<void>;
 };
@@ -49,7 +50,7 @@ export type Setbacks<Name extends string = string> = {
 type Needs = {
   readonly clock: Clock;
   readonly calendar: MarketCalendar;
-  readonly store: SetbackStore;
+  readonly store: Loaded<SetbackStore>;
   /** Whether the plan has few requests a day: then repeats become rare at once. */
   readonly isDayLimited: boolean;
   /** Told when a setback could not be stored. */
@@ -85,7 +86,7 @@ export function createSetbacks<Name extends string>(needs: Needs): Setbacks<Name
     remember(setbacksByName, setback.name, { ...setback, until }, namesMax);
   };
   // The names are those that were saved by this very kind of setbacks.
-  for (const stored of store.load()) keep(stored as Setback<Name>);
+  for (const stored of store.stored) keep(stored as Setback<Name>);
 
   function put(setback: Setback<Name>): void {
     keep(setback);

@@ -22,7 +22,7 @@ function setUpOnNonsense() {
   let asked = 0;
   const allowance = createRequestAllowance({
     terms,
-    store: { load: () => undefined, save: async () => {} },
+    store: { stored: undefined, save: async () => {} },
     clock,
     waitingForRefresh: () => 0,
     activity: { latestOther: () => undefined },
@@ -45,7 +45,7 @@ function setUpOnNonsense() {
       symbolsPerRequest: terms.symbolsPerRequest,
     }),
     listingDesk: quietListingDesk,
-    store: { find: () => undefined, save: async () => {} },
+    store: { find: async () => undefined, save: async () => {} },
     setbacks: { daily: createTestSetbacks(clock), weekly: createTestSetbacks(clock) },
     calendar: createNyseCalendar(),
     clock,

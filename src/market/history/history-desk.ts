@@ -15,7 +15,7 @@ import type { Setback, Setbacks } from '#src/market/allowance/setbacks.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 
 export type HistoryStore = {
-  find(symbol: TickerSymbol, interval: PriceInterval): PriceHistory | undefined;
+  find(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
   save(history: PriceHistory): Promise<void>;
 };
 
@@ -72,7 +72,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     async historyFor(symbol, interval, asker) {
       const now = clock.now();
       const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
-      const asking = { symbol, interval, asker, known: store.find(symbol, interval) };
+      const known = await store.find(symbol, interval);
+      const asking = { symbol, interval, asker, known };
       return settle(desk, asking, listing, now) ?? ask(desk, asking);
     },
     barsLeftOut: () => flights.barsLeftOut(),

@@ -5,13 +5,12 @@ import { isBelieved, isShrunk, withLook, type ListingDoubt } from './listing-dou
 import type { RenewalPause } from './renewal-pause.ts';
 
 export type DoubtStore = {
-  loadDoubt(): ListingDoubt | undefined;
   saveDoubt(doubt: ListingDoubt): Promise<void>;
 };
 
 export type DoubtedListing = {
   /** Takes up the doubt that was stored. What was seen today is not looked at again today. */
-  load(): void;
+  takeUp(stored: ListingDoubt | undefined): void;
   /** One look at a listing that came: whether it lost so many symbols that it is doubted. */
   isDoubtful(count: number, countBefore: number): boolean;
   /** A listing is believed: nothing is doubted any more. */
@@ -34,8 +33,8 @@ export function createDoubtedListing({ store, pause, clock, logger }: Needs): Do
   let doubt: ListingDoubt | undefined;
 
   return {
-    load() {
-      doubt = store.loadDoubt();
+    takeUp(stored) {
+      doubt = stored;
       if (doubt?.days.includes(utcDate(clock.now()))) pause.begin(nextLookMs);
     },
     isDoubtful(count, countBefore) {

@@ -28,9 +28,8 @@ function setUp(kept?: StoredListing) {
       return answer();
     },
     store: {
-      load: () => stored,
+      stored: kept && { ...kept, doubt },
       save: async (next) => void (stored = next),
-      loadDoubt: () => doubt,
       saveDoubt: async (next) => void (doubt = next),
     },
     clock,

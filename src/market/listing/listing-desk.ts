@@ -1,5 +1,6 @@
 // Keeps the listing: from memory, from the store, or from the upstream once a day.
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createDoubtedListing, type DoubtStore } from './doubted-listing.ts';
 import type { ListingDoubt } from './listing-doubt.ts';
@@ -13,7 +14,7 @@ export type StoredListing = {
 };
 
 export type ListingStore = DoubtStore & {
-  load(): StoredListing | undefined;
+  load(): Promise<(StoredListing & { readonly doubt: ListingDoubt | undefined }) | undefined>;
   /** Takes away what was doubted. */
   save(listing: StoredListing): Promise<void>;
 };
@@ -33,18 +34,18 @@ const renewedAfterMs = 24 * 60 * 60_000;
 
 type Needs = {
   readonly fetchListing: () => Promise<readonly ListedInstrument[]>;
-  readonly store: ListingStore;
+  readonly store: Loaded<ListingStore>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
 
-/** The desk over a store; nothing is loaded or asked for before somebody wants the listing. */
+/** The desk over a store; nothing is asked for before somebody wants the listing. */
 export function createListingDesk({ fetchListing, store, clock, logger }: Needs): ListingDesk {
   const pause = createRenewalPause(clock);
   const doubted = createDoubtedListing({ store, pause, clock, logger });
   let stored: StoredListing | undefined;
   let listing: Listing | undefined;
-  let isLoaded = false;
+  let isTakenUp = false;
   let renewal: Promise<void> | undefined;
 
   function adopt(next: StoredListing): void {
@@ -52,11 +53,11 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
     listing = createListing(next.instruments);
   }
 
-  function load(): void {
-    isLoaded = true;
-    const kept = store.load();
-    if (kept) adopt(kept);
-    doubted.load();
+  function takeUpStored(): void {
+    isTakenUp = true;
+    if (!store.stored) return;
+    adopt(store.stored);
+    doubted.takeUp(store.stored.doubt);
   }
 
   async function renew(): Promise<void> {
@@ -76,7 +77,7 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
   }
 
   function current(): Listing | undefined {
-    if (!isLoaded) load();
+    if (!isTakenUp) takeUpStored();
     if (!renewal && isOld(stored, clock.now()) && pause.isOver()) renewal = renew();
     return listing;
   }

@@ -21,7 +21,7 @@ function setUp() {
   const clock = createTestClock(tuesday);
   const calendar = createNyseCalendar();
   const memory = createQuoteMemory({
-    store: { find: () => undefined, save: async () => {} },
+    store: { stored: [], save: async () => {} },
     calendar,
     clock,
     listedOn: () => undefined,

@@ -1,15 +1,17 @@
-// The newest quote under each symbol, in memory and behind that in the store, whichever company's
-// it is. Its instants are corrected where the clock that wrote them down ran ahead.
+// The newest quote under each symbol, those that were stored among them, whichever company's it is.
+// Its instants are corrected where the clock that wrote them down ran ahead.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
 import { clockToleranceMs, createKeptInstants } from './kept-instants.ts';
 
 export type QuoteStore = {
-  find(symbol: TickerSymbol): Quote | undefined;
+  /** The newest quote of each symbol. */
+  load(): Promise<readonly Quote[]>;
   save(quote: Quote): Promise<void>;
 };
 
@@ -23,7 +25,7 @@ export type KeptQuotes = {
 };
 
 type Needs = {
-  readonly store: QuoteStore;
+  readonly store: Loaded<QuoteStore>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** Told when a price could not be stored. */
@@ -38,11 +40,14 @@ export const quotesMax = 20_000;
 
 /** The quotes over a store; what cannot be stored is as good as what can. */
 export function createKeptQuotes({ store, calendar, clock, onStoreFault }: Needs): KeptQuotes {
+  /** What the store had and nobody has asked for yet. */
+  const unseen = new Map(store.stored.map((quote) => [quote.symbol, quote]));
   const entriesBySymbol = new Map<TickerSymbol, Entry>();
   const instants = createKeptInstants(clock);
   let revision = 0;
 
   function put(kept: Quote, counts = kept): Quote {
+    unseen.delete(kept.symbol);
     remember(entriesBySymbol, kept.symbol, { kept, counts }, quotesMax);
     revision += 1;
     // A price that cannot be stored is as good as one that can: a restart fetches it again.
@@ -51,9 +56,10 @@ export function createKeptQuotes({ store, calendar, clock, onStoreFault }: Needs
   }
 
   /** What is stored, by the clock of now: an instant that lies ahead is no proof of freshness. */
-  function load(symbol: TickerSymbol): Quote | undefined {
-    const stored = store.find(symbol);
+  function takeUp(symbol: TickerSymbol): Quote | undefined {
+    const stored = unseen.get(symbol);
     if (!stored) return undefined;
+    unseen.delete(symbol);
     const isProven = instants.trueInstant(symbol, stored.fetchedAt) !== undefined;
     instants.note(symbol);
     if (isProven) {
@@ -75,7 +81,7 @@ export function createKeptQuotes({ store, calendar, clock, onStoreFault }: Needs
   return {
     find(symbol) {
       const entry = entriesBySymbol.get(symbol);
-      return entry ? correct(entry) : load(symbol);
+      return entry ? correct(entry) : takeUp(symbol);
     },
     replace(known, fetched) {
       instants.note(fetched.symbol);

@@ -23,11 +23,11 @@ export type ArrivalNeeds = {
  * Keeps what the upstream answered about a symbol and gives what counts from now on; undefined for
  * a symbol that it does not know. Throws UpstreamError for an answer that cannot be believed.
  */
-export function receiveQuote(
+export async function receiveQuote(
   needs: ArrivalNeeds,
   symbol: TickerSymbol,
   fetched: Quote | undefined,
-): Quote | undefined {
+): Promise<Quote | undefined> {
   const { memory, publication, splitFlags, setbacks, clock } = needs;
   if (!fetched) {
     // The listing decides what exists: an upstream that forgets a listed symbol is in trouble.
@@ -35,6 +35,7 @@ export function receiveQuote(
     setbacks.noteUnknown(symbol);
     return undefined;
   }
+  await splitFlags.heedOperator(symbol);
   const known = memory.find(symbol);
   // At the end of a day an older bar may mean that nothing newer is published; within a session
   // it can only be a mirror that lags behind, and its answer says nothing about now.

@@ -17,7 +17,7 @@ function setUp(stored = new Map<string, Quote>()) {
   const clock = createTestClock(tuesday);
   const memory = createQuoteMemory({
     store: {
-      find: (symbol) => stored.get(symbol),
+      stored: [...stored.values()],
       save: async (quote) => void stored.set(quote.symbol, quote),
     },
     calendar,

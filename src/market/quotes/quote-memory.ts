@@ -5,6 +5,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { createKeptQuotes, quotesMax, type QuoteStore } from './kept-quotes.ts';
 
@@ -21,7 +22,7 @@ export type QuoteMemory = {
 };
 
 type Needs = {
-  readonly store: QuoteStore;
+  readonly store: Loaded<QuoteStore>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** Since when the company is listed that has the symbol, where that is known. */
@@ -34,11 +35,16 @@ type Needs = {
 export function createQuoteMemory(needs: Needs): QuoteMemory {
   const { store, listedOn, onStoreFault } = needs;
   const quotes = createKeptQuotes(needs);
-  const formerQuotes = new Map<TickerSymbol, Quote>();
+  const formerQuotes = new Map(
+    store.stored
+      .filter(({ symbol }) => symbol.endsWith(formerMark))
+      .map((quote) => [quote.symbol, quote]),
+  );
 
   function setApart(former: Quote): void {
-    remember(formerQuotes, former.symbol, former, quotesMax);
-    store.save({ ...former, symbol: formerKey(former.symbol) }).catch(onStoreFault);
+    const apart = { ...former, symbol: formerKey(former.symbol) };
+    remember(formerQuotes, apart.symbol, apart, quotesMax);
+    store.save(apart).catch(onStoreFault);
   }
 
   const isFormer = (quote: Quote) => isQuoteOfFormer(quote, listedOn(quote.symbol));
@@ -50,10 +56,7 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     },
     findFormer(symbol) {
       const quote = quotes.find(symbol);
-      const former =
-        quote && isFormer(quote)
-          ? quote
-          : (formerQuotes.get(symbol) ?? store.find(formerKey(symbol)));
+      const former = quote && isFormer(quote) ? quote : formerQuotes.get(formerKey(symbol));
       return former && { ...former, symbol, status: 'last_known' };
     },
     keep(fetched) {
@@ -65,10 +68,12 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
   };
 }
 
+const formerMark = ' (former)';
+
 /**
  * Under which the last quote of the company is stored that had the symbol before. No symbol of an
  * exchange has such a name.
  */
 export function formerKey(symbol: TickerSymbol): TickerSymbol {
-  return `${symbol} (former)` as TickerSymbol;
+  return `${symbol}${formerMark}` as TickerSymbol;
 }

@@ -3,6 +3,7 @@
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 import { oncePerTurn } from '#src/runtime/once-per-turn.ts';
 import type { Split } from '#src/market/market-data.ts';
 import { contradictsClose, opensLikeSplit } from './split-signs.ts';
@@ -23,7 +24,7 @@ export type SplitFlag = {
 
 export type SplitFlagStore = {
   /** Every flag; the operator's commands change them beside a running server. */
-  load(): readonly SplitFlag[];
+  load(): Promise<readonly SplitFlag[]>;
   save(flag: SplitFlag): Promise<void>;
   remove(symbol: TickerSymbol): Promise<void>;
 };
@@ -32,6 +33,8 @@ export type SplitFlags = {
   /** Looks at what was fetched beside what was known, before it is shown to anybody. */
   examine(known: Quote | undefined, fetched: Quote): void;
   isFlagged(symbol: TickerSymbol): boolean;
+  /** Takes over what an operator has settled meanwhile, where the symbol is flagged. */
+  heedOperator(symbol: TickerSymbol): Promise<void>;
   /** A symbol whose splits one request should tell, if there is one. */
   nextSuspect(): TickerSymbol | undefined;
   /** What that request said: without a split of the day the move was a real one. */
@@ -39,7 +42,7 @@ export type SplitFlags = {
 };
 
 type Needs = {
-  readonly store: SplitFlagStore;
+  readonly store: SplitFlagStore & Loaded<SplitFlagStore>;
   readonly calendar: MarketCalendar;
   /** Told when a flag could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
@@ -47,9 +50,8 @@ type Needs = {
 
 /** The flags over a store that an operator changes as well. */
 export function createSplitFlags({ store, calendar, onStoreFault }: Needs): SplitFlags {
-  const load = () => new Map(store.load().map((flag) => [flag.symbol, flag]));
-  const flagsBySymbol = load();
-  const storedNow = oncePerTurn(load);
+  const flagsBySymbol = new Map(store.stored.map((flag) => [flag.symbol, flag]));
+  const storedNow = oncePerTurn(() => store.load());
 
   function put(flag: SplitFlag): void {
     flagsBySymbol.set(flag.symbol, flag);
@@ -60,27 +62,32 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
     if (flagsBySymbol.delete(symbol)) store.remove(symbol).catch(onStoreFault);
   }
 
-  /** The flag in force; one that an operator has settled meanwhile is cleared here as well. */
-  function find(symbol: TickerSymbol): SplitFlag | undefined {
-    const flag = flagsBySymbol.get(symbol);
-    if (!flag || flag.kind === 'cleared') return flag;
-    const stored = storedNow().get(symbol);
-    if (stored?.kind !== 'cleared') return flag;
-    flagsBySymbol.set(symbol, stored);
-    return stored;
+  function isFlagged(symbol: TickerSymbol): boolean {
+    const kind = flagsBySymbol.get(symbol)?.kind;
+    return kind !== undefined && kind !== 'cleared';
   }
 
   return {
     examine(known, fetched) {
       const { symbol, tradingDay } = fetched;
-      const sign = signOf(find(symbol), known, fetched, calendar);
+      const sign = signOf(flagsBySymbol.get(symbol), known, fetched, calendar);
       if (sign === 'over') remove(symbol);
       else if (sign) put({ symbol, kind: sign, tradingDay });
     },
 
-    isFlagged(symbol) {
-      const kind = find(symbol)?.kind;
-      return kind !== undefined && kind !== 'cleared';
+    isFlagged,
+
+    async heedOperator(symbol) {
+      if (!isFlagged(symbol)) return;
+      try {
+        const flag = flagsBySymbol.get(symbol);
+        const stored = (await storedNow()).find((each) => each.symbol === symbol);
+        // A flag that was raised while the store was read is not the one that was settled.
+        const isSame = flagsBySymbol.get(symbol) === flag;
+        if (isSame && stored?.kind === 'cleared') flagsBySymbol.set(symbol, stored);
+      } catch (error) {
+        onStoreFault(error);
+      }
     },
 
     nextSuspect() {
@@ -90,7 +97,7 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
     },
 
     noteSplits(symbol, splits) {
-      const flag = find(symbol);
+      const flag = flagsBySymbol.get(symbol);
       const session = flag && calendar.sessionOn(flag.tradingDay);
       if (flag?.kind !== 'suspected' || !session) return;
       const { date: before } = calendar.lastCompletedSession(session.opensAt);

@@ -54,7 +54,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     fetchSplits: () => assert.fail('nobody asked for splits'),
     fetchListing: () => assert.fail('nobody asked for the listing'),
   };
-  const store = { load: () => undefined, save: async () => {} };
+  const store = { stored: undefined, save: async () => {} };
   const allowance = createRequestAllowance({
     terms,
     store,
@@ -74,7 +74,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     calendar,
     clock,
     listedOn: () => undefined,
-    store: { find: () => undefined, save: async () => {} },
+    store: { stored: [], save: async () => {} },
     onStoreFault: () => {},
   });
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
@@ -84,7 +84,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const flights = createQuoteFlights({ ...shared, isListed: () => false });
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
-    store: { load: () => kept, replace: async (records) => void (kept = records) },
+    store: { stored: kept, replace: async (records) => void (kept = records) },
     clock,
     listedOn: () => undefined,
   });
@@ -170,7 +170,7 @@ describe('the refresh in the background', () => {
     await clock.advance(60_000);
     await refresh.tick();
     const restarted = createSymbolInterest({
-      store: { load: kept, replace: async () => {} },
+      store: { stored: kept(), replace: async () => {} },
       clock,
       listedOn: () => undefined,
     });

@@ -30,6 +30,7 @@ export function createSplitLook({ upstream, splitFlags, clock }: Needs): SplitLo
     async lookAt(symbol, leaveBy) {
       try {
         const splits = await upstream.fetchSplits(symbol, { purpose: 'background', leaveBy });
+        await splitFlags.heedOperator(symbol);
         splitFlags.noteSplits(symbol, splits);
         return true;
       } catch {

@@ -11,7 +11,7 @@ describe('the symbols that matter', () => {
     const clock = createTestClock(Date.parse('2026-11-20T15:00:00Z'));
     const listings = new Map<string, string>([['F', '2026-11-23']]);
     const interest = createSymbolInterest({
-      store: { load: () => [], replace: async () => {} },
+      store: { stored: [], replace: async () => {} },
       clock,
       listedOn: (symbol) => listings.get(symbol),
     });

@@ -3,6 +3,7 @@
 import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Loaded } from '#src/runtime/loaded.ts';
 
 export type InterestRecord = {
   readonly symbol: TickerSymbol;
@@ -14,7 +15,7 @@ export type InterestRecord = {
 };
 
 export type InterestStore = {
-  load(): readonly InterestRecord[];
+  load(): Promise<readonly InterestRecord[]>;
   /** Keeps these records instead of all earlier ones. */
   replace(records: readonly InterestRecord[]): Promise<void>;
 };
@@ -48,7 +49,7 @@ type Counted = Omit<InterestRecord, 'asks'> & { asks: number };
 const asksDecayMsMin = 1_000;
 
 type Needs = {
-  readonly store: InterestStore;
+  readonly store: Loaded<InterestStore>;
   readonly clock: Clock;
   /** Since when (YYYY-MM-DD) the company is listed that has the symbol now, where that is known. */
   readonly listedOn: (symbol: TickerSymbol) => string | undefined;
@@ -56,7 +57,7 @@ type Needs = {
 
 export function createSymbolInterest({ store, clock, listedOn }: Needs): SymbolInterest {
   const recordsBySymbol = new Map<TickerSymbol, Counted>(
-    store.load().map((record) => [record.symbol, { ...record }]),
+    store.stored.map((record) => [record.symbol, { ...record }]),
   );
   let isChanged = false;
 

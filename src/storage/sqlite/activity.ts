@@ -1,4 +1,5 @@
 // The port for the activity of users on SQLite; rows go with their user by the foreign key.
+import { userId } from '#src/domain/ids.ts';
 import type { ActivityStore } from '#src/market/allowance/user-activity.ts';
 import type { SqliteDatabase } from './database.ts';
 
@@ -7,22 +8,23 @@ const save = `INSERT INTO user_activity (user_id, active_at)
   SELECT user_id, ? FROM users WHERE user_id = ?
   ON CONFLICT (user_id) DO UPDATE SET active_at = excluded.active_at`;
 
+/** The newest two of either kind hold the newest two of both. */
+const latestTwo = `SELECT user_id, max(at) AS at FROM (
+    SELECT * FROM (SELECT user_id, active_at AS at FROM user_activity ORDER BY at DESC LIMIT 2)
+    UNION ALL
+    SELECT * FROM (SELECT user_id, created_at AS at FROM users ORDER BY at DESC LIMIT 2)
+  ) GROUP BY user_id ORDER BY at DESC LIMIT 2`;
+
 /** When each user was last active; a new user is active by being created. */
 export function createSqliteActivityStore({ reader, writer }: SqliteDatabase): ActivityStore {
-  const latestActive = reader.prepare(
-    'SELECT active_at AS at FROM user_activity WHERE user_id <> ? ORDER BY active_at DESC LIMIT 1',
-  );
-  const latestCreated = reader.prepare(
-    'SELECT created_at AS at FROM users WHERE user_id <> ? ORDER BY created_at DESC LIMIT 1',
-  );
+  const latest = reader.prepare(latestTwo);
   return {
-    latestOther: (userId) => {
-      const found = [latestActive.get(userId), latestCreated.get(userId)];
-      const instants = found.flatMap((row) => (row ? [Number(row['at'])] : []));
-      return instants.length > 0 ? Math.max(...instants) : undefined;
-    },
-    save: async (userId, activeAt) => {
-      await writer.write([{ sql: save, parameters: [Math.round(activeAt), userId] }]);
+    load: async () =>
+      latest
+        .all()
+        .map((row) => ({ userId: userId(String(row['user_id'])), at: Number(row['at']) })),
+    save: async (id, activeAt) => {
+      await writer.write([{ sql: save, parameters: [Math.round(activeAt), id] }]);
     },
   };
 }

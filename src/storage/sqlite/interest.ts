@@ -9,7 +9,7 @@ const insert = `INSERT INTO symbol_interest (symbol, held_at, asks, counted_at)
 /** The symbols that stood in portfolios when they were last looked at. */
 export function createSqliteInterestStore({ reader, writer }: SqliteDatabase): InterestStore {
   return {
-    load: () =>
+    load: async () =>
       reader
         .prepare('SELECT * FROM symbol_interest')
         .all()

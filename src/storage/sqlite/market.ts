@@ -2,6 +2,7 @@
 // of the upstream they belong to.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing/listing-desk.ts';
 import type { ListingDoubt } from '#src/market/listing/listing-doubt.ts';
 import { userId } from '#src/domain/ids.ts';
@@ -34,8 +35,9 @@ export function createSqliteQuoteStore(
   { reader, writer }: SqliteDatabase,
   upstream: string,
 ): QuoteStore {
+  const load = reader.prepare('SELECT content FROM quotes WHERE upstream = ?');
   return {
-    find: createQuoteReader(reader, upstream),
+    load: async () => load.all(upstream).map((row) => decodeQuote(String(row['content']))),
     save: async (quote) => {
       const parameters = [upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt];
       await writer.write([{ sql: saveQuote, parameters }]);
@@ -43,10 +45,10 @@ export function createSqliteQuoteStore(
   };
 }
 
-/** Finds the stored quote of a symbol. */
-export function createQuoteReader(reader: DatabaseSync, upstream: string): QuoteStore['find'] {
+/** Finds the stored quote of a symbol, for an operator's command. */
+export function createQuoteReader(reader: DatabaseSync, upstream: string) {
   const find = reader.prepare('SELECT content FROM quotes WHERE upstream = ? AND symbol = ?');
-  return (symbol) => {
+  return (symbol: TickerSymbol): Quote | undefined => {
     const row = find.get(upstream, symbol);
     return row && decodeQuote(String(row['content']));
   };
@@ -59,15 +61,21 @@ export function createSqliteListingStore(
 ): ListingStore {
   const find = reader.prepare('SELECT doubt FROM listings WHERE upstream = ?');
   return {
-    load: () => readListing(reader, upstream),
+    load: async () => {
+      const listing = readListing(reader, upstream);
+      const doubt = find.get(upstream)?.['doubt'];
+      // Only what `saveDoubt` wrote is ever read.
+      const isDoubted = typeof doubt === 'string';
+      return (
+        listing && {
+          ...listing,
+          doubt: isDoubted ? (JSON.parse(doubt) as ListingDoubt) : undefined,
+        }
+      );
+    },
     save: async ({ instruments, fetchedAt }) => {
       const parameters = [upstream, JSON.stringify(instruments), fetchedAt];
       await writer.write([{ sql: saveListing, parameters }]);
-    },
-    loadDoubt: () => {
-      const doubt = find.get(upstream)?.['doubt'];
-      // Only what `saveDoubt` wrote is ever read.
-      return typeof doubt === 'string' ? (JSON.parse(doubt) as ListingDoubt) : undefined;
     },
     saveDoubt: async (doubt) => {
       const sql = 'UPDATE listings SET doubt = ? WHERE upstream = ?';
@@ -93,7 +101,7 @@ export function createSqliteAllowanceStore(
   const find = reader.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
   const findSpent = reader.prepare('SELECT * FROM request_shares WHERE upstream = ?');
   return {
-    load: () => {
+    load: async () => {
       const row = find.get(upstream);
       if (!row) return undefined;
       const { day, used, exhausted } = row;

@@ -19,7 +19,7 @@ export function createSqliteHistoryStore(
      WHERE upstream = ? AND symbol = ? AND price_interval = ?`,
   );
   return {
-    find: (symbol, interval) => {
+    find: async (symbol, interval) => {
       const row = find.get(upstream, symbol, interval);
       if (!row) return undefined;
       const { source, bars, leftOut = [] } = JSON.parse(String(row['content'])) as Content;

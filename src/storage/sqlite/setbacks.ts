@@ -18,7 +18,7 @@ export function createSqliteSetbackStore(
 ): SetbackStore {
   const load = reader.prepare('SELECT * FROM upstream_setbacks WHERE upstream = ? AND kind = ?');
   return {
-    load: () =>
+    load: async () =>
       load.all(upstream, kind).map((row) => ({
         name: String(row['name']),
         failures: Number(row['failures']),

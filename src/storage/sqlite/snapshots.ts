@@ -18,7 +18,7 @@ const select = 'SELECT * FROM snapshots JOIN account_numbers USING (account)';
 export function createSqliteSnapshotStore({ reader, writer }: SqliteAccess): SnapshotStore {
   const find = reader.prepare(`${select} WHERE account_id = ?`);
   return {
-    find: (id) => {
+    find: async (id) => {
       const row = find.get(pack(id));
       return row && fromRow(row);
     },

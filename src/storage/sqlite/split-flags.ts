@@ -15,7 +15,7 @@ export function createSqliteSplitFlagStore(
 ): SplitFlagStore {
   const load = reader.prepare('SELECT * FROM split_flags WHERE upstream = ?');
   return {
-    load: () =>
+    load: async () =>
       load.all(upstream).map((row) => ({
         // Only what `save` wrote is ever read.
         symbol: String(row['symbol']) as TickerSymbol,

@@ -15,8 +15,8 @@ import * as schemas from './system-schemas.ts';
 export type Readiness = {
   /** False before recovery has finished and while draining. */
   isReady(): boolean;
-  /** Throws when the database does not answer. */
-  checkDatabase(): void;
+  /** Rejects when the database does not answer. */
+  checkDatabase(): Promise<void>;
   /** False while the disk refuses to record anything. */
   isJournalWell(): boolean;
 };
@@ -73,7 +73,7 @@ function healthcheck(needs: Needs): Route {
     },
     problems: [],
     handle: async ({ query }): Promise<Answer> => {
-      const { checks, isServing } = check(needs);
+      const { checks, isServing } = await check(needs);
       const market = needs.upstream.status();
       const { leftToday, resetsAt, pausedUntil } = needs.allowance.status();
       const isWell = isServing && checks.market_data === 'ok' && checks.journal === 'ok';
@@ -119,9 +119,12 @@ function describeHeldQuotes({ interest, quoteMemory, clock }: Needs) {
   };
 }
 
-function check(needs: Needs) {
+async function check(needs: Needs) {
   const { readiness } = needs;
-  const database = isFine(() => readiness.checkDatabase()) ? 'ok' : 'failed';
+  const database = await readiness.checkDatabase().then(
+    () => 'ok' as const,
+    () => 'failed' as const,
+  );
   const market_data = checkMarketData(needs);
   const journal = readiness.isJournalWell() ? 'ok' : 'failed';
   const checks = { database, journal, market_data };
@@ -143,15 +146,6 @@ function docsFile(path: string, file: string, contentType: string, summary: stri
       return { status: 200, body: content, contentType: `${contentType}; charset=utf-8` };
     },
   });
-}
-
-function isFine(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function instantOrNull(at: number | undefined): string | null {

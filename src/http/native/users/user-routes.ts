@@ -1,6 +1,7 @@
 // Creating and removing users, and their passwords.
 import { formatMoney, type Money } from '#src/domain/money.ts';
 import type { Identity } from '#src/identity/identity.ts';
+import type { UserActivity } from '#src/market/allowance/user-activity.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Accounts } from '#src/trading/accounts.ts';
 import * as examples from './identity-examples.ts';
@@ -15,6 +16,7 @@ import { noContentWithoutCookie } from './session-routes.ts';
 type Needs = {
   readonly identity: Identity;
   readonly accounts: Accounts;
+  readonly activity: Pick<UserActivity, 'refresh'>;
   readonly logger: Logger;
   readonly startingCash: Money;
   readonly passwordLengthMin: number;
@@ -28,7 +30,7 @@ export function userRoutes(needs: Needs): readonly Route[] {
 
 /** The route by which a user begins. */
 export function createAccount(needs: Needs): Route {
-  const { identity, accounts, logger, startingCash, passwordLengthMin, limits } = needs;
+  const { identity, accounts, activity, logger, limits } = needs;
   return openRoute({
     method: 'POST',
     path: '/create-account',
@@ -59,7 +61,8 @@ export function createAccount(needs: Needs): Route {
       // never a user without one.
       const { username: name, password } = body;
       const added = await identity.createUser(name, password, client(), accounts.open);
-      if (!added.ok) throw refuseNewUser(added.error, passwordLengthMin);
+      if (!added.ok) throw refuseNewUser(added.error, needs.passwordLengthMin);
+      await activity.refresh();
       const { userId, username, createdAt, accountId: id } = added.value;
       logger.info({ event: 'user_created', user_id: userId, account_id: id });
       return {
@@ -68,7 +71,7 @@ export function createAccount(needs: Needs): Route {
         body: {
           username,
           account_id: id,
-          cash: formatMoney(startingCash),
+          cash: formatMoney(needs.startingCash),
           created_at: presentInstant(createdAt),
         },
       };
@@ -111,7 +114,7 @@ function updatePassword({ identity, logger, passwordLengthMin }: Needs): Route {
   });
 }
 
-function deleteAccount({ identity, accounts, logger }: Needs): Route {
+function deleteAccount({ identity, accounts, activity, logger }: Needs): Route {
   return sessionRoute({
     method: 'DELETE',
     path: '/delete-account',
@@ -137,6 +140,7 @@ function deleteAccount({ identity, accounts, logger }: Needs): Route {
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);
       logger.info({ event: 'user_deleted', verdict, user_id: session.userId });
       if (!removed.ok) throw refuseInside(removed.error);
+      await activity.refresh();
       return noContentWithoutCookie;
     },
   });
