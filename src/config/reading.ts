@@ -1,7 +1,8 @@
 // Environment → a value for each setting of the table, or a line that says what is wrong with it.
 import type { Environment } from './environment.ts';
 import { showPlain } from './redact.ts';
-import { settingNames, settingTable, type Setting, type SettingValues } from './setting-table.ts';
+import { settingNames, settingTable, type SettingValues } from './setting-table.ts';
+import type { Setting } from './setting.ts';
 
 /** What is in force, as it may be shown. */
 export type SettingInForce = {

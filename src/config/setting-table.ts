@@ -5,36 +5,22 @@ import { plans } from '#src/market/allowance/plan.ts';
 import { logLevels } from '#src/runtime/logger.ts';
 import {
   cash,
-  count,
   database,
   file,
   host,
-  networks,
   oneOf,
   origin,
-  origins,
   port,
   portOrNone,
   secret,
   wholeNumber,
-  type Kind,
 } from './setting-kinds.ts';
-
-export type Setting<Value = unknown> = {
-  /** Empty for none. */
-  readonly fallback: string;
-  /** The default while the built-in simulator is used, where that is another. */
-  readonly simulated?: string;
-  readonly kind: Kind<Value>;
-  /** For people, in Markdown: words and values that are typed stand in backticks. */
-  readonly meaning: string;
-};
-type Section = Readonly<Record<string, Setting>>;
+import { limits, network, users } from './access-settings.ts';
+import { choices, type Section, type Setting } from './setting.ts';
 
 const secondMs = 1_000;
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
+const yesOrNo = ['yes', 'no'] as const;
 const marketHours = ['always', 'nyse'] as const;
 export type MarketHours = (typeof marketHours)[number];
 
@@ -53,6 +39,12 @@ const server = {
     fallback: 'sqlite:data/papertape.db',
     kind: database,
     meaning: 'The file that holds users and books. Its folder is created when missing.',
+  },
+  KEEP_OLD_DATABASE: {
+    fallback: 'yes',
+    kind: oneOf(yesOrNo),
+    meaning:
+      'Whether the file of an older release stays beside the one that it was upgraded to, `yes` or `no`.',
   },
   LOG_LEVEL: {
     fallback: 'info',
@@ -102,81 +94,6 @@ const trading = {
     kind: oneOf(delistedSales),
     meaning:
       'Shares whose symbol left the listing: `refuse` to sell them, or sell at their `last_known` price.',
-  },
-} satisfies Section;
-
-const users = {
-  PASSWORD_MIN_LENGTH: {
-    fallback: '8',
-    kind: wholeNumber(8, 64),
-    meaning:
-      'The shortest password, in characters: 8 to 64. NIST advises 15 where there is no second factor.',
-  },
-  SESSION_IDLE_HOURS: {
-    fallback: '24',
-    kind: wholeNumber(1, 8_760, 'hours from 1 to 8760', hourMs),
-    meaning: 'A session ends after so many hours without use.',
-  },
-  SESSION_MAX_DAYS: {
-    fallback: '30',
-    kind: wholeNumber(1, 365, 'days from 1 to 365', dayMs),
-    meaning: 'A session ends after so many days in any case.',
-  },
-} satisfies Section;
-
-const limits = {
-  LOGIN_FAILURES_PER_ADDRESS: {
-    fallback: '20',
-    kind: count,
-    meaning:
-      'Wrong passwords in 15 minutes after which an address has to wait. A class that shares one address may need more. Browsers that have logged in before are not counted.',
-  },
-  REQUESTS_PER_SECOND_PER_USER: {
-    fallback: '20',
-    kind: count,
-    meaning:
-      'How often the same user may ask, whatever sessions and tokens they use; twice as many may come at once.',
-  },
-  REQUESTS_PER_SECOND_PER_ADDRESS: {
-    fallback: '200',
-    kind: count,
-    meaning:
-      'The same for an address. A class that shares one address shares its limit; twice as many may come at once.',
-  },
-  ACCOUNTS_PER_HOUR_PER_ADDRESS: {
-    fallback: '100',
-    kind: count,
-    meaning: 'New accounts from the same address.',
-  },
-  CONNECTIONS_PER_ADDRESS: {
-    fallback: '200',
-    kind: count,
-    meaning:
-      'Connections that the same address may hold, other than a trusted proxy. There are 1,000 for all.',
-  },
-} satisfies Section;
-
-const network = {
-  TLS_CERT_FILE: {
-    fallback: '',
-    kind: file,
-    meaning: 'A certificate in PEM form, to serve https without a proxy. Without it: plain http.',
-  },
-  TLS_KEY_FILE: {
-    fallback: '',
-    kind: file,
-    meaning: 'The key of the certificate, in PEM form (mode 600).',
-  },
-  TRUSTED_PROXIES: {
-    fallback: 'none',
-    kind: networks,
-    meaning:
-      "Proxies in front of this server, as addresses or networks with commas between. Their X-Forwarded-For and X-Forwarded-Proto are believed, nobody else's. They must pass Host on.",
-  },
-  CORS_ORIGINS: {
-    fallback: 'none',
-    kind: origins,
-    meaning: 'Origins whose pages may use this server with a token, with commas between.',
   },
 } satisfies Section;
 
@@ -242,7 +159,3 @@ export type SettingValues = {
 };
 
 export const settingNames = Object.keys(settingTable) as readonly SettingName[];
-
-function choices(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(', ');
-}

@@ -16,6 +16,8 @@ export type Settings = {
   readonly port: number;
   /** A file, or `:memory:`. */
   readonly databasePath: string;
+  /** Whether the file of an older release is kept when it is upgraded. */
+  readonly keepsOldDatabase: boolean;
   readonly upstream: UpstreamSettings;
   readonly plan: Plan;
   readonly startingCash: Money;
@@ -97,6 +99,7 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFi
     host: values.HOST,
     port: values.PORT,
     databasePath: values.DATABASE_URL,
+    keepsOldDatabase: values.KEEP_OLD_DATABASE === 'yes',
     plan: values.ALPHA_VANTAGE_PLAN,
     startingCash: values.STARTING_CASH,
     orderQuoteAgeMsMax: values.MAX_QUOTE_AGE_FOR_ORDERS,

@@ -38,7 +38,10 @@ export async function createServices(
   upstreamOrigin: string,
   { clock, random, logger, commitMeter }: Surroundings,
 ) {
-  const database = openSqliteDatabase(settings.databasePath, { meter: commitMeter });
+  const database = openSqliteDatabase(settings.databasePath, {
+    meter: commitMeter,
+    keepsOld: settings.keepsOldDatabase,
+  });
   if (isFolderOpen(database.path)) {
     const advice = 'other users of this machine can look into it: run chmod 700 on it';
     logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });

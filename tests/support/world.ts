@@ -100,6 +100,7 @@ export async function openServer(
       host: '127.0.0.1',
       port: 0,
       databasePath: ':memory:',
+      keepsOldDatabase: true,
       upstream: { kind: 'remote', origin, marketHours: 'nyse' },
       plan: 'realtime150',
       startingCash: parseMoney('100000.00') ?? assert.fail(),

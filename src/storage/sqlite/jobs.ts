@@ -76,8 +76,8 @@ export function createJobRunner(
 type StatementRunner = (statement: WriteStatement) => number;
 
 /**
- * A savepoint a job lets one fail alone, but copies every page that the job changes. By far the most
- * groups do without; one in which a job fails is undone and begun again with them.
+ * A savepoint a job lets one fail alone, but copies every page that the job changes. Most groups
+ * do without; one in which a job fails is undone and begun again with them.
  */
 function runGroup(
   connection: DatabaseSync,
