@@ -11,17 +11,12 @@ import {
   type NewEntry,
   type RecordedIdempotency,
 } from '#src/journal/journal.ts';
+import { messageOf } from '#src/runtime/error-parts.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { assertTouched } from './invariants.ts';
 import type { AccountMemory } from './replay.ts';
-
-/** What a command has led to: its entries, of which the first is the answer and holds the key. */
-export type Recorded = {
-  readonly entry: JournalEntry;
-  readonly entries: readonly JournalEntry[];
-};
 
 /** The idempotency of a command with the digest under which the journal holds its key. */
 export type KeyedCommand = {
@@ -45,10 +40,11 @@ export type AccountBatch = {
   /** Whether the key was given to an earlier command of this batch. */
   hasKey(keyed: KeyedCommand): boolean;
   /**
-   * Decides the command. A rejection is recorded only with a key, so that a retry gets it again.
+   * Decides the command; its first entry is the answer and holds the key. A rejection is recorded
+   * only with a key, so that a retry gets it again.
    * Throws InvariantBrokenError; the account is then as it was before the command.
    */
-  decide(keyed: KeyedCommand): Result<Recorded, Rejection>;
+  decide(keyed: KeyedCommand): Result<JournalEntry, Rejection>;
 };
 
 /** A batch for an account that stands where `confirmed` does. */
@@ -71,7 +67,7 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
     if (idempotency) keys.add(idempotency.recorded.key);
     const [answer] = sealed;
     assert(answer, 'a command that is not refused leads to at least one event');
-    return { entry: answer.entry, entries: sealed.map(({ entry }) => entry) };
+    return answer.entry;
   }
 
   return {
@@ -95,7 +91,7 @@ function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory
     assertTouched(next, 'symbol' in event ? event.symbol : undefined);
     return { account: next, head: headOf(entry) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new InvariantBrokenError(reason, { cause: error });
   }
 }

@@ -62,8 +62,7 @@ export async function findAnswer(
   { answers }: BatchNeeds,
   { command, idempotency }: Waiting,
 ): Promise<Outcome | undefined> {
-  const found = idempotency && (await answers.find(command.accountId, idempotency));
-  return found?.ok ? ok({ entry: found.value, replayed: true }) : found;
+  return idempotency && answers.find(command.accountId, idempotency);
 }
 
 /** Answers with what the key was answered before, if that can be found, and else with the fault. */
@@ -134,7 +133,7 @@ function decideGroup(
     }
     try {
       const result = batch.decide(keyed);
-      const outcome = result.ok ? ok({ entry: result.value.entry, replayed: false }) : result;
+      const outcome = result.ok ? ok({ entry: result.value, replayed: false }) : result;
       decided.push({ waiting, outcome });
     } catch (error) {
       const isDamage = error instanceof InvariantBrokenError;

@@ -5,7 +5,7 @@ import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
 import { createKeyDigests, type KeySalts } from '#src/journal/key-digests.ts';
-import { ok, type Result } from '#src/runtime/result.ts';
+import type { Result } from '#src/runtime/result.ts';
 import type { Soon } from '#src/runtime/soon.ts';
 import type { ExecuteOptions, Executed, Outcome } from './execution.ts';
 import { createExecutor } from './executor.ts';
@@ -60,10 +60,7 @@ export function createBroker(needs: BrokerNeeds): Broker {
   const executor = createExecutor({ journal, memories, quarantine, answers, keyDigests });
   return {
     execute: executor.execute,
-    recallAnswer: async (accountId, idempotency) => {
-      const found = await answers.find(accountId, idempotency);
-      return found?.ok ? ok({ entry: found.value, replayed: true }) : found;
-    },
+    recallAnswer: answers.find,
     readHistory: memories.readHistory,
     auditNext,
     readAccount: (accountId) =>

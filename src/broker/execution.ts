@@ -1,12 +1,13 @@
 // What goes along with a command, and what comes back.
 import type { Rejection } from '#src/domain/rejection.ts';
-import type { Idempotency } from '#src/journal/journal.ts';
+import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
 import type { Result } from '#src/runtime/result.ts';
-import type { Recorded } from './account-batch.ts';
 import type { KeyReused } from './recorded-answers.ts';
 
 /** What a command has led to, now or when its idempotency key was used first. */
-export type Executed = Pick<Recorded, 'entry'> & {
+export type Executed = {
+  /** The first that it has led to. */
+  readonly entry: JournalEntry;
   /** Whether the entry had been recorded before: this is the first answer given again. */
   readonly replayed: boolean;
 };

@@ -1,9 +1,10 @@
 // The first answer to an idempotency key, read back from the journal.
 import type { AccountId } from '#src/domain/ids.ts';
 import { keyedByDigestSince } from '#src/journal/entry-hash.ts';
-import type { Idempotency, Journal, JournalEntry, StoredEntry } from '#src/journal/journal.ts';
+import type { Idempotency, Journal, StoredEntry } from '#src/journal/journal.ts';
 import type { KeyDigestsOfAccounts } from '#src/journal/key-digests.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { Executed } from './execution.ts';
 import type { Memories } from './memories.ts';
 
 /** The key was used before, for a command that asked for something else. */
@@ -11,13 +12,13 @@ export type KeyReused = { readonly code: 'idempotency_key_reused' };
 
 export type RecordedAnswers = {
   /**
-   * The entry that answered the key first; undefined for a new key. Throws AccountQuarantinedError
-   * when the entry does not follow from the one before it: damage is never answered with.
+   * What the key led to when it was used first; undefined for a new key. Damage is never answered
+   * with: throws AccountQuarantinedError when the entry does not follow from the one before it.
    */
   find(
     accountId: AccountId,
     idempotency: Idempotency,
-  ): Promise<Result<JournalEntry, KeyReused> | undefined>;
+  ): Promise<Result<Executed, KeyReused> | undefined>;
 };
 
 type Needs = {
@@ -46,7 +47,7 @@ export function createRecordedAnswers({ journal, keyDigests, memories }: Needs):
       if (entry?.idempotency?.inputDigest !== inputDigest) {
         return err({ code: 'idempotency_key_reused' });
       }
-      return ok(entry);
+      return ok({ entry, replayed: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Mark } from '#src/journal/high-water-mark.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import type { ReadModels } from '#src/journal/read-models.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
+import { messageOf } from '#src/runtime/error-parts.ts';
 import { createAccountExamination, type AccountExamination } from './account-examination.ts';
 
 export type Finding = { readonly accountId: AccountId; readonly problem: string };
@@ -85,7 +86,7 @@ export function createVerification(beside: KeptBeside): Verification {
       const examination = current;
       if (examination) attempt(examination, () => examination.take(stored));
       // Nothing that comes behind a broken entry is read.
-      if (!current) missing.skip(stored.accountId);
+      if (!current) missing.excuse(stored.accountId);
     },
     finish() {
       endAccount();
@@ -99,7 +100,7 @@ export function createVerification(beside: KeptBeside): Verification {
 const rowsWithoutEntries = 'the read models have rows and the journal has no entries';
 
 function note(findings: Finding[], accountId: AccountId, error: unknown): void {
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = messageOf(error);
   if (findings.length < findingsMax) findings.push({ accountId, problem });
 }
 
@@ -114,7 +115,7 @@ function createMissing(marks: readonly Mark[]) {
       if (mark?.sequence === sequence && mark.hash === hash) missingById.delete(accountId);
     },
     /** The account is not read to its end. */
-    skip: (accountId: AccountId) => void missingById.delete(accountId),
+    excuse: (accountId: AccountId) => void missingById.delete(accountId),
     /** Throws when an entry of the account, which was read to its end, is missing. */
     require(accountId: AccountId): void {
       const mark = missingById.get(accountId);

@@ -11,8 +11,9 @@ import type { StoredEntry } from '#src/journal/journal.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { readUsers, type UserOverview } from '#src/storage/sqlite/operator.ts';
 import { createStoredPrices } from '#src/storage/sqlite/stored-prices.ts';
+import { messageOf } from '#src/runtime/error-parts.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { requireNewest, withReader } from './database-file.ts';
+import { withNewestReader } from './database-file.ts';
 import { printRows } from './table.ts';
 import { describeUser } from './users.ts';
 
@@ -23,10 +24,7 @@ export const accountsCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withReader(settings, (reader) => {
-      requireNewest(reader);
-      return listAccounts(reader, settings);
-    });
+    const rows = withNewestReader(settings, (reader) => listAccounts(reader, settings));
     printRows(terminal, columns, rows, options['json'] === true);
     const damaged = rows.filter(({ status }) => status === 'damaged');
     for (const { problem } of damaged) {
@@ -146,8 +144,4 @@ function equityOf({ cash, positions }: Account, priceOf: PriceOf): Money | undef
     equity += notional(price, position.quantity);
   }
   return money(equity);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 // `backup`: a whole, consistent copy, taken while the server runs.
+import { hasCode } from '#src/runtime/error-parts.ts';
 import { CommandError, exitFine, type Command } from './command.ts';
 import { copyDatabase } from './copying.ts';
 import { openForReading, requireFile } from './database-file.ts';
@@ -15,7 +16,7 @@ export const backupCommand: Command = {
     try {
       await copyDatabase(opened.reader, target, terminal);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
       throw new CommandError(`${target} exists, expected a new file: name another one`);
     }
     terminal.print(`${databasePath} is copied to ${target}`);

@@ -22,6 +22,17 @@ export function withReader<Value>(
   return use(opened.reader);
 }
 
+/** The same, of a database that this release has written or upgraded. */
+export function withNewestReader<Value>(
+  settings: Pick<Settings, 'databasePath'>,
+  use: (reader: DatabaseSync) => Value,
+): Value {
+  return withReader(settings, (reader) => {
+    requireNewest(reader);
+    return use(reader);
+  });
+}
+
 export type OpenedForReading = Disposable & { readonly reader: DatabaseSync };
 
 /**
@@ -77,7 +88,7 @@ function isReadOnlyPlace(error: unknown): boolean {
  * Throws when an older release wrote the database: what a command reads or changes is not there
  * yet.
  */
-export function requireNewest(reader: DatabaseSync): void {
+function requireNewest(reader: DatabaseSync): void {
   if (isNewestSchema(reader)) return;
   throw new CommandError(
     'the database is of another release of Papertape: start the server once, which brings it up to date',

@@ -12,7 +12,7 @@ import { readAccountJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
 import { findUser } from '#src/storage/sqlite/operator.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
-import { requireNewest, withReader } from './database-file.ts';
+import { withNewestReader } from './database-file.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -30,8 +30,7 @@ export const exportCommand: Command = {
     if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
       throw new CommandError(`expected: npm run -s papertape -- ${exportCommand.usage}`);
     }
-    withReader(settings, (reader) => {
-      requireNewest(reader);
+    withNewestReader(settings, (reader) => {
       const history = readHistory(reader, account);
       const entries = openHistory(history);
       const keys = readIdempotencyKeys(reader, history[0]?.accountId ?? accountId(account));

@@ -15,7 +15,7 @@ import {
   type UserOverview,
 } from '#src/storage/sqlite/operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { requireNewest, withReader, withUser } from './database-file.ts';
+import { withNewestReader, withUser } from './database-file.ts';
 import { printRows } from './table.ts';
 
 export const usersCommand: Command = {
@@ -25,10 +25,7 @@ export const usersCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withReader(settings, (reader) => {
-      requireNewest(reader);
-      return readUsers(reader);
-    }).map(describeUser);
+    const rows = withNewestReader(settings, readUsers).map(describeUser);
     printRows(terminal, columns, rows, options['json'] === true);
     return exitFine;
   },

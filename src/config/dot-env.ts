@@ -2,6 +2,7 @@
 // ignored silently is found by nobody.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { hasCode } from '#src/runtime/error-parts.ts';
 import { strayLines } from './dot-env-lines.ts';
 import { findOpenFile } from './secret-file.ts';
 
@@ -49,7 +50,7 @@ function readBytes(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw new EnvironmentFileError(`${path} cannot be read, expected a file of settings: mend it`, {
       cause: error,
     });

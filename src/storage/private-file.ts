@@ -1,5 +1,6 @@
 // Files that hold password hashes and books are for their owner alone, from their first byte on.
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { hasCode } from '#src/runtime/error-parts.ts';
 
 /**
  * Creates the file (mode 600), or takes it away from others where it exists. One that another user
@@ -28,5 +29,5 @@ export function isOwnedByOthers(path: string): boolean {
 const privateMode = 0o600;
 
 function isNotOwned(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  return hasCode(error, 'EPERM');
 }

@@ -8,7 +8,8 @@ import { findPosition } from '#src/domain/positions.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
-import type { QuoteAnswer, QuoteDesk } from '#src/market/quotes/quote-desk.ts';
+import type { QuoteAnswer } from '#src/market/quotes/quote-answer.ts';
+import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 

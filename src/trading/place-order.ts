@@ -1,7 +1,7 @@
 // Placing a market order: it is filled at once at the price that a lookup shows, or refused.
 import assert from 'node:assert/strict';
 import type { Broker } from '#src/broker/broker.ts';
-import type { Executed } from '#src/broker/execution.ts';
+import type { ExecuteOptions, Executed } from '#src/broker/execution.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
@@ -89,26 +89,26 @@ async function place(
   const { broker, quoteDesk } = needs;
   const { accountId } = placement.owner;
   const atHand = quoteDesk.currentPrices([order.symbol])?.quotes[0];
-  if (atHand) return submit(needs, order, placement, { ...atHand, status: 'current' });
+  const idempotency = idempotencyOf(order, placement);
+  const keyed = { ...placement, idempotency };
+  if (atHand) return submit(needs, order, keyed, { ...atHand, status: 'current' });
   // A retry is worth no request to the price source: its answer stands in the journal. With a price
   // at hand there is no need to ask, because the journal refuses a key that it has.
-  const idempotency = idempotencyOf(order, placement);
   const known = idempotency && (await broker.recallAnswer(accountId, idempotency));
   if (known) return known.ok ? recorded(known.value) : { kind: 'key_reused' };
   const found = await findOrderPrice(needs, order, placement.owner);
   return found.ok
-    ? submit(needs, order, placement, found.value)
+    ? submit(needs, order, keyed, found.value)
     : { kind: 'no_price', answer: found.error };
 }
 
 async function submit(
   needs: PlaceOrderNeeds,
   order: MarketOrder,
-  placement: Placement,
+  { owner, requestId, idempotency }: Placement & Pick<ExecuteOptions, 'idempotency'>,
   quote: SubmitOrder['quote'],
 ): Promise<OrderOutcome> {
   const { broker, identity, clock, random } = needs;
-  const { owner, requestId } = placement;
   const command: SubmitOrder = {
     type: 'SubmitOrder',
     accountId: owner.accountId,
@@ -121,7 +121,7 @@ async function submit(
     at: clock.now(),
   };
   const result = await broker.execute(command, {
-    idempotency: idempotencyOf(order, placement),
+    idempotency,
     // A price may have been waited for, and the account's turn.
     permit: async () => {
       if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');

@@ -95,7 +95,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         file: 'src/broker/recorded-answers.ts',
         text: 'export function createRecordedAnswers(',
         becomes:
-          'export const keptApart = new Map<string, JournalEntry>();\n' +
+          'export const keptApart = new Map<string, Executed>();\n' +
           'export function createRecordedAnswers(',
       },
       {
@@ -108,7 +108,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         text: '  for (const { waiting, outcome } of decided) waiting.resolve(outcome);\n',
         becomes: `  for (const { waiting, outcome } of decided) {
     const key = waiting.idempotency?.key;
-    if (key && outcome.ok) keptApart.set(accountId + key, outcome.value.entry);
+    if (key && outcome.ok) keptApart.set(accountId + key, { ...outcome.value, replayed: true });
     waiting.resolve(outcome);
   }\n`,
       },

@@ -1,5 +1,4 @@
-// Puts answers on the wire: the headers that every answer has, its own, and its bytes in one write.
-import { STATUS_CODES } from 'node:http';
+// Sends answers through the framework: the headers that every answer has, its own, and its bytes.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -32,28 +31,22 @@ const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
 export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
-  /**
-   * Past the framework, which would look at each header and count the bytes twice: a tenth of a
-   * read's time. Nothing is sent yet when a header turns out to be none.
-   */
   function write(
     request: FastifyRequest,
     reply: FastifyReply,
     status: number,
     headers: Headers,
-    body: string | Uint8Array = '',
+    body: string | Uint8Array | undefined,
   ): void {
-    const { raw } = reply;
-    raw.writeHead(status, STATUS_CODES[status], {
-      ...headersOver(request.peer.scheme),
-      'x-request-id': request.id,
-      ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
-      ...headers,
-      // RFC 9110, section 8.6: none beside 204.
-      ...(status !== 204 && { 'content-length': Buffer.byteLength(body) }),
-    });
-    reply.hijack();
-    raw.end(body);
+    void reply
+      .code(status)
+      .headers({
+        ...headersOver(request.peer.scheme),
+        'x-request-id': request.id,
+        ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
+        ...headers,
+      })
+      .send(body);
   }
 
   return {

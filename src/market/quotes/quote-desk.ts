@@ -29,8 +29,6 @@ import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 
-export type { QuoteAnswer } from './quote-answer.ts';
-
 export type QuoteDesk = {
   /** The best quote that can be had for the purpose within a few seconds, on the asker's share. */
   quoteFor(symbol: TickerSymbol, purpose: QuotePurpose, asker?: UserId): Promise<QuoteAnswer>;

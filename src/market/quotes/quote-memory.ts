@@ -9,8 +9,6 @@ import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { createKeptQuotes, quotesMax, type QuoteStore } from './kept-quotes.ts';
 
-export type { QuoteStore } from './kept-quotes.ts';
-
 export type QuoteMemory = {
   find(symbol: TickerSymbol): Quote | undefined;
   /** The last quote of the company that had the symbol before the one that has it now. */

@@ -2,6 +2,7 @@
 // It is written behind the answers, so it may lack the last few milliseconds, never be ahead.
 import { appendFileSync, readFileSync } from 'node:fs';
 import type { HighWaterMark, Mark } from '#src/journal/high-water-mark.ts';
+import { hasCode } from '#src/runtime/error-parts.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { formatMark, keepMark, parseMarks } from './mark-lines.ts';
 import { createMarkWriter } from './mark-writer.ts';
@@ -70,7 +71,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (hasCode(error, 'ENOENT')) return '';
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '#src/runtime/error-parts.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import { makePrivateFile } from '#src/storage/private-file.ts';
 import { openConnection, openReader } from './connection.ts';
@@ -152,7 +153,7 @@ function makeFolder(path: string): void {
 }
 
 function unavailable(path: string, error: unknown): DatabaseUnavailableError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new DatabaseUnavailableError(
     reason.includes('locked')
       ? `${path} is in use by another Papertape server: stop it, or set DATABASE_URL to another file`

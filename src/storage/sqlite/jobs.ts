@@ -1,6 +1,7 @@
 // Write jobs, and running many of them in one durable commit. Knows nothing of threads: the
 // writer's thread runs it, and so does a database in memory.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { messageOf } from '#src/runtime/error-parts.ts';
 
 /** A statement of the job had to change a row and found none; nothing was written. */
 export class ConditionUnmetError extends Error {
@@ -149,7 +150,7 @@ export function createStatementRunner(connection: DatabaseSync): StatementRunner
 
 function outcomeOf(error: unknown): Exclude<WriteOutcome, { kind: 'done' }> {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof ConditionUnmetError) return { kind: 'unmet', message };
   if (code === sqliteError.constraintPrimaryKey || code === sqliteError.constraintUnique) {
     return { kind: 'conflict', message };

@@ -7,7 +7,7 @@ import type { ListingStore, StoredListing } from '#src/market/listing/listing-de
 import type { ListingDoubt } from '#src/market/listing/listing-doubt.ts';
 import { userId } from '#src/domain/ids.ts';
 import type { AllowanceStore, DayCount, UserSpent } from '#src/market/allowance/daily-count.ts';
-import type { QuoteStore } from '#src/market/quotes/quote-memory.ts';
+import type { QuoteStore } from '#src/market/quotes/kept-quotes.ts';
 import type { SqliteDatabase } from './database.ts';
 
 const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)

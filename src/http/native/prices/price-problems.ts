@@ -3,7 +3,7 @@ import { formatPrice } from '#src/domain/money.ts';
 import { quoteAgeSeconds } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryAnswer } from '#src/market/history/history-desk.ts';
-import type { QuoteAnswer } from '#src/market/quotes/quote-desk.ts';
+import type { QuoteAnswer } from '#src/market/quotes/quote-answer.ts';
 import type { Trouble, UnavailableReason } from '#src/market/allowance/upstream.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
 import type { PresentedShare } from './present-share.ts';
