@@ -6,7 +6,6 @@ import type { AccountId } from '#src/domain/ids.ts';
 import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
 import { createKeyDigests, type KeySalts } from '#src/journal/key-digests.ts';
 import type { Result } from '#src/runtime/result.ts';
-import type { Soon } from '#src/runtime/soon.ts';
 import type { ExecuteOptions, Executed, Outcome } from './execution.ts';
 import { createExecutor } from './executor.ts';
 import { createAudits } from './audit.ts';
@@ -40,7 +39,7 @@ export type Broker = {
    */
   auditNext(): Promise<void>;
   /** The account as of its last recorded event. */
-  readAccount(accountId: AccountId): Soon<Account>;
+  readAccount(accountId: AccountId): Promise<Account>;
 };
 
 export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
@@ -63,7 +62,7 @@ export function createBroker(needs: BrokerNeeds): Broker {
     recallAnswer: answers.find,
     readHistory: memories.readHistory,
     auditNext,
-    readAccount: (accountId) =>
-      memories.view(accountId)?.account ?? memories.load(accountId).then(({ account }) => account),
+    readAccount: async (accountId) =>
+      (memories.view(accountId) ?? (await memories.load(accountId))).account,
   };
 }

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { authenticate, refuseCrossSite } from '#src/http/access/authentication.ts';
 import { ignoreBodyType } from '#src/http/wire/body.ts';
 import { clientOf } from '#src/http/wire/cookies.ts';
@@ -46,48 +45,41 @@ export function addRoute(
     url: routerPath(route),
     config: { takesBody: checkBody !== undefined },
     // Who asks is settled before anything they sent is read.
-    onRequest: (request, _reply, done) => {
+    onRequest: async (request) => {
       if (!checkBody) ignoreBodyType(request.headers);
-      if (!route.needsLogin) return done();
-      const owner = authenticate(identity, route.access, request);
-      const admitted = whenHere(owner, (known) => {
-        limits.checkUser(known.userId);
-        if (known.mustChangePassword && route.path !== passwordChangePath) {
-          throw refuseBeforePasswordChange();
-        }
-        request.owner = known;
-      });
-      // A promise is waited for by the framework.
-      return admitted instanceof Promise ? admitted : done();
+      if (!route.needsLogin) return;
+      const owner = await authenticate(identity, route.access, request);
+      limits.checkUser(owner.userId);
+      if (owner.mustChangePassword && route.path !== passwordChangePath) {
+        throw refuseBeforePasswordChange();
+      }
+      request.owner = owner;
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       refuseCrossSite(request, corsOrigins);
       checkQuery(request.query);
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
       const received = readRequest(request, headerNames);
-      return whenHere(answerOf(route, received, request.owner, identity), (given) =>
-        sendAnswer(request, reply, given),
-      );
+      const given = await answerOf(route, received, request.owner, identity);
+      return sendAnswer(request, reply, given);
     },
   });
 }
 
 /** The route's answer. Throws 401 when the login ended while the body was still coming. */
-function answerOf(
+async function answerOf(
   route: Route,
   received: RouteRequest,
   owner: Owner | undefined,
   identity: Identity,
-): Soon<Answer> {
+): Promise<Answer> {
   if (!route.needsLogin) return route.handle(received);
   if (!owner) throw new Error('a route that needs a login was reached without one');
-  return whenHere(identity.isLive(owner), (isLive) => {
-    if (!isLive) throw refuseUnauthenticated();
-    // A session route was authenticated as one.
-    return route.handle(received, owner as SessionOwner);
-  });
+  if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
+  // A session route was authenticated as one.
+  return route.handle(received, owner as SessionOwner);
 }
 
 function readRequest(request: FastifyRequest, names: readonly string[]): RouteRequest {

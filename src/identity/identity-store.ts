@@ -2,7 +2,6 @@
 // when its promise resolves.
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import type { Soon } from '#src/runtime/soon.ts';
 import type { Username } from './username.ts';
 
 export type User = {
@@ -109,7 +108,7 @@ export type AccessStore = {
    * and nothing stored, when the user is gone or disabled or has another password hash by now.
    */
   insertSession(session: Session, passwordHash: string, max: number): Promise<boolean>;
-  findSession(tokenHash: string): Soon<SessionOwner | undefined>;
+  findSession(tokenHash: string): Promise<SessionOwner | undefined>;
   /** The newest first. */
   listSessions(userId: UserId): Promise<readonly Session[]>;
   touchSession(tokenHash: string, usedAt: EpochMs): Promise<void>;
@@ -120,7 +119,7 @@ export type AccessStore = {
 
   /** False, and nothing stored, when the user has `max` tokens already. */
   insertApiToken(acting: ActingSession, token: ApiToken, max: number): Promise<boolean>;
-  findApiToken(tokenHash: string): Soon<ApiTokenOwner | undefined>;
+  findApiToken(tokenHash: string): Promise<ApiTokenOwner | undefined>;
   /** The newest first. */
   listApiTokens(userId: UserId): Promise<readonly ApiToken[]>;
   touchApiToken(tokenHash: string, usedAt: EpochMs): Promise<void>;
@@ -131,7 +130,7 @@ export type AccessStore = {
    * Grows whenever another process, such as an operator's command, has ended or changed access:
    * what was remembered before must be read anew.
    */
-  accessVersion(): number;
+  accessVersion(): Promise<number>;
 };
 
 /** As in AccessStore: what an ActingSession writes throws LoginEndedError when it has ended. */

@@ -22,7 +22,6 @@ import type { Clock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import type { Result } from '#src/runtime/result.ts';
-import type { Soon } from '#src/runtime/soon.ts';
 import type { IdentityStore, Session, SessionOwner } from './identity-store.ts';
 import { createSecondFactorChanges, type SecondFactorChanges } from './second-factor-changes.ts';
 import type { Username } from './username.ts';
@@ -33,7 +32,7 @@ type Access = {
   /** A new session, or the one answer for an unknown user and a wrong password. */
   logIn(credentials: Credentials, client: Client): Promise<Result<Login, LoginRefusal>>;
   /** The live session of a token, or undefined. */
-  authenticate(token: string): Soon<SessionOwner | undefined>;
+  authenticate(token: string): Promise<SessionOwner | undefined>;
   /** The live token of a program, or undefined. */
   authenticateProgram: ApiTokens['find'];
   isLive: InsideSession['isLive'];

@@ -241,7 +241,7 @@ describe('Idempotency-Key', () => {
       return world.broker.recallAnswer(...asked);
     };
     const broker = { ...world.broker, recallAnswer };
-    const identity = { isLive: () => true };
+    const identity = { isLive: async () => true };
     const placeOrder = createPlaceOrder({ ...world, broker, identity, delistedSale: 'refuse' });
     const [buy] = orderRoutes({ ...world, placeOrder });
     assert.ok(buy?.needsLogin);
@@ -388,7 +388,7 @@ describe('an account whose books do not add up', () => {
     const placeOrder = createPlaceOrder({
       ...world,
       broker: restarted,
-      identity: { isLive: () => true },
+      identity: { isLive: async () => true },
       delistedSale: 'refuse',
     });
     const [buy] = orderRoutes({ ...world, placeOrder });

@@ -5,7 +5,6 @@ import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import { apiTokenPrefix } from '#src/identity/access/api-tokens.ts';
 import type { ApiTokenOwner, SessionOwner } from '#src/identity/identity-store.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import { readCookie } from '#src/http/wire/cookies.ts';
 import { refuseUnauthenticated } from '#src/http/problems/login-problems.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
@@ -20,7 +19,7 @@ export function authenticate(
   identity: Authenticating,
   access: Access,
   request: Asking,
-): Soon<Owner> {
+): Promise<Owner> {
   if (!isBearer(request)) return authenticatePerson(identity, readCookie(request, 'session'));
   const token = bearerToken(request);
   if (!token?.startsWith(apiTokenPrefix)) return authenticatePerson(identity, token);
@@ -30,18 +29,19 @@ export function authenticate(
 type Authenticating = Pick<Identity, 'authenticate' | 'authenticateProgram'>;
 type Access = 'read' | 'trade' | 'session';
 
-function authenticateProgram(identity: Authenticating, access: Access, token: string): Soon<Owner> {
-  return whenHere<ApiTokenOwner | undefined, Owner>(
-    identity.authenticateProgram(token),
-    (program) =>
-      // By chance a session's token may begin like a program's.
-      program ? refuseBeyondScope(program, access) : authenticatePerson(identity, token),
-  );
+async function authenticateProgram(
+  identity: Authenticating,
+  access: Access,
+  token: string,
+): Promise<Owner> {
+  const program = await identity.authenticateProgram(token);
+  // By chance a session's token may begin like a program's.
+  return program ? refuseBeyondScope(program, access) : authenticatePerson(identity, token);
 }
 
-function authenticatePerson(identity: Authenticating, token: string | undefined) {
-  const session = token && tokenShape.test(token) ? identity.authenticate(token) : undefined;
-  return whenHere(session, requireSession);
+async function authenticatePerson(identity: Authenticating, token: string | undefined) {
+  const isToken = token !== undefined && tokenShape.test(token);
+  return requireSession(isToken ? await identity.authenticate(token) : undefined);
 }
 
 function requireSession(session: SessionOwner | undefined): SessionOwner {

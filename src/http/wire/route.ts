@@ -5,7 +5,6 @@ import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner, TokenScope } from '#src/identity/identity-store.ts';
 import type { Client } from '#src/identity/login/login-guard.ts';
 import type { EpochMs } from '#src/runtime/clock.ts';
-import type { Soon } from '#src/runtime/soon.ts';
 import type { ProblemCode } from '#src/http/problems/problems.ts';
 
 export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> = {
@@ -62,21 +61,21 @@ export type RouteDescription = {
 
 export type OpenRoute = RouteDescription & {
   readonly needsLogin: false;
-  readonly handle: (request: RouteRequest) => Soon<Answer>;
+  readonly handle: (request: RouteRequest) => Promise<Answer>;
 };
 
 /** For a session, and for a token whose scope is at least `access`. */
 export type LoginRoute = RouteDescription & {
   readonly needsLogin: true;
   readonly access: TokenScope;
-  readonly handle: (request: RouteRequest, owner: Owner) => Soon<Answer>;
+  readonly handle: (request: RouteRequest, owner: Owner) => Promise<Answer>;
 };
 
 /** For people alone: a token that leaked must not become a user. */
 export type SessionRoute = RouteDescription & {
   readonly needsLogin: true;
   readonly access: 'session';
-  readonly handle: (request: RouteRequest, session: SessionOwner) => Soon<Answer>;
+  readonly handle: (request: RouteRequest, session: SessionOwner) => Promise<Answer>;
 };
 
 export type Route = OpenRoute | LoginRoute | SessionRoute;
@@ -103,7 +102,7 @@ export function openRoute<
   Parameters extends TProperties,
 >(
   route: Taking<Body, Query, Parameters> & {
-    readonly handle: (request: Taken<Body, Query, Parameters>) => Soon<Answer>;
+    readonly handle: (request: Taken<Body, Query, Parameters>) => Promise<Answer>;
   },
 ): OpenRoute {
   // The request was checked against the very schemas that its type is taken from.
@@ -117,7 +116,7 @@ export function loginRoute<
   Parameters extends TProperties,
 >(
   route: Taking<Body, Query, Parameters> & {
-    readonly handle: (request: Taken<Body, Query, Parameters>, owner: Owner) => Soon<Answer>;
+    readonly handle: (request: Taken<Body, Query, Parameters>, owner: Owner) => Promise<Answer>;
   },
 ): LoginRoute {
   return {
@@ -138,7 +137,7 @@ export function sessionRoute<
     readonly handle: (
       request: Taken<Body, Query, Parameters>,
       session: SessionOwner,
-    ) => Soon<Answer>;
+    ) => Promise<Answer>;
   },
 ): SessionRoute {
   return {

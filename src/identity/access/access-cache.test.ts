@@ -146,4 +146,49 @@ describe('remembered sessions and tokens', () => {
     assert.ok(await late, 'it was asked for before it ended');
     assert.equal(await slow.findSession('one'), undefined);
   });
+
+  it('are not remembered when another process ended them while the store was still looking', async () => {
+    const { store: real, database } = await setUp();
+    const found = Promise.withResolvers<void>();
+    const slow = cacheAccess({
+      ...real,
+      findSession: async (tokenHash) => {
+        const session = await real.findSession(tokenHash);
+        await found.promise;
+        return session;
+      },
+    });
+    const late = slow.findSession('one');
+    await new Promise((resolve) => setImmediate(resolve));
+    database.reader.exec("DELETE FROM sessions WHERE token_hash = 'one'");
+    database.reader.exec('UPDATE access_changes SET version = version + 1');
+    const other = slow.findSession('two');
+    found.resolve();
+    assert.ok(await late, 'it was asked for before it ended');
+    assert.ok(await other);
+    assert.equal(await slow.findSession('one'), undefined);
+  });
+
+  it('are dropped also when the answers about other processes overtake one another', async () => {
+    const { store: real, database } = await setUp();
+    const version = await real.accessVersion();
+    const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
+    const asked = [...answers];
+    const store = cacheAccess({
+      ...real,
+      accessVersion: () => asked.shift()?.promise ?? real.accessVersion(),
+    });
+    const [first, second] = answers;
+    const before = store.findSession('one');
+    await new Promise((resolve) => setImmediate(resolve));
+    database.reader.exec("DELETE FROM sessions WHERE token_hash = 'one'");
+    database.reader.exec('UPDATE access_changes SET version = version + 1');
+    const after = store.findSession('one');
+    second?.resolve(version + 1);
+    assert.equal(await after, undefined);
+    first?.resolve(version);
+    assert.equal(await before, undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await store.findSession('one'), undefined);
+  });
 });

@@ -3,7 +3,6 @@
 import type { UserId } from '#src/domain/ids.ts';
 import { oncePerTurn } from '#src/runtime/once-per-turn.ts';
 import { remember } from '#src/runtime/recent.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import type {
   ActingSession,
   ApiTokenOwner,
@@ -23,7 +22,7 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
   const sessions = createCache<SessionOwner>(store.findSession);
   const apiTokens = createCache<ApiTokenOwner>(store.findApiToken);
   const versionOfTurn = oncePerTurn(() => store.accessVersion());
-  let knownVersion = store.accessVersion();
+  let knownVersion: number | undefined;
 
   async function dropAfter<Value>(userId: UserId, write: () => Promise<Value>): Promise<Value> {
     try {
@@ -38,8 +37,8 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
   const dropAfterActing = <Value>({ userId }: ActingSession, write: () => Promise<Value>) =>
     dropAfter(userId, write);
 
-  function dropWhatOthersEnded(): void {
-    const version = versionOfTurn();
+  async function dropWhatOthersEnded(): Promise<void> {
+    const version = await versionOfTurn();
     if (version === knownVersion) return;
     knownVersion = version;
     sessions.dropAll();
@@ -66,12 +65,12 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
       await store.touchApiToken(tokenHash, usedAt);
       apiTokens.dropOne(tokenHash);
     },
-    findSession: (tokenHash) => {
-      dropWhatOthersEnded();
+    findSession: async (tokenHash) => {
+      await dropWhatOthersEnded();
       return sessions.find(tokenHash);
     },
-    findApiToken: (tokenHash) => {
-      dropWhatOthersEnded();
+    findApiToken: async (tokenHash) => {
+      await dropWhatOthersEnded();
       return apiTokens.find(tokenHash);
     },
   };
@@ -79,7 +78,7 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
 
 /** What was found, by the hash of its token, and the hashes by their user. */
 function createCache<Found extends { readonly userId: UserId }>(
-  findStored: (tokenHash: string) => Soon<Found | undefined>,
+  findStored: (tokenHash: string) => Promise<Found | undefined>,
 ) {
   const foundByHash = new Map<string, Found>();
   const hashesByUser = new Map<UserId, Set<string>>();
@@ -106,12 +105,11 @@ function createCache<Found extends { readonly userId: UserId }>(
     if (found) forgetHash(tokenHash, found);
   }
 
-  function findAnew(tokenHash: string): Soon<Found | undefined> {
+  async function findAnew(tokenHash: string): Promise<Found | undefined> {
     const dropsBefore = drops;
-    return whenHere(findStored(tokenHash), (found) => {
-      if (found && drops === dropsBefore) keep(tokenHash, found);
-      return found;
-    });
+    const found = await findStored(tokenHash);
+    if (found && drops === dropsBefore) keep(tokenHash, found);
+    return found;
   }
 
   return {

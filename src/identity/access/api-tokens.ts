@@ -4,7 +4,6 @@ import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import type {
   AccessStore,
   ActingSession,
@@ -31,9 +30,9 @@ export type ApiTokens = {
     wanted: NewApiToken,
   ): Promise<Result<{ readonly token: string; readonly kept: ApiToken }, 'too_many_tokens'>>;
   /** The live token, or undefined. */
-  find(token: string): Soon<ApiTokenOwner | undefined>;
+  find(token: string): Promise<ApiTokenOwner | undefined>;
   /** Whether the token is still alive. */
-  isLive(token: ApiToken): Soon<boolean>;
+  isLive(token: ApiToken): Promise<boolean>;
   /** The newest first; those that have ended as well, until they are revoked. */
   list(userId: UserId): Promise<readonly ApiToken[]>;
 };
@@ -67,13 +66,12 @@ export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
       return isInserted ? ok({ token, kept }) : err('too_many_tokens');
     },
 
-    find: (text) => whenHere(store.findApiToken(sha256(text)), useIfLive),
+    find: async (text) => useIfLive(await store.findApiToken(sha256(text))),
 
-    isLive: ({ tokenHash }) =>
-      whenHere(
-        store.findApiToken(tokenHash),
-        (token) => token !== undefined && isLive(token, clock.now()),
-      ),
+    async isLive({ tokenHash }) {
+      const token = await store.findApiToken(tokenHash);
+      return token !== undefined && isLive(token, clock.now());
+    },
 
     list: (userId) => store.listApiTokens(userId),
   };

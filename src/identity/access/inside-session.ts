@@ -10,7 +10,6 @@ import {
 import type { Username } from '#src/identity/username.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Lanes } from '#src/runtime/lanes.ts';
-import type { Soon } from '#src/runtime/soon.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -19,7 +18,7 @@ export type InsideSession = {
    * Whether the session or token is alive still: a request that took its time since it was
    * authenticated, for instance to send its body, asks again before it acts.
    */
-  isLive(owner: Owner): Soon<boolean>;
+  isLive(owner: Owner): Promise<boolean>;
   /** A session may end while its request waits. Throws LoginEndedError. */
   requireLive(session: SessionOwner): Promise<void>;
   /** The session as the store checks it again in the transaction that acts. */
@@ -43,7 +42,7 @@ type Needs = {
 /** Acts inside of sessions by the rules above. */
 export function createInsideSession(needs: Needs): InsideSession {
   const { sessions, apiTokens, clock, lanes, takeTurn } = needs;
-  const isLive = (owner: Owner): Soon<boolean> =>
+  const isLive = (owner: Owner): Promise<boolean> =>
     'tokenId' in owner ? apiTokens.isLive(owner) : sessions.isLive(owner);
 
   async function requireLive(session: SessionOwner): Promise<void> {

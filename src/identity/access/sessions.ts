@@ -3,7 +3,6 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { Clock, EpochMs } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
-import { whenHere, type Soon } from '#src/runtime/soon.ts';
 import type { AccessStore, Session, SessionOwner, User } from '#src/identity/identity-store.ts';
 
 export type OpenedSession = {
@@ -19,9 +18,9 @@ export type Sessions = {
     userAgent: string | undefined,
   ): Promise<OpenedSession | undefined>;
   /** The live session of a token, or undefined. Counts as a use of it. */
-  find(token: string): Soon<SessionOwner | undefined>;
+  find(token: string): Promise<SessionOwner | undefined>;
   /** Whether the session is still alive. */
-  isLive(session: Session): Soon<boolean>;
+  isLive(session: Session): Promise<boolean>;
   /** The live sessions of the user, the newest first. */
   list(userId: UserId): Promise<readonly Session[]>;
 };
@@ -78,13 +77,12 @@ export function createSessions(needs: Needs): Sessions {
       return isOpen ? { token, expiresAt: session.expiresAt } : undefined;
     },
 
-    find: (token) => whenHere(store.findSession(sha256(token)), useIfLive),
+    find: async (token) => useIfLive(await store.findSession(sha256(token))),
 
-    isLive: ({ tokenHash }) =>
-      whenHere(
-        store.findSession(tokenHash),
-        (session) => session !== undefined && isLive(session, clock.now()),
-      ),
+    async isLive({ tokenHash }) {
+      const session = await store.findSession(tokenHash);
+      return session !== undefined && isLive(session, clock.now());
+    },
 
     async list(userId) {
       const now = clock.now();

@@ -16,7 +16,7 @@ export function createSqliteAccessStore(database: SqliteDatabase): AccessStore {
   return {
     ...createSessionStore(database),
     ...createApiTokenStore(database),
-    accessVersion: () => Number(version.get()?.['version']),
+    accessVersion: async () => Number(version.get()?.['version']),
   };
 }
 
@@ -54,7 +54,7 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
         throw error;
       }
     },
-    findSession: (tokenHash) => {
+    findSession: async (tokenHash) => {
       const row = find.get(tokenHash);
       return row && { ...readSession(row), ...readOwner(row) };
     },
@@ -97,7 +97,7 @@ function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessSto
       const [inserted] = await writeActing(writer, acting, [{ sql: insertApiToken, parameters }]);
       return inserted === 1;
     },
-    findApiToken: (tokenHash) => {
+    findApiToken: async (tokenHash) => {
       const row = find.get(tokenHash);
       return row && { ...readApiToken(row), ...readOwner(row) };
     },
