@@ -55,18 +55,26 @@ async function tick({ backgroundRefresh, clock }: World): Promise<void> {
   if (waitMs > 0) await clock.advance(Math.min(waitMs, 50));
 }
 
-/** Symbols that trade today, held: a halted one would be as old as its last trade. */
+/** Symbols that trade today, bought: a halted one would be as old as its last trade. */
 async function tradedSymbols(world: World): Promise<readonly TickerSymbol[]> {
-  const { interest, quoteMemory, listingDesk, clock } = world;
+  const { quoteDesk, listingDesk, clock } = world;
   const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
   const found = letters.flatMap((letter) => listingDesk.current()?.search(letter, 100) ?? []);
-  interest.noteHeld(found.map(({ symbol }) => symbol));
-  for (let request = 0; request < 20; request += 1) await tick(world);
-  const isTraded = (symbol: TickerSymbol) =>
-    clock.now() - (quoteMemory.find(symbol)?.asOf ?? 0) < 60_000;
-  const held = interest.heldWithin(Infinity);
-  const traded = held.filter(isTraded).slice(0, heldCount);
-  assert.equal(traded.length, heldCount);
-  for (const symbol of held) if (!traded.includes(symbol)) interest.noteReleased(symbol);
-  return traded;
+  const symbols = [...new Set(found.map(({ symbol }) => symbol))];
+  const traded: TickerSymbol[] = [];
+  while (traded.length < heldCount) {
+    const some = symbols.splice(0, symbolsPerRequest);
+    assert.ok(some.length > 0, 'enough symbols trade');
+    const quotes = await quoteDesk.quotesFor(some);
+    const isTraded = (symbol: TickerSymbol) =>
+      clock.now() - (quotes.get(symbol)?.asOf ?? 0) < 60_000;
+    traded.push(...some.filter(isTraded));
+  }
+  const bought = traded.slice(0, heldCount);
+  const user = await world.createUser('alice');
+  const orders = bought.map((symbol) =>
+    user.send('POST', '/buy-stock', { symbol, quantity: '0.1' }),
+  );
+  for (const { status, text } of await Promise.all(orders)) assert.equal(status, 201, text);
+  return bought;
 }

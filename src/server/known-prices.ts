@@ -7,6 +7,7 @@ import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createSplitFlags } from '#src/market/quotes/split-flags.ts';
 import { createSymbolInterest, interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
 import { loaded } from '#src/runtime/loaded.ts';
+import { createSqliteHeldSymbols } from '#src/storage/sqlite/held-symbols.ts';
 import { createSqliteInterestStore } from '#src/storage/sqlite/interest.ts';
 import { createSqliteQuoteStore } from '#src/storage/sqlite/market.ts';
 import { createSqliteSplitFlagStore } from '#src/storage/sqlite/split-flags.ts';
@@ -27,9 +28,12 @@ export async function createKnownPrices(
   });
   const interest = createSymbolInterest({
     store: await loaded(createSqliteInterestStore(database)),
+    held: createSqliteHeldSymbols(database),
     clock,
     listedOn,
+    onStoreFault,
   });
+  await interest.releaseUnheld();
   const held = () => interest.heldWithin(interestForgottenMs);
   const publication = createPublication({
     calendar,

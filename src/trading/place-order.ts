@@ -149,10 +149,9 @@ function recorded({ entry, replayed }: Executed): OrderOutcome {
 }
 
 function noteInterest(interest: SymbolInterest, event: OrderFilled): void {
+  if (!event.positionAfter) interest.noteSoldOut();
   // Nothing newer comes for shares that went at a last known price.
-  const isRefreshed = event.positionAfter && event.quote.status !== 'last_known';
-  if (isRefreshed) interest.noteHeld([event.symbol]);
-  else interest.noteReleased(event.symbol);
+  else if (event.quote.status !== 'last_known') interest.noteHeld([event.symbol]);
 }
 
 type Verdict = Omit<

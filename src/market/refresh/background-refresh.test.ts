@@ -82,11 +82,14 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const splitFlags = createTestSplitFlags(calendar);
   const shared = { upstream, memory, publication, splitFlags, setbacks, clock };
   const flights = createQuoteFlights({ ...shared, isListed: () => false });
+  const held = new Set([...symbols, symbolOf('GONE')]);
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
     store: { stored: kept, replace: async (records) => void (kept = records) },
+    held: { heldNow: async () => [...held] },
     clock,
     listedOn: () => undefined,
+    onStoreFault: (error) => assert.fail(String(error)),
   });
   const listing = createListing(
     symbols.map((symbol) => ({ symbol, name: symbol, exchange: 'NYSE', assetType: 'Stock' })),
@@ -100,7 +103,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     terms,
     onStoreFault: (error) => assert.fail(String(error)),
   });
-  return { clock, refresh, interest, asked, memory, kept: () => kept };
+  return { clock, refresh, interest, asked, memory, held, kept: () => kept };
 }
 
 describe('the refresh in the background', () => {
@@ -156,10 +159,10 @@ describe('the refresh in the background', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('forgets what was sold, and what is no longer listed', async () => {
-    const { refresh, interest, asked } = setUp('free');
+  it('leaves alone what nobody holds, and what is no longer listed', async () => {
+    const { refresh, interest, asked, held } = setUp('free');
     interest.noteHeld([symbolOf('AAPL'), symbolOf('GONE')]);
-    interest.noteReleased(symbolOf('AAPL'));
+    held.delete(symbolOf('AAPL'));
     await refresh.tick();
     assert.deepEqual(asked, []);
   });
@@ -171,8 +174,10 @@ describe('the refresh in the background', () => {
     await refresh.tick();
     const restarted = createSymbolInterest({
       store: { stored: kept(), replace: async () => {} },
+      held: { heldNow: async () => symbols },
       clock,
       listedOn: () => undefined,
+      onStoreFault: (error) => assert.fail(String(error)),
     });
     assert.deepEqual(restarted.heldWithin(hourMs), symbols);
   });

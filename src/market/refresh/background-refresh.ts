@@ -56,6 +56,7 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
 
   async function tick(): Promise<number> {
     await saveInterest();
+    await interest.releaseUnheld();
     // Also when nobody asks: a first listing comes as soon as there is a request for it.
     listingDesk.current();
     const leaveBy = clock.now() + patienceMs;

@@ -74,6 +74,7 @@ function healthcheck(needs: Needs): Route {
     problems: [],
     handle: async ({ query }): Promise<Answer> => {
       const { checks, isServing } = await check(needs);
+      await needs.interest.releaseUnheld();
       const market = needs.upstream.status();
       const { leftToday, resetsAt, pausedUntil } = needs.allowance.status();
       const isWell = isServing && checks.market_data === 'ok' && checks.journal === 'ok';

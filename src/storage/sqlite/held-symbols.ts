@@ -1,0 +1,23 @@
+// The port for what open accounts hold on SQLite: the read models of holdings and accounts.
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { HeldSymbols } from '#src/market/refresh/symbol-interest.ts';
+import type { SqliteAccess } from './database.ts';
+
+/** From one symbol to the next in the index, however many accounts hold each. */
+const heldByOpenAccounts = `WITH RECURSIVE each(symbol) AS (
+    SELECT min(symbol) FROM holdings
+    UNION ALL
+    SELECT (SELECT min(symbol) FROM holdings WHERE holdings.symbol > each.symbol)
+    FROM each WHERE symbol IS NOT NULL)
+  SELECT symbol FROM each WHERE EXISTS (
+    SELECT 1 FROM holdings JOIN accounts USING (account)
+    WHERE holdings.symbol = each.symbol AND closed_at IS NULL)`;
+
+/** What open accounts hold, as of the last commit. */
+export function createSqliteHeldSymbols({ reader }: Pick<SqliteAccess, 'reader'>): HeldSymbols {
+  const held = reader.prepare(heldByOpenAccounts);
+  return {
+    // Only symbols of recorded orders are ever stored.
+    heldNow: async () => held.all().map((row) => String(row['symbol']) as TickerSymbol),
+  };
+}
