@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Result } from '#src/runtime/result.ts';
 import { err, ok } from '#src/runtime/result.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { SimulatorPlan } from '#simulator/limits/plan.ts';
 import { SIMULATOR_PLANS } from '#simulator/limits/plan.ts';
 import type { DayEnd } from '#simulator/limits/throttle.ts';

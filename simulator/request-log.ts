@@ -1,6 +1,6 @@
 // What was asked and what became of it: counts of everything, and the newest queries one by one.
 
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Verdict } from '#simulator/wire/wire-format.ts';
 
 /** A query as it was asked, and what became of it. */

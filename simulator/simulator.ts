@@ -2,7 +2,8 @@
 // port they are reached at. The server of src/ starts one in its own process when it has no key.
 
 import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Fault } from '#simulator/faults/fault-desk.ts';
 import { createFaultDesk } from '#simulator/faults/fault-desk.ts';
 import type { SimulatorPlan } from '#simulator/limits/plan.ts';

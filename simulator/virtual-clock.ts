@@ -1,6 +1,7 @@
 // A clock that can be set and sped up, so that a client sees a trading day in minutes.
 
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 /** What the simulator needs of a clock to tell the time. */
 export type TimeSource = Pick<Clock, 'now' | 'monotonicNow'>;

@@ -4,7 +4,7 @@ import { asQuoted } from '#simulator/market/adjustment.ts';
 import { newYorkTime } from '#simulator/market/trading-days.ts';
 import type { Market } from '#simulator/market/market.ts';
 import type { Bar } from '#simulator/market/price-model.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { badCallError } from '#simulator/wire/notices.ts';
 import { viewOf } from '#simulator/limits/plan.ts';
 import type { Query } from '#simulator/wire/query.ts';

@@ -2,7 +2,7 @@
 // before the opening and after the close included unless they are declined.
 
 import type { Session } from '#src/domain/market-calendar.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { SeriesBar } from '#simulator/functions/bar-format.ts';
 import { csvBars, jsonBars } from '#simulator/functions/bar-format.ts';
 import type { Entitlement } from '#simulator/limits/plan.ts';

@@ -1,6 +1,6 @@
 // What each Alpha Vantage plan buys: requests per minute and how fresh its prices may be.
 
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { MarketView } from '#simulator/market/price-model.ts';
 
 export const SIMULATOR_PLANS = [

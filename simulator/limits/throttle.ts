@@ -1,7 +1,8 @@
 // The limits of a plan, counted per API key: 25 a day and one a second on the free plan, a sliding
 // minute and a burst limit on the others.
 
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { PlanTerms } from '#simulator/limits/plan.ts';
 import { newYorkDate } from '#simulator/market/trading-days.ts';
 

@@ -1,7 +1,7 @@
 // Who is listed when: the symbols of the table, those that went before, those the seed lets go, and
 // what a test delists, renames or halts.
 
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { hashNumber, hashText } from '#simulator/market/hash-noise.ts';
 import type { Security } from '#simulator/market/symbol-table.ts';
 import { canonicalSymbol, chanceName, readSymbolTable } from '#simulator/market/symbol-table.ts';

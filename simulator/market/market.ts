@@ -2,7 +2,7 @@
 // splits and dividends. The functions ask only here, so that they cannot disagree.
 
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Dividend, DividendBook } from '#simulator/market/dividends.ts';
 import { createDividendBook } from '#simulator/market/dividends.ts';
 import type { ListingRegister } from '#simulator/market/listing-register.ts';

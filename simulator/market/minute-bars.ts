@@ -1,7 +1,7 @@
 // A day of one security minute by minute: morning, session and evening, merged into longer bars.
 
 import type { Session } from '#src/domain/market-calendar.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { hashNumber, hashText } from '#simulator/market/hash-noise.ts';
 import type { Market } from '#simulator/market/market.ts';
 import { EVENING_MINUTES, MORNING_MINUTES } from '#simulator/market/price-model.ts';

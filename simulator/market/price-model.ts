@@ -2,7 +2,7 @@
 // No price is remembered, so the same question has the same answer in any order and for ever.
 
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   hashNumber,
   hashText,

@@ -2,7 +2,7 @@
 // Splits and dividends keep to trading days whatever hours the simulated market keeps.
 
 import { exchangeHolidays } from '#src/domain/exchange-holidays.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 /** The date in New York at an instant, as YYYY-MM-DD. */
 export function newYorkDate(at: EpochMs): string {

@@ -6,7 +6,7 @@ import type { OrderFilled, RecordedEvent } from '#src/domain/event.ts';
 import { money } from '#src/domain/money.ts';
 import { addLot, relieve, type Position } from '#src/domain/position.ts';
 import { findPosition, withPosition } from '#src/domain/positions.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 
 export function evolve(account: Account, { event, recordedAt }: RecordedEvent): Account {

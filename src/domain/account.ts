@@ -1,5 +1,5 @@
 // One paper brokerage account as its journal tells it. A value: every change makes a new one.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { zeroMoney, type Money } from './money.ts';
 import type { Positions } from './positions.ts';
 

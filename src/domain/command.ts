@@ -1,5 +1,5 @@
 // Requests to change an account, complete with instant, quote and ids: deciding needs nothing else.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { AccountId, OrderId } from './ids.ts';
 import type { Money, Quantity } from './money.ts';
 import type { PlacedBy, Side } from './order.ts';

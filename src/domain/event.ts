@@ -1,6 +1,6 @@
 // Facts that happened to an account, in the past tense: the vocabulary of the journal. An event
 // holds every figure that its receipt shows, so that the first answer can be given again for ever.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
 import type { PlacedBy, Side } from './order.ts';

@@ -1,5 +1,5 @@
 // Which instants belong to the same day of the exchange: a day begins at midnight in New York.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

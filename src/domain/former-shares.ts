@@ -1,7 +1,7 @@
 // A ticker that another company took over: shares that were bought before the company was listed
 // which has it now are those of the former one.
 import { exchangeDate } from './exchange-day.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Position } from './position.ts';
 import type { Quote } from './quote.ts';
 

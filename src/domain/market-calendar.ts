@@ -2,7 +2,7 @@
 // last or comes next. Pure; each year is worked out once, asking is a binary search.
 
 import { exchangeHolidays } from '#src/domain/exchange-holidays.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 export type Session = {
   /** YYYY-MM-DD in America/New_York. */

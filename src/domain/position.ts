@@ -1,6 +1,6 @@
 // Shares held in one symbol: the sum of its open lots, valued at average cost.
 import assert from 'node:assert/strict';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { isSameExchangeDay } from './exchange-day.ts';
 import {
   money,

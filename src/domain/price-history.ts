@@ -1,5 +1,5 @@
 // What a symbol traded at, bar by bar, as it traded: a split shows as a jump.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Price } from './money.ts';
 import type { QuoteSource } from './quote.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';

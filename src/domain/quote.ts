@@ -1,5 +1,5 @@
 // A price for a symbol, which always says where it comes from and how old it is.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Price } from './money.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 

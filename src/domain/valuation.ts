@@ -1,5 +1,5 @@
 // What an account is worth, and how good that number is. A missing price never counts as zero.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Account } from './account.ts';
 import { money, notional, type Money } from './money.ts';
 import type { Position } from './position.ts';

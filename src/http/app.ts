@@ -3,6 +3,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
+import type { MonotonicMs } from '#src/runtime/instant.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
@@ -153,7 +154,7 @@ function logRequest(
   { logger, clock }: Needs,
   request: FastifyRequest,
   reply: FastifyReply,
-  startedAt: number,
+  startedAt: MonotonicMs,
 ): void {
   logger.info({
     event: 'request',

@@ -1,7 +1,7 @@
 // The ports behind which users, their access and failed logins are kept. Every write is durable
 // when its promise resolves.
 import type { AccountId, UserId } from '#src/domain/ids.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Username } from './username.ts';
 
 export type User = {

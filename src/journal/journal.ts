@@ -2,7 +2,7 @@
 // the journal replayed, so every implementation must keep the promises below.
 import type { AccountEvent, RecordedEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { hashEntry, hashVersion, isVersionShared } from './entry-hash.ts';
 import { decodeEvent, encodeEvent, versionOfShared } from './event-codec.ts';
 

@@ -5,7 +5,7 @@ import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import type { Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import type { JournalEntry } from './journal.ts';
 

@@ -2,7 +2,7 @@
 // calendar and of the plan's delay, not a time to live.
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Quote, QuoteStatus } from '#src/domain/quote.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
 
 /** How long after the close an end-of-day price may take to be published. */

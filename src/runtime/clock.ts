@@ -1,19 +1,13 @@
 // The only reader of time and the only setter of timers. Everything else is handed a Clock, so that
 // a test can hold a whole trading day in its hand.
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type EpochMs = number;
-
-/** The date in UTC, as YYYY-MM-DD. */
-export function utcDate(at: EpochMs): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
+import type { EpochMs, MonotonicMs } from './instant.ts';
 
 export type Clock = {
   /** The wall clock. It may jump, in either direction. */
   now(): EpochMs;
-  /** Milliseconds that only ever grow within one process; for durations and spacing. */
-  monotonicNow(): number;
+  /** The clock that only ever grows. */
+  monotonicNow(): MonotonicMs;
   /** Resolves after `durationMs`. */
   sleep(durationMs: number): Promise<void>;
   /** Resolves after `durationMs`, for giving up on something rather than for waiting. */

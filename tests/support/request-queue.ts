@@ -9,7 +9,8 @@ import {
 import { AllowanceRefusedError, createRequestQueue } from '#src/market/allowance/request-queue.ts';
 import type { UserId } from '#src/domain/ids.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
-import { createTestClock, type EpochMs } from '#src/runtime/clock.ts';
+import { createTestClock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 /** When every test begins. */
 export const noon = Date.parse('2026-11-20T12:00:00Z');

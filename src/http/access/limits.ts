@@ -1,7 +1,8 @@
 // Who may ask how often: an address, a user, and an address that creates accounts.
 import type { Client } from '#src/identity/login/login-guard.ts';
 import { networkAddress } from '#src/runtime/network-address.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
 import { createRateLimit } from './rate-limit.ts';

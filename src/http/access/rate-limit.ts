@@ -1,6 +1,7 @@
 // How often the same one may ask: an allowance that fills up again evenly and holds a burst. Kept
 // in memory; nobody gains much by a restart.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 
 export type RateLimit = {
   /** Takes one of the key's. The instant at which there is one again when there is none now. */
@@ -22,9 +23,9 @@ export function createRateLimit({ perSecond, burst }: Terms, clock: Clock): Rate
   const intervalMs = 1_000 / perSecond;
   const aheadMsMax = (burst - 1) * intervalMs;
   /** When each key's allowance would be full again, on the clock that only grows. */
-  const fullAtByKey = new Map<string, number>();
+  const fullAtByKey = new Map<string, MonotonicMs>();
 
-  function forgetTheIdle(now: number): void {
+  function forgetTheIdle(now: MonotonicMs): void {
     for (const [key, fullAt] of fullAtByKey) if (fullAt <= now) fullAtByKey.delete(key);
     // Those who came first have waited longest.
     for (const key of fullAtByKey.keys()) {

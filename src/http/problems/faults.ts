@@ -5,7 +5,7 @@ import { AccountQuarantinedError } from '#src/broker/quarantine.ts';
 import { LoginEndedError } from '#src/identity/identity-store.ts';
 import { HashingBusyError } from '#src/identity/passwords/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   OutcomeUnknownError,
   StorageBusyError,

@@ -1,5 +1,5 @@
 // A failed request as a value that can be thrown, and as the RFC 9457 document that answers it.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { problems, type ProblemCode } from './problems.ts';
 
 export type FieldError = {

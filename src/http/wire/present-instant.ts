@@ -1,5 +1,5 @@
 // Instants → RFC 3339 in UTC.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 
 /** Instants repeat: of this moment, and of the prices that everybody looks at. */
 const instants = new Map<EpochMs, string>();

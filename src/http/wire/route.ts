@@ -4,7 +4,7 @@ import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner, TokenScope } from '#src/identity/identity-store.ts';
 import type { Client } from '#src/identity/login/login-guard.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { ProblemCode } from '#src/http/problems/problems.ts';
 
 export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> = {

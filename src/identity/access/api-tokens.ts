@@ -1,6 +1,7 @@
 // Tokens for programs: of limited scope, with an end if wanted, shown once and kept as a hash.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';

@@ -1,6 +1,7 @@
 // Sessions of people: opened by a login, listed, and ended by their owner or by time.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Random } from '#src/runtime/random.ts';
 import type { AccessStore, Session, SessionOwner, User } from '#src/identity/identity-store.ts';

@@ -1,6 +1,6 @@
 // Slows down guessing: after five failures each further try must wait twice as long as the one
 // before, and after a hundred in a row only the operator opens the door again.
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { AddressFailures, LoginFailures } from '#src/identity/identity-store.ts';
 
 /** Failures that cost nothing: people mistype. */

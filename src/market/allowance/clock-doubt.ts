@@ -1,5 +1,6 @@
 // Distrust of a wall clock that jumped away from the monotonic clock. It lasts for a while; then
 // the wall clock is believed again, since nothing else knows the date.
+import type { MonotonicMs } from '#src/runtime/instant.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 
 /** More than the most that a time server slews in an hour or two between two looks. */
@@ -14,7 +15,7 @@ const doubtMs = 60 * 60_000;
 export function createClockDoubt(clock: Clock): () => number {
   const offset = () => clock.now() - clock.monotonicNow();
   let believed = offset();
-  let doubtedSince: number | undefined;
+  let doubtedSince: MonotonicMs | undefined;
 
   return () => {
     const now = clock.monotonicNow();

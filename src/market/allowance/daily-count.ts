@@ -1,7 +1,8 @@
 // The requests of a day, as they are kept across restarts. Each UTC date has a count of its own, so
 // that no clock that jumps back and forth grants a day a second time.
 import type { UserId } from '#src/domain/ids.ts';
-import { utcDate, type Clock, type EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import { utcDate, type EpochMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { createClockDoubt } from './clock-doubt.ts';
 import type { PlanTerms } from './plan.ts';

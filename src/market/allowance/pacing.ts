@@ -1,6 +1,7 @@
 // When the next requests may leave: evenly spaced, and so many in a minute. Kept in monotonic time,
 // for the wall clock may jump.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { PlanTerms } from './plan.ts';
 
 /** The refresh in the background goes slower than people do, and leaves room for them. */
@@ -8,7 +9,7 @@ type Pace = { readonly isBackground: boolean };
 
 type Pacing = {
   /** Monotonic instant, not before the one given, for a request that `ahead` others go before. */
-  slotAfter(ahead: number, pace: Pace, notBefore: number): number;
+  slotAfter(ahead: number, pace: Pace, notBefore: MonotonicMs): MonotonicMs;
   /** A request begins to leave. Gives how many have in the last minute, this one included. */
   begin(pace: Pace): number;
   /** It leaves only now: behind a slow disk the next one must not be on its heels. */
@@ -32,7 +33,7 @@ const minuteMs = 60_000;
  */
 export function createPacing({ terms, clock, last }: Needs): Pacing {
   const { requestsPerMinute = Infinity, spacingMs } = terms;
-  let nextFreeAt = clock.monotonicNow() + (last.at === 0 ? 0 : spacingMs);
+  let nextFreeAt: MonotonicMs = clock.monotonicNow() + (last.at === 0 ? 0 : spacingMs);
   let nextBackgroundAt = 0;
   /** Monotonic instants of the last minute's requests, oldest first. */
   let recent = recentOf(last, clock);
@@ -68,7 +69,7 @@ export function createPacing({ terms, clock, last }: Needs): Pacing {
 }
 
 /** The last minute's requests of an earlier run, as if all of them had left with the last. */
-function recentOf(last: Needs['last'], clock: Clock): number[] {
+function recentOf(last: Needs['last'], clock: Clock): MonotonicMs[] {
   const sinceLast = Math.max(0, clock.now() - last.at);
   const leftAt = Math.max(0, clock.monotonicNow() - sinceLast);
   return Array.from({ length: sinceLast < minuteMs ? last.inMinute : 0 }, () => leftAt);

@@ -1,6 +1,7 @@
 // Pauses of all requests to the upstream, after a notice or a missing answer.
 // They are kept in monotonic time: the wall clock may jump.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 
 /** Why everybody waits: what the upstream said, or that it said nothing. */
 export type PauseReason = 'upstream_throttled' | 'upstream_unreachable' | 'key_rejected';
@@ -17,13 +18,13 @@ type Pauses = {
    * Begins a pause, twice as long each time in a row. `leftAt` is when the failed request left:
    * one that left before the last pause ended says nothing new.
    */
-  begin(reason: PauseReason, leftAt: number, terms?: PauseTerms): void;
+  begin(reason: PauseReason, leftAt: MonotonicMs, terms?: PauseTerms): void;
   /** The upstream answered: the next pause is a short one again. */
   noteAnswered(): void;
   /** The pause that holds now. */
   now(): { readonly reason: PauseReason; readonly retryAt: EpochMs } | undefined;
   /** Monotonic instant at which the last pause ends, or ended. */
-  endsAt(): number;
+  endsAt(): MonotonicMs;
 };
 
 type Needs = {

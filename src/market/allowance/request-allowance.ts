@@ -1,7 +1,8 @@
 // The rate limits of the upstream: a spacing, a number a minute, a number a day. Every request is
 // counted, durably, before it is sent.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
 import { createPacing } from './pacing.ts';
@@ -42,7 +43,7 @@ export type RequestAllowance = {
   /** Why the request may not leave today, when `ahead` others go first. */
   refusal(claim: RequestClaim, ahead: number): AllowanceRefusal | undefined;
   /** Monotonic instant at which a request may leave when `ahead` others go first. */
-  slotAfter(purpose: RequestPurpose, ahead: number): number;
+  slotAfter(purpose: RequestPurpose, ahead: number): MonotonicMs;
   /**
    * Counts a request that leaves now, for the one of its askers who has spent least;
    * resolves when the count is durable, and only then may it leave.
@@ -58,7 +59,7 @@ export type RequestAllowance = {
    * Stops all requests for a while, twice as long each time in a row. `leftAt` is when the failed
    * request left: one that left before the last pause ended says nothing new.
    */
-  pause(reason: PauseReason, leftAt: number, terms?: PauseTerms): void;
+  pause(reason: PauseReason, leftAt: MonotonicMs, terms?: PauseTerms): void;
   /** The pause that holds now, for everybody. */
   pauseNow(): AllowanceRefusal | undefined;
   /** The upstream says the day is used up. */

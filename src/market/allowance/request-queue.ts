@@ -1,7 +1,8 @@
 // The queue before the allowance. Whenever a request may be sent, the first in the line goes; one
 // whose slot would come after its deadline is rejected at once.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Receipt } from './daily-count.ts';
 import { createKeptTurns, type KeptTurns } from './kept-turns.ts';
 import type { AllowanceRefusal, RequestAllowance, RequestPurpose } from './request-allowance.ts';
@@ -67,7 +68,7 @@ export function canJoin({ isRefused }: Turn): boolean {
 /** A request that waits, and whom to tell when it leaves or cannot. */
 type WaitingRequest = Waiting & {
   readonly turn: Turn;
-  readonly resolve: (leftAt: number) => void;
+  readonly resolve: (leftAt: MonotonicMs) => void;
   readonly reject: (error: unknown) => void;
 };
 

@@ -2,7 +2,8 @@
 // failure in a row doubles the wait, in the end until the next session. Stored, so that a restart
 // does not spend the allowance on all of them again.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
@@ -72,7 +73,7 @@ const namesMax = 20_000;
 
 type Kept<Name extends string> = Setback<Name> & {
   /** Monotonic: the wall clock may jump. */
-  readonly until: number;
+  readonly until: MonotonicMs;
 };
 
 export function createSetbacks<Name extends string>(needs: Needs): Setbacks<Name> {

@@ -1,7 +1,8 @@
 // What a failed request means for those that come after it: everybody waits, a function is closed
 // by itself, or nobody but who asked is concerned.
 import assert from 'node:assert/strict';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import { createBlame, type AskedPart } from './blame.ts';
 import {
   UpstreamError,
@@ -70,7 +71,7 @@ export function createFailureHandler({ allowance, closed, health }: Needs) {
       error: UpstreamError,
       part: AskedPart,
       turn: Turn,
-      leftAt: number,
+      leftAt: MonotonicMs,
     ): Promise<Error> {
       const { verdict, retryAfterMs, hasNeverLeft } = error;
       if (hasNeverLeft && turn.receipt) await allowance.giveBack(turn.receipt);

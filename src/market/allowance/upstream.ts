@@ -3,7 +3,8 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   seriesFunctions,
   UpstreamError,

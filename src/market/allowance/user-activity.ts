@@ -1,6 +1,7 @@
 // When users were last active, on which their shares of the day's requests depend.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 
@@ -35,7 +36,7 @@ const savedEveryMs = 60_000;
 const usersMax = 20_000;
 
 export function createUserActivity({ store, clock, onStoreFault }: Needs): UserActivity {
-  const savedAtByUser = new Map<UserId, number>();
+  const savedAtByUser = new Map<UserId, MonotonicMs>();
   /** Of the latest two, at least one is another user than the one who asks. */
   let latest = store.stored;
 

@@ -1,6 +1,7 @@
 // What of a day's requests each user may spend, so that one user does not spend everybody's day.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { DailyCount } from './daily-count.ts';
 import type { UserActivity } from './user-activity.ts';
 

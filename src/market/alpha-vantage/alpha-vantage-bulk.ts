@@ -3,7 +3,7 @@
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   asObject,
   invalid,

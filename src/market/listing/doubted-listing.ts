@@ -1,5 +1,6 @@
 // The newer listing that is not believed yet: looked at once a day, across restarts, until it is.
-import { utcDate, type Clock } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import { utcDate } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { isBelieved, isShrunk, withLook, type ListingDoubt } from './listing-doubt.ts';
 import type { RenewalPause } from './renewal-pause.ts';

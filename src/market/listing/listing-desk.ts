@@ -1,5 +1,6 @@
 // Keeps the listing: from memory, from the store, or from the upstream once a day.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createDoubtedListing, type DoubtStore } from './doubted-listing.ts';

@@ -1,6 +1,6 @@
 // A listing that suddenly lost many symbols: cut on its way, or the truth? It is believed when it
 // was the same on several days. Pure.
-import { utcDate, type EpochMs } from '#src/runtime/clock.ts';
+import { utcDate, type EpochMs } from '#src/runtime/instant.ts';
 
 /** What was seen of a listing that is not believed yet. */
 export type ListingDoubt = {

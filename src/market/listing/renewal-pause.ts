@@ -1,6 +1,7 @@
 // How long the listing is not asked for: after a failure, longer each time in a row, or for as long
 // as it is told.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import { AllowanceRefusedError } from '#src/market/allowance/request-queue.ts';
 
 export type RenewalPause = {
@@ -25,7 +26,7 @@ const refusedMsMin = 10_000;
 /** A pause that is over until something fails. */
 export function createRenewalPause(clock: Clock): RenewalPause {
   /** Monotonic: the wall clock may jump. */
-  let quietUntil = 0;
+  let quietUntil: MonotonicMs = 0;
   let failures = 0;
 
   function begin(ms: number): void {

@@ -3,7 +3,7 @@
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { closedDay, publishedAt } from '#src/market/freshness.ts';
 
 /** Why a symbol is not asked for again yet, and when it will be. */

@@ -1,6 +1,7 @@
 // Corrects instants that a wrong wall clock has written: what was fetched while it ran ahead must
 // not count as fresh once it is right again. The monotonic clock tells how far it was off.
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { remember } from '#src/runtime/recent.ts';
 
 export type KeptInstants = {

@@ -3,7 +3,7 @@
 // costs a handful of requests, not one for every symbol that somebody holds.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { closedDay, lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 import {
   awaitClose,

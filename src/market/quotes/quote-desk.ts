@@ -3,7 +3,7 @@
 import type { UserId } from '#src/domain/ids.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
 import { isCurrent } from '#src/market/freshness.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';

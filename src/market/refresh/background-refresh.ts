@@ -1,4 +1,5 @@
 // Spends requests that no user needs on refreshing the prices of held symbols.
+import type { MonotonicMs } from '#src/runtime/instant.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { PlanTerms } from '#src/market/allowance/plan.ts';
@@ -46,7 +47,7 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
   const { upstream, flights, interest, listingDesk, clock } = needs;
   const { entitlement, requestsPerDay } = needs.terms;
   const splitLook = createSplitLook(needs);
-  let savedAt = 0;
+  let savedAt: MonotonicMs = 0;
 
   async function saveInterest(): Promise<void> {
     if (clock.monotonicNow() - savedAt < saveIntervalMs) return;

@@ -1,7 +1,8 @@
 // A look at the splits of a symbol: one request tells whether a price that opened like after a
 // split is one of other shares.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Upstream } from '#src/market/allowance/upstream.ts';
 import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
 
@@ -23,7 +24,7 @@ const retryMs = 30 * 60_000;
 
 /** Looks for the background, when nobody waits for the request. */
 export function createSplitLook({ upstream, splitFlags, clock }: Needs): SplitLook {
-  let failedAt = -Infinity;
+  let failedAt: MonotonicMs = -Infinity;
 
   return {
     next: () => (clock.monotonicNow() - failedAt >= retryMs ? splitFlags.nextSuspect() : undefined),

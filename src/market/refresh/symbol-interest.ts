@@ -3,7 +3,8 @@
 // a crash does not make the refresh forget it; who holds what is learned from the read models.
 import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 
 export type InterestRecord = {
@@ -86,7 +87,7 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
   let isChanged = false;
   let notings = 0;
   let isSold = false;
-  let heldReadAt = -Infinity;
+  let heldReadAt: MonotonicMs = -Infinity;
 
   return {
     noteHeld(symbols) {

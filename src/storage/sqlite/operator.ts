@@ -4,7 +4,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { accountId, userId, type AccountId, type UserId } from '#src/domain/ids.ts';
 import { failuresMax } from '#src/identity/login/login-throttle.ts';
 import type { Username } from '#src/identity/username.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { forgetLoginFailures } from './failures.ts';
 import { deletionOf } from './identity.ts';
 import { inTransaction } from './transaction.ts';

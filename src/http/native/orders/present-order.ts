@@ -3,7 +3,7 @@ import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
 /**

@@ -4,7 +4,7 @@ import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#src/do
 import { averageEntryPrice } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Portfolio } from '#src/trading/portfolio.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 

@@ -2,7 +2,7 @@
 import { formatPrice } from '#src/domain/money.ts';
 import type { PriceBar, PriceInterval } from '#src/domain/price-history.ts';
 import type { HistoryAnswer } from '#src/market/history/history-desk.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
 export const historyRanges = ['1m', '3m', '1y', '5y', 'max'] as const;

@@ -3,7 +3,7 @@ import { formatPercent, formatPrice, type Price } from '#src/domain/money.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListedInstrument } from '#src/market/market-data.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
 /** What the listing knows of a symbol; nulls while there is no listing. */

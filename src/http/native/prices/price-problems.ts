@@ -5,7 +5,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryAnswer } from '#src/market/history/history-desk.ts';
 import type { QuoteAnswer } from '#src/market/quotes/quote-answer.ts';
 import type { Trouble, UnavailableReason } from '#src/market/allowance/upstream.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { PresentedShare } from './present-share.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';

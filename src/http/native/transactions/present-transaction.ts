@@ -3,7 +3,7 @@ import type { AccountEvent } from '#src/domain/event.ts';
 import { postingsOf } from '#src/domain/ledger.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
-import type { EpochMs } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { presentFill, presentOrder } from '#src/http/native/orders/present-order.ts';

@@ -1,7 +1,8 @@
 // Tokens for programs: made, listed and revoked by people.
 import type { Identity } from '#src/identity/identity.ts';
 import type { ApiToken } from '#src/identity/identity-store.ts';
-import type { Clock, EpochMs } from '#src/runtime/clock.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import * as examples from './identity-examples.ts';
 import * as schemas from './identity-schemas.ts';
