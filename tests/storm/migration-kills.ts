@@ -50,11 +50,11 @@ function createStates(folder: string): readonly string[] {
     const path = join(folder, `schema-${version}.db`);
     const database = new DatabaseSync(path);
     database.exec('PRAGMA journal_mode = WAL');
-    for (const name of migrations.slice(0, version)) {
+    for (const [place, name] of migrations.slice(0, version).entries()) {
       database.exec(readFileSync(join(migrationFolder, name), 'utf8'));
+      if (place === 0) fillJournal(database);
     }
     database.exec(`PRAGMA user_version = ${version}`);
-    if (version > 0) fillJournal(database);
     database.close();
     return path;
   });
@@ -133,7 +133,7 @@ function describe(path: string) {
   const tables = all('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name');
   const schema = `${all('PRAGMA user_version')} ${tables}`;
   const isIntact = all('PRAGMA integrity_check').includes('"ok"');
-  const rows = schema.includes('CREATE TABLE journal')
+  const rows = /CREATE TABLE \\?"?journal\b/.test(schema)
     ? JSON.stringify([...readWholeJournal(database)])
     : undefined;
   database.close();
