@@ -28,8 +28,8 @@ const wasLost = /^(lost|chain breaks) +[1-9].*|misses entries that were answered
 
 const withoutUniqueSequence: Edit = {
   file: 'src/storage/sqlite/migrations/018-short-rows.sql',
-  text: 'CREATE UNIQUE INDEX journal_sequence',
-  becomes: 'CREATE INDEX journal_sequence',
+  text: 'CREATE UNIQUE INDEX journal_sequence ON journal (account, sequence);\n',
+  becomes: '',
 };
 
 export const plantedBugs: readonly PlantedBug[] = [
