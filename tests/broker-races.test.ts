@@ -22,7 +22,7 @@ import {
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { abroad, root } from './support/process.ts';
 import type { ToldRun } from './support/replay-abroad.ts';
-import { alice, closeOfFriday, dollars, order, testSalts } from './support/trading.ts';
+import { alice, closeOfFriday, dollars, noSnapshots, order, testSalts } from './support/trading.ts';
 
 /** The port's promises in twenty lines; `delay` decides when an append happens. */
 function createMemoryJournal(delay: () => Promise<unknown> = async () => {}) {
@@ -59,7 +59,7 @@ function createMemoryJournal(delay: () => Promise<unknown> = async () => {}) {
 function brokerOn(journal: Journal) {
   return createBroker({
     journal,
-    snapshots: { find: async () => undefined, save: async () => {} },
+    snapshots: noSnapshots,
     salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),

@@ -7,12 +7,14 @@ import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createJobRunner } from '#src/storage/sqlite/jobs.ts';
 import { statementsOf } from '#src/storage/sqlite/journal.ts';
+import { createChance } from '#tests/storm/chance.ts';
 import { accountIdOf, entriesOf, keyOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };
 const { path, accounts, orders } = JSON.parse(process.argv[2] ?? '') as Input;
 const groupSize = 60;
-let seed = 1;
+/** The same accounts in every run. */
+const chance = createChance(1, 0);
 
 await openSqliteDatabase(path).close();
 const connection = openConnection(path);
@@ -36,7 +38,7 @@ console.log(JSON.stringify({ bytes: (logSize() - sizeBefore) / taken }));
 runner.close();
 
 function jobOf(order: number) {
-  const place = Math.floor(random() * accounts);
+  const place = chance.between(0, accounts - 1);
   const stored = journals[place]?.next().value;
   assert(stored, 'an account has entries enough for chance');
   const readableKey = keyOf(accountIdOf(place), order);
@@ -49,10 +51,4 @@ function run(jobs: Parameters<typeof runner.run>[0]): void {
 
 function logSize(): number {
   return statSync(`${path}-wal`).size;
-}
-
-/** The same sequence in every run: a linear congruential generator. */
-function random(): number {
-  seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-  return seed / 2 ** 31;
 }

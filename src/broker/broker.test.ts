@@ -11,7 +11,14 @@ import {
 import { OutcomeUnknownError, StorageFullError } from '#src/runtime/storage-fault.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
+import {
+  alice,
+  closeOfFriday,
+  dollars,
+  noSnapshots,
+  order,
+  testSalts,
+} from '#tests/support/trading.ts';
 import { createBroker } from './broker.ts';
 import { AccountQuarantinedError } from './quarantine.ts';
 import { replay } from './replay.ts';
@@ -24,8 +31,6 @@ const open = (cash: string) =>
     startingCash: dollars(cash),
   }) as const;
 const key = (name: string, inputDigest = 'digest') => ({ idempotency: { key: name, inputDigest } });
-
-const noSnapshots = { find: async () => undefined, save: async () => {} };
 
 function brokerOn(
   journal: Journal,

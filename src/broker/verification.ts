@@ -86,7 +86,7 @@ export function createVerification(beside: KeptBeside): Verification {
       const examination = current;
       if (examination) attempt(examination, () => examination.take(stored));
       // Nothing that comes behind a broken entry is read.
-      if (!current) missing.excuse(stored.accountId);
+      if (!current) missing.ignore(stored.accountId);
     },
     finish() {
       endAccount();
@@ -115,7 +115,7 @@ function createMissing(marks: readonly Mark[]) {
       if (mark?.sequence === sequence && mark.hash === hash) missingById.delete(accountId);
     },
     /** The account is not read to its end. */
-    excuse: (accountId: AccountId) => void missingById.delete(accountId),
+    ignore: (accountId: AccountId) => void missingById.delete(accountId),
     /** Throws when an entry of the account, which was read to its end, is missing. */
     require(accountId: AccountId): void {
       const mark = missingById.get(accountId);

@@ -18,7 +18,7 @@ export type Reading = {
   readonly inForce: readonly SettingInForce[];
 };
 
-/** Reads every setting, an empty one as if it were not there. */
+/** Reads every setting. An empty value counts as missing: the default applies. */
 export function readSettings(environment: Environment, isSimulated: boolean): Reading {
   const mistakes: string[] = [];
   const inForce: SettingInForce[] = [];

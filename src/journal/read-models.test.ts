@@ -8,7 +8,14 @@ import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createReadModels, rebuildReadModels } from '#src/storage/sqlite/read-models.ts';
-import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
+import {
+  alice,
+  closeOfFriday,
+  dollars,
+  noSnapshots,
+  order,
+  testSalts,
+} from '#tests/support/trading.ts';
 
 const startingCash = dollars('1000.00');
 
@@ -16,7 +23,7 @@ function setUp() {
   const database = openSqliteDatabase(':memory:');
   const broker = createBroker({
     journal: createSqliteJournal(database),
-    snapshots: { find: async () => undefined, save: async () => {} },
+    snapshots: noSnapshots,
     salts: testSalts,
     onQuarantine: (_id: AccountId, reason: string) => assert.fail(reason),
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),

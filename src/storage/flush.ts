@@ -1,4 +1,6 @@
-// Waits until the disk has what must not be lost with the power. The event loop goes on meanwhile.
+// Waits until the disk has what must not be lost with the power. The event loop goes on meanwhile,
+// but for what is done before anything is served.
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -10,6 +12,16 @@ export async function flushFile(path: string): Promise<void> {
 /** The names in the folder are on the disk when this resolves: a rename before it is not undone. */
 export async function flushFolder(path: string): Promise<void> {
   await flush(path, 'r');
+}
+
+/** The file, or the names in the folder, are on the disk when this returns; it blocks. */
+export function flushNow(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { createPlaceOrder } from '#src/trading/place-order.ts';
 import type { Answer } from '#src/http/wire/route.ts';
 import { formatMoney, notional, parsePrice, parseQuantity } from '#src/domain/money.ts';
-import { testSalts } from '#tests/support/trading.ts';
+import { noSnapshots, testSalts } from '#tests/support/trading.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
 const apple = (quantity: unknown) => ({ symbol: 'AAPL', quantity });
@@ -380,7 +380,7 @@ describe('an account whose books do not add up', () => {
     edit.run('{"startingCash":"999999999.00"}', pack(alice.accountId));
     const restarted = createBroker({
       journal: world.journal,
-      snapshots: { find: async () => undefined, save: async () => {} },
+      snapshots: noSnapshots,
       salts: testSalts,
       onQuarantine: () => {},
       onSnapshotFault: (error: unknown) => assert.fail(String(error)),

@@ -6,12 +6,19 @@ import { createBroker } from '#src/broker/broker.ts';
 import { presentReceipt } from '#src/http/native/orders/present-order.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { alice, closeOfFriday, dollars, order, testSalts } from '../support/trading.ts';
+import {
+  alice,
+  closeOfFriday,
+  dollars,
+  noSnapshots,
+  order,
+  testSalts,
+} from '../support/trading.ts';
 
 const journal = createSqliteJournal(openSqliteDatabase(':memory:'));
 const broker = createBroker({
   journal,
-  snapshots: { find: async () => undefined, save: async () => {} },
+  snapshots: noSnapshots,
   salts: testSalts,
   onQuarantine: () => {},
   onSnapshotFault: () => {},

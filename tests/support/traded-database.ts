@@ -8,7 +8,7 @@ import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { closeOfFriday, dollars, order, testSalts } from './trading.ts';
+import { closeOfFriday, dollars, noSnapshots, order, testSalts } from './trading.ts';
 
 export const tradedAccounts: readonly AccountId[] = Array.from({ length: 8 }, (_, index) =>
   accountId(`00000000-0000-0000-0000-${String(index).padStart(12, '0')}`),
@@ -34,7 +34,7 @@ export async function writeTradedDatabase(
 async function trade(id: AccountId, journal: Journal): Promise<void> {
   const broker = createBroker({
     journal,
-    snapshots: { find: async () => undefined, save: async () => {} },
+    snapshots: noSnapshots,
     salts: testSalts,
     onQuarantine: (_id, reason) => assert.fail(reason),
     onSnapshotFault: (error) => assert.fail(String(error)),

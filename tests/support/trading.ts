@@ -14,6 +14,9 @@ export const closeOfFriday = Date.parse('2026-11-20T21:00:00Z');
 
 export const alice = accountId('account-alice');
 
+/** A snapshot store that keeps nothing, so that every load replays the whole journal. */
+export const noSnapshots = { find: async () => undefined, save: async () => {} };
+
 /** One salt for every account, where no user will be deleted. */
 export const testSalts = { saltOf: async () => 'salt' };
 

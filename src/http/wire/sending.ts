@@ -71,8 +71,6 @@ export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
       const { retryAt, headers } = details;
       const path = request.url.split('?', 1)[0] ?? '/';
       const own = {
-        // The framework's: that it closes the connection of a body that is too large.
-        ...reply.getHeaders(),
         ...(retryAt !== undefined && { 'retry-after': retryAfterSeconds(retryAt, clock.now()) }),
         ...headers,
         'content-type': problemType,

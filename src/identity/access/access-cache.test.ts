@@ -60,6 +60,20 @@ async function setUp() {
   return { store, database, reads: () => reads };
 }
 
+/** A cache whose store has looked for a session and gives it only when `found` is resolved. */
+function slowCache(real: IdentityStore) {
+  const found = Promise.withResolvers<void>();
+  const slow = cacheAccess({
+    ...real,
+    findSession: async (tokenHash) => {
+      const session = await real.findSession(tokenHash);
+      await found.promise;
+      return session;
+    },
+  });
+  return { slow, found };
+}
+
 describe('remembered sessions and tokens', () => {
   it('are read from the store once', async () => {
     const { reads } = await setUp();
@@ -131,15 +145,7 @@ describe('remembered sessions and tokens', () => {
 
   it('are not remembered when the store was still looking as they ended', async () => {
     const { store: real } = await setUp();
-    const found = Promise.withResolvers<void>();
-    const slow = cacheAccess({
-      ...real,
-      findSession: async (tokenHash) => {
-        const session = await real.findSession(tokenHash);
-        await found.promise;
-        return session;
-      },
-    });
+    const { slow, found } = slowCache(real);
     const late = slow.findSession('one');
     await slow.deleteSession(acting('one'));
     found.resolve();
@@ -149,15 +155,7 @@ describe('remembered sessions and tokens', () => {
 
   it('are not remembered when another process ended them while the store was still looking', async () => {
     const { store: real, database } = await setUp();
-    const found = Promise.withResolvers<void>();
-    const slow = cacheAccess({
-      ...real,
-      findSession: async (tokenHash) => {
-        const session = await real.findSession(tokenHash);
-        await found.promise;
-        return session;
-      },
-    });
+    const { slow, found } = slowCache(real);
     const late = slow.findSession('one');
     await new Promise((resolve) => setImmediate(resolve));
     database.reader.exec("DELETE FROM sessions WHERE token_hash = 'one'");

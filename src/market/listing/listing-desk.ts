@@ -40,7 +40,7 @@ type Needs = {
   readonly logger: Logger;
 };
 
-/** The desk over a store; nothing is asked for before somebody wants the listing. */
+/** Keeps the listing in the store; the first download begins when somebody asks for a listing. */
 export function createListingDesk({ fetchListing, store, clock, logger }: Needs): ListingDesk {
   const pause = createRenewalPause(clock);
   const doubted = createDoubtedListing({ store, pause, clock, logger });

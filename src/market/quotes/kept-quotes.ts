@@ -1,5 +1,5 @@
-// The newest quote under each symbol, those that were stored among them, whichever company's it is.
-// Its instants are corrected where the clock that wrote them down ran ahead.
+// A cache of the newest quote of each symbol, filled from the store, whichever company's it is. The
+// instants of a quote are corrected when the clock that recorded them ran ahead.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';

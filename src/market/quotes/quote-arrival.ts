@@ -35,7 +35,7 @@ export async function receiveQuote(
     setbacks.noteUnknown(symbol);
     return undefined;
   }
-  await splitFlags.heedOperator(symbol);
+  await splitFlags.readSettled(symbol);
   const known = memory.find(symbol);
   // At the end of a day an older bar may mean that nothing newer is published; within a session
   // it can only be a mirror that lags behind, and its answer says nothing about now.

@@ -104,7 +104,7 @@ async function answerAll(
       const { symbol } = asking;
       const answer = settled ?? (await land(needs, flightBySymbol.get(symbol), asking));
       const isPrice = answer.kind === 'quote' || answer.kind === 'too_old';
-      if (isPrice) await splitFlags.heedOperator(symbol);
+      if (isPrice) await splitFlags.readSettled(symbol);
       const isAdjusting = isPrice && splitFlags.isFlagged(symbol);
       return isAdjusting ? answerAdjusting(answer.quote, purpose) : answer;
     }),

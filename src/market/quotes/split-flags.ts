@@ -34,7 +34,7 @@ export type SplitFlags = {
   examine(known: Quote | undefined, fetched: Quote): void;
   isFlagged(symbol: TickerSymbol): boolean;
   /** Takes over what an operator has settled meanwhile, where the symbol is flagged. */
-  heedOperator(symbol: TickerSymbol): Promise<void>;
+  readSettled(symbol: TickerSymbol): Promise<void>;
   /** A symbol whose splits one request should tell, if there is one. */
   nextSuspect(): TickerSymbol | undefined;
   /** What that request said: without a split of the day the move was a real one. */
@@ -77,7 +77,7 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
 
     isFlagged,
 
-    async heedOperator(symbol) {
+    async readSettled(symbol) {
       if (!isFlagged(symbol)) return;
       try {
         const flag = flagsBySymbol.get(symbol);

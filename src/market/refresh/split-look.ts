@@ -31,7 +31,7 @@ export function createSplitLook({ upstream, splitFlags, clock }: Needs): SplitLo
     async lookAt(symbol, leaveBy) {
       try {
         const splits = await upstream.fetchSplits(symbol, { purpose: 'background', leaveBy });
-        await splitFlags.heedOperator(symbol);
+        await splitFlags.readSettled(symbol);
         splitFlags.noteSplits(symbol, splits);
         return true;
       } catch {

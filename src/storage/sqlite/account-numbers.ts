@@ -10,7 +10,7 @@ export const accountNumber = '(SELECT account FROM account_numbers WHERE account
 
 const sql = 'INSERT INTO account_numbers (account_id) VALUES (?) ON CONFLICT DO NOTHING';
 
-/** Gives the account a number if it has none yet; belongs in front of its first entry. */
+/** Gives the account a number if it has none yet. It goes before the first entry of the account. */
 export function numberAccount(id: AccountId): WriteStatement {
   return { sql, parameters: [pack(id)] };
 }

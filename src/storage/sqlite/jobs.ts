@@ -2,6 +2,7 @@
 // writer's thread runs it, and so does a database in memory.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { messageOf } from '#src/runtime/error-parts.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A statement of the job had to change a row and found none; nothing was written. */
 export class ConditionUnmetError extends Error {
@@ -61,8 +62,6 @@ export function createJobRunner(
         return runGroup(connection, runStatement, jobs);
       } catch (error) {
         const outcome = outcomeOf(error);
-        // A full disk has rolled back by itself already.
-        if (connection.isTransaction) connection.exec('ROLLBACK');
         if (outcome.kind === 'unknown') {
           connection = renew(connection);
           runStatement = createStatementRunner(connection);
@@ -90,19 +89,11 @@ function runGroup(
     changes: job.map(runStatement),
   });
   try {
-    return inOneCommit(connection, () => jobs.map(runJob));
+    return inTransaction(connection, () => jobs.map(runJob));
   } catch (error) {
-    if (!isOfJob(outcomeOf(error)) || !connection.isTransaction) throw error;
-    connection.exec('ROLLBACK');
-    return inOneCommit(connection, () => jobs.map((job) => runAlone(connection, runJob, job)));
+    if (!isOfJob(outcomeOf(error))) throw error;
+    return inTransaction(connection, () => jobs.map((job) => runAlone(connection, runJob, job)));
   }
-}
-
-function inOneCommit<Value>(connection: DatabaseSync, change: () => Value): Value {
-  connection.exec('BEGIN IMMEDIATE');
-  const value = change();
-  connection.exec('COMMIT');
-  return value;
 }
 
 /** A job that fails by itself is undone alone; trouble with the disk concerns the whole group. */
@@ -126,7 +117,7 @@ function runAlone(
 
 /** Whether the job failed by itself, so that the others of its group may go on. */
 function isOfJob({ kind }: WriteOutcome): boolean {
-  return kind === 'conflict' || kind === 'unmet' || kind === 'failed' || kind === 'busy';
+  return kind === 'conflict' || kind === 'unmet' || kind === 'failed';
 }
 
 /** Runs statements of the connection, each prepared once; gives how many rows one changed. */

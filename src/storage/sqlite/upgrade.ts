@@ -1,21 +1,13 @@
 // Brings the file of an older release up to date without touching it: a copy is migrated, compared
 // with the original and put in its place. A start that is killed meanwhile begins anew.
 import { isDeepStrictEqual } from 'node:util';
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { flushNow } from '#src/storage/flush.ts';
 import { createPrivateFile } from '#src/storage/private-file.ts';
 import { openConnection, openReader, pageSizeBytes } from './connection.ts';
-import { countJournal, readWholeJournal } from './journal-rows.ts';
+import { readWholeJournal } from './journal-rows.ts';
 import { migrate, schemaVersion } from './migrations.ts';
 
 export type DatabaseUpgrade = {
@@ -88,15 +80,17 @@ function compare(before: string, after: string): number {
   using old = openReader(before);
   using upgraded = openReader(after);
   const entries = readWholeJournal(upgraded);
+  let compared = 0;
   for (const entry of readWholeJournal(old)) {
     const { value } = entries.next();
+    compared += 1;
     if (isDeepStrictEqual(value, entry)) continue;
     throw new UpgradeMismatchError(
       `account ${entry.accountId}, sequence ${entry.sequence} was not carried over as it is`,
     );
   }
   if (entries.next().done !== true) throw new UpgradeMismatchError('there are entries too many');
-  return countJournal(upgraded);
+  return compared;
 }
 
 /** A second name for the old file, which then loses its first one. */
@@ -118,16 +112,6 @@ function linkOrCopy(path: string, kept: string): void {
   } catch {
     // Not every filesystem has links.
     copyFileSync(path, kept);
-  }
-}
-
-/** Before anything is served nobody waits, so that this may block. */
-function flushNow(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 
