@@ -165,6 +165,12 @@ describe('the documentation page', () => {
     await works('buyStock', { 'idempotency-key': 'tried on the page' });
     await works('sellStock');
     await works('revokeToken', { id: idIn(await works('createToken')) });
+    await works('viewUser');
+    const opened = /"account_id": "([^"]+)"/.exec(await works('openAccount'))?.[1] ?? '';
+    await works('renameAccount', { id: opened });
+    const next = /"account_id": "([^"]+)"/.exec(await works('resetAccount', { id: opened }));
+    await works('closeAccount', { id: next?.[1] ?? '' });
+    await works('viewAccounts');
     const listed = await works('viewSessions');
     const { sessions } = JSON.parse(listed.slice(listed.indexOf('{')));
     const earlier = sessions.find((session: { current: boolean }) => !session.current);

@@ -182,18 +182,18 @@ describe('users and accounts', () => {
     const users = await papertape('users');
     assert.match(
       users.lines[0] ?? '',
-      /^username +created +last_seen +locked +disabled +second_factor +must_change_password +sessions +tokens$/,
+      /^username +created +last_seen +locked +disabled +second_factor +must_change_password +accounts +sessions +tokens$/,
     );
-    assert.match(users.lines.join('\n'), /^frederica +20\S+Z +20\S+Z +no +no +no +no +2 +1$/m);
+    assert.match(users.lines.join('\n'), /^frederica +20\S+Z +20\S+Z +no +no +no +no +1 +2 +1$/m);
     const accounts = await papertape('accounts');
     assert.match(
       accounts.lines[0] ?? '',
-      /^account_id +username +status +created +last_seen +locked +second_factor +entries +positions +cash +equity$/,
+      /^account_id +username +name +status +created +last_seen +locked +second_factor +entries +positions +cash +equity$/,
     );
     const row = (await papertape('accounts', '--json')).lines
       .map((line) => JSON.parse(line))
       .find(({ username }) => username === 'frederica');
-    assert.deepEqual([row.status, row.entries, row.positions], ['open', 2, 1]);
+    assert.deepEqual([row.name, row.status, row.entries, row.positions], ['Main', 'open', 2, 1]);
     const portfolio = await send('GET', '/view-portfolio', undefined, token);
     assert.equal(row.cash, portfolio.json.cash);
     assert.match(row.equity, /^\d+\.\d\d$/);

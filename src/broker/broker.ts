@@ -38,6 +38,8 @@ export type Broker = {
    * journal have been damaged since it was loaded.
    */
   auditNext(): Promise<void>;
+  /** Throws AccountQuarantinedError for an account that takes no commands. */
+  requireSound(accountId: AccountId): Promise<void>;
   /** The account as of its last recorded event. */
   readAccount(accountId: AccountId): Promise<Account>;
 };
@@ -62,6 +64,7 @@ export function createBroker(needs: BrokerNeeds): Broker {
     recallAnswer: answers.find,
     readHistory: memories.readHistory,
     auditNext,
+    requireSound: async (accountId) => void (await memories.load(accountId)),
     readAccount: async (accountId) =>
       (memories.view(accountId) ?? (await memories.load(accountId))).account,
   };

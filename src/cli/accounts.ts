@@ -10,6 +10,7 @@ import type { Position } from '#src/domain/position.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { readUsers, type UserOverview } from '#src/storage/sqlite/operator.ts';
+import { readOwnedAccounts } from '#src/storage/sqlite/user-accounts.ts';
 import { createStoredPrices } from '#src/storage/sqlite/stored-prices.ts';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
@@ -20,7 +21,7 @@ import { describeUser } from './users.ts';
 export const accountsCommand: Command = {
   name: 'accounts',
   usage: 'accounts [--json]',
-  summary: 'list the accounts: user, created, last seen, locked, second factor, cash, equity',
+  summary: 'list the accounts: user, name, created, last seen, locked, second factor, cash, equity',
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
@@ -37,6 +38,7 @@ export const accountsCommand: Command = {
 const columns = [
   'account_id',
   'username',
+  'name',
   'status',
   'created',
   'last_seen',
@@ -53,16 +55,23 @@ type Books =
   | { readonly problem: string; readonly entries: number };
 
 function listAccounts(reader: DatabaseSync, settings: Settings) {
-  const userByAccount = new Map(readUsers(reader).map((user) => [user.accountId, user]));
+  const userById = new Map<string, UserOverview>(
+    readUsers(reader).map((user) => [user.userId, user]),
+  );
+  const ownedById = new Map(readOwnedAccounts(reader).map((each) => [each.accountId, each]));
   const priceOf = createStoredPrices(reader, {
     quotes: quoteStoreName(settings),
     listing: upstreamName(settings.upstream),
   });
-  return [...booksOfAll(reader)].map(([id, books]) => ({
-    account_id: id,
-    ...describeOwner(userByAccount.get(id)),
-    ...describeBooks(books, priceOf),
-  }));
+  return [...booksOfAll(reader)].map(([id, books]) => {
+    const owned = ownedById.get(id);
+    return {
+      account_id: id,
+      name: owned ? owned.name : null,
+      ...describeOwner(owned && userById.get(owned.userId)),
+      ...describeBooks(books, priceOf),
+    };
+  });
 }
 
 /** Each account replayed; a damaged one says why, and the next one follows. */
@@ -110,6 +119,7 @@ function describeOwner(user: UserOverview | undefined) {
     disabled: null,
     second_factor: null,
     must_change_password: null,
+    accounts: 0,
     sessions: 0,
     tokens: 0,
   };

@@ -11,6 +11,7 @@ import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
 import { deleteUser } from '#src/storage/sqlite/operator.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { readAccountIdsOf } from '#src/storage/sqlite/user-accounts.ts';
 import { createInPlaceWriter } from '#src/storage/sqlite/writer.ts';
 import { CommandError, exitFine, type Command, type Terminal } from './command.ts';
 import { withUser } from './database-file.ts';
@@ -18,16 +19,17 @@ import { withUser } from './database-file.ts';
 export const deleteUserCommand: Command = {
   name: 'delete-user',
   usage: 'delete-user <username> [--yes]',
-  summary: 'close the account and delete the user for good; the journal stays, without a name',
+  summary: 'close every account and delete the user for good; the journal stays, without a name',
   options: { yes: { type: 'boolean' } },
   wordCount: 1,
   run: ({ settings, words: [name = ''], options, terminal }) =>
     withUser(settings, name, async (connection, user) => {
       if (options['yes'] !== true) await askAgain(user.username, terminal);
       const database = { reader: connection, writer: createInPlaceWriter(connection) };
-      await closeAccount(database, user.accountId);
+      const broker = createClosingBroker(database);
+      for (const id of readAccountIdsOf(connection, user.userId)) await broker.close(id);
       deleteUser(connection, user);
-      terminal.print(`${user.username} is deleted, the account is closed`);
+      terminal.print(`${user.username} is deleted, every account is closed`);
       if (!eraseDeleted(connection, busyTimeoutMs)) terminal.complain(stillReadable);
       return exitFine;
     }),
@@ -46,19 +48,23 @@ async function askAgain(username: Username, terminal: Terminal): Promise<void> {
 }
 
 /** A server beside it notices at the account's next command that the journal went on. */
-async function closeAccount(database: SqliteAccess, accountId: AccountId): Promise<void> {
-  const quarantined: string[] = [];
+function createClosingBroker(database: SqliteAccess) {
+  const quarantined = new Set<AccountId>();
   const broker = createBroker({
     journal: createSqliteJournal(database),
     snapshots: createSqliteSnapshotStore(database),
     salts: createSqliteKeySalts(database, createRandom()),
-    onQuarantine: (_id, reason) => void quarantined.push(reason),
+    onQuarantine: (id) => void quarantined.add(id),
     onSnapshotFault: () => {},
   });
-  try {
-    await broker.execute({ type: 'CloseAccount', accountId, at: createClock().now() });
-  } catch (error) {
-    // Books that do not add up stay as they are; that must not keep anybody from being deleted.
-    if (quarantined.length === 0) throw error;
-  }
+  return {
+    async close(accountId: AccountId): Promise<void> {
+      try {
+        await broker.execute({ type: 'CloseAccount', accountId, at: createClock().now() });
+      } catch (error) {
+        // Books that do not add up stay as they are; that must not keep anybody from being deleted.
+        if (!quarantined.has(accountId)) throw error;
+      }
+    },
+  };
 }

@@ -11,6 +11,7 @@ import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import { readAccountJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
 import { findUser } from '#src/storage/sqlite/operator.ts';
+import { readAccountIdsOf } from '#src/storage/sqlite/user-accounts.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
 import { withNewestReader } from './database-file.ts';
 
@@ -47,7 +48,8 @@ export const exportCommand: Command = {
 function readHistory(reader: DatabaseSync, account: string): readonly StoredEntry[] {
   const username = parseUsername(account);
   const user = username && findUser(reader, username);
-  const id = user?.accountId ?? accountId(account);
+  const [first] = user ? readAccountIdsOf(reader, user.userId) : [];
+  const id = first ?? accountId(account);
   const history = readAccountJournal(reader, id);
   if (history.length === 0) {
     throw new CommandError(`there is no account "${account}", expected an id or a username`);

@@ -21,7 +21,7 @@ import { printRows } from './table.ts';
 export const usersCommand: Command = {
   name: 'users',
   usage: 'users [--json]',
-  summary: 'list the users: created, last seen, locked, second factor, sessions, tokens',
+  summary: 'list the users: created, last seen, locked, second factor, accounts, sessions, tokens',
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
@@ -39,6 +39,7 @@ const columns = [
   'disabled',
   'second_factor',
   'must_change_password',
+  'accounts',
   'sessions',
   'tokens',
 ] as const;
@@ -53,6 +54,7 @@ export function describeUser(user: UserOverview) {
     disabled: user.isDisabled,
     second_factor: user.hasSecondFactor,
     must_change_password: user.mustChangePassword,
+    accounts: user.accounts,
     sessions: user.sessions,
     tokens: user.tokens,
   };

@@ -22,6 +22,11 @@ export const users = {
     kind: wholeNumber(1, 365, 'days from 1 to 365', dayMs),
     meaning: 'A session ends after so many days in any case.',
   },
+  ACCOUNTS_PER_USER: {
+    fallback: '20',
+    kind: wholeNumber(1, 1_000),
+    meaning: 'How many accounts a user may have open at the same time: 1 to 1000.',
+  },
 } satisfies Section;
 
 export const limits = {

@@ -41,6 +41,8 @@ export type SecuritySettings = {
   readonly sessionIdleMs: number;
   /** However busy, a session ends after this. */
   readonly sessionAbsoluteMs: number;
+  /** Open ones at the same time. */
+  readonly accountsPerUser: number;
   /** Wrong passwords in a quarter of an hour from one address; 0 is no limit. */
   readonly loginFailuresPerAddress: number;
   /** 0 is no limit, here and below. */
@@ -110,6 +112,7 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFi
       passwordLengthMin: values.PASSWORD_MIN_LENGTH,
       sessionIdleMs: values.SESSION_IDLE_HOURS,
       sessionAbsoluteMs: values.SESSION_MAX_DAYS,
+      accountsPerUser: values.ACCOUNTS_PER_USER,
       loginFailuresPerAddress: values.LOGIN_FAILURES_PER_ADDRESS,
       requestsPerSecondPerUser: values.REQUESTS_PER_SECOND_PER_USER,
       requestsPerSecondPerAddress: values.REQUESTS_PER_SECOND_PER_ADDRESS,

@@ -4,6 +4,7 @@ import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner } from '#src/identity/identity-store.ts';
 import { authenticate, refuseCrossSite } from '#src/http/access/authentication.ts';
+import { accountHeader, chooseAccount } from '#src/http/access/chosen-account.ts';
 import { ignoreBodyType } from '#src/http/wire/body.ts';
 import { clientOf } from '#src/http/wire/cookies.ts';
 import {
@@ -22,6 +23,8 @@ import {
 import { noQuery } from '#src/http/wire/schema-parts.ts';
 import type { Sending } from '#src/http/wire/sending.ts';
 import { createCheck } from '#src/http/wire/validation.ts';
+
+const accountHeaderName = accountHeader.toLowerCase();
 
 type Needs = {
   readonly identity: Identity;
@@ -53,7 +56,8 @@ export function addRoute(
       if (owner.mustChangePassword && route.path !== passwordChangePath) {
         throw refuseBeforePasswordChange();
       }
-      request.owner = owner;
+      const wanted = route.isOfAccount ? request.headers[accountHeaderName] : undefined;
+      request.owner = await chooseAccount(identity, owner, wanted?.toString());
     },
     handler: async (request, reply) => {
       refuseCrossSite(request, corsOrigins);

@@ -9,7 +9,9 @@ import { logIn, sessionRoutes } from '#src/http/native/users/session-routes.ts';
 import { systemRoutes } from '#src/http/native/system/system-routes.ts';
 import { tokenRoutes } from '#src/http/native/users/token-routes.ts';
 import { transactionRoutes } from '#src/http/native/transactions/transaction-routes.ts';
+import { accountRoutes } from '#src/http/native/users/account-routes.ts';
 import { createAccount, userRoutes } from '#src/http/native/users/user-routes.ts';
+import { viewUserRoutes } from '#src/http/native/users/view-user-routes.ts';
 
 type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &
@@ -29,6 +31,8 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...sessionRoutes(needs),
     ...tokenRoutes(needs),
     ...secondFactorRoutes(needs),
+    ...viewUserRoutes(needs),
+    ...accountRoutes(needs),
     ...userRoutes(needs),
     ...marketRoutes(needs),
     ...orderRoutes(needs),

@@ -9,7 +9,6 @@ export type User = {
   readonly username: Username;
   /** A PHC string. */
   readonly passwordHash: string;
-  readonly accountId: AccountId;
   readonly createdAt: EpochMs;
   /** Set by an operator: the right password lets nobody in any more. */
   readonly isDisabled: boolean;
@@ -29,10 +28,30 @@ export type Session = {
   readonly expiresAt: EpochMs;
 };
 
-type OwnerPart = Pick<User, 'username' | 'accountId' | 'mustChangePassword'>;
+/** An account as its user sees it beside the books. */
+export type UserAccount = {
+  readonly accountId: AccountId;
+  /** 1 to 50 printable characters, unique among the user's open accounts. */
+  readonly name: string;
+  readonly createdAt: EpochMs;
+  /** Null for an open one. A closed one can be read, and stays closed. */
+  readonly closedAt: EpochMs | null;
+};
 
-/** A session with the owner's names, in one read. */
-export type SessionOwner = Session & OwnerPart;
+/** How the account is called with which a user begins. */
+export const firstAccountName = 'Main';
+
+type OwnerPart = Pick<User, 'username' | 'mustChangePassword'> & {
+  /** The account that is meant where the request names no other. */
+  readonly accountId: AccountId;
+};
+
+/** A session with the owner's name and accounts. */
+export type SessionOwner = Session &
+  OwnerPart & {
+    /** The open ones, the first of which is meant without a name. */
+    readonly accounts: readonly UserAccount[];
+  };
 
 export const tokenScopes = ['read', 'trade'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
@@ -42,6 +61,8 @@ export type ApiToken = {
   readonly tokenHash: string;
   readonly tokenId: string;
   readonly userId: UserId;
+  /** The one account for which it is. */
+  readonly accountId: AccountId;
   readonly name: string;
   readonly scope: TokenScope;
   readonly createdAt: EpochMs;
@@ -77,8 +98,10 @@ export type SecondFactor = {
 export type LoginFailures = { readonly failures: number; readonly lastFailureAt: EpochMs };
 export type AddressFailures = { readonly failures: number; readonly startedAt: EpochMs };
 
-/** A new user: neither disabled nor with a one-time password. */
-export type NewUser = Omit<User, 'isDisabled' | 'mustChangePassword'>;
+/** A new user with the first account: neither disabled nor with a one-time password. */
+export type NewUser = Omit<User, 'isDisabled' | 'mustChangePassword'> & {
+  readonly accountId: AccountId;
+};
 
 export type UserStore = {
   /** False, and nothing stored, when the username is taken. */
@@ -95,10 +118,10 @@ export type UserStore = {
    */
   changePassword(acting: ActingSession, passwordHash: string): Promise<void>;
   /**
-   * The user, all that gives access to it and every readable name of the account are gone in one
+   * The user, all that gives access to it and every readable name of its accounts are gone in one
    * transaction.
    */
-  deleteUser(user: Pick<User, 'userId' | 'username' | 'accountId'>): Promise<void>;
+  deleteUser(user: Pick<User, 'userId' | 'username'>): Promise<void>;
 };
 
 /** Writes that an ActingSession makes throw LoginEndedError when it is not alive any more. */
@@ -117,7 +140,7 @@ export type AccessStore = {
   /** False when the user has no such session. */
   revokeSession(acting: ActingSession, sessionId: string): Promise<boolean>;
 
-  /** False, and nothing stored, when the user has `max` tokens already. */
+  /** False, and nothing stored, when the user has `max` tokens already or no such account. */
   insertApiToken(acting: ActingSession, token: ApiToken, max: number): Promise<boolean>;
   findApiToken(tokenHash: string): Promise<ApiTokenOwner | undefined>;
   /** The newest first. */
@@ -131,6 +154,34 @@ export type AccessStore = {
    * what was remembered before must be read anew.
    */
   accessVersion(): Promise<number>;
+};
+
+/**
+ * The accounts of users, beside the journal that has their books. As in AccessStore: what an
+ * ActingSession writes throws LoginEndedError when it has ended.
+ */
+export type UserAccountStore = {
+  /** The open ones in the order of their places, then the closed ones, the newest of many. */
+  listAccounts(userId: UserId): Promise<readonly UserAccount[]>;
+  /** Undefined for an account of somebody else, as for one that does not exist. */
+  findAccount(userId: UserId, accountId: AccountId): Promise<UserAccount | undefined>;
+  /** In the last place. False when `max` are open already or one of them has the name. */
+  insertAccount(
+    acting: ActingSession,
+    account: Pick<UserAccount, 'accountId' | 'name' | 'createdAt'>,
+    max: number,
+  ): Promise<boolean>;
+  /** False when the user has no such open account, or another one of the name. */
+  renameAccount(acting: ActingSession, accountId: AccountId, name: string): Promise<boolean>;
+  /** False when the user has no such open account, or no other one that is open. */
+  closeAccount(acting: ActingSession, accountId: AccountId): Promise<boolean>;
+  /**
+   * Closes the account and gives its name, its place and its tokens to `after`, which is new, in
+   * one transaction. False when the account is closed already.
+   */
+  replaceAccount(acting: ActingSession, before: AccountId, after: AccountId): Promise<boolean>;
+  /** Accounts that are closed here while their books are open still. */
+  listHalfClosed(): Promise<readonly AccountId[]>;
 };
 
 /** As in AccessStore: what an ActingSession writes throws LoginEndedError when it has ended. */
@@ -172,4 +223,8 @@ export type FailureStore = {
   rememberDevice(userId: UserId, deviceHash: string, at: EpochMs, max: number): Promise<void>;
 };
 
-export type IdentityStore = UserStore & AccessStore & SecondFactorStore & FailureStore;
+export type IdentityStore = UserStore &
+  UserAccountStore &
+  AccessStore &
+  SecondFactorStore &
+  FailureStore;

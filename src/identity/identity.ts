@@ -22,9 +22,10 @@ import type { Clock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import type { Result } from '#src/runtime/result.ts';
-import type { IdentityStore, Session, SessionOwner } from './identity-store.ts';
+import type { IdentityStore, Owner, Session, SessionOwner, User } from './identity-store.ts';
 import { createSecondFactorChanges, type SecondFactorChanges } from './second-factor-changes.ts';
 import type { Username } from './username.ts';
+import { createUserAccounts, type UserAccounts } from './user-accounts.ts';
 import { createUsers, type Users } from './users.ts';
 
 /** Sessions and tokens. */
@@ -36,6 +37,8 @@ type Access = {
   /** The live token of a program, or undefined. */
   authenticateProgram: ApiTokens['find'];
   isLive: InsideSession['isLive'];
+  /** What the user sees of itself; undefined when it is gone. */
+  describeUser(owner: Owner): Promise<UserDescription | undefined>;
   /** The token is dead when this resolves. Throws LoginEndedError, as revoking and creating do. */
   logOut(session: SessionOwner): Promise<void>;
   listSessions(userId: UserId): Promise<readonly Session[]>;
@@ -47,11 +50,17 @@ type Access = {
   revokeApiToken(session: SessionOwner, tokenId: string): Promise<boolean>;
 };
 
-export type Identity = Users & SecondFactorChanges & Access;
+export type UserDescription = Pick<User, 'username' | 'createdAt'> & {
+  readonly hasSecondFactor: boolean;
+};
+
+export type Identity = Users & UserAccounts & SecondFactorChanges & Access;
 
 export type IdentityTerms = SessionTerms & {
   readonly passwordLengthMin: number;
   readonly loginFailuresPerAddress: number;
+  /** Open ones at the same time. */
+  readonly accountsPerUser: number;
 };
 
 type Needs = {
@@ -88,11 +97,19 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
   const { actingOf } = inside;
   return {
     ...createUsers({ ...shared, ...terms, ...confirmation, hasher, turns, lanes, inside }),
+    ...createUserAccounts({ ...shared, ...terms, lanes, inside }),
     ...createSecondFactorChanges({ secondFactors, inside, lanes, confirmation }),
     logIn: createLogin({ ...shared, hasher, turns, lanes, guard, sessions, secondFactors }),
     authenticate: sessions.find,
     authenticateProgram: apiTokens.find,
     isLive: inside.isLive,
+    describeUser: async ({ userId, username }) => {
+      const user = await store.findUser(username);
+      if (user?.userId !== userId) return undefined;
+      const factor = await store.findSecondFactor(userId);
+      const hasSecondFactor = factor?.isConfirmed ?? false;
+      return { username, createdAt: user.createdAt, hasSecondFactor };
+    },
     logOut: (session) => store.deleteSession(actingOf(session)),
     listSessions: sessions.list,
     revokeSession: (session, sessionId) => store.revokeSession(actingOf(session), sessionId),

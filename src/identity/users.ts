@@ -44,14 +44,14 @@ export type Users = {
     newPassword: string,
   ): Promise<Result<undefined, PasswordChangeRefusal>>;
   /**
-   * Removes the user and every session, when the password is right. The account is closed first, so
-   * that a failure in between leaves a user who can ask again.
+   * Removes the user and every session, when the password is right. The accounts are closed first,
+   * so that a failure in between leaves a user who can ask again.
    */
   removeUser(
     session: SessionOwner,
     client: Client,
     password: string,
-    closeAccount: () => Promise<void>,
+    closeAccounts: (accountIds: readonly AccountId[]) => Promise<void>,
   ): Promise<Result<undefined, PasswordConfirmationRefusal>>;
 };
 
@@ -95,12 +95,13 @@ export function createUsers(needs: Needs): Users {
         return ok(undefined);
       }),
 
-    removeUser: (session, client, password, closeAccount) =>
+    removeUser: (session, client, password, closeAccounts) =>
       inside.inTurn(session, client, async () => {
         const confirmed = await confirmPassword(session, password);
         if (!confirmed.ok) return confirmed;
         await inside.requireLive(session);
-        await closeAccount();
+        const accounts = await store.listAccounts(session.userId);
+        await closeAccounts(accounts.map(({ accountId }) => accountId));
         await store.deleteUser(session);
         return ok(undefined);
       }),

@@ -30,7 +30,16 @@ type IdentityEvent =
       readonly request_id: string;
     }
   | { readonly event: 'logout' | 'session_revoked'; readonly user_id: string }
-  | { readonly event: 'user_created'; readonly user_id: string; readonly account_id: string }
+  | {
+      readonly event:
+        | 'user_created'
+        | 'account_opened'
+        | 'account_renamed'
+        | 'account_reset'
+        | 'account_closed';
+      readonly user_id: string;
+      readonly account_id: string;
+    }
   | {
       readonly event: 'password_change' | 'user_deleted';
       readonly verdict: string;
@@ -66,6 +75,7 @@ type TradingEvent =
       readonly sequence?: number;
       readonly replayed?: boolean;
     }
+  | { readonly event: 'closing_not_finished'; readonly account_id: string }
   | { readonly event: 'account_quarantined'; readonly account_id: string; readonly reason: string }
   | {
       readonly event: 'snapshot_not_kept' | 'mark_not_written' | 'price_not_stored';

@@ -53,6 +53,7 @@ export async function startServer(
   });
   opened.defer(() => services.close());
   await refuseLosses(services);
+  await finishClosings(services);
   let isReady = true;
   const { app } = await assembleApp(services, readVersion(), () => isReady);
   opened.defer(() => closeApp(app, surroundings.clock));
@@ -154,4 +155,11 @@ function urlOf(address: AddressInfo | string | null, scheme: string): string {
   if (typeof address !== 'object' || !address) throw new Error('the server has no address');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return `${scheme}://${host}:${address.port}`;
+}
+
+/** Accounts whose closing ended with the process before the journal had it. */
+async function finishClosings({ identity, accounts, logger }: Services): Promise<void> {
+  for (const id of await identity.finishClosings(accounts.close)) {
+    logger.error({ event: 'closing_not_finished', account_id: id });
+  }
 }

@@ -105,17 +105,24 @@ describe('a session that ends while its request waits inside', () => {
     const { identity } = world;
     const client = { address: '192.0.2.1', userAgent: undefined, deviceToken: undefined };
     const before = writtenRows(world);
-    const wanted = { name: 'bot', scope: 'trade', expiresAt: null } as const;
+    const { accountId } = session;
+    const wanted = { accountId, name: 'bot', scope: 'trade', expiresAt: null } as const;
+    const open = () => assert.fail('opened an account');
+    const close = () => assert.fail('closed an account');
+    const books = { open, close, check: close };
     const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
       createApiToken: () => identity.createApiToken(session, wanted),
+      openAccount: () => identity.openAccount(session, 'Other', books),
+      renameAccount: () => identity.renameAccount(session, accountId, 'Other'),
+      closeAccount: () => identity.closeAccount(session, accountId, books),
+      resetAccount: () => identity.resetAccount(session, accountId, books),
       revokeApiToken: () => identity.revokeApiToken(session, 'any'),
       revokeSession: () => identity.revokeSession(session, 'any'),
       logOut: () => identity.logOut(session),
       changePassword: () => identity.changePassword(session, client, password, 'another one 12'),
       enrolSecondFactor: () => identity.enrolSecondFactor(session, client, password),
       disableSecondFactor: () => identity.disableSecondFactor(session, client, password),
-      removeUser: () =>
-        identity.removeUser(session, client, password, () => assert.fail('closed the account')),
+      removeUser: () => identity.removeUser(session, client, password, close),
     };
     for (const [name, attempt] of Object.entries(attempts)) {
       await assert.rejects(attempt(), { name: 'LoginEndedError' }, name);

@@ -26,6 +26,7 @@ export const security: SecuritySettings = {
   passwordLengthMin: 8,
   sessionIdleMs: 24 * 3_600_000,
   sessionAbsoluteMs: 30 * 24 * 3_600_000,
+  accountsPerUser: 20,
   loginFailuresPerAddress: 0,
   requestsPerSecondPerUser: 0,
   requestsPerSecondPerAddress: 0,

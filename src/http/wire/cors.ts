@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
-const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key';
+const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, Papertape-Account';
 const exposedHeaders = 'Idempotency-Replayed, Retry-After, X-Request-Id';
 const preflightSeconds = '600';
 

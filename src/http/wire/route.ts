@@ -44,6 +44,8 @@ export type RouteDescription = {
   readonly headers?: Readonly<
     Record<string, { readonly description: string; readonly schema: TSchema }>
   >;
+  /** Whether it is about one account: it takes the header that names which. */
+  readonly isOfAccount?: true;
   readonly success: {
     readonly status: 200 | 201 | 204;
     readonly description: string;

@@ -29,6 +29,7 @@ const apiToken = (tokenHash: string) => ({
   tokenHash,
   tokenId: `token of ${tokenHash}`,
   userId: alice,
+  accountId: user.accountId,
   name: 'bot',
   scope: 'read' as const,
   createdAt: 1,
@@ -125,6 +126,32 @@ describe('remembered sessions and tokens', () => {
       await store.findSession('one');
       await ended;
       assert.equal(await store.findSession('one'), undefined);
+    });
+  }
+
+  const accountChanges: typeof endings = {
+    opened: (store) =>
+      store.insertAccount(
+        acting('one'),
+        { accountId: accountId('second'), name: 'Second', createdAt: 1 },
+        2,
+      ),
+    renamed: (store) => store.renameAccount(acting('one'), user.accountId, 'Other'),
+    reset: (store) =>
+      store.replaceAccount(acting('one'), user.accountId, accountId('next of account')),
+  };
+  for (const [how, change] of Object.entries(accountChanges)) {
+    it(`know at once that an account was ${how}, also when asked for meanwhile`, async () => {
+      const { store } = await setUp();
+      const before = await store.findSession('two');
+      const changed = change(store);
+      await store.findSession('two');
+      assert.equal(await changed, true);
+      const after = await store.findSession('two');
+      assert.notDeepEqual(after?.accounts, before?.accounts);
+      assert.equal(after?.accountId, after?.accounts[0]?.accountId);
+      const bot = await store.findApiToken('bot');
+      assert.equal(bot?.accountId, after?.accountId);
     });
   }
 

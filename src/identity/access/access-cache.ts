@@ -15,7 +15,8 @@ const entriesMax = 20_000;
 
 /**
  * The store, with sessions and tokens cached. One that has ended is dead when the promise that
- * ended it resolves, as without the cache: whatever may end or change one drops all of its user's.
+ * ended it resolves, as without the cache: whatever may end or change one, or the accounts that a
+ * session knows, drops all of its user's.
  * What another process ended is dead from the next turn of the event loop on.
  */
 export function cacheAccess(store: IdentityStore): IdentityStore {
@@ -34,8 +35,7 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
     }
   }
 
-  const dropAfterActing = <Value>({ userId }: ActingSession, write: () => Promise<Value>) =>
-    dropAfter(userId, write);
+  const dropAfterActing: AroundActing = ({ userId }, write) => dropAfter(userId, write);
 
   async function dropWhatOthersEnded(): Promise<void> {
     const version = await versionOfTurn();
@@ -56,6 +56,7 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
       dropAfterActing(acting, () => store.revokeApiToken(acting, tokenId)),
     changePassword: (acting, hash) =>
       dropAfterActing(acting, () => store.changePassword(acting, hash)),
+    ...accountWrites(store, dropAfterActing),
     deleteUser: (user) => dropAfter(user.userId, () => store.deleteUser(user)),
     touchSession: async (tokenHash, usedAt) => {
       await store.touchSession(tokenHash, usedAt);
@@ -75,6 +76,26 @@ export function cacheAccess(store: IdentityStore): IdentityStore {
     },
   };
 }
+
+type AroundActing = <Value>(acting: ActingSession, write: () => Promise<Value>) => Promise<Value>;
+
+/** What changes the accounts that a session knows. */
+function accountWrites(
+  store: IdentityStore,
+  around: AroundActing,
+): Pick<IdentityStore, AccountWrites> {
+  return {
+    insertAccount: (acting, account, max) =>
+      around(acting, () => store.insertAccount(acting, account, max)),
+    renameAccount: (acting, id, name) =>
+      around(acting, () => store.renameAccount(acting, id, name)),
+    closeAccount: (acting, id) => around(acting, () => store.closeAccount(acting, id)),
+    replaceAccount: (acting, before, after) =>
+      around(acting, () => store.replaceAccount(acting, before, after)),
+  };
+}
+
+type AccountWrites = 'insertAccount' | 'renameAccount' | 'closeAccount' | 'replaceAccount';
 
 /** What was found, by the hash of its token, and the hashes by their user. */
 function createCache<Found extends { readonly userId: UserId }>(

@@ -1,5 +1,5 @@
 // Tokens for programs: of limited scope, with an end if wanted, shown once and kept as a hash.
-import type { UserId } from '#src/domain/ids.ts';
+import type { AccountId, UserId } from '#src/domain/ids.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { sha256 } from '#src/runtime/digest.ts';
@@ -19,6 +19,8 @@ export const apiTokenPrefix = 'ptp_';
 const tokensMax = 50;
 
 export type NewApiToken = {
+  /** One of the user's. */
+  readonly accountId: AccountId;
   readonly name: string;
   readonly scope: TokenScope;
   readonly expiresAt: EpochMs | null;

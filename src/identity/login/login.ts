@@ -22,7 +22,7 @@ export type Credentials = {
 };
 
 export type Login = OpenedSession & {
-  readonly user: Pick<User, 'userId' | 'username' | 'accountId' | 'mustChangePassword'>;
+  readonly user: Pick<User, 'userId' | 'username' | 'mustChangePassword'>;
   /** What makes this browser a known one from now on. */
   readonly deviceToken: string;
 };

@@ -1,4 +1,5 @@
 // Sessions and tokens on SQLite.
+import assert from 'node:assert/strict';
 import type { SQLOutputValue } from 'node:sqlite';
 import { accountId, userId } from '#src/domain/ids.ts';
 import type { AccessStore, ApiToken, Session } from '#src/identity/identity-store.ts';
@@ -6,6 +7,7 @@ import type { Username } from '#src/identity/username.ts';
 import { writeActing } from './acting.ts';
 import type { SqliteDatabase } from './database.ts';
 import { ConditionUnmetError } from './jobs.ts';
+import { openAccountsOfUser, readUserAccount } from './user-accounts.ts';
 
 type SessionPart = Extract<keyof AccessStore, `${string}Session${string}`>;
 type ApiTokenPart = Exclude<keyof AccessStore, SessionPart | 'accessVersion'>;
@@ -30,9 +32,10 @@ const forgetOldSessions = `DELETE FROM sessions WHERE token_hash IN
 
 function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, SessionPart> {
   const find = reader.prepare(
-    `SELECT sessions.*, username, account_id, must_change_password
+    `SELECT sessions.*, username, must_change_password
      FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
   );
+  const openAccounts = reader.prepare(openAccountsOfUser);
   const list = reader.prepare(
     'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, session_id',
   );
@@ -56,7 +59,12 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
     },
     findSession: async (tokenHash) => {
       const row = find.get(tokenHash);
-      return row && { ...readSession(row), ...readOwner(row) };
+      if (!row) return undefined;
+      const session = readSession(row);
+      const accounts = openAccounts.all(session.userId).map(readUserAccount);
+      const [first] = accounts;
+      assert(first, 'a user has an open account');
+      return { ...session, ...readOwner(row), accounts, accountId: first.accountId };
     },
     listSessions: async (id) => list.all(id).map(readSession),
     touchSession: async (tokenHash, usedAt) => {
@@ -77,13 +85,14 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
 }
 
 const insertApiToken = `INSERT INTO api_tokens
-  (token_hash, token_id, user_id, name, scope, created_at, used_at, expires_at)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?
-  WHERE (SELECT count(*) FROM api_tokens WHERE user_id = ?) < ?`;
+  (token_hash, token_id, user_id, account_id, name, scope, created_at, used_at, expires_at)
+  SELECT ?, ?, user_id, account_id, ?, ?, ?, ?, ? FROM user_accounts
+  WHERE user_id = ? AND account_id = ?
+    AND (SELECT count(*) FROM api_tokens WHERE user_id = user_accounts.user_id) < ?`;
 
 function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, ApiTokenPart> {
   const find = reader.prepare(
-    `SELECT api_tokens.*, username, account_id, must_change_password
+    `SELECT api_tokens.*, username, must_change_password
      FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`,
   );
   const list = reader.prepare(
@@ -91,9 +100,9 @@ function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessSto
   );
   return {
     insertApiToken: async (acting, token, max) => {
-      const { tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt } = token;
-      const row = [tokenHash, tokenId, userId, name, scope, createdAt, usedAt, expiresAt];
-      const parameters = [...row, userId, max];
+      const { tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt } = token;
+      const row = [tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt];
+      const parameters = [...row, token.userId, token.accountId, max];
       const [inserted] = await writeActing(writer, acting, [{ sql: insertApiToken, parameters }]);
       return inserted === 1;
     },
@@ -121,7 +130,6 @@ function readOwner(row: Row) {
   return {
     // Only canonical usernames are ever stored.
     username: String(row['username']) as Username,
-    accountId: accountId(String(row['account_id'])),
     mustChangePassword: row['must_change_password'] === 1,
   };
 }
@@ -143,6 +151,7 @@ function readApiToken(row: Row): ApiToken {
     tokenHash: String(row['token_hash']),
     tokenId: String(row['token_id']),
     userId: userId(String(row['user_id'])),
+    accountId: accountId(String(row['account_id'])),
     name: String(row['name']),
     scope: row['scope'] === 'trade' ? 'trade' : 'read',
     createdAt: Number(row['created_at']),

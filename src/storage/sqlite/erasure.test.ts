@@ -29,6 +29,7 @@ after(async () => {
 
 const nameOf = (place: number) => `vanishing-${place}-zz`;
 const agentOf = (place: number) => `agent-of-${place}-zz`;
+const accountNameOf = (place: number) => `account-name-${place}-zz`;
 const keyOf = (place: number) => `key-of-${place}-zz`;
 
 function userOf(place: number) {
@@ -54,6 +55,8 @@ async function addUser(place: number): Promise<void> {
   const store = createSqliteIdentityStore(database);
   const user = userOf(place);
   await store.insertUser(user);
+  const rename = 'UPDATE user_accounts SET name = ? WHERE user_id = ?';
+  await database.writer.write([{ sql: rename, parameters: [accountNameOf(place), user.userId] }]);
   const session = {
     tokenHash: `token-${(place * 31) % usersCount}`,
     sessionId: `session-${place}`,
@@ -86,6 +89,7 @@ describe('erasing', () => {
     const sought = gone.flatMap((place) => [
       String(userOf(place).username),
       agentOf(place),
+      accountNameOf(place),
       keyOf(place),
     ]);
     assert.deepEqual(

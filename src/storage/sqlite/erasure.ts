@@ -14,6 +14,7 @@ import { inTransaction } from './transaction.ts';
  */
 const tablesOfPeople = [
   'users',
+  'user_accounts',
   'sessions',
   'api_tokens',
   'devices',

@@ -1,23 +1,28 @@
 // The identity port on SQLite: users here, what else belongs to them in the files beside.
 import type { SQLOutputValue } from 'node:sqlite';
-import { accountId, userId } from '#src/domain/ids.ts';
-import type { IdentityStore, User, UserStore } from '#src/identity/identity-store.ts';
+import { userId } from '#src/domain/ids.ts';
+import {
+  firstAccountName,
+  type IdentityStore,
+  type User,
+  type UserStore,
+} from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
 import { createSqliteAccessStore } from './access.ts';
-import { accountNumber } from './account-numbers.ts';
 import { writeActing } from './acting.ts';
 import { countDeletion } from './erasure.ts';
 import { forgettingFailures } from './failures.ts';
 import type { WriteJob } from './jobs.ts';
 import type { SqliteDatabase } from './database.ts';
 import { createSqliteFailureStore } from './failures.ts';
-import { pack } from './packing.ts';
 import { createSqliteSecondFactorStore } from './second-factors.ts';
+import { accountNumbersOfUser, createSqliteUserAccountStore } from './user-accounts.ts';
 
 /** Users, what gives access to them, and failed logins in the database's file. */
 export function createSqliteIdentityStore(database: SqliteDatabase): IdentityStore {
   return {
     ...createUserStore(database),
+    ...createSqliteUserAccountStore(database),
     ...createSqliteAccessStore(database),
     ...createSqliteSecondFactorStore(database),
     ...createSqliteFailureStore(database),
@@ -28,8 +33,10 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
   const find = reader.prepare('SELECT * FROM users WHERE username = ?');
   return {
     insertUser: async ({ userId, username, passwordHash, accountId, createdAt }) => {
-      const parameters = [userId, username, passwordHash, accountId, createdAt];
-      const [inserted] = await writer.write([{ sql: insertUser, parameters }]);
+      const [inserted] = await writer.write([
+        { sql: insertUser, parameters: [userId, username, passwordHash, createdAt] },
+        { sql: insertFirstAccount, parameters: [accountId, firstAccountName, createdAt, userId] },
+      ]);
       return inserted === 1;
     },
     findUser: async (username) => {
@@ -62,32 +69,31 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
 
 /**
  * Removes the user and everything readable that belongs to it: what gives access goes by the
- * foreign keys, what is counted or kept by name or account goes by name. The journal stays, without
- * a name.
+ * foreign keys, what is counted or kept by name or account goes by name, for every account that the
+ * user has at that moment. The journal stays, without a name.
  */
-export function deletionOf(user: Pick<User, 'userId' | 'username' | 'accountId'>): WriteJob {
-  const { userId: id, username } = user;
-  const account = pack(user.accountId);
+export function deletionOf({ userId: id, username }: Pick<User, 'userId' | 'username'>): WriteJob {
+  const ofUser = `account IN ${accountNumbersOfUser}`;
   return [
     forgettingFailures(username),
     // In its place, byte for byte: the row becomes shorter only then.
     {
       sql: `UPDATE orders SET client_key = printf('%.*c', length(client_key), '-')
-            WHERE account = ${accountNumber} AND client_key IS NOT NULL`,
-      parameters: [account],
+            WHERE ${ofUser} AND client_key IS NOT NULL`,
+      parameters: [id],
     },
-    {
-      sql: `UPDATE orders SET client_key = NULL WHERE account = ${accountNumber}`,
-      parameters: [account],
-    },
-    { sql: `DELETE FROM account_salts WHERE account = ${accountNumber}`, parameters: [account] },
+    { sql: `UPDATE orders SET client_key = NULL WHERE ${ofUser}`, parameters: [id] },
+    { sql: `DELETE FROM account_salts WHERE ${ofUser}`, parameters: [id] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
     countDeletion,
   ];
 }
 
-const insertUser = `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
-  VALUES (?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
+const insertUser = `INSERT INTO users (user_id, username, password_hash, created_at)
+  VALUES (?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
+/** Of a user that was inserted: a name that was taken has no user of this id. */
+const insertFirstAccount = `INSERT INTO user_accounts (account_id, user_id, name, place, created_at)
+  SELECT ?, user_id, ?, 1, ? FROM users WHERE user_id = ?`;
 const replaceHash = 'UPDATE users SET password_hash = ? WHERE user_id = ? AND password_hash = ?';
 const chooseHash = 'UPDATE users SET password_hash = ?, must_change_password = 0 WHERE user_id = ?';
 
@@ -99,7 +105,6 @@ function readUser(row: Row): User {
     // Only canonical usernames are ever stored.
     username: String(row['username']) as Username,
     passwordHash: String(row['password_hash']),
-    accountId: accountId(String(row['account_id'])),
     createdAt: Number(row['created_at']),
     isDisabled: row['disabled_at'] !== null,
     mustChangePassword: row['must_change_password'] === 1,

@@ -1,4 +1,5 @@
 // Applies the numbered .sql files once each, in order, every one of them whole or not at all.
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -21,14 +22,20 @@ export function migrate(connection: DatabaseSync): void {
         'start a newer Papertape',
     );
   }
+  if (applied === migrations.length) return;
+  // A table that is written anew is dropped for a moment: what refers to its rows must stay.
+  connection.exec('PRAGMA foreign_keys = OFF');
   for (const [index, name] of migrations.entries()) {
     if (index < applied) continue;
     // The version is in the same transaction, so a crash leaves the old schema or the new one.
     connection.exec(`BEGIN IMMEDIATE;
       ${readFileSync(new URL(name, folder), 'utf8')}
-      PRAGMA user_version = ${index + 1};
-      COMMIT;`);
+      PRAGMA user_version = ${index + 1};`);
+    const [dangling] = connection.prepare('PRAGMA foreign_key_check').all();
+    assert(!dangling, `${name} leaves rows without what they belong to`);
+    connection.exec('COMMIT');
   }
+  connection.exec('PRAGMA foreign_keys = ON');
 }
 
 /** Whether the schema is the one that this release works on. */

@@ -1,7 +1,7 @@
 // What an operator's commands read and change of users, on the database's file beside a running
 // server. Whatever ends or changes access counts up the version by which the server notices.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { accountId, userId, type AccountId, type UserId } from '#src/domain/ids.ts';
+import { userId, type UserId } from '#src/domain/ids.ts';
 import { failuresMax } from '#src/identity/login/login-throttle.ts';
 import type { Username } from '#src/identity/username.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -13,7 +13,6 @@ import { inTransaction } from './transaction.ts';
 export type UserOverview = {
   readonly userId: UserId;
   readonly username: Username;
-  readonly accountId: AccountId;
   readonly createdAt: EpochMs;
   /** The newest use of a session, token or known browser; null for never. */
   readonly lastSeenAt: EpochMs | null;
@@ -22,6 +21,8 @@ export type UserOverview = {
   readonly isDisabled: boolean;
   readonly hasSecondFactor: boolean;
   readonly mustChangePassword: boolean;
+  /** Those that are open. */
+  readonly accounts: number;
   readonly sessions: number;
   readonly tokens: number;
 };
@@ -34,6 +35,8 @@ const overview = `SELECT users.*,
      )) AS last_seen_at,
     (SELECT failures FROM login_failures WHERE subject = username) AS failures,
     (SELECT confirmed FROM second_factors WHERE second_factors.user_id = users.user_id) AS factor,
+    (SELECT count(*) FROM user_accounts
+     WHERE user_accounts.user_id = users.user_id AND closed_at IS NULL) AS accounts,
     (SELECT count(*) FROM sessions WHERE sessions.user_id = users.user_id) AS sessions,
     (SELECT count(*) FROM api_tokens WHERE api_tokens.user_id = users.user_id) AS tokens
   FROM users`;
@@ -117,13 +120,13 @@ function readOverview(row: Record<string, SQLOutputValue>): UserOverview {
     userId: userId(String(row['user_id'])),
     // Only canonical usernames are ever stored.
     username: String(row['username']) as Username,
-    accountId: accountId(String(row['account_id'])),
     createdAt: Number(row['created_at']),
     lastSeenAt: row['last_seen_at'] === null ? null : Number(row['last_seen_at']),
     isLocked: Number(row['failures'] ?? 0) >= failuresMax,
     isDisabled: row['disabled_at'] !== null,
     hasSecondFactor: row['factor'] === 1,
     mustChangePassword: row['must_change_password'] === 1,
+    accounts: Number(row['accounts']),
     sessions: Number(row['sessions']),
     tokens: Number(row['tokens']),
   };

@@ -43,6 +43,7 @@ function orderRoute(needs: Needs, side: Side): Route {
     body: schemas.orderRequest,
     bodyExample: examples.order,
     headers: { 'idempotency-key': examples.idempotencyKey },
+    isOfAccount: true,
     success: {
       status: 201,
       description: 'The receipt of the fill',

@@ -21,6 +21,7 @@ function viewPortfolio({ portfolios, clock }: Needs): Route {
     description:
       'Cash and positions, each at the best price that can be had now, with its age and status. A ' +
       'position without a price is shown with nulls and named in `unpriced`; it never counts as zero.',
+    isOfAccount: true,
     success: {
       status: 200,
       description: 'The portfolio',
@@ -42,6 +43,7 @@ function calculateValue({ portfolios, clock }: Needs): Route {
     tag: 'Portfolio',
     summary: 'Know what the portfolio is worth',
     description: 'Market value, cash, equity and profits, and whether every position has a price.',
+    isOfAccount: true,
     success: {
       status: 200,
       description: 'The value',

@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are
 // one.
+import { accountHeader } from '#src/http/access/chosen-account.ts';
 import { cookieNames } from '#src/http/wire/cookies.ts';
 import { problemDocument, ProblemError } from '#src/http/problems/problem.ts';
 import { problems, type ProblemCode } from '#src/http/problems/problems.ts';
@@ -15,6 +16,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
       ? (['password_change_required'] as const)
       : []),
     ...(route.needsLogin && route.access !== 'read' ? (['insufficient_scope'] as const) : []),
+    ...(route.isOfAccount ? (['unknown_account'] as const) : []),
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.body ? (['body_too_large', 'unsupported_media_type'] as const) : []),
     'url_too_long',
@@ -108,14 +110,25 @@ function queryParameters({ query, queryExample }: Route): readonly object[] {
   }));
 }
 
-function headerParameters({ headers }: Route): readonly object[] {
-  return Object.entries(headers ?? {}).map(([name, { description, schema }]) => ({
-    name,
-    in: 'header',
-    required: false,
-    description,
-    schema,
-  }));
+const ofAccount = {
+  [accountHeader.toLowerCase()]: {
+    description:
+      'Which of your accounts is meant, by its id: without it the first one. A token is for one ' +
+      'account and needs no header.',
+    schema: { type: 'string' },
+  },
+};
+
+function headerParameters({ headers, isOfAccount }: Route): readonly object[] {
+  return Object.entries({ ...(isOfAccount && ofAccount), ...headers }).map(
+    ([name, { description, schema }]) => ({
+      name,
+      in: 'header',
+      required: false,
+      description,
+      schema,
+    }),
+  );
 }
 
 /** The one that every answer has. */

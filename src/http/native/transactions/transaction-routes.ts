@@ -24,6 +24,7 @@ function viewTransactions({ readHistory }: Needs): Route {
     description: 'Newest first, page by page. The hash of each entry covers the one before it.',
     query: schemas.pageQuery,
     queryExample: { limit: '2' },
+    isOfAccount: true,
     success: {
       status: 200,
       description: 'One page; `next_cursor` is null on the last',

@@ -1,4 +1,5 @@
 // Worked examples of users and what gives access to them. A test holds each against its schema.
+import { accountId } from '#src/http/wire/example-parts.ts';
 
 export const credentials = { username: 'alice', password: 'curiouser and curiouser' };
 export const passwordChange = {
@@ -11,7 +12,7 @@ export const id = 'b3f1c2d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d';
 
 export const createdAccount = {
   username: 'alice',
-  account_id: '7d9f2c1e-4b8a-4e3d-9c57-0a1b2c3d4e5f',
+  account_id: accountId,
   cash: '100000.00',
   created_at: '2026-11-20T20:58:00.000Z',
 };
@@ -20,22 +21,19 @@ export const login = {
   token: 'q1zJ0YcK8m3nV5wX7rT2uB4dF6hL9pS-aE_gCiQoNyM',
   expires_at: '2026-12-20T20:58:30.000Z',
 };
-export const sessionList = {
-  sessions: [
-    {
-      id,
-      created_at: '2026-11-20T20:58:30.000Z',
-      last_used_at: '2026-11-20T21:00:00.000Z',
-      expires_at: '2026-12-20T20:58:30.000Z',
-      user_agent: 'curl/8.14.1',
-      current: true,
-    },
-  ],
+export const askingSession = {
+  id,
+  created_at: '2026-11-20T20:58:30.000Z',
+  last_used_at: '2026-11-20T21:00:00.000Z',
+  expires_at: '2026-12-20T20:58:30.000Z',
+  user_agent: 'curl/8.14.1',
 };
+export const sessionList = { sessions: [{ ...askingSession, current: true }] };
 
 export const tokenRequest = { name: 'my robot', scope: 'trade', expires_in_days: 90 };
 const token = {
   id,
+  account_id: accountId,
   name: 'my robot',
   scope: 'trade',
   created_at: '2026-11-20T21:00:00.000Z',

@@ -28,14 +28,17 @@ export const createdAccount = object({
 });
 export const login = object({ username: Type.String(), token: Type.String(), expires_at: instant });
 
+const session = {
+  id: Type.String(),
+  created_at: instant,
+  last_used_at: instant,
+  expires_at: instant,
+  user_agent: orNull(Type.String()),
+};
 export const sessionList = object({
   sessions: Type.Array(
     object({
-      id: Type.String(),
-      created_at: instant,
-      last_used_at: instant,
-      expires_at: instant,
-      user_agent: orNull(Type.String()),
+      ...session,
       current: Type.Boolean({ description: 'Whether it is the one that asks' }),
     }),
   ),
@@ -46,12 +49,20 @@ const scope = Type.Enum([...tokenScopes], { description: '`trade` may read as we
 export const tokenRequest = object({
   name: tokenName,
   scope,
+  account_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'The account it is for; without it the one that the request means',
+    }),
+  ),
   expires_in_days: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 3_650, description: 'Without it the token does not end' }),
   ),
 });
 const token = {
   id: Type.String(),
+  account_id: Type.String({ description: 'The one account for which it is' }),
   name: Type.String(),
   scope,
   created_at: instant,
@@ -64,6 +75,9 @@ export const createdToken = object({
 export const tokenList = object({
   tokens: Type.Array(object({ ...token, last_used_at: orNull(instant) })),
 });
+
+export const askingSession = object(session);
+export const askingToken = object(token);
 
 export const enrolment = object({
   secret: Type.String({ description: 'Base32, to type into an authenticator app' }),

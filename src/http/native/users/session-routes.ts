@@ -1,5 +1,6 @@
 // Logging in and out, and the sessions that are open.
 import type { Identity } from '#src/identity/identity.ts';
+import type { Session } from '#src/identity/identity-store.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import * as examples from './identity-examples.ts';
 import { refuseLogin } from './identity-refusals.ts';
@@ -104,11 +105,7 @@ function viewSessions({ identity }: Needs): Route {
         status: 200,
         body: {
           sessions: sessions.map((session) => ({
-            id: session.sessionId,
-            created_at: presentInstant(session.createdAt),
-            last_used_at: presentInstant(session.usedAt),
-            expires_at: presentInstant(session.expiresAt),
-            user_agent: session.userAgent,
+            ...presentSession(session),
             current: session.sessionId === sessionId,
           })),
         },
@@ -135,6 +132,17 @@ function revokeSession({ identity, logger }: Needs): Route {
       return parameters.id === session.sessionId ? noContentWithoutCookie : { status: 204 };
     },
   });
+}
+
+/** A session without what is secret. */
+export function presentSession(session: Session) {
+  return {
+    id: session.sessionId,
+    created_at: presentInstant(session.createdAt),
+    last_used_at: presentInstant(session.usedAt),
+    expires_at: presentInstant(session.expiresAt),
+    user_agent: session.userAgent,
+  };
 }
 
 /** Nothing, and the session cookie taken back. */

@@ -4,6 +4,7 @@ import type { ApiToken } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
+import { chooseAccount } from '#src/http/access/chosen-account.ts';
 import * as examples from './identity-examples.ts';
 import * as schemas from './identity-schemas.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
@@ -14,6 +15,7 @@ type Needs = { readonly identity: Identity; readonly clock: Clock; readonly logg
 
 const dayMs = 24 * 60 * 60_000;
 
+/** Made, listed and revoked by people alone. */
 export function tokenRoutes(needs: Needs): readonly Route[] {
   return [createToken(needs), viewTokens(needs), revokeToken(needs)];
 }
@@ -25,11 +27,13 @@ function createToken({ identity, clock, logger }: Needs): Route {
     tag: 'Users',
     summary: 'Create a token for a program',
     description:
-      'Goes into `Authorization: Bearer`, as a session token does. `read` may look at everything of the ' +
-      'account, `trade` may place orders as well; neither may touch users, sessions or tokens. All ' +
-      'tokens end when the password changes.',
+      'Goes into `Authorization: Bearer`, as a session token does. It is for one account: that of ' +
+      '`account_id`, or the one that is meant by the request. `read` may look at everything of the ' +
+      'account, `trade` may place orders as well; neither may touch users, accounts, sessions or ' +
+      'tokens. All tokens end when the password changes.',
     body: schemas.tokenRequest,
     bodyExample: examples.tokenRequest,
+    isOfAccount: true,
     success: {
       status: 201,
       description: 'The token, shown this once',
@@ -40,8 +44,14 @@ function createToken({ identity, clock, logger }: Needs): Route {
     handle: async ({ body }, session) => {
       const { userId } = session;
       const { name, scope, expires_in_days: days } = body;
+      const { accountId } = await chooseAccount(identity, session, body.account_id);
       const expiresAt = days === undefined ? null : clock.now() + days * dayMs;
-      const created = await identity.createApiToken(session, { name, scope, expiresAt });
+      const created = await identity.createApiToken(session, {
+        accountId,
+        name,
+        scope,
+        expiresAt,
+      });
       if (!created.ok) {
         throw new ProblemError(created.error, 'There are too many tokens: revoke one first.');
       }
@@ -102,9 +112,11 @@ function revokeToken({ identity, logger }: Needs): Route {
   });
 }
 
-function presentToken({ tokenId, name, scope, createdAt, expiresAt }: ApiToken) {
+/** A token without what is secret. */
+export function presentToken({ tokenId, accountId, name, scope, createdAt, expiresAt }: ApiToken) {
   return {
     id: tokenId,
+    account_id: accountId,
     name,
     scope,
     created_at: presentInstant(createdAt),

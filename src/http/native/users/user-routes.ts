@@ -60,7 +60,8 @@ export function createAccount(needs: Needs): Route {
       // The account comes first: a crash between the two leaves an account that nobody can reach,
       // never a user without one.
       const { username: name, password } = body;
-      const added = await identity.createUser(name, password, client(), accounts.open);
+      const open = () => accounts.open();
+      const added = await identity.createUser(name, password, client(), open);
       if (!added.ok) throw refuseNewUser(added.error, needs.passwordLengthMin);
       await activity.refresh();
       const { userId, username, createdAt, accountId: id } = added.value;
@@ -119,11 +120,11 @@ function deleteAccount({ identity, accounts, activity, logger }: Needs): Route {
     method: 'DELETE',
     path: '/delete-account',
     tag: 'Users',
-    summary: 'Delete the user and the portfolio',
-    description: 'The user, all its sessions and its portfolio are gone for good.',
+    summary: 'Delete the user and every account',
+    description: 'The user, all its sessions, tokens and accounts are gone for good.',
     body: schemas.passwordConfirmation,
     bodyExample: examples.passwordConfirmation,
-    success: { status: 204, description: 'The user and the portfolio are gone' },
+    success: { status: 204, description: 'The user and every account are gone' },
     problems: [
       'wrong_password',
       'account_quarantined',
@@ -133,10 +134,8 @@ function deleteAccount({ identity, accounts, activity, logger }: Needs): Route {
       'outcome_unknown',
     ],
     handle: async ({ body, client }, session) => {
-      const { accountId } = session;
-      const removed = await identity.removeUser(session, client(), body.password, () =>
-        accounts.close(accountId),
-      );
+      const { password } = body;
+      const removed = await identity.removeUser(session, client(), password, accounts.closeAll);
       const verdict = removed.ok ? 'success' : refusalCode(removed.error);
       logger.info({ event: 'user_deleted', verdict, user_id: session.userId });
       if (!removed.ok) throw refuseInside(removed.error);
