@@ -60,7 +60,9 @@ export function createPortfolios(needs: PortfolioNeeds): Portfolios {
       const before = keptById.get(accountId);
       const known = before?.account === account ? before : undefined;
       const kept = known?.prices.stillHold() ? known : makeFromPrices(needs, account, known);
-      interest.noteHeld(kept?.symbols ?? pricedSymbols(needs, account));
+      // A closed account holds its shares for ever, and nobody trades them any more.
+      const isOpen = account.status === 'open';
+      if (isOpen) interest.noteHeld(kept?.symbols ?? pricedSymbols(needs, account));
       if (!kept) return makeAnew(needs, accountId, account, asker);
       if (kept.symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
       return kept.portfolio;

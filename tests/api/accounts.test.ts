@@ -2,6 +2,7 @@
 // them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { chooseAccount } from '#src/http/access/chosen-account.ts';
 import {
   createWorld,
   password,
@@ -114,6 +115,24 @@ describe('two accounts of one user', () => {
   });
 });
 
+describe('naming an open account', () => {
+  it('asks the database for nothing that the session does not know', async () => {
+    await using world = await createWorld();
+    const { send, token, accountId } = await world.createUser('alice');
+    const second = await open(send, 'Second');
+    await send('GET', '/view-portfolio');
+    const session = await world.identity.authenticate(token);
+    assert.ok(session);
+    for (const id of [accountId, second]) {
+      // Whatever has to be looked up comes as a promise.
+      const chosen = chooseAccount(world.identity, session, id);
+      assert.ok(!(chosen instanceof Promise));
+      assert.equal(chosen.accountId, id);
+    }
+    assert.equal(chooseAccount(world.identity, session, undefined), session, 'the very same');
+  });
+});
+
 describe('a token', () => {
   it('is bound to the account that asked, or the one that was named, and sees no other', async () => {
     await using world = await createWorld();
@@ -196,6 +215,22 @@ describe('closing', () => {
     assert.equal((await old('GET', '/view-portfolio')).json.positions[0].quantity, '2');
     assert.equal(codeOf(await old('POST', '/sell-stock', buy)), '410 account_closed');
     await open(send, 'Main');
+  });
+
+  it('ends the interest in what the account held: looking at it keeps no price fresh', async () => {
+    await using world = await createWorld();
+    const { send, accountId } = await world.createUser('alice');
+    await open(send, 'Second');
+    const held = () => world.interest.heldWithin(1_000);
+    assert.equal((await send('POST', '/buy-stock', buy)).status, 201);
+    await world.clock.advance(2_000);
+    await send('GET', '/view-portfolio');
+    assert.deepEqual(held(), ['AAPL']);
+    assert.equal((await send('DELETE', `/close-account/${accountId}`)).status, 204);
+    await world.clock.advance(2_000);
+    const seen = await inAccount(send, accountId)('GET', '/view-portfolio');
+    assert.equal(seen.json.positions[0].symbol, 'AAPL');
+    assert.deepEqual(held(), []);
   });
 
   it('of the user closes all accounts', async () => {
