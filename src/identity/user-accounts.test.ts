@@ -1,5 +1,5 @@
-// A process that is killed between the steps: what it leaves, what a repeat makes of it, and what
-// the next start does.
+// Accounts of a user over the real store: what is asked of it, and what a process leaves that is
+// killed between the steps, what a repeat makes of it, and what the next start does.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';
@@ -75,6 +75,17 @@ const withoutClosing = (accounts: Accounts) => ({ ...accounts, close: killing })
 async function openNames(session: SessionOwner): Promise<readonly string[]> {
   return session.accounts.map(({ name }) => name);
 }
+
+describe('naming an open account', () => {
+  it('asks the database for nothing that the session knows', async () => {
+    const { first, over, findSession } = await setUp();
+    const process = over({ findAccount: async () => assert.fail('the session knows it') });
+    const session = await findSession();
+    const found = await process.findAccount(session, first);
+    assert.equal(found?.accountId, first);
+    await assert.rejects(process.findAccount(session, accountId('another')), /knows it/);
+  });
+});
 
 describe('a reset that is killed', () => {
   it('before the switch leaves the old run as it is, and a repeat begins the new one', async () => {

@@ -2,7 +2,6 @@
 // them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseAccount } from '#src/http/access/chosen-account.ts';
 import {
   createWorld,
   password,
@@ -112,24 +111,6 @@ describe('two accounts of one user', () => {
     const foreign = { name: 'bot', scope: 'read', account_id: alice.accountId };
     assert.equal(codeOf(await bob.send('POST', '/create-token', foreign)), '404 unknown_account');
     assert.deepEqual(await listNames(alice.send), ['Main open default']);
-  });
-});
-
-describe('naming an open account', () => {
-  it('asks the database for nothing that the session does not know', async () => {
-    await using world = await createWorld();
-    const { send, token, accountId } = await world.createUser('alice');
-    const second = await open(send, 'Second');
-    await send('GET', '/view-portfolio');
-    const session = await world.identity.authenticate(token);
-    assert.ok(session);
-    for (const id of [accountId, second]) {
-      // Whatever has to be looked up comes as a promise.
-      const chosen = chooseAccount(world.identity, session, id);
-      assert.ok(!(chosen instanceof Promise));
-      assert.equal(chosen.accountId, id);
-    }
-    assert.equal(chooseAccount(world.identity, session, undefined), session, 'the very same');
   });
 });
 
