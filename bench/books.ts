@@ -150,8 +150,11 @@ export function nameOf(place: number): string {
 /** Users whom nobody logs in as: their hash is none. */
 function createUserWriter(connection: DatabaseSync): (place: number) => void {
   const insertUser = connection.prepare(
-    `INSERT INTO users (user_id, username, password_hash, account_id, created_at)
-     VALUES (?, ?, 'none', ?, ?)`,
+    `INSERT INTO users (user_id, username, password_hash, created_at) VALUES (?, ?, 'none', ?)`,
+  );
+  const insertAccount = connection.prepare(
+    `INSERT INTO user_accounts (account_id, user_id, name, place, created_at)
+     VALUES (?, ?, 'Main', 1, ?)`,
   );
   const insertSession = connection.prepare(
     `INSERT INTO sessions (token_hash, session_id, user_id, created_at, used_at, expires_at)
@@ -162,7 +165,8 @@ function createUserWriter(connection: DatabaseSync): (place: number) => void {
   return (place) => {
     const userId = uuidOf(`user ${place}`);
     const sessionId = uuidOf(`session ${place}`);
-    insertUser.run(userId, `user-${place}`, accountIdOf(place), startedAt);
+    insertUser.run(userId, `user-${place}`, startedAt);
+    insertAccount.run(accountIdOf(place), userId, startedAt);
     insertSession.run(sha256(tokenOf(place)), sessionId, userId, now, now, untilTomorrow);
   };
 }
