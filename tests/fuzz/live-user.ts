@@ -27,6 +27,20 @@ export class LiveUser {
     this.#world = world;
   }
 
+  /** The account that is meant without a name, as it was at the beginning. */
+  async renew(): Promise<void> {
+    const { accounts } = await this.ask('GET', '/view-accounts');
+    await this.ask('POST', `/reset-account/${accounts[0].account_id}`, {});
+    await this.trade();
+  }
+
+  /** Enough for a history of more than one page. */
+  async trade(): Promise<void> {
+    for (const symbol of ['AAPL', 'MSFT']) {
+      await this.ask('POST', '/buy-stock', { symbol, quantity: '1' });
+    }
+  }
+
   /** From the very beginning, and with something to sell. */
   async create(): Promise<void> {
     const { username } = this;
@@ -35,9 +49,7 @@ export class LiveUser {
     const created = await this.#world.send('POST', '/create-account', { username, password });
     assert.equal(created.status, 201, created.text);
     await this.open();
-    for (const symbol of ['AAPL', 'MSFT']) {
-      await this.ask('POST', '/buy-stock', { symbol, quantity: '1' });
-    }
+    await this.trade();
     await this.createPrograms();
   }
 

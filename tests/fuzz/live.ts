@@ -9,6 +9,7 @@ import { LiveUser } from './live-user.ts';
 /** Stands in a request for what is known only when it is sent. Each fits its schema as it is. */
 export const live = {
   username: 'LIVEusername',
+  account: 'LIVEaccount',
   password: 'LIVEpassword',
   newUsername: 'LIVEnewUsername',
   newPassword: 'LIVEnewPassword',
@@ -19,6 +20,7 @@ export const live = {
 } as const;
 
 const placeholders = new RegExp(Object.values(live).join('|'), 'g');
+const accountsMax = 10;
 const spareTokensMax = 20;
 const loginsMax = 40;
 
@@ -69,6 +71,7 @@ function valuesOf(user: LiveUser): Record<string, () => string | Promise<string>
       if ((await user.otherSessions()).length === 0) await user.logIn();
       return (await user.otherSessions())[0]?.id ?? '';
     },
+    [live.account]: async () => (await user.ask('GET', '/view-accounts')).accounts[0].account_id,
     [live.cursor]: async () => (await user.ask('GET', '/view-transactions?limit=1')).next_cursor,
   };
 }
@@ -97,6 +100,16 @@ function restoring(user: LiveUser): Record<string, Restore> {
     '/enroll-second-factor': (_request, { uri }) => void (user.uri = uri),
     '/disable-second-factor': () => void (user.uri = undefined),
     '/revoke-token/{id}': () => void user.spareTokens.pop(),
+    '/reset-account/{id}': () => user.renew(),
+    // The next one may be the one that is meant without a name from now on.
+    '/close-account/{id}': () => user.renew(),
+    '/open-account': async () => {
+      const { accounts } = await user.ask('GET', '/view-accounts');
+      const open = accounts.filter(({ status }: { readonly status: string }) => status === 'open');
+      if (open.length > accountsMax) {
+        await user.ask('DELETE', `/close-account/${open.at(-1).account_id}`);
+      }
+    },
     '/create-token': async (_request, { id }) => {
       user.spareTokens.push(id);
       if (user.spareTokens.length <= spareTokensMax) return;

@@ -16,6 +16,9 @@ const meant: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   range: fc.constantFrom('1m', '3m', '1y', '5y', 'max'),
   query: fc.constantFrom('apple', 'a', 'micro', 'zzz'),
   'idempotency-key': fc.stringMatching(/^[!-~]{1,60}$/),
+  'papertape-account': fc.oneof(mostly(live.account), fc.uuid()),
+  account_id: fc.oneof(mostly(live.account), fc.uuid()),
+  starting_cash: fc.constantFrom('100.00', '1000000000', 50, 12.5),
   after: fc.constant(live.cursor),
   code: fc.oneof(mostly(live.code), fc.stringMatching(/^\d{6}$/)),
   username: fc.constantFrom(live.username, live.username, 'nobody'),
@@ -29,9 +32,17 @@ const meantThere: Readonly<Record<string, typeof meant>> = {
     username: fc.oneof(mostly(live.newUsername), fc.constantFrom(live.username, '!!')),
     password: fc.oneof(mostly(live.newPassword), fc.string({ minLength: 1, maxLength: 40 })),
   },
+  '/open-account': { name: fc.stringMatching(/^[!-~]{1,50}$/) },
+  '/rename-account/{id}': { id: idOfAccount(), name: fc.stringMatching(/^[!-~]{1,50}$/) },
+  '/reset-account/{id}': { id: idOfAccount() },
+  '/close-account/{id}': { id: idOfAccount() },
   '/revoke-token/{id}': { id: fc.oneof(mostly(live.token), fc.uuid()) },
   '/revoke-session/{id}': { id: fc.oneof(mostly(live.session), fc.uuid()) },
 };
+
+function idOfAccount(): fc.Arbitrary<string> {
+  return fc.oneof(mostly(live.account), fc.uuid());
+}
 
 function mostly(value: string): {
   readonly weight: number;
