@@ -9,6 +9,7 @@ import { emptyMemory, replayEntry, type AccountMemory } from '#src/broker/replay
 import type { AccountCommand } from '#src/domain/command.ts';
 import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
 import { money, parsePrice, quantity } from '#src/domain/money.ts';
+import { marketOrder } from '#src/domain/order.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
@@ -117,7 +118,10 @@ export function orderOf(
     placedBy: null,
     symbol: parseTickerSymbol(symbol) ?? fail(symbol),
     side,
-    quantity: quantity(oneShare),
+    size: { kind: 'quantity', quantity: quantity(oneShare) },
+    terms: marketOrder,
+    timing: { isOpen: true, mayFillAtOnce: true, session: null, expiresAt: at },
+    openOrdersMax: 500,
     quote: quoteOf(symbol, at),
   };
 }

@@ -164,6 +164,10 @@ describe('the documentation page', () => {
     for (const id of looking.split(' ')) await works(id);
     await works('buyStock', { 'idempotency-key': 'tried on the page' });
     await works('sellStock');
+    const rest = { type: 'limit', limit_price: '1.00', 'idempotency-key': 'waits on the page' };
+    const waiting = idIn(await works('buyStock', rest));
+    for (const id of ['viewOrder', 'cancelOrder']) await works(id, { id: waiting });
+    await works('viewOrders');
     await works('revokeToken', { id: idIn(await works('createToken')) });
     await works('viewUser');
     const opened = /"account_id": "([^"]+)"/.exec(await works('openAccount'))?.[1] ?? '';

@@ -17,7 +17,7 @@ import {
 } from '#src/journal/journal.ts';
 import { checkAccount, type AccountHistory } from './storm/history-check.ts';
 import type { Answer, OrderRecord, Sighting } from './storm/history.ts';
-import { alice, closeOfFriday, dollars, order } from './support/trading.ts';
+import { alice, closeOfFriday, dollars, order, sharesOf } from './support/trading.ts';
 
 const plan: readonly (readonly [Side, string])[] = [
   ['buy', '1.001'],
@@ -48,7 +48,7 @@ function soundHistory() {
     let answer: Answer;
     const [event] = decision.ok ? decision.value : [];
     if (event?.type === 'OrderFilled') {
-      answer = answerOf(201, presentReceipt(record(event, key)));
+      answer = answerOf(201, presentReceipt(record(event, key), new Map()));
     } else {
       assert.ok(!decision.ok);
       record(refused(side, shares, decision.error), key);
@@ -69,9 +69,10 @@ function soundHistory() {
 }
 
 function refused(side: Side, shares: string, rejection: Rejection): OrderRejected {
-  const { orderId, requestId, symbol, quantity, at } = order(side, shares, 'AAPL', '100');
-  const asked = { orderId, requestId, symbol, side, quantity, submittedAt: at, placedBy: null };
-  return { type: 'OrderRejected', ...asked, rejection };
+  const { orderId, requestId, symbol, terms, at } = order(side, shares, 'AAPL', '100');
+  const asked = { orderId, requestId, symbol, side, terms, submittedAt: at, placedBy: null };
+  const size = { quantity: sharesOf(shares), amount: null };
+  return { type: 'OrderRejected', ...asked, ...size, rejection };
 }
 
 function refusalBody(rejection: Rejection): object {

@@ -33,7 +33,7 @@ function open(place: number): Account {
   const held = memory.account.positions.map((position, index) => {
     const symbol = nameOf(place * positions + index) as TickerSymbol;
     const { quote } = orderOf(id, 'buy', symbol, 1);
-    if (typeof quote !== 'string') quotes.set(symbol, quote);
+    if (quote && typeof quote !== 'string') quotes.set(symbol, quote);
     return { ...position, symbol };
   });
   return { ...memory.account, positions: held };

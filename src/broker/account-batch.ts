@@ -97,13 +97,15 @@ function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory
 }
 
 function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
-  const { orderId, symbol, side, quantity, requestId, placedBy } = command;
+  const { orderId, symbol, side, size, terms, requestId, placedBy } = command;
   return {
     type: 'OrderRejected',
     orderId,
     symbol,
     side,
-    quantity,
+    quantity: size.kind === 'quantity' ? size.quantity : null,
+    amount: size.kind === 'amount' ? size.amount : null,
+    terms,
     submittedAt: command.at,
     placedBy,
     requestId,

@@ -4,11 +4,16 @@
 import type { Account } from '#src/domain/account.ts';
 import { money, quantity } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
+import {
+  decodeOpenOrder,
+  encodeOpenOrder,
+  type OpenOrderText,
+} from '#src/journal/open-order-codec.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 /** Counts up with every change of what is below: a text of another version is not read. */
-const version = 2;
+const version = 3;
 
 type EncodedLot = { readonly acquiredAt: number; readonly quantity: string; readonly cost: string };
 
@@ -30,6 +35,8 @@ type EncodedAccount = {
   readonly totalFees: string;
   readonly realizedProfit: string;
   readonly positions: readonly EncodedPosition[];
+  readonly openOrders: readonly OpenOrderText[];
+  readonly heldCash: string;
 };
 
 /** Positions by symbol, integers in their smallest unit. */
@@ -45,6 +52,8 @@ export function encodeAccount(account: Account): string {
     totalFees: account.totalFees.toString(),
     realizedProfit: account.realizedProfit.toString(),
     positions: account.positions.map(encodePosition),
+    openOrders: account.openOrders.map(encodeOpenOrder),
+    heldCash: account.heldCash.toString(),
   };
   return JSON.stringify(encoded);
 }
@@ -64,6 +73,8 @@ export function decodeAccount(text: string): Account | undefined {
     totalFees: amount(encoded.totalFees),
     realizedProfit: amount(encoded.realizedProfit),
     positions: encoded.positions.map(decodePosition),
+    openOrders: encoded.openOrders.map(decodeOpenOrder),
+    heldCash: amount(encoded.heldCash),
   };
 }
 

@@ -4,12 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '#src/domain/ids.ts';
 import { emptyTrialBalance, post, postingsOf, type TrialBalance } from '#src/domain/ledger.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
-import {
-  changesOf,
-  createReadModelBuilder,
-  type AccountReadModel,
-  type ReadModels,
-} from '#src/journal/read-models.ts';
+import { changesOf, type AccountReadModel, type ReadModels } from '#src/journal/read-models.ts';
+import { createReadModelBuilder } from '#src/journal/read-model-builder.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
 import { encodeAccount } from './account-codec.ts';
 import { assertInvariants } from './invariants.ts';
@@ -69,7 +65,7 @@ function assertSnapshot({ sequence, content }: Snapshot, { account }: AccountMem
 
 /** Names the first read model that differs from what the entries say. */
 function assertReadModel(expected: AccountReadModel, stored: AccountReadModel): void {
-  for (const name of ['account', 'symbols', 'orders'] as const) {
+  for (const name of ['account', 'symbols', 'orders', 'steps', 'openOrders'] as const) {
     if (isDeepStrictEqual(expected[name], stored[name])) continue;
     throw new Error(`the read model "${name}" differs from replay: run "rebuild"`);
   }

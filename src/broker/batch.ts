@@ -3,7 +3,7 @@
 // back, to be decided again.
 import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import { JournalConflictError, type Journal } from '#src/journal/journal.ts';
+import { JournalConflictError, type Journal, type JournalEntry } from '#src/journal/journal.ts';
 import type { KeyDigests, KeyDigestsOfAccounts } from '#src/journal/key-digests.ts';
 import { ok } from '#src/runtime/result.ts';
 import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
@@ -36,6 +36,7 @@ export type BatchNeeds = {
   readonly quarantine: Quarantine;
   readonly answers: RecordedAnswers;
   readonly keyDigests: KeyDigestsOfAccounts;
+  readonly onRecorded: (entry: JournalEntry) => void;
 };
 
 /** Lost races against another writer before the conflict is reported. */
@@ -109,6 +110,7 @@ async function executeGroup(
     return [...toRepeat, ...again];
   }
   memories.confirm(accountId, batch.memory());
+  for (const { entry } of batch.entries) needs.onRecorded(entry);
   for (const { waiting, outcome } of decided) waiting.resolve(outcome);
   return toRepeat;
 }

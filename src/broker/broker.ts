@@ -48,6 +48,8 @@ export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
   readonly salts: KeySalts;
   /** An alarm: somebody must look at this account. */
   readonly onQuarantine: (accountId: AccountId, reason: string) => void;
+  /** Told of every entry after it is recorded and in memory; must not throw. */
+  readonly onRecorded?: (entry: JournalEntry) => void;
 };
 
 /** A broker that knows nothing but what the journal says. */
@@ -58,7 +60,9 @@ export function createBroker(needs: BrokerNeeds): Broker {
   const memories = createMemories({ ...needs, quarantine });
   const auditNext = createAudits({ journal, memories, quarantine });
   const answers = createRecordedAnswers({ journal, keyDigests, memories });
-  const executor = createExecutor({ journal, memories, quarantine, answers, keyDigests });
+  const { onRecorded = () => {} } = needs;
+  const shared = { journal, memories, quarantine, answers, keyDigests };
+  const executor = createExecutor({ ...shared, onRecorded });
   return {
     execute: executor.execute,
     recallAnswer: answers.find,

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
 import type { OrderFilled, RecordedEvent } from '#src/domain/event.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { money } from '#src/domain/money.ts';
 import { addLot, relieve, type Position } from '#src/domain/position.ts';
 import { findPosition, withPosition } from '#src/domain/positions.ts';
-import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
+import { addOrder, advanceOrder, findOpenOrder, removeOrder } from './open-orders.ts';
 
 export function evolve(account: Account, { event, recordedAt }: RecordedEvent): Account {
   switch (event.type) {
@@ -19,16 +20,32 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
         cash: event.startingCash,
         contributedCapital: event.startingCash,
       };
+    case 'OrderAccepted':
+      return addOrder(account, event);
+    case 'OrderAdvanced':
+      return advanceOrder(account, event);
     case 'OrderFilled':
-      return event.side === 'buy' ? buy(account, event, recordedAt) : sell(account, event);
+      return fill(account, event, recordedAt);
+    case 'OrderCancelled':
+    case 'OrderExpired':
+      return removeOrder(account, event.orderId);
     case 'OrderRejected':
     case 'LossAccepted':
       return account;
     case 'AccountClosed':
+      assert.equal(account.openOrders.length, 0, 'a closed account has no open orders');
       return { ...account, status: 'closed' };
     default:
       return unreachable(event);
   }
+}
+
+function fill(before: Account, event: OrderFilled, recordedAt: EpochMs): Account {
+  // What it held is free in the same event, whatever it costs.
+  const isOpen = findOpenOrder(before, event.orderId) !== undefined;
+  const account = isOpen ? removeOrder(before, event.orderId) : before;
+  const filledAt = event.filledAt ?? recordedAt;
+  return event.side === 'buy' ? buy(account, event, filledAt) : sell(account, event);
 }
 
 function buy(account: Account, event: OrderFilled, filledAt: EpochMs): Account {

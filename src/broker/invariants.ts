@@ -1,6 +1,7 @@
 // What must hold after every event. A violation is a bug: the event must not become memory.
 import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
+import { availableQuantity, heldCashOf } from '#src/domain/hold.ts';
 import type { Position } from '#src/domain/position.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -12,6 +13,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
  */
 export function assertTouched(account: Account, symbol: TickerSymbol | undefined): void {
   assertCash(account);
+  if (symbol !== undefined) assertHeldShares(account, symbol);
   const position = symbol === undefined ? undefined : findPosition(account.positions, symbol);
   if (position) assertPosition(position);
 }
@@ -27,10 +29,14 @@ export function assertInvariants(account: Account): void {
     assertPosition(position);
   }
   assertCostConserved(account);
+  assertHolds(account);
 }
 
 function assertCash(account: Account): void {
   if (account.cash < 0n) assert.fail(`cash is never negative, was ${account.cash}`);
+  if (account.heldCash < 0n || account.heldCash > account.cash) {
+    assert.fail(`held cash is part of the cash, was ${account.heldCash}`);
+  }
   const conserved =
     account.contributedCapital - account.totalBought - account.totalFees + account.totalSold;
   assert.equal(account.cash, conserved, 'cash = deposits − buys − fees + sells');
@@ -43,6 +49,21 @@ function assertPosition(position: Position): void {
   let inLots = 0n;
   for (const lot of lots) inLots += lot.quantity;
   if (inLots !== quantity) assert.fail(`${symbol}: lots sum to the position`);
+}
+
+/** No more cash is reserved than there is, and as much as the open orders say. */
+function assertHolds(account: Account): void {
+  let held = 0n;
+  for (const order of account.openOrders) held += heldCashOf(order);
+  assert.equal(account.heldCash, held, 'held cash = Σ holds of the open orders');
+  for (const symbol of new Set(account.openOrders.map((order) => order.symbol))) {
+    assertHeldShares(account, symbol);
+  }
+}
+
+function assertHeldShares(account: Account, symbol: TickerSymbol): void {
+  if (account.openOrders.length === 0 || availableQuantity(account, symbol) >= 0n) return;
+  assert.fail(`${symbol}: more shares are reserved than there are`);
 }
 
 /** Securities at cost = bought − (sold − realized profit): double entry in one line. */

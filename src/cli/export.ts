@@ -108,8 +108,8 @@ function jsonLine(entry: JournalEntry, readableKey: string | undefined): string 
 }
 
 function orderFields(event: AccountEvent): Partial<Record<string, string>> {
-  if (event.type !== 'OrderFilled' && event.type !== 'OrderRejected') return {};
+  if (!('side' in event)) return 'symbol' in event ? { symbol: event.symbol } : {};
   const { symbol, side, quantity } = event;
-  const price = event.type === 'OrderFilled' ? formatPrice(event.quote.price) : '';
-  return { symbol, side, quantity: formatQuantity(quantity), price };
+  const price = event.type === 'OrderFilled' ? formatPrice(event.price) : '';
+  return { symbol, side, quantity: quantity === null ? '' : formatQuantity(quantity), price };
 }

@@ -1,6 +1,6 @@
 // Every setting there is: its name in the environment, its default, its kind, and the sentence that
 // explains it. The reader, `.env.template` and the README's section of settings come from here.
-import { delistedSales } from '#src/domain/order.ts';
+import { delistedSales, marketOrders } from '#src/domain/order.ts';
 import { plans } from '#src/market/allowance/plan.ts';
 import { logLevels } from '#src/runtime/logger.ts';
 import {
@@ -88,6 +88,17 @@ const trading = {
     kind: wholeNumber(0, 31_536_000, 'seconds, at most a year', secondMs),
     meaning:
       'Seconds. When no fresher price can be had, an order fills at one that is at most this old.',
+  },
+  MARKET_ORDERS: {
+    fallback: 'now',
+    kind: oneOf(marketOrders),
+    meaning:
+      'Market orders fill `now`, open or closed; with `next` nothing fills when it is placed, but at the next price that the market shows.',
+  },
+  OPEN_ORDERS_PER_ACCOUNT: {
+    fallback: '500',
+    kind: wholeNumber(1, 10_000),
+    meaning: 'How many orders of an account may wait at the same time: 1 to 10000.',
   },
   DELISTED_SALE: {
     fallback: 'refuse',

@@ -1,7 +1,7 @@
 // Environment → typed settings, and a secret apart from them. Every mistake is found at once, each
 // in one line that says what was found, what is expected and how to mend it.
 import type { Money } from '#src/domain/money.ts';
-import type { DelistedSale } from '#src/domain/order.ts';
+import type { DelistedSale, MarketOrders } from '#src/domain/order.ts';
 import type { Plan } from '#src/market/allowance/plan.ts';
 import type { LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -25,6 +25,9 @@ export type Settings = {
   readonly orderQuoteAgeMsMax: number;
   /** Whether shares whose symbol left the listing can be sold at their last price. */
   readonly delistedSale: DelistedSale;
+  readonly marketOrders: MarketOrders;
+  /** Of one account at the same time. */
+  readonly openOrdersMax: number;
   readonly logLevel: LogLevel;
   readonly security: SecuritySettings;
   /** Where the numbers for Prometheus are; undefined for nowhere. */
@@ -106,6 +109,8 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFi
     startingCash: values.STARTING_CASH,
     orderQuoteAgeMsMax: values.MAX_QUOTE_AGE_FOR_ORDERS,
     delistedSale: values.DELISTED_SALE,
+    marketOrders: values.MARKET_ORDERS,
+    openOrdersMax: values.OPEN_ORDERS_PER_ACCOUNT,
     logLevel: values.LOG_LEVEL,
     metrics: METRICS_PORT === 'none' ? undefined : { host: METRICS_HOST, port: METRICS_PORT },
     security: {

@@ -1,6 +1,7 @@
 // One paper brokerage account as its journal tells it. A value: every change makes a new one.
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { zeroMoney, type Money } from './money.ts';
+import type { OpenOrder } from './open-order.ts';
 import type { Positions } from './positions.ts';
 
 export type Account = {
@@ -15,6 +16,10 @@ export type Account = {
   readonly totalFees: Money;
   readonly realizedProfit: Money;
   readonly positions: Positions;
+  /** In the order of their acceptance. */
+  readonly openOrders: readonly OpenOrder[];
+  /** What the open buys have reserved of the cash. */
+  readonly heldCash: Money;
 };
 
 /** An account about which the journal says nothing yet. */
@@ -28,4 +33,6 @@ export const unopenedAccount: Account = {
   totalFees: zeroMoney,
   realizedProfit: zeroMoney,
   positions: [],
+  openOrders: [],
+  heldCash: zeroMoney,
 };

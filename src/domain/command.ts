@@ -1,8 +1,11 @@
 // Requests to change an account, complete with instant, quote and ids: deciding needs nothing else.
 import type { EpochMs } from '#src/runtime/instant.ts';
+import type { CancelReason, OrderExpired } from './event.ts';
+import type { Evidence } from './evidence.ts';
 import type { AccountId, OrderId } from './ids.ts';
 import type { Money, Quantity } from './money.ts';
-import type { PlacedBy, Side } from './order.ts';
+import type { MeantSession } from './open-order.ts';
+import type { OrderTerms, PlacedBy, Side } from './order.ts';
 import type { JudgedQuote } from './quote.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
@@ -11,6 +14,18 @@ export type OpenAccount = {
   readonly accountId: AccountId;
   readonly at: EpochMs;
   readonly startingCash: Money;
+};
+
+/** How an order stands to the sessions of the market when it is submitted. */
+export type OrderTiming = {
+  /** Whether a session is open. */
+  readonly isOpen: boolean;
+  /** False where nothing fills at acceptance, by a setting. */
+  readonly mayFillAtOnce: boolean;
+  /** The session that it is meant for; null for one of many sessions. */
+  readonly session: MeantSession | null;
+  /** When it ends at the latest. */
+  readonly expiresAt: EpochMs;
 };
 
 export type SubmitOrder = {
@@ -22,13 +37,50 @@ export type SubmitOrder = {
   readonly placedBy: PlacedBy;
   readonly symbol: TickerSymbol;
   readonly side: Side;
-  readonly quantity: Quantity;
-  /** A quote fit for an order, or why the symbol has none. */
-  readonly quote: JudgedQuote | 'unknown_symbol' | 'symbol_delisted';
+  readonly size: OrderSize;
+  readonly terms: OrderTerms;
+  readonly timing: OrderTiming;
+  /** The account's open orders may be so many with this one. */
+  readonly openOrdersMax: number;
+  /** A quote fit for an order, why the symbol has none, or null where none is at hand. */
+  readonly quote: JudgedQuote | 'unknown_symbol' | 'symbol_delisted' | null;
   /** Since when the company is listed that has the symbol now, where that is known. */
   readonly listedOn?: string | undefined;
   /** The last price of the company that had it before, where holders may sell at it. */
   readonly formerQuote?: JudgedQuote | undefined;
+};
+
+/** Shares, dollars, or all shares that no other order has reserved. */
+export type OrderSize =
+  | { readonly kind: 'quantity'; readonly quantity: Quantity }
+  | { readonly kind: 'amount'; readonly amount: Money }
+  | { readonly kind: 'all' };
+
+/** Lets the evidence decide over an open order. */
+export type JudgeOrder = {
+  readonly type: 'JudgeOrder';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly orderId: OrderId;
+  readonly evidence: Evidence;
+  /** That the evidence was taken from. */
+  readonly quote: JudgedQuote;
+};
+
+export type CancelOrder = {
+  readonly type: 'CancelOrder';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly orderId: OrderId;
+  readonly reason: CancelReason;
+};
+
+export type ExpireOrder = {
+  readonly type: 'ExpireOrder';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly orderId: OrderId;
+  readonly reason: OrderExpired['reason'];
 };
 
 export type CloseAccount = {
@@ -37,4 +89,10 @@ export type CloseAccount = {
   readonly at: EpochMs;
 };
 
-export type AccountCommand = OpenAccount | SubmitOrder | CloseAccount;
+export type AccountCommand =
+  | OpenAccount
+  | SubmitOrder
+  | JudgeOrder
+  | CancelOrder
+  | ExpireOrder
+  | CloseAccount;

@@ -3,7 +3,8 @@
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
-import type { PlacedBy, Side } from './order.ts';
+import type { FillProof, Hold, MeantSession, OrderProgress } from './open-order.ts';
+import type { OrderTerms, PlacedBy, Side } from './order.ts';
 import type { Entitlement, QuoteSource, QuoteStatus } from './quote.ts';
 import type { Rejection } from './rejection.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
@@ -23,23 +24,96 @@ export type FillQuote = {
   readonly status: QuoteStatus;
 };
 
+/** What a position comes to; null when nothing is held of the symbol. */
+export type PositionFigures = { readonly quantity: Quantity; readonly costBasis: Money } | null;
+
+/** An order that rests, or that ended as soon as it was accepted. */
+export type OrderAccepted = {
+  readonly type: 'OrderAccepted';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly side: Side;
+  /** Null for a market order by amount. */
+  readonly quantity: Quantity | null;
+  readonly amount: Money | null;
+  readonly terms: OrderTerms;
+  readonly submittedAt: EpochMs;
+  readonly placedBy: PlacedBy;
+  /** The price as it was known; null where none was. */
+  readonly quote: FillQuote | null;
+  readonly session: MeantSession | null;
+  readonly expiresAt: EpochMs;
+  readonly hold: Hold;
+  readonly takesFirstPrice: boolean;
+  readonly mark: Price | null;
+  /** Why an order of the moment did not fill: it is cancelled and holds nothing. */
+  readonly endedAtOnce: 'market_closed' | 'not_marketable' | null;
+  /** As they stand; accepting changes neither. */
+  readonly cash: Money;
+  readonly position: PositionFigures;
+};
+
+/** A stop was reached, or a trailing one moved: the order goes on in another state. */
+export type OrderAdvanced = {
+  readonly type: 'OrderAdvanced';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly progress: OrderProgress;
+  /** The evidence. */
+  readonly quote: FillQuote;
+};
+
 export type OrderFilled = {
   readonly type: 'OrderFilled';
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly side: Side;
   readonly quantity: Quantity;
+  readonly terms: OrderTerms;
   readonly submittedAt: EpochMs;
   readonly placedBy: PlacedBy;
+  /** The price as it was known, which of an order that rested is the evidence. */
   readonly quote: FillQuote;
+  /** That of the fill. */
+  readonly price: Price;
+  /** What proved the fill; null in entries of releases that filled at acceptance alone. */
+  readonly proof: FillProof | 'acceptance' | null;
+  /** The instant that is proven; null when it is that of the entry. */
+  readonly filledAt: EpochMs | null;
+  /** Of which session the price was the close, when no session was open. */
+  readonly closeOf: string | null;
   readonly notional: Money;
   readonly fee: Money;
   readonly cashBefore: Money;
   readonly cashAfter: Money;
   /** What is held of the symbol afterwards; null when the sale closed the position. */
-  readonly positionAfter: { readonly quantity: Quantity; readonly costBasis: Money } | null;
+  readonly positionAfter: PositionFigures;
   /** Proceeds less the cost basis relieved; zero for a buy. */
   readonly realizedProfit: Money;
+};
+
+export const cancelReasons = [
+  'requested',
+  'account_closed',
+  'insufficient_cash',
+  'symbol_delisted',
+  'limit_not_met',
+] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+export type OrderCancelled = {
+  readonly type: 'OrderCancelled';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly reason: CancelReason;
+};
+
+export type OrderExpired = {
+  readonly type: 'OrderExpired';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  /** Null when all evidence of its time was judged. */
+  readonly reason: 'no_evidence' | null;
 };
 
 /**
@@ -50,7 +124,10 @@ export type OrderRejected = {
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly side: Side;
-  readonly quantity: Quantity;
+  /** Null for an order by amount, or of all there is. */
+  readonly quantity: Quantity | null;
+  readonly amount: Money | null;
+  readonly terms: OrderTerms;
   readonly submittedAt: EpochMs;
   readonly placedBy: PlacedBy;
   readonly requestId: string;
@@ -69,7 +146,11 @@ export type LossAccepted = {
 
 export type AccountEvent =
   | AccountOpened
+  | OrderAccepted
+  | OrderAdvanced
   | OrderFilled
+  | OrderCancelled
+  | OrderExpired
   | OrderRejected
   | AccountClosed
   | LossAccepted;

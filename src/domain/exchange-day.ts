@@ -26,3 +26,10 @@ export function exchangeDate(at: EpochMs): string {
     .toPlainDate()
     .toString();
 }
+
+/** The instant of a time of day (HH:MM in New York) so many days after the date of `at`. */
+export function exchangeInstant(at: EpochMs, days: number, time: string): EpochMs {
+  return Temporal.PlainDate.from(exchangeDate(at))
+    .add({ days })
+    .toZonedDateTime({ timeZone: 'America/New_York', plainTime: time }).epochMilliseconds;
+}

@@ -22,6 +22,11 @@ export function postingsOf(event: AccountEvent): readonly Posting[] {
       return postings({ cash: event.startingCash, contributed_capital: 0n - event.startingCash });
     case 'OrderFilled':
       return event.side === 'buy' ? postingsOfBuy(event) : postingsOfSale(event);
+    // What an order reserves moves nothing.
+    case 'OrderAccepted':
+    case 'OrderAdvanced':
+    case 'OrderCancelled':
+    case 'OrderExpired':
     case 'OrderRejected':
     case 'AccountClosed':
     case 'LossAccepted':

@@ -25,6 +25,7 @@ export const quantityMax = 1_000_000_000_000_000_000n as Quantity;
 export const zeroMoney = 0n as Money;
 export const oneCent = 1n as Money;
 export const zeroQuantity = 0n as Quantity;
+export const wholeShare = 1_000_000_000n as Quantity;
 
 // The casts below give a checked or computed integer its unit: a brand has no other constructor.
 
@@ -88,13 +89,17 @@ export function proportion(whole: Money, part: Quantity, total: Quantity): Money
   return part === total ? whole : (divideHalfEven(whole * part, total) as Money);
 }
 
+/** The shares that the amount pays for, rounded down to 9 decimals. */
+export function sharesFor(amount: Money, price: Price): Quantity {
+  return divideDown(amount * notionalDivisor, price) as Quantity;
+}
+
 /** The most whole shares whose notional at `price` does not exceed `cash`. */
 export function affordableWholeShares(cash: Money, price: Price): Quantity {
-  const oneShare = 10n ** BigInt(quantityScale);
   // A notional is rounded half-even, so half a cent more than the cash still rounds down to it.
-  const shares = divideDown((cash * 2n + 1n) * notionalDivisor, 2n * price * oneShare);
-  const affordable = quantity(shares * oneShare);
-  return notional(price, affordable) <= cash ? affordable : quantity(affordable - oneShare);
+  const shares = divideDown((cash * 2n + 1n) * notionalDivisor, 2n * price * wholeShare);
+  const affordable = quantity(shares * wholeShare);
+  return notional(price, affordable) <= cash ? affordable : quantity(affordable - wholeShare);
 }
 
 /**

@@ -1,15 +1,23 @@
 // Refusals by a rule of the broker: values with a stable code and the figures that decided.
-import type { Money, Quantity } from './money.ts';
+import type { OrderId } from './ids.ts';
+import type { Money, Price, Quantity } from './money.ts';
+
+/** Which open orders have reserved what is missing; the first of many. */
+type HeldBy = { readonly heldBy?: readonly OrderId[] };
 
 export type Rejection =
-  | {
+  | (HeldBy & {
       readonly code: 'insufficient_cash';
       readonly notional: Money;
       readonly availableCash: Money;
       /** The most whole shares that the cash pays for at the same price. */
       readonly affordableQuantity: Quantity;
-    }
-  | { readonly code: 'insufficient_shares'; readonly heldQuantity: Quantity }
+    })
+  | (HeldBy & {
+      readonly code: 'insufficient_shares';
+      /** Without those that open orders have reserved. */
+      readonly heldQuantity: Quantity;
+    })
   | { readonly code: 'notional_too_small' }
   | { readonly code: 'unknown_symbol' }
   /** It was listed once; its last price is no price to trade at. */
@@ -18,7 +26,17 @@ export type Rejection =
       /** The shares are those of a company whose symbol another one has by now. */
       readonly isReused?: boolean;
     }
-  | { readonly code: 'account_closed' };
+  | { readonly code: 'account_closed' }
+  /** A limit or stop with more decimals than prices have at its height. */
+  | { readonly code: 'price_increment'; readonly price: Price }
+  /** The market is past the stop already. */
+  | { readonly code: 'stop_price_passed'; readonly stopPrice: Price; readonly price: Price }
+  /** An order of this moment where nothing fills at acceptance. */
+  | { readonly code: 'time_in_force_not_offered' }
+  | { readonly code: 'too_many_open_orders'; readonly openOrdersMax: number }
+  | { readonly code: 'unknown_order' }
+  /** It has ended, or nothing is to be changed of it. */
+  | { readonly code: 'order_not_open' };
 
 export type RejectionCode = Rejection['code'];
 
@@ -29,4 +47,10 @@ export const rejectionCodes = [
   'unknown_symbol',
   'symbol_delisted',
   'account_closed',
+  'price_increment',
+  'stop_price_passed',
+  'time_in_force_not_offered',
+  'too_many_open_orders',
+  'unknown_order',
+  'order_not_open',
 ] as const satisfies readonly RejectionCode[];

@@ -1,13 +1,16 @@
 // What an account is worth, and how good that number is. A missing price never counts as zero.
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Account } from './account.ts';
-import { money, notional, type Money } from './money.ts';
+import { heldQuantity } from './hold.ts';
+import { money, notional, type Money, type Quantity } from './money.ts';
 import type { Position } from './position.ts';
 import type { JudgedQuote } from './quote.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
 export type ValuedPosition = {
   readonly position: Position;
+  /** The shares that open sales have reserved. */
+  readonly held: Quantity;
   /** Undefined when no price of the symbol was ever seen. */
   readonly quote: JudgedQuote | undefined;
   /** Undefined without a price, and for one that may be of other shares: it values nothing. */
@@ -23,6 +26,8 @@ export type ValuedPosition = {
 
 export type Valuation = {
   readonly cash: Money;
+  /** What the open buys have reserved of it. */
+  readonly heldCash: Money;
   /** Sorted by symbol. */
   readonly positions: readonly ValuedPosition[];
   /** Σ price × quantity over the priced positions. */
@@ -44,7 +49,7 @@ export function valueAccount(
   quoteOf: (symbol: TickerSymbol, position: Position) => JudgedQuote | undefined,
 ): Valuation {
   const positions = account.positions.map((position) =>
-    valuePosition(position, quoteOf(position.symbol, position)),
+    valuePosition(account, position, quoteOf(position.symbol, position)),
   );
   let [marketValue, costBasis, pricedCost] = [0n, 0n, 0n];
   const unpriced: TickerSymbol[] = [];
@@ -61,6 +66,7 @@ export function valueAccount(
   }
   return {
     cash: account.cash,
+    heldCash: account.heldCash,
     positions,
     marketValue: money(marketValue),
     equity: money(account.cash + marketValue),
@@ -72,9 +78,14 @@ export function valueAccount(
   };
 }
 
-function valuePosition(position: Position, quote: JudgedQuote | undefined): ValuedPosition {
-  if (!quote || quote.status === 'adjusting') return { position, quote, priced: undefined };
+function valuePosition(
+  account: Account,
+  position: Position,
+  quote: JudgedQuote | undefined,
+): ValuedPosition {
+  const held = heldQuantity(account, position.symbol);
+  if (!quote || quote.status === 'adjusting') return { position, held, quote, priced: undefined };
   const marketValue = notional(quote.price, position.quantity);
   const unrealizedProfit = money(marketValue - position.costBasis);
-  return { position, quote, priced: { quote, marketValue, unrealizedProfit } };
+  return { position, held, quote, priced: { quote, marketValue, unrealizedProfit } };
 }

@@ -1,6 +1,7 @@
 // Every route that exists, in one list.
 import { createOpenapiDocument } from '#src/http/native/system/openapi.ts';
 import { marketRoutes } from '#src/http/native/prices/price-routes.ts';
+import { openOrderRoutes } from '#src/http/native/orders/open-order-routes.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { Route } from '#src/http/wire/route.ts';
@@ -16,6 +17,7 @@ import { viewUserRoutes } from '#src/http/native/users/view-user-routes.ts';
 type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &
   Parameters<typeof orderRoutes>[0] &
+  Parameters<typeof openOrderRoutes>[0] &
   Parameters<typeof portfolioRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
@@ -36,6 +38,7 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...userRoutes(needs),
     ...marketRoutes(needs),
     ...orderRoutes(needs),
+    ...openOrderRoutes(needs),
     ...portfolioRoutes(needs),
     ...transactionRoutes(needs),
     ...systemRoutes({ ...needs, openapi }),

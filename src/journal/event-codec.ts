@@ -6,6 +6,12 @@ import {
   lossAcceptedCodec,
 } from './codecs/account-codecs.ts';
 import type { EventCodec } from './codecs/codec.ts';
+import {
+  orderAcceptedCodec,
+  orderAdvancedCodec,
+  orderCancelledCodec,
+  orderExpiredCodec,
+} from './codecs/open-order-codecs.ts';
 import { orderFilledCodec, orderRejectedCodec } from './codecs/order-codecs.ts';
 import { readBody, UnreadableEventError } from './codecs/stored-fields.ts';
 
@@ -15,7 +21,11 @@ type Codecs = {
 
 const codecs: Codecs = {
   AccountOpened: accountOpenedCodec,
+  OrderAccepted: orderAcceptedCodec,
+  OrderAdvanced: orderAdvancedCodec,
   OrderFilled: orderFilledCodec,
+  OrderCancelled: orderCancelledCodec,
+  OrderExpired: orderExpiredCodec,
   OrderRejected: orderRejectedCodec,
   AccountClosed: accountClosedCodec,
   LossAccepted: lossAcceptedCodec,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccountEvent } from '#src/domain/event.ts';
-import { alice, closeOfFriday, dollars, order, eventOf } from '#tests/support/trading.ts';
+import { alice, closeOfFriday, dollars, order, eventOf, sharesOf } from '#tests/support/trading.ts';
 import { decide } from '#src/broker/decide.ts';
 import { evolve } from '#src/broker/evolve.ts';
 import { unopenedAccount } from '#src/domain/account.ts';
@@ -27,13 +27,15 @@ function rejected(price: string | null, side: 'buy' | 'sell', quantity = '9'): A
   const command = order(side, quantity, 'AAPL', price);
   const decision = decide(openAccount, command);
   assert.ok(!decision.ok);
-  const { orderId, symbol, requestId } = command;
+  const { orderId, symbol, requestId, terms } = command;
   return {
     type: 'OrderRejected',
     orderId,
     symbol,
     side,
-    quantity: command.quantity,
+    quantity: sharesOf(quantity),
+    amount: null,
+    terms,
     submittedAt: command.at,
     placedBy: 'token-1',
     requestId,

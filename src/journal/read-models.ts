@@ -1,8 +1,10 @@
 // Read models: what can be asked of accounts, holdings and orders without replaying anything. They
 // are derived from the journal's entries and written in the same commit. Never the truth: `verify`
 // compares them with a replay, `rebuild` makes them anew.
-import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
+import { openOrderOf } from '#src/domain/accepted-order.ts';
+import type { OpenOrder, OrderProgress } from '#src/domain/open-order.ts';
 import type { Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -11,21 +13,35 @@ import type { JournalEntry } from './journal.ts';
 
 export type AccountRow = { readonly openedAt: EpochMs; readonly closedAt: EpochMs | null };
 
+export const orderStatuses = ['open', 'filled', 'rejected', 'cancelled', 'expired'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
 export type OrderRow = {
   readonly orderId: OrderId;
-  /** The entry that decided the order. */
+  /** The entry that accepted the order, or decided it at once. */
   readonly sequence: number;
   readonly symbol: TickerSymbol;
   readonly side: Side;
-  readonly status: 'filled' | 'rejected';
+  readonly status: OrderStatus;
   readonly submittedAt: EpochMs;
 };
+
+/** An entry of an order after its first one. */
+export type OrderStep = { readonly orderId: OrderId; readonly sequence: number };
 
 /** How one entry changes the read models of its account. */
 export type ReadModelChange =
   | { readonly kind: 'opened' | 'closed'; readonly at: EpochMs }
   | { readonly kind: 'held' | 'released'; readonly symbol: TickerSymbol }
-  | ({ readonly kind: 'order' } & OrderRow);
+  | ({ readonly kind: 'order' } & OrderRow)
+  | { readonly kind: 'waits'; readonly order: OpenOrder }
+  | ({ readonly kind: 'step' } & OrderStep)
+  | { readonly kind: 'advanced'; readonly orderId: OrderId; readonly progress: OrderProgress }
+  | {
+      readonly kind: 'ended';
+      readonly orderId: OrderId;
+      readonly status: Exclude<OrderStatus, 'open' | 'rejected'>;
+    };
 
 /** Everything that the read models say of one account. */
 export type AccountReadModel = {
@@ -34,6 +50,10 @@ export type AccountReadModel = {
   readonly symbols: readonly TickerSymbol[];
   /** By their sequence. */
   readonly orders: readonly OrderRow[];
+  /** By order and sequence. */
+  readonly steps: readonly OrderStep[];
+  /** By their ids. */
+  readonly openOrders: readonly OpenOrder[];
 };
 
 /** For an operator's commands on a database file, which nobody waits for: answers at once. */
@@ -55,8 +75,21 @@ export function changesOf({
       return [{ kind: 'opened', at: recordedAt }];
     case 'AccountClosed':
       return [{ kind: 'closed', at: recordedAt }];
+    case 'OrderAccepted':
+      if (event.endedAtOnce) return [orderRow(event, sequence, 'cancelled')];
+      return [orderRow(event, sequence, 'open'), { kind: 'waits', order: openOrderOf(event) }];
+    case 'OrderAdvanced': {
+      const { orderId, progress } = event;
+      return [step(event, sequence), { kind: 'advanced', orderId, progress }];
+    }
     case 'OrderFilled':
-      return [orderRow(event, sequence, 'filled'), ...holdingOf(event)];
+      return isFirstEntry(event)
+        ? [orderRow(event, sequence, 'filled'), ...holdingOf(event)]
+        : [...ended(event, sequence, 'filled'), ...holdingOf(event)];
+    case 'OrderCancelled':
+      return ended(event, sequence, 'cancelled');
+    case 'OrderExpired':
+      return ended(event, sequence, 'expired');
     case 'OrderRejected':
       return [orderRow(event, sequence, 'rejected')];
     case 'LossAccepted':
@@ -66,49 +99,30 @@ export function changesOf({
   }
 }
 
-/** What the changes of one account come to. */
-export type ReadModelBuilder = {
-  take(change: ReadModelChange): void;
-  build(): AccountReadModel;
-};
-
-/** Begins with an account that nothing is known of. */
-export function createReadModelBuilder(): ReadModelBuilder {
-  let account: AccountRow | undefined;
-  const symbols = new Set<TickerSymbol>();
-  const orders: OrderRow[] = [];
-  return {
-    take(change) {
-      switch (change.kind) {
-        case 'opened':
-          account = { openedAt: change.at, closedAt: null };
-          return;
-        case 'closed':
-          account = account && { ...account, closedAt: change.at };
-          return;
-        case 'held':
-          symbols.add(change.symbol);
-          return;
-        case 'released':
-          symbols.delete(change.symbol);
-          return;
-        default: {
-          const { kind: _, ...row } = change;
-          orders.push(row);
-        }
-      }
-    },
-    build: () => ({ account, symbols: [...symbols].toSorted(), orders }),
-  };
+/** Whether the order was filled as it was submitted, without waiting. */
+function isFirstEntry({ proof }: OrderFilled): boolean {
+  return proof === null || proof === 'acceptance';
 }
 
 function orderRow(
-  event: OrderFilled | OrderRejected,
+  event: Omit<OrderRow, 'sequence' | 'status'>,
   sequence: number,
-  status: OrderRow['status'],
+  status: OrderStatus,
 ): ReadModelChange {
   const { orderId, symbol, side, submittedAt } = event;
   return { kind: 'order', orderId, sequence, symbol, side, status, submittedAt };
+}
+
+function step({ orderId }: { readonly orderId: OrderId }, sequence: number): ReadModelChange {
+  return { kind: 'step', orderId, sequence };
+}
+
+function ended(
+  event: { readonly orderId: OrderId },
+  sequence: number,
+  status: Extract<ReadModelChange, { kind: 'ended' }>['status'],
+): readonly ReadModelChange[] {
+  return [step(event, sequence), { kind: 'ended', orderId: event.orderId, status }];
 }
 
 /** Only where a position begins or ends: by far the most fills change none. */

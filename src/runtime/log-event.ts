@@ -68,6 +68,7 @@ type TradingEvent =
       readonly side: string;
       readonly symbol: string;
       readonly quantity: string;
+      readonly type: string;
       readonly verdict: string;
       readonly order_id?: string;
       readonly price?: string;
@@ -75,6 +76,18 @@ type TradingEvent =
       readonly sequence?: number;
       readonly replayed?: boolean;
     }
+  | {
+      readonly event: 'open_order';
+      readonly account_id: string;
+      readonly order_id: string;
+      readonly symbol: string;
+      readonly verdict: string;
+      readonly proof?: string;
+      readonly price?: string;
+      /** From the quote's arrival to the commit. */
+      readonly lag_ms: number;
+    }
+  | { readonly event: 'order_watch_failed'; readonly symbol: string; readonly err: unknown }
   | { readonly event: 'closing_not_finished'; readonly account_id: string }
   | { readonly event: 'account_quarantined'; readonly account_id: string; readonly reason: string }
   | {

@@ -69,6 +69,8 @@ export async function startServer(
   services.listingDesk.current();
   const refresh = services.backgroundRefresh.start();
   opened.defer(() => refresh.stop());
+  const watch = services.orderWatch.start();
+  opened.defer(() => watch.stop());
   const audits = startAuditing(services);
   opened.defer(() => audits.stop());
   const toClose = opened.move();

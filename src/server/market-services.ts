@@ -5,7 +5,9 @@ import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.
 import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
+import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
+import { createWatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import { loaded } from '#src/runtime/loaded.ts';
 import { createSqliteListingStore } from '#src/storage/sqlite/market.ts';
 import { createSqliteHistoryStore } from '#src/storage/sqlite/price-history.ts';
@@ -30,7 +32,9 @@ export async function createMarket(needs: MarketNeeds) {
     logger,
   });
   const { quote: setbacks, ...seriesSetbacks } = await createSymbolSetbacks(ground);
-  const prices = { upstream, memory, publication, splitFlags, setbacks, clock };
+  const watchedSymbols = createWatchedSymbols();
+  const quoteFeed = createQuoteFeed();
+  const prices = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
   const isListed = (symbol: TickerSymbol) => findListed(symbol) !== undefined;
   const flights = createQuoteFlights({ ...prices, isListed });
   const shared = { ...prices, listingDesk, flights, calendar };
@@ -38,6 +42,10 @@ export async function createMarket(needs: MarketNeeds) {
     settings.upstream.kind === 'own-simulator' ? 'simulator' : 'alpha-vantage';
   return {
     ...requests,
+    calendar,
+    quoteFeed,
+    isAdjusting: (symbol: TickerSymbol) => splitFlags.isFlagged(symbol),
+    watchedSymbols,
     listingDesk,
     interest,
     source,
@@ -50,6 +58,12 @@ export async function createMarket(needs: MarketNeeds) {
       onStoreFault,
       setbacks: seriesSetbacks,
     }),
-    backgroundRefresh: createBackgroundRefresh({ ...shared, interest, terms, onStoreFault }),
+    backgroundRefresh: createBackgroundRefresh({
+      ...shared,
+      interest,
+      watchedSymbols,
+      terms,
+      onStoreFault,
+    }),
   };
 }

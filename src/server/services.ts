@@ -4,11 +4,13 @@ import { dirname } from 'node:path';
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createTrading } from './trading-services.ts';
 import { createMarket } from './market-services.ts';
 import { cacheAccess } from '#src/identity/access/access-cache.ts';
 import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
+import type { WatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -17,10 +19,18 @@ import type { Random } from '#src/runtime/random.ts';
 import { isOwnedByOthers } from '#src/storage/private-file.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import type { DatabaseUpgrade } from '#src/storage/sqlite/upgrade.ts';
-import { isFolderOpen, openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import {
+  isFolderOpen,
+  openSqliteDatabase,
+  type SqliteDatabase,
+} from '#src/storage/sqlite/database.ts';
 import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
+import {
+  createSqliteOpenOrderStore,
+  createSqliteOrderIndex,
+} from '#src/storage/sqlite/open-orders.ts';
 import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
 
 type Surroundings = {
@@ -61,6 +71,7 @@ export async function createServices(
     clock,
     logger,
   });
+  const orders = await openOrderServices(database, market.watchedSymbols);
   const broker = createBroker({
     journal,
     snapshots: createSqliteSnapshotStore(database),
@@ -68,6 +79,7 @@ export async function createServices(
     onQuarantine: (accountId, reason) =>
       logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
     onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+    onRecorded: orders.openOrders.follow,
   });
   const identity = createIdentity({
     store: cacheAccess(createSqliteIdentityStore(database)),
@@ -76,7 +88,7 @@ export async function createServices(
     random,
     terms: settings.security,
   });
-  const shared = { settings, clock, random, logger, ...market, broker, identity };
+  const shared = { settings, clock, random, logger, ...market, broker, identity, ...orders };
   return {
     ...shared,
     ...createTrading({ ...shared, ...settings }),
@@ -88,6 +100,16 @@ export async function createServices(
       await database.close(() => mark.close());
     },
   };
+}
+
+/** The open orders as they are now, whose symbols are watched, and where to find all others. */
+async function openOrderServices(
+  database: SqliteDatabase,
+  watchedSymbols: Pick<WatchedSymbols, 'follow'>,
+) {
+  const openOrders = createOpenOrderBook(await createSqliteOpenOrderStore(database).load());
+  watchedSymbols.follow(openOrders.symbols);
+  return { openOrders, orderIndex: createSqliteOrderIndex(database) };
 }
 
 /** Beside the database's file, apart from it; a database in memory has nothing to lose. */

@@ -1,15 +1,36 @@
 // The use cases, on broker, market and identity.
+import type { Broker } from '#src/broker/broker.ts';
+import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
 import { createReadHistory } from '#src/trading/history.ts';
+import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
+import type { OrderIndex } from '#src/trading/orders/order-places.ts';
+import { createReadOrders } from '#src/trading/orders/read-orders.ts';
 import { createPlaceOrder, type PlaceOrderNeeds } from '#src/trading/place-order.ts';
 import { createPortfolios, type PortfolioNeeds } from '#src/trading/portfolio.ts';
+import { createOrderWatch, type OrderWatchNeeds } from '#src/trading/watch/order-watch.ts';
 
-/** What handlers of every dialect call. */
-export function createTrading(needs: AccountsNeeds & PlaceOrderNeeds & PortfolioNeeds) {
+type Needs = AccountsNeeds &
+  PlaceOrderNeeds &
+  PortfolioNeeds &
+  OrderWatchNeeds & {
+    readonly broker: Broker;
+    readonly orderIndex: OrderIndex;
+    readonly quoteFeed: QuoteFeed;
+  };
+
+/** What handlers of every dialect call, and the watch over what waits. */
+export function createTrading(needs: Needs) {
+  const readOrders = createReadOrders(needs);
+  const orderWatch = createOrderWatch(needs);
+  needs.quoteFeed.subscribe((quote) => void orderWatch.hear(quote));
   return {
     accounts: createAccounts(needs),
     placeOrder: createPlaceOrder(needs),
     portfolios: createPortfolios(needs),
     readHistory: createReadHistory(needs.broker),
+    readOrders,
+    cancelOrder: createCancelOrder({ ...needs, readOrders }),
+    orderWatch,
   };
 }

@@ -1,16 +1,18 @@
-// Placing a market order: it is filled at once at the price that a lookup shows, or refused.
+// Placing an order: it is filled at once at the price that a lookup shows, waits, or is refused.
 import assert from 'node:assert/strict';
 import type { Broker } from '#src/broker/broker.ts';
 import type { ExecuteOptions, Executed } from '#src/broker/execution.ts';
-import type { SubmitOrder } from '#src/domain/command.ts';
-import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
+import type { OrderSize, SubmitOrder } from '#src/domain/command.ts';
+import type { OrderAccepted, OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
-import { formatMoney, formatPrice, formatQuantity, type Quantity } from '#src/domain/money.ts';
-import type { Side } from '#src/domain/order.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { MarketOrders, OrderTerms, Side } from '#src/domain/order.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
+import { encodeTerms } from '#src/journal/codecs/order-parts.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
 import type { SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
@@ -25,11 +27,13 @@ import {
   type NoPrice,
   type OrderPriceNeeds,
 } from './order-price.ts';
+import { orderTiming } from './order-timing.ts';
 
-export type MarketOrder = {
+export type WantedOrder = {
   readonly side: Side;
   readonly symbol: TickerSymbol;
-  readonly quantity: Quantity;
+  readonly size: OrderSize;
+  readonly terms: OrderTerms;
 };
 
 /** Who orders, over which request, and the key under which a retry gets the first answer again. */
@@ -43,7 +47,10 @@ export type Placement = {
 export type OrderOutcome =
   | {
       readonly kind: 'recorded';
-      readonly entry: JournalEntry<OrderFilled> | JournalEntry<OrderRejected>;
+      readonly entry:
+        | JournalEntry<OrderFilled>
+        | JournalEntry<OrderAccepted>
+        | JournalEntry<OrderRejected>;
       /** Whether this is the first answer of the key given again. */
       readonly replayed: boolean;
     }
@@ -56,7 +63,7 @@ export type OrderOutcome =
  * Places the order for the owner's account. Faults are those of `Broker.execute`, and
  * LoginEndedError when the owner's login ended before the order was decided.
  */
-export type PlaceOrder = (order: MarketOrder, placement: Placement) => Promise<OrderOutcome>;
+export type PlaceOrder = (order: WantedOrder, placement: Placement) => Promise<OrderOutcome>;
 
 export type PlaceOrderNeeds = OrderPriceNeeds & {
   readonly broker: Broker;
@@ -66,6 +73,9 @@ export type PlaceOrderNeeds = OrderPriceNeeds & {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly calendar: MarketCalendar;
+  readonly marketOrders: MarketOrders;
+  readonly openOrdersMax: number;
 };
 
 /** The use case on its services. */
@@ -83,7 +93,7 @@ export function createPlaceOrder(needs: PlaceOrderNeeds): PlaceOrder {
 
 async function place(
   needs: PlaceOrderNeeds,
-  order: MarketOrder,
+  order: WantedOrder,
   placement: Placement,
 ): Promise<OrderOutcome> {
   const { broker, quoteDesk } = needs;
@@ -97,18 +107,30 @@ async function place(
   const known = idempotency && (await broker.recallAnswer(accountId, idempotency));
   if (known) return known.ok ? recorded(known.value) : { kind: 'key_reused' };
   const found = await findOrderPrice(needs, order, placement.owner);
-  return found.ok
-    ? submit(needs, order, keyed, found.value)
-    : { kind: 'no_price', answer: found.error };
+  if (found.ok) return submit(needs, order, keyed, found.value);
+  // An order that can wait needs a price only where what it reserves is figured from it.
+  if (needsPrice(order)) return { kind: 'no_price', answer: found.error };
+  return submit(needs, order, keyed, null);
+}
+
+function needsPrice({ side, size, terms }: WantedOrder): boolean {
+  const { type, timeInForce, limitPrice, stopPrice } = terms;
+  const isOfMoment = timeInForce === 'ioc' || timeInForce === 'fok';
+  const isMarket = type === 'market' && timeInForce !== 'opg' && timeInForce !== 'cls';
+  if (isMarket || isOfMoment) return true;
+  return side === 'buy'
+    ? size.kind !== 'amount' && limitPrice === null && stopPrice === null
+    : size.kind === 'amount';
 }
 
 async function submit(
   needs: PlaceOrderNeeds,
-  order: MarketOrder,
+  order: WantedOrder,
   { owner, requestId, idempotency }: Placement & Pick<ExecuteOptions, 'idempotency'>,
   quote: SubmitOrder['quote'],
 ): Promise<OrderOutcome> {
   const { broker, identity, clock, random } = needs;
+  const at = clock.now();
   const command: SubmitOrder = {
     type: 'SubmitOrder',
     accountId: owner.accountId,
@@ -118,7 +140,9 @@ async function submit(
     ...order,
     quote,
     ...findFormerCompany(needs, order.symbol),
-    at: clock.now(),
+    at,
+    timing: orderTiming(order.terms.timeInForce, at, needs.calendar, needs.marketOrders),
+    openOrdersMax: needs.openOrdersMax,
   };
   const result = await broker.execute(command, {
     idempotency,
@@ -134,18 +158,35 @@ async function submit(
 }
 
 /** The key with the digest of what is asked for, so that it cannot be used for something else. */
-function idempotencyOf({ side, symbol, quantity }: MarketOrder, { idempotencyKey }: Placement) {
+function idempotencyOf(order: WantedOrder, { idempotencyKey }: Placement) {
   if (idempotencyKey === undefined) return undefined;
-  const asked = JSON.stringify([side, symbol, formatQuantity(quantity)]);
-  return { key: idempotencyKey, inputDigest: sha256(asked) };
+  return { key: idempotencyKey, inputDigest: sha256(JSON.stringify(askedOf(order))) };
+}
+
+/** A plain market order as every release has written it: its retries may come from any of them. */
+function askedOf({ side, symbol, size, terms }: WantedOrder): readonly unknown[] {
+  const isPlain = size.kind === 'quantity' && encodeTerms(terms) === null;
+  if (isPlain) return [side, symbol, formatQuantity(size.quantity)];
+  return [side, symbol, formatSize(size), encodeTerms(terms)];
+}
+
+/** Shares, dollars, or `all`, as a log or a digest has them. */
+function formatSize(size: OrderSize): string {
+  if (size.kind === 'quantity') return formatQuantity(size.quantity);
+  return size.kind === 'amount' ? `$${formatMoney(size.amount)}` : 'all';
 }
 
 function recorded({ entry, replayed }: Executed): OrderOutcome {
   const { event } = entry;
-  if (event.type === 'OrderFilled')
-    return { kind: 'recorded', entry: { ...entry, event }, replayed };
-  assert(event.type === 'OrderRejected', `an order is not answered with ${event.type}`);
-  return { kind: 'recorded', entry: { ...entry, event }, replayed };
+  switch (event.type) {
+    case 'OrderFilled':
+      return { kind: 'recorded', entry: { ...entry, event }, replayed };
+    case 'OrderAccepted':
+      return { kind: 'recorded', entry: { ...entry, event }, replayed };
+    default:
+      assert(event.type === 'OrderRejected', `an order is not answered with ${event.type}`);
+      return { kind: 'recorded', entry: { ...entry, event }, replayed };
+  }
 }
 
 function noteInterest(interest: SymbolInterest, event: OrderFilled): void {
@@ -156,12 +197,12 @@ function noteInterest(interest: SymbolInterest, event: OrderFilled): void {
 
 type Verdict = Omit<
   Extract<LogEvent, { event: 'order' }>,
-  'event' | 'account_id' | 'request_id' | 'side' | 'symbol' | 'quantity'
+  'event' | 'account_id' | 'request_id' | 'side' | 'symbol' | 'quantity' | 'type'
 >;
 
 function logOutcome(
   logger: Logger,
-  { side, symbol, quantity }: MarketOrder,
+  { side, symbol, size, terms }: WantedOrder,
   { owner, requestId }: Placement,
   outcome: OrderOutcome,
 ): void {
@@ -171,7 +212,8 @@ function logOutcome(
     request_id: requestId,
     side,
     symbol,
-    quantity: formatQuantity(quantity),
+    quantity: formatSize(size),
+    type: terms.type,
     ...verdictOf(outcome),
   });
 }
@@ -183,7 +225,11 @@ function verdictOf(outcome: OrderOutcome): Verdict {
   const { entry, replayed } = outcome;
   const { event, sequence } = entry;
   if (event.type === 'OrderRejected') return { verdict: event.rejection.code, replayed };
-  const { quote, notional } = event;
-  const figures = { price: formatPrice(quote.price), notional: formatMoney(notional) };
+  if (event.type === 'OrderAccepted') {
+    const verdict = event.endedAtOnce ?? 'open';
+    return { verdict, order_id: event.orderId, sequence, replayed };
+  }
+  const { price, notional } = event;
+  const figures = { price: formatPrice(price), notional: formatMoney(notional) };
   return { verdict: 'filled', order_id: event.orderId, ...figures, sequence, replayed };
 }

@@ -40,6 +40,7 @@ describe('POST /buy-stock', () => {
       status: 'filled',
       submitted_at: at,
       filled_at: at,
+      placed_by: 'page',
     });
     assert.deepEqual(fill, { price: quote.price, quantity: '10', notional: cost, fee: '0.00' });
     assert.deepEqual(position, {
@@ -60,6 +61,7 @@ describe('POST /buy-stock', () => {
       cash_before: '100000.00',
       cash_after: formatMoney((10_000_000n - BigInt(cost.replace('.', ''))) as never),
       realized_profit: '0.00',
+      note: null,
     });
   });
 
@@ -242,7 +244,7 @@ describe('Idempotency-Key', () => {
     };
     const broker = { ...world.broker, recallAnswer };
     const identity = { isLive: async () => true };
-    const placeOrder = createPlaceOrder({ ...world, broker, identity, delistedSale: 'refuse' });
+    const placeOrder = createPlaceOrder({ ...world, ...world.settings, broker, identity });
     const [buy] = orderRoutes({ ...world, placeOrder });
     assert.ok(buy?.needsLogin);
     for (const [text, expected] of [
@@ -387,9 +389,9 @@ describe('an account whose books do not add up', () => {
     });
     const placeOrder = createPlaceOrder({
       ...world,
+      ...world.settings,
       broker: restarted,
       identity: { isLive: async () => true },
-      delistedSale: 'refuse',
     });
     const [buy] = orderRoutes({ ...world, placeOrder });
     assert.ok(buy?.needsLogin);

@@ -22,6 +22,8 @@ describe('GET /view-portfolio', () => {
     assert.deepEqual(json, {
       account_id: user.accountId,
       cash: '100000.00',
+      held_cash: '0.00',
+      available_cash: '100000.00',
       positions: [],
       market_value: '0.00',
       equity: '100000.00',

@@ -159,7 +159,9 @@ describe('tokens for programs', () => {
         headers,
       );
       const isRead = route.access === 'read';
-      assert.equal(reply.status, isRead ? 200 : 403, `${route.method} ${route.path}`);
+      // There is no order of that id yet.
+      const seen = route.path.includes('{id}') ? 404 : 200;
+      assert.equal(reply.status, isRead ? seen : 403, `${route.method} ${route.path}`);
     }
     const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM journal').all();
     assert.equal(row?.['n'], 1);

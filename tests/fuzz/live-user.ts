@@ -41,6 +41,15 @@ export class LiveUser {
     }
   }
 
+  /** One that waits, of the account that is meant without a name. */
+  async openOrder(): Promise<string> {
+    const { orders } = await this.ask('GET', '/view-orders?status=open&limit=1');
+    if (orders.length > 0) return orders[0].id;
+    const terms = { type: 'limit', limit_price: '0.01', time_in_force: 'gtc' };
+    const order = { symbol: 'AAPL', quantity: '1', ...terms };
+    return (await this.ask('POST', '/buy-stock', order)).order.id;
+  }
+
   /** From the very beginning, and with something to sell. */
   async create(): Promise<void> {
     const { username } = this;

@@ -10,6 +10,7 @@ import { LiveUser } from './live-user.ts';
 export const live = {
   username: 'LIVEusername',
   account: 'LIVEaccount',
+  order: 'LIVEorder',
   password: 'LIVEpassword',
   newUsername: 'LIVEnewUsername',
   newPassword: 'LIVEnewPassword',
@@ -72,6 +73,7 @@ function valuesOf(user: LiveUser): Record<string, () => string | Promise<string>
       return (await user.otherSessions())[0]?.id ?? '';
     },
     [live.account]: async () => (await user.ask('GET', '/view-accounts')).accounts[0].account_id,
+    [live.order]: () => user.openOrder(),
     [live.cursor]: async () => (await user.ask('GET', '/view-transactions?limit=1')).next_cursor,
   };
 }

@@ -26,6 +26,48 @@ const meant: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   current_password: fc.oneof(mostly(live.password), fc.string({ minLength: 1, maxLength: 40 })),
   new_password: fc.oneof(mostly(live.newPassword), fc.string({ minLength: 1, maxLength: 40 })),
 };
+const given = (names: string, values: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
+  fc.record({ symbol: meant['symbol'], ...values } as Record<string, fc.Arbitrary<unknown>>, {
+    requiredKeys: names.split(' '),
+  });
+const dollars = fc.constantFrom('1.00', '0.5', '150', 100.25, '10000000');
+const waiting = fc.constantFrom('day', 'gtc');
+const size = { quantity: fc.constantFrom('1', '0.5', 0.25), time_in_force: waiting };
+const orders = fc.oneof(
+  { weight: 4, arbitrary: given('symbol quantity', { quantity: fc.constantFrom('1', '0.5', 2) }) },
+  {
+    weight: 4,
+    arbitrary: given('symbol quantity type limit_price', {
+      ...size,
+      type: fc.constant('limit'),
+      limit_price: dollars,
+      time_in_force: fc.constantFrom('day', 'gtc', 'opg', 'cls', 'ioc', 'fok'),
+    }),
+  },
+  given('symbol amount', { amount: fc.constantFrom('10.00', 25, '0.01') }),
+  given('symbol quantity type stop_price', {
+    ...size,
+    type: fc.constant('stop'),
+    stop_price: dollars,
+  }),
+  given('symbol quantity type stop_price limit_price', {
+    ...size,
+    type: fc.constant('stop_limit'),
+    stop_price: dollars,
+    limit_price: dollars,
+  }),
+  given('symbol quantity type trail_percent', {
+    ...size,
+    type: fc.constant('trailing_stop'),
+    trail_percent: fc.constantFrom('5', 0.5, '99.9999'),
+  }),
+);
+/** Bodies whose fields go with one another. */
+const meantBodies: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  '/buy-stock': orders,
+  '/sell-stock': orders,
+};
+
 /** What means something else on one path. */
 const meantThere: Readonly<Record<string, typeof meant>> = {
   '/create-account': {
@@ -36,6 +78,8 @@ const meantThere: Readonly<Record<string, typeof meant>> = {
   '/rename-account/{id}': { id: idOfAccount(), name: fc.stringMatching(/^[!-~]{1,50}$/) },
   '/reset-account/{id}': { id: idOfAccount() },
   '/close-account/{id}': { id: idOfAccount() },
+  '/view-order/{id}': { id: fc.oneof(mostly(live.order), fc.uuid()) },
+  '/cancel-order/{id}': { id: fc.oneof(mostly(live.order), fc.uuid()) },
   '/revoke-token/{id}': { id: fc.oneof(mostly(live.token), fc.uuid()) },
   '/revoke-session/{id}': { id: fc.oneof(mostly(live.session), fc.uuid()) },
 };
@@ -84,7 +128,9 @@ function partsOf(operation: Operation): fc.Arbitrary<Parts> {
     path: valuesOf('path').map((entries) => Object.fromEntries(entries)),
     query: valuesOf('query'),
     headers: valuesOf('header').map((entries) => Object.fromEntries(entries)),
-    body: operation.body ? valueOf(operation.body, meaning) : fc.constant(undefined),
+    body: operation.body
+      ? (meantBodies[operation.path] ?? valueOf(operation.body, meaning))
+      : fc.constant(undefined),
   });
 }
 

@@ -48,7 +48,9 @@ for (const [index, command] of [
   const { entry } = answer.value;
   const { event } = entry;
   receipts.push(
-    event.type === 'OrderFilled' ? JSON.stringify(presentReceipt({ ...entry, event })) : '',
+    event.type === 'OrderFilled'
+      ? JSON.stringify(presentReceipt({ ...entry, event }, new Map()))
+      : '',
   );
 }
 await broker.execute({ type: 'CloseAccount', accountId: alice, at: closeOfFriday + 60_000 });

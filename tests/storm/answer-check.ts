@@ -75,12 +75,13 @@ function checkRefusal(
   note: Note,
 ): void {
   const { rejection } = event;
+  const asked = event.quantity ?? 0n;
   const held = findPosition(before.positions, event.symbol)?.quantity ?? 0n;
   const isJustified =
     (rejection.code === 'insufficient_cash' && rejection.notional > before.cash) ||
-    (rejection.code === 'insufficient_shares' && event.quantity > held) ||
+    (rejection.code === 'insufficient_shares' && asked > held) ||
     // No state decides that one, and every symbol of a storm costs a dollar or more.
-    (rejection.code === 'notional_too_small' && event.quantity < oneHundredth);
+    (rejection.code === 'notional_too_small' && asked < oneHundredth);
   if (isJustified) return;
   const state = `cash ${formatMoney(before.cash)}, held ${held}`;
   note('unjustified_rejection', `entry ${sequence}: ${rejection.code} with ${state}`);

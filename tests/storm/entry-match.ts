@@ -80,5 +80,6 @@ function contentOf({ side, symbol, quantity }: OrderRecord): string {
 
 /** What the entry ordered, in the words of an order record. */
 export function contentOfEntry({ event }: OrderEntry): string {
-  return `${event.side} ${formatQuantity(event.quantity)} ${event.symbol}`;
+  const quantity = event.quantity === null ? 'all' : formatQuantity(event.quantity);
+  return `${event.side} ${quantity} ${event.symbol}`;
 }

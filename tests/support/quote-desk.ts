@@ -7,6 +7,7 @@ import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/allowance/plan.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
+import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createRequestAllowance } from '#src/market/allowance/request-allowance.ts';
@@ -59,7 +60,8 @@ export function setUpQuoteDesk(
   });
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
-  const shared = { upstream, memory, publication, splitFlags, setbacks, clock };
+  const quoteFeed = createQuoteFeed();
+  const shared = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
   const desk = createQuoteDesk({
     ...shared,
     flights: createQuoteFlights({ ...shared, isListed: () => false }),

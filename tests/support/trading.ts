@@ -2,10 +2,18 @@
 import assert from 'node:assert/strict';
 import { decide } from '#src/broker/decide.ts';
 import type { Account } from '#src/domain/account.ts';
-import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
+import type { AccountCommand, OrderTiming, SubmitOrder } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import { accountId, orderId } from '#src/domain/ids.ts';
-import { parseMoney, parsePrice, parseQuantity, type Money } from '#src/domain/money.ts';
+import {
+  parseMoney,
+  parsePrice,
+  parseQuantity,
+  type Money,
+  type Price,
+  type Quantity,
+} from '#src/domain/money.ts';
+import { marketOrder } from '#src/domain/order.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
@@ -28,12 +36,32 @@ export function dollars(text: string): Money {
   return parseMoney(text) ?? assert.fail(`${text} is no money`);
 }
 
+export function sharesOf(text: string): Quantity {
+  return parseQuantity(text) ?? assert.fail(`${text} is no quantity`);
+}
+
+export function priceOf(text: string): Price {
+  return parsePrice(text) ?? assert.fail(`${text} is no price`);
+}
+
+/** An order for the session of that Friday, while it is open. */
+export const inSession: OrderTiming = {
+  isOpen: true,
+  mayFillAtOnce: true,
+  session: {
+    date: '2026-11-20',
+    opensAt: Date.parse('2026-11-20T14:30:00Z'),
+    closesAt: closeOfFriday,
+  },
+  expiresAt: closeOfFriday,
+};
+
 export function quoteOf(
   symbol: string,
   price: string,
   changes: Partial<JudgedQuote> = {},
 ): JudgedQuote {
-  const parsed = parsePrice(price) ?? assert.fail(`${price} is no price`);
+  const parsed = priceOf(price);
   return {
     symbol: symbolOf(symbol),
     price: parsed,
@@ -71,7 +99,10 @@ export function order(
     placedBy: null,
     symbol: symbolOf(symbol),
     side,
-    quantity: parseQuantity(quantity) ?? assert.fail(`${quantity} is no quantity`),
+    size: { kind: 'quantity', quantity: sharesOf(quantity) },
+    terms: marketOrder,
+    timing: inSession,
+    openOrdersMax: 500,
     quote: price === null ? 'unknown_symbol' : quoteOf(symbol, price),
     ...changes,
   };

@@ -107,6 +107,8 @@ export async function openServer(
       startingCash: parseMoney('100000.00') ?? assert.fail(),
       orderQuoteAgeMsMax: 900_000,
       delistedSale: 'refuse',
+      marketOrders: 'now',
+      openOrdersMax: 500,
       logLevel: 'info',
       security,
       tlsFiles: undefined,

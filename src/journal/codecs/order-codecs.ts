@@ -1,13 +1,23 @@
-// Filled and rejected orders. Version 2 says who placed the order: a token, or null for a session.
-import type { FillQuote, OrderFilled, OrderRejected } from '#src/domain/event.ts';
+// Filled and rejected orders. Version 2 says who placed the order: a token, or null for a session;
+// version 3 which terms it had and what proved the fill.
+import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { fillProofs } from '#src/domain/open-order.ts';
 import { sides } from '#src/domain/order.ts';
-import { entitlements, quoteSources, quoteStatuses } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EventCodec } from './codec.ts';
+import {
+  decodePosition,
+  decodeQuote,
+  decodeTerms,
+  encodePosition,
+  encodeQuote,
+  encodeTerms,
+} from './order-parts.ts';
 import { decodeRejection, encodeRejection } from './rejection-codec.ts';
 import {
+  orNull,
   readBody,
   readInteger,
   readMoney,
@@ -21,35 +31,54 @@ import {
 
 /** Before that nobody noted who it was. */
 const withoutPlacedBy = (body: Stored): Stored => ({ ...body, placedBy: null });
+/** Before that every order was a market order, filled or refused at once. */
+const filledAtOnce = (body: Stored): Stored => ({
+  ...body,
+  terms: null,
+  price: readBody(body['quote'])['price'],
+  proof: null,
+  filledAt: null,
+  closeOf: null,
+});
+const refusedAtOnce = (body: Stored): Stored => ({ ...body, terms: null, amount: null });
+
+const proofs = ['acceptance', ...fillProofs] as const;
 
 export const orderFilledCodec: EventCodec<OrderFilled> = {
-  version: 2,
-  lifters: [withoutPlacedBy],
+  version: 3,
+  lifters: [withoutPlacedBy, filledAtOnce],
   encode: (event) => ({
     ...encodeOrder(event),
-    quote: { ...event.quote, price: formatPrice(event.quote.price) },
+    quantity: formatQuantity(event.quantity),
+    quote: encodeQuote(event.quote),
+    price: formatPrice(event.price),
+    proof: event.proof,
+    filledAt: event.filledAt,
+    closeOf: event.closeOf,
     notional: formatMoney(event.notional),
     fee: formatMoney(event.fee),
     cashBefore: formatMoney(event.cashBefore),
     cashAfter: formatMoney(event.cashAfter),
-    positionAfter: event.positionAfter && {
-      quantity: formatQuantity(event.positionAfter.quantity),
-      costBasis: formatMoney(event.positionAfter.costBasis),
-    },
+    positionAfter: encodePosition(event.positionAfter),
     realizedProfit: formatMoney(event.realizedProfit),
   }),
   decode: (body) => {
-    const { orderId, symbol, side, quantity, submittedAt, placedBy } = decodeOrder(body);
+    const { orderId, symbol, side, submittedAt, placedBy, terms } = decodeOrder(body);
     // Written out, since a replay spends most of its time here and spreading costs twice as much.
     return {
       type: 'OrderFilled',
       orderId,
       symbol,
       side,
-      quantity,
+      quantity: readQuantity(body['quantity']),
+      terms,
       submittedAt,
       placedBy,
       quote: decodeQuote(readBody(body['quote'])),
+      price: readPrice(body['price']),
+      proof: body['proof'] === null ? null : readWord(proofs, body['proof']),
+      filledAt: orNull(readInteger, body['filledAt']),
+      closeOf: readTextOrNull(body['closeOf']),
       notional: readMoney(body['notional']),
       fee: readMoney(body['fee']),
       cashBefore: readMoney(body['cashBefore']),
@@ -61,24 +90,28 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
 };
 
 export const orderRejectedCodec: EventCodec<OrderRejected> = {
-  version: 2,
-  lifters: [withoutPlacedBy],
+  version: 3,
+  lifters: [withoutPlacedBy, refusedAtOnce],
   encode: (event) => ({
     ...encodeOrder(event),
+    quantity: event.quantity && formatQuantity(event.quantity),
+    amount: event.amount && formatMoney(event.amount),
     requestId: event.requestId,
     rejection: encodeRejection(event.rejection),
   }),
   decode: (body) => ({
     type: 'OrderRejected',
     ...decodeOrder(body),
+    quantity: orNull(readQuantity, body['quantity']),
+    amount: orNull(readMoney, body['amount']),
     requestId: readText(body['requestId']),
     rejection: decodeRejection(readBody(body['rejection'])),
   }),
 };
 
 function encodeOrder(event: OrderFilled | OrderRejected): object {
-  const { orderId, symbol, side, quantity, submittedAt, placedBy } = event;
-  return { orderId, symbol, side, quantity: formatQuantity(quantity), submittedAt, placedBy };
+  const { orderId, symbol, side, submittedAt, placedBy } = event;
+  return { orderId, symbol, side, submittedAt, placedBy, terms: encodeTerms(event.terms) };
 }
 
 function decodeOrder(body: Stored) {
@@ -87,25 +120,8 @@ function decodeOrder(body: Stored) {
     // Only a parsed symbol is ever written, and the hash chain vouches for it since.
     symbol: readText(body['symbol']) as TickerSymbol,
     side: readWord(sides, body['side']),
-    quantity: readQuantity(body['quantity']),
     submittedAt: readInteger(body['submittedAt']),
     placedBy: readTextOrNull(body['placedBy']),
-  };
-}
-
-function decodePosition(value: unknown): OrderFilled['positionAfter'] {
-  if (value === null) return null;
-  const body = readBody(value);
-  return { quantity: readQuantity(body['quantity']), costBasis: readMoney(body['costBasis']) };
-}
-
-function decodeQuote(body: Stored): FillQuote {
-  return {
-    price: readPrice(body['price']),
-    asOf: readInteger(body['asOf']),
-    ageSeconds: readInteger(body['ageSeconds']),
-    source: readWord(quoteSources, body['source']),
-    entitlement: readWord(entitlements, body['entitlement']),
-    status: readWord(quoteStatuses, body['status']),
+    terms: decodeTerms(body['terms']),
   };
 }

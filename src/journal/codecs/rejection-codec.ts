@@ -1,8 +1,17 @@
 // The reason of a rejected order, with the figures that decided.
-import { formatMoney, formatQuantity } from '#src/domain/money.ts';
+import { orderId, type OrderId } from '#src/domain/ids.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { rejectionCodes, type Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
-import { readMoney, readQuantity, readWord, type Stored } from './stored-fields.ts';
+import {
+  readInteger,
+  readMoney,
+  readPrice,
+  readQuantity,
+  readText,
+  readWord,
+  type Stored,
+} from './stored-fields.ts';
 
 /** The object that is stored. */
 export function encodeRejection(rejection: Rejection): object {
@@ -13,16 +22,34 @@ export function encodeRejection(rejection: Rejection): object {
         notional: formatMoney(rejection.notional),
         availableCash: formatMoney(rejection.availableCash),
         affordableQuantity: formatQuantity(rejection.affordableQuantity),
+        ...encodeHeldBy(rejection),
       };
     case 'insufficient_shares':
-      return { code: rejection.code, heldQuantity: formatQuantity(rejection.heldQuantity) };
+      return {
+        code: rejection.code,
+        heldQuantity: formatQuantity(rejection.heldQuantity),
+        ...encodeHeldBy(rejection),
+      };
     case 'symbol_delisted':
       return rejection.isReused
         ? { code: rejection.code, isReused: true }
         : { code: rejection.code };
+    case 'price_increment':
+      return { code: rejection.code, price: formatPrice(rejection.price) };
+    case 'stop_price_passed':
+      return {
+        code: rejection.code,
+        stopPrice: formatPrice(rejection.stopPrice),
+        price: formatPrice(rejection.price),
+      };
+    case 'too_many_open_orders':
+      return { code: rejection.code, openOrdersMax: rejection.openOrdersMax };
     case 'notional_too_small':
     case 'unknown_symbol':
     case 'account_closed':
+    case 'time_in_force_not_offered':
+    case 'unknown_order':
+    case 'order_not_open':
       return { code: rejection.code };
     default:
       return unreachable(rejection);
@@ -39,16 +66,35 @@ export function decodeRejection(body: Stored): Rejection {
         notional: readMoney(body['notional']),
         availableCash: readMoney(body['availableCash']),
         affordableQuantity: readQuantity(body['affordableQuantity']),
+        ...decodeHeldBy(body),
       };
     case 'insufficient_shares':
-      return { code, heldQuantity: readQuantity(body['heldQuantity']) };
+      return { code, heldQuantity: readQuantity(body['heldQuantity']), ...decodeHeldBy(body) };
     case 'symbol_delisted':
       return body['isReused'] === true ? { code, isReused: true } : { code };
+    case 'price_increment':
+      return { code, price: readPrice(body['price']) };
+    case 'stop_price_passed':
+      return { code, stopPrice: readPrice(body['stopPrice']), price: readPrice(body['price']) };
+    case 'too_many_open_orders':
+      return { code, openOrdersMax: readInteger(body['openOrdersMax']) };
     case 'notional_too_small':
     case 'unknown_symbol':
     case 'account_closed':
+    case 'time_in_force_not_offered':
+    case 'unknown_order':
+    case 'order_not_open':
       return { code };
     default:
       return unreachable(code);
   }
+}
+
+function encodeHeldBy({ heldBy }: { readonly heldBy?: readonly OrderId[] }): object {
+  return heldBy ? { heldBy } : {};
+}
+
+function decodeHeldBy(body: Stored): { readonly heldBy?: readonly OrderId[] } {
+  const ids = body['heldBy'];
+  return Array.isArray(ids) ? { heldBy: ids.map((id) => orderId(readText(id))) } : {};
 }

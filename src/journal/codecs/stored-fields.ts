@@ -35,6 +35,16 @@ export function readText(value: unknown): string {
   return read('text', typeof value === 'string' ? value : undefined, value);
 }
 
+/** Null, or what the reader makes of the value. */
+export function orNull<Value>(reader: (value: unknown) => Value, value: unknown): Value | null {
+  return value === null ? null : reader(value);
+}
+
+/** True or false. */
+export function readFlag(value: unknown): boolean {
+  return read('flag', typeof value === 'boolean' ? value : undefined, value);
+}
+
 /** Text, or null. */
 export function readTextOrNull(value: unknown): string | null {
   return value === null ? null : readText(value);

@@ -5,6 +5,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { UpstreamError } from '#src/market/market-data.ts';
 import type { Publication } from './publication.ts';
+import type { QuoteFeed } from './quote-feed.ts';
 import type { QuoteMemory } from './quote-memory.ts';
 import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
@@ -17,6 +18,7 @@ export type ArrivalNeeds = {
   readonly setbacks: Setbacks<TickerSymbol>;
   /** False also while no listing is loaded. */
   readonly isListed: (symbol: TickerSymbol) => boolean;
+  readonly quoteFeed: QuoteFeed;
 };
 
 /**
@@ -45,5 +47,7 @@ export async function receiveQuote(
   setbacks.clear(symbol);
   publication.noteAnswer(fetched, clock.now());
   splitFlags.examine(known, fetched);
-  return memory.keep(fetched);
+  const kept = memory.keep(fetched);
+  if (kept === fetched) needs.quoteFeed.publish(kept);
+  return kept;
 }

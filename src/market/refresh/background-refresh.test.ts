@@ -10,6 +10,7 @@ import { createBackgroundRefresh } from './background-refresh.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import type { MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/allowance/plan.ts';
+import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
@@ -80,8 +81,10 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
-  const shared = { upstream, memory, publication, splitFlags, setbacks, clock };
+  const quoteFeed = createQuoteFeed();
+  const shared = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
   const flights = createQuoteFlights({ ...shared, isListed: () => false });
+  const watched: TickerSymbol[] = [];
   const held = new Set([...symbols, symbolOf('GONE')]);
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
@@ -98,6 +101,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     ...shared,
     flights,
     interest,
+    watchedSymbols: { now: () => watched },
     listingDesk: { ...quietListingDesk, current: () => listing, ready: async () => listing },
     calendar,
     terms,

@@ -1,5 +1,6 @@
-// Which symbols the background asks for next: of those that people hold, the ones that are due, the
-// stalest first, and those that are asked for often somewhat sooner.
+// Which symbols the background asks for next: of those that orders wait for and those that people
+// hold, the ones that are due. Orders come first, then the stalest, and what is asked for often
+// somewhat sooner.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Entitlement } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -10,6 +11,7 @@ import type { Publication } from '#src/market/quotes/publication.ts';
 import type { QuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import type { Setbacks } from '#src/market/allowance/setbacks.ts';
+import type { WatchedSymbols } from './watched-symbols.ts';
 import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
 
 export type ChoiceNeeds = {
@@ -18,6 +20,7 @@ export type ChoiceNeeds = {
   readonly setbacks: Setbacks<TickerSymbol>;
   readonly publication: Publication;
   readonly interest: SymbolInterest;
+  readonly watchedSymbols: Pick<WatchedSymbols, 'now'>;
   readonly listingDesk: ListingDesk;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
@@ -38,7 +41,7 @@ const refreshIntervalMs = { 'end-of-day': minuteMs, delayed: minuteMs, realtime:
 
 /** Whether there is any symbol to ask for now. */
 export function isAnyDue(needs: ChoiceNeeds, entitlement: Entitlement): boolean {
-  return heldSymbols(needs, entitlement).some((symbol) => isDue(needs, entitlement, symbol));
+  return wantedSymbols(needs, entitlement).some((symbol) => isDue(needs, entitlement, symbol));
 }
 
 /** The symbols to ask for now, the most urgent first, at most so many. */
@@ -47,16 +50,23 @@ export function chooseDue(
   entitlement: Entitlement,
   countMax: number,
 ): readonly TickerSymbol[] {
-  return heldSymbols(needs, entitlement)
+  const watched = new Set(needs.watchedSymbols.now());
+  return wantedSymbols(needs, entitlement)
     .filter((symbol) => isDue(needs, entitlement, symbol))
-    .map((symbol) => ({ symbol, urgency: urgencyOf(needs, symbol) }))
-    .toSorted((a, b) => b.urgency - a.urgency)
+    .map((symbol) => ({
+      symbol,
+      isWatched: watched.has(symbol),
+      urgency: urgencyOf(needs, symbol),
+    }))
+    .toSorted((a, b) => Number(b.isWatched) - Number(a.isWatched) || b.urgency - a.urgency)
     .slice(0, countMax)
     .map(({ symbol }) => symbol);
 }
 
-function heldSymbols({ interest }: ChoiceNeeds, entitlement: Entitlement) {
-  return interest.heldWithin(heldWithinMs[entitlement]);
+function wantedSymbols({ interest, watchedSymbols }: ChoiceNeeds, entitlement: Entitlement) {
+  const held = interest.heldWithin(heldWithinMs[entitlement]);
+  const watched = watchedSymbols.now();
+  return watched.length === 0 ? held : [...new Set([...watched, ...held])];
 }
 
 function isDue(needs: ChoiceNeeds, entitlement: Entitlement, symbol: TickerSymbol): boolean {

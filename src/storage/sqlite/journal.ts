@@ -8,7 +8,7 @@ import type { SqliteAccess } from './database.ts';
 import type { WriteJob } from './jobs.ts';
 import { entryColumns, fromRow, prepareRows, rowsOf, toRow } from './journal-rows.ts';
 import { pack } from './packing.ts';
-import { statementOf } from './read-models.ts';
+import { statementsOfChange } from './read-models.ts';
 import { UniqueKeyTakenError } from './writer.ts';
 
 /** Takes the packed id of the account, then what `toRow` gives. */
@@ -57,8 +57,8 @@ export function readIdempotencyKeys(
 export function statementsOf({ stored, entry, readableKey }: NewEntry): WriteJob {
   const { accountId, sequence } = stored;
   const account = pack(accountId);
-  const changes = changesOf(entry).map((change) =>
-    statementOf(account, change, readableKey ?? null),
+  const changes = changesOf(entry).flatMap((change) =>
+    statementsOfChange(account, change, readableKey ?? null),
   );
   return [
     ...(sequence === 1 ? [numberAccount(accountId)] : []),

@@ -1,10 +1,18 @@
 // The read models on SQLite: how they change with an entry, what is stored, and making them anew.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { accountId, orderId } from '#src/domain/ids.ts';
+import type { OpenOrder } from '#src/domain/open-order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { readWord } from '#src/journal/codecs/stored-fields.ts';
+import {
+  decodeOpenOrder,
+  encodeOpenOrder,
+  encodeProgressText,
+} from '#src/journal/open-order-codec.ts';
 import { readEntry } from '#src/journal/journal.ts';
 import {
   changesOf,
+  orderStatuses,
   type OrderRow,
   type ReadModelChange,
   type ReadModels,
@@ -24,29 +32,55 @@ const released = `DELETE FROM holdings WHERE symbol = ? AND account = ${accountN
 const ordered = `INSERT INTO orders
   (account, order_id, sequence, symbol, side, status, submitted_at, client_key)
   VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?)`;
+const waits = `INSERT INTO open_orders (account, order_id, terms, progress)
+  VALUES (${accountNumber}, ?, ?, ?)`;
+const stepped = `INSERT INTO order_steps (account, order_id, sequence)
+  VALUES (${accountNumber}, ?, ?)`;
+const advanced = `UPDATE open_orders SET progress = ?
+  WHERE account = ${accountNumber} AND order_id = ?`;
+const forgotten = `DELETE FROM open_orders WHERE account = ${accountNumber} AND order_id = ?`;
+const ended = `UPDATE orders SET status = ? WHERE account = ${accountNumber} AND order_id = ?`;
 
 /**
- * The statement that makes the change of the account with this packed id; `clientKey` is the
+ * The statements that make the change of the account with this packed id; `clientKey` is the
  * readable key of the entry's command.
  */
-export function statementOf(
+export function statementsOfChange(
   account: SQLInputValue,
   change: ReadModelChange,
   clientKey: string | null,
-): WriteStatement {
+): readonly WriteStatement[] {
   switch (change.kind) {
     case 'opened':
-      return { sql: opened, parameters: [account, change.at] };
+      return [{ sql: opened, parameters: [account, change.at] }];
     case 'closed':
-      return { sql: closed, parameters: [change.at, account] };
+      return [{ sql: closed, parameters: [change.at, account] }];
     case 'held':
-      return { sql: held, parameters: [change.symbol, account] };
+      return [{ sql: held, parameters: [change.symbol, account] }];
     case 'released':
-      return { sql: released, parameters: [change.symbol, account] };
+      return [{ sql: released, parameters: [change.symbol, account] }];
     case 'order': {
       const { orderId: id, sequence, symbol, side, status, submittedAt } = change;
       const row = [account, pack(id), sequence, symbol, side, status, submittedAt, clientKey];
-      return { sql: ordered, parameters: row };
+      return [{ sql: ordered, parameters: row }];
+    }
+    case 'waits': {
+      const { terms, progress } = encodeOpenOrder(change.order);
+      const row = [account, pack(change.order.orderId), terms, progress];
+      return [{ sql: waits, parameters: row }];
+    }
+    case 'step':
+      return [{ sql: stepped, parameters: [account, pack(change.orderId), change.sequence] }];
+    case 'advanced': {
+      const progress = encodeProgressText(change.progress);
+      return [{ sql: advanced, parameters: [progress, account, pack(change.orderId)] }];
+    }
+    case 'ended': {
+      const id = pack(change.orderId);
+      return [
+        { sql: ended, parameters: [change.status, account, id] },
+        { sql: forgotten, parameters: [account, id] },
+      ];
     }
     default:
       return unreachable(change);
@@ -62,6 +96,12 @@ export function createReadModels(reader: DatabaseSync): ReadModels {
   const orders = reader.prepare(
     `SELECT * FROM orders WHERE account = ${accountNumber} ORDER BY sequence`,
   );
+  const steps = reader.prepare(
+    `SELECT * FROM order_steps WHERE account = ${accountNumber} ORDER BY order_id, sequence`,
+  );
+  const openOrders = reader.prepare(
+    `SELECT terms, progress FROM open_orders WHERE account = ${accountNumber} ORDER BY order_id`,
+  );
   return {
     of: (id) => {
       const key = pack(id);
@@ -69,15 +109,21 @@ export function createReadModels(reader: DatabaseSync): ReadModels {
       const [openedAt, closedAt] = [Number(row?.['opened_at']), row?.['closed_at'] ?? null];
       return {
         account: row && { openedAt, closedAt: closedAt === null ? null : Number(closedAt) },
-        // Only what `statementOf` wrote is ever read.
+        // Only what `statementsOfChange` wrote is ever read.
         symbols: symbols.all(key).map((each) => String(each['symbol']) as TickerSymbol),
         orders: orders.all(key).map(readOrder),
+        steps: steps.all(key).map((each) => ({
+          orderId: orderId(unpack(each['order_id'])),
+          sequence: Number(each['sequence']),
+        })),
+        openOrders: openOrders.all(key).map(readOpenOrder),
       };
     },
     accountIds: () => {
       const sql = `SELECT coalesce(account_id, account) AS account_id FROM
         (SELECT account FROM accounts UNION SELECT account FROM holdings
-         UNION SELECT account FROM orders) LEFT JOIN account_numbers USING (account)`;
+         UNION SELECT account FROM orders UNION SELECT account FROM open_orders)
+        LEFT JOIN account_numbers USING (account)`;
       return reader
         .prepare(sql)
         .all()
@@ -92,9 +138,14 @@ function readOrder(row: Record<string, SQLOutputValue>): OrderRow {
     sequence: Number(row['sequence']),
     symbol: String(row['symbol']) as TickerSymbol,
     side: row['side'] === 'buy' ? 'buy' : 'sell',
-    status: row['status'] === 'filled' ? 'filled' : 'rejected',
+    status: readWord(orderStatuses, row['status']),
     submittedAt: Number(row['submitted_at']),
   };
+}
+
+/** The order in a row of the open ones. */
+export function readOpenOrder(row: Record<string, SQLOutputValue>): OpenOrder {
+  return decodeOpenOrder({ terms: String(row['terms']), progress: String(row['progress']) });
 }
 
 /**
@@ -107,19 +158,23 @@ export function rebuildReadModels(
 ): number {
   return inTransaction(connection, () => {
     const keys = readKeys(connection);
-    connection.exec('DELETE FROM accounts; DELETE FROM holdings; DELETE FROM orders;');
+    for (const table of tables) connection.exec(`DELETE FROM ${table}`);
     const run = createStatementRunner(connection);
     let entries = 0;
     for (const stored of readWholeJournal(connection)) {
       const account = pack(stored.accountId);
       const key = keys.get(keyOf(stored.accountId, stored.sequence)) ?? null;
-      for (const change of changesOf(readEntry(stored))) run(statementOf(account, change, key));
+      for (const change of changesOf(readEntry(stored))) {
+        for (const each of statementsOfChange(account, change, key)) run(each);
+      }
       entries += 1;
       onProgress(entries);
     }
     return entries;
   });
 }
+
+const tables = ['accounts', 'holdings', 'orders', 'order_steps', 'open_orders'] as const;
 
 function readKeys(connection: DatabaseSync): ReadonlyMap<string, string> {
   const sql = `SELECT account_id, sequence, client_key

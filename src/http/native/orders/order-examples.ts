@@ -17,6 +17,7 @@ export const filled = {
   status: 'filled',
   submitted_at: recordedAt,
   filled_at: recordedAt,
+  placed_by: 'page',
 };
 export const fill = { price: '182.6300', quantity: '10', notional: '1826.30', fee: '0.00' };
 const quote = { price: '182.6300', ...fromWhom };
@@ -34,6 +35,7 @@ export const buyReceipt = {
     cost_basis: '1826.30',
   },
   realized_profit: '0.00',
+  note: null,
   journal: { sequence: 2, hash },
 };
 export const sellReceipt = {
@@ -44,3 +46,49 @@ export const sellReceipt = {
   position: null,
   journal: { sequence: 3, hash },
 };
+
+const waiting = {
+  id: filled.id,
+  client_key: 'buy-the-dip-1',
+  symbol: 'AAPL',
+  side: 'buy',
+  type: 'limit',
+  order_class: 'simple',
+  quantity: '10',
+  amount: null,
+  filled_quantity: '0',
+  average_fill_price: null,
+  time_in_force: 'gtc',
+  limit_price: '150.0000',
+  stop_price: null,
+  trail_amount: null,
+  trail_percent: null,
+  extended_hours: false,
+  status: 'open',
+  reason: null,
+  hold: { cash: '1500.00' },
+  submitted_at: recordedAt,
+  updated_at: recordedAt,
+  filled_at: null,
+  recorded_at: null,
+  expires_at: '2027-02-18T21:15:00.000Z',
+  placed_by: 'page',
+  replaces: null,
+  replaced_by: null,
+  legs: null,
+};
+export const orderPage = { orders: [waiting], next_cursor: null };
+export const orderDetail = {
+  ...waiting,
+  history: [
+    {
+      step: 'accepted',
+      at: recordedAt,
+      sequence: 2,
+      proof: null,
+      reason: null,
+      evidence: quote,
+    },
+  ],
+};
+export const cancelledOrder = { ...waiting, status: 'cancelled', reason: 'requested', hold: null };

@@ -1,53 +1,131 @@
 // Refused orders as problems: in a sentence, and with the figures that decided.
 import type { OrderRejected } from '#src/domain/event.ts';
-import { formatMoney, formatMoneyForPeople, formatQuantity } from '#src/domain/money.ts';
+import {
+  formatMoney,
+  formatMoneyForPeople,
+  formatPrice,
+  formatQuantity,
+} from '#src/domain/money.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import { unknownSymbol } from '#src/http/native/prices/price-problems.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
 
+/** What the order asked for, as far as a refusal tells of it. */
+type Refused = Pick<OrderRejected, 'symbol' | 'side' | 'quantity' | 'amount'>;
+
 /** The problem of a refused order. */
-export function problemOfRejection(
-  rejection: Rejection,
-  order: Pick<OrderRejected, 'symbol' | 'side' | 'quantity'>,
-): ProblemError {
-  const asked = `${formatQuantity(order.quantity)} ${order.symbol}`;
+export function problemOfRejection(rejection: Rejection, order: Refused): ProblemError {
   switch (rejection.code) {
     case 'insufficient_cash':
-      return new ProblemError(
-        rejection.code,
-        `${asked} cost ${formatMoneyForPeople(rejection.notional)} and the account holds ` +
-          `${formatMoneyForPeople(rejection.availableCash)}.`,
-        {
-          members: {
-            available_cash: formatMoney(rejection.availableCash),
-            affordable_quantity: formatQuantity(rejection.affordableQuantity),
-          },
-        },
-      );
-    case 'insufficient_shares': {
-      const held = formatQuantity(rejection.heldQuantity);
-      return new ProblemError(
-        rejection.code,
-        `The order sells ${asked} and the account holds ${held}.`,
-        { members: { held_quantity: held } },
-      );
-    }
-    case 'notional_too_small':
-      return new ProblemError(rejection.code, `${asked} are worth less than one cent.`);
-    case 'unknown_symbol':
-      return unknownSymbol(order.symbol);
+      return cashMissing(rejection, order);
+    case 'insufficient_shares':
+      return sharesMissing(rejection, order);
     case 'symbol_delisted':
       if (rejection.isReused) return reusedSymbol(order);
       return new ProblemError(
         rejection.code,
         `${order.symbol} is no longer listed: its last price is shown, and nothing trades at it.`,
       );
+    case 'unknown_symbol':
+      return unknownSymbol(order.symbol);
+    case 'price_increment':
+      return new ProblemError(
+        rejection.code,
+        `${formatPrice(rejection.price)} has too many decimals: prices from 1.00 up move in cents, ` +
+          'lower ones in hundredths of a cent.',
+      );
+    case 'stop_price_passed':
+      return stopPassed(rejection, order);
+    default:
+      return new ProblemError(rejection.code, sentenceOf(rejection, order));
+  }
+}
+
+type WithFigures =
+  | 'insufficient_cash'
+  | 'insufficient_shares'
+  | 'symbol_delisted'
+  | 'unknown_symbol'
+  | 'price_increment'
+  | 'stop_price_passed';
+
+function sentenceOf(
+  rejection: Exclude<Rejection, { readonly code: WithFigures }>,
+  order: Refused,
+): string {
+  switch (rejection.code) {
+    case 'notional_too_small':
+      return `${asked(order)} are worth less than one cent.`;
     case 'account_closed':
-      return new ProblemError(rejection.code, 'The account is closed and takes no orders.');
+      return 'The account is closed and takes no orders.';
+    case 'time_in_force_not_offered':
+      return 'This server has MARKET_ORDERS=next: nothing fills when it is placed, so that ioc and fok never could.';
+    case 'too_many_open_orders':
+      return `The account has ${rejection.openOrdersMax} open orders: cancel one first.`;
+    case 'unknown_order':
+      return 'You have no order of this id.';
+    case 'order_not_open':
+      return 'The order has ended.';
     default:
       return unreachable(rejection);
   }
+}
+
+function cashMissing(
+  rejection: Extract<Rejection, { readonly code: 'insufficient_cash' }>,
+  order: Refused,
+): ProblemError {
+  const cost = formatMoneyForPeople(rejection.notional);
+  const available = formatMoneyForPeople(rejection.availableCash);
+  const isHeld = rejection.heldBy !== undefined;
+  const detail = isHeld
+    ? `${asked(order)} need ${cost} and ${available} are free: open orders have reserved the rest.`
+    : `${asked(order)} cost ${cost} and the account holds ${available}.`;
+  return new ProblemError(rejection.code, detail, {
+    members: {
+      available_cash: formatMoney(rejection.availableCash),
+      affordable_quantity: formatQuantity(rejection.affordableQuantity),
+      ...heldBy(rejection),
+    },
+  });
+}
+
+function sharesMissing(
+  rejection: Extract<Rejection, { readonly code: 'insufficient_shares' }>,
+  order: Refused,
+): ProblemError {
+  const held = formatQuantity(rejection.heldQuantity);
+  const detail =
+    rejection.heldBy === undefined
+      ? `The order sells ${asked(order)} and the account holds ${held}.`
+      : `The order sells ${asked(order)} and ${held} are free: open orders have reserved the rest.`;
+  return new ProblemError(rejection.code, detail, {
+    members: { held_quantity: held, ...heldBy(rejection) },
+  });
+}
+
+function stopPassed(
+  { code, stopPrice, price }: Extract<Rejection, { readonly code: 'stop_price_passed' }>,
+  { side, symbol }: Refused,
+): ProblemError {
+  const where = side === 'buy' ? 'above' : 'below';
+  return new ProblemError(
+    code,
+    `${symbol} is at ${formatPrice(price)}: the stop of a ${side === 'buy' ? 'buy' : 'sale'} must ` +
+      `be ${where} that, and ${formatPrice(stopPrice)} is not.`,
+  );
+}
+
+/** Which open orders have reserved what is missing, the first of many. */
+function heldBy({ heldBy: orders }: { readonly heldBy?: readonly string[] }): object {
+  return orders ? { held_by: orders } : {};
+}
+
+/** `10 AAPL`, `500.00 dollars of AAPL` or `all AAPL`. */
+function asked({ quantity, amount, symbol }: Refused): string {
+  if (quantity !== null) return `${formatQuantity(quantity)} ${symbol}`;
+  return amount === null ? `all ${symbol}` : `${formatMoneyForPeople(amount)} dollars of ${symbol}`;
 }
 
 /** Another company has the symbol by now. */

@@ -1,10 +1,11 @@
-// Buying and selling: a market order, filled at once at the quote or refused.
+// Buying and selling: an order that is filled at once, waits, or is refused.
 import type { OrderRejected } from '#src/domain/event.ts';
 import type { Side } from '#src/domain/order.ts';
+import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { Clock } from '#src/runtime/clock.ts';
-import type { MarketOrder, OrderOutcome, PlaceOrder } from '#src/trading/place-order.ts';
+import type { OrderOutcome, PlaceOrder, WantedOrder } from '#src/trading/place-order.ts';
 import type { Static } from 'typebox';
 import { presentShare } from '#src/http/native/prices/present-share.ts';
 import { problemOfQuote } from '#src/http/native/prices/price-problems.ts';
@@ -15,10 +16,14 @@ import { loginRoute, type Answer, type Route, type RouteRequest } from '#src/htt
 import * as examples from './order-examples.ts';
 import { problemOfRejection } from './order-problems.ts';
 import * as schemas from './order-schemas.ts';
-import { presentReceipt } from './present-order.ts';
-import { readIdempotencyKey, readQuantity } from './read-order.ts';
+import { presentAcceptance, presentReceipt } from './present-order.ts';
+import type { TokenNames } from './present-terms.ts';
+import { readIdempotencyKey } from './read-order.ts';
+import { readSize, readTerms } from './read-terms.ts';
+import { tokenNames } from './token-names.ts';
 
 type Needs = {
+  readonly identity: Pick<Identity, 'listApiTokens'>;
   readonly placeOrder: PlaceOrder;
   readonly allowance: RequestAllowance;
   readonly clock: Clock;
@@ -38,15 +43,16 @@ function orderRoute(needs: Needs, side: Side): Route {
     tag: 'Orders',
     summary: isBuy ? 'Buy shares' : 'Sell shares',
     description:
-      'A market order, filled at once at the price that a lookup shows, and recorded before it is ' +
-      'answered. With an Idempotency-Key a repeated request gets the first answer again, for ever.',
+      'A market order is filled at once at the price that a lookup shows. Others wait for the market ' +
+      'where it is not there yet, and hold what they need. Recorded before it is answered; with an ' +
+      'Idempotency-Key a repeated request gets the first answer again, for ever.',
     body: schemas.orderRequest,
     bodyExample: examples.order,
     headers: { 'idempotency-key': examples.idempotencyKey },
     isOfAccount: true,
     success: {
       status: 201,
-      description: 'The receipt of the fill',
+      description: 'The receipt of the fill, or of an order that waits',
       schema: schemas.receipt,
       example: isBuy ? examples.buyReceipt : examples.sellReceipt,
       headers: { 'Idempotency-Replayed': '`true` when this is the first answer given again' },
@@ -54,6 +60,10 @@ function orderRoute(needs: Needs, side: Side): Route {
     problems: [
       ...(isBuy ? (['insufficient_cash'] as const) : (['insufficient_shares'] as const)),
       'notional_too_small',
+      'price_increment',
+      'stop_price_passed',
+      'time_in_force_not_offered',
+      'too_many_open_orders',
       'unknown_symbol',
       'symbol_delisted',
       'idempotency_key_reused',
@@ -75,23 +85,24 @@ async function placeOrder(
   { body, headers, requestId }: RouteRequest<Static<typeof schemas.orderRequest>>,
   owner: Owner,
 ): Promise<Answer> {
-  const order = { side, symbol: readSymbol(body.symbol), quantity: readQuantity(body.quantity) };
+  const symbol = readSymbol(body.symbol);
+  const order = { side, symbol, size: readSize(body, side), terms: readTerms(body) };
   const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
   const outcome = await needs.placeOrder(order, { owner, requestId, idempotencyKey });
   return answerOf(needs, order, owner, outcome);
 }
 
-function answerOf(
-  { allowance, clock }: Needs,
-  order: MarketOrder,
+async function answerOf(
+  { allowance, clock, identity }: Needs,
+  order: WantedOrder,
   { userId }: Owner,
   outcome: OrderOutcome,
-): Answer {
+): Promise<Answer> {
   switch (outcome.kind) {
     case 'recorded':
-      return answerRecorded(outcome);
+      return answerRecorded(outcome, await tokenNames(identity, userId, [outcome.entry]));
     case 'refused':
-      throw problemOfRejection(outcome.rejection, order);
+      throw problemOfRejection(outcome.rejection, refusedOf(order));
     case 'key_reused':
       throw refuseReusedKey();
     default: {
@@ -101,12 +112,26 @@ function answerOf(
   }
 }
 
-function answerRecorded({ entry, replayed }: Extract<OrderOutcome, { kind: 'recorded' }>): Answer {
+/** What the rejection of the order tells of it. */
+function refusedOf({ side, symbol, size }: WantedOrder) {
+  const quantity = size.kind === 'quantity' ? size.quantity : null;
+  return { side, symbol, quantity, amount: size.kind === 'amount' ? size.amount : null };
+}
+
+function answerRecorded(
+  { entry, replayed }: Extract<OrderOutcome, { kind: 'recorded' }>,
+  names: TokenNames,
+): Answer {
   const headers = replayed ? { headers: { 'idempotency-replayed': 'true' } } : {};
   const { event } = entry;
-  return event.type === 'OrderRejected'
-    ? { ...rejectionAnswer(event), ...headers }
-    : { status: 201, body: presentReceipt({ ...entry, event }), ...headers };
+  switch (event.type) {
+    case 'OrderRejected':
+      return { ...rejectionAnswer(event), ...headers };
+    case 'OrderFilled':
+      return { status: 201, body: presentReceipt({ ...entry, event }, names), ...headers };
+    default:
+      return { status: 201, body: presentAcceptance({ ...entry, event }, names), ...headers };
+  }
 }
 
 /** The problem as it was first answered, byte for byte. */

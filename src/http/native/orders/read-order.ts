@@ -1,27 +1,67 @@
 // Quantity and idempotency key of an order → domain values, or the 400 that names the field.
-import { parseQuantity, quantityMax, type Quantity } from '#src/domain/money.ts';
+import { parseDecimal } from '#src/domain/decimal.ts';
+import {
+  parseMoney,
+  parsePrice,
+  parseQuantity,
+  quantityMax,
+  type Money,
+  type Price,
+  type Quantity,
+} from '#src/domain/money.ts';
 import { invalidRequest } from '#src/http/problems/problem.ts';
 
+/** A decimal as it comes: text, or a JSON number. */
+export type GivenDecimal = string | number;
+
+/** The largest amount of one order: a trillion dollars. */
+const amountMax = 100_000_000_000_000n;
+
 /** A quantity above zero with at most 9 decimals, from a decimal string or an exact JSON number. */
-export function readQuantity(value: string | number): Quantity {
-  const quantity = parseQuantity(typeof value === 'number' ? plainDecimal(value) : value);
+export function readQuantity(value: GivenDecimal): Quantity {
+  const quantity = parseQuantity(textOf(value));
   if (quantity === undefined) {
-    throw refuseQuantity('must be a decimal number such as "1.5", with at most 9 decimals');
+    throw refuse('/quantity', 'must be a decimal number such as "1.5", with at most 9 decimals');
   }
-  if (quantity <= 0n) throw refuseQuantity('must be greater than 0');
-  if (quantity > quantityMax) throw refuseQuantity('must be at most 1000000000');
+  if (quantity <= 0n) throw refuse('/quantity', 'must be greater than 0');
+  if (quantity > quantityMax) throw refuse('/quantity', 'must be at most 1000000000');
   return quantity;
+}
+
+/** Dollars above zero with at most 2 decimals. */
+export function readAmount(value: GivenDecimal): Money {
+  const amount = parseMoney(textOf(value));
+  if (amount !== undefined && amount > 0n && amount <= amountMax) return amount;
+  throw refuse('/amount', 'must be dollars from 0.01 to 1000000000000.00, at most 2 decimals');
+}
+
+/** A price above zero with at most 4 decimals; how fine it may be is a rule of the broker. */
+export function readPrice(field: string, value: GivenDecimal): Price {
+  const price = parsePrice(textOf(value));
+  if (price !== undefined) return price;
+  throw refuse(field, 'must be dollars from 0.0001 to 10000000, at most 4 decimals');
+}
+
+/** Percent above 0 and below 100 with at most 4 decimals. */
+export function readPercent(field: string, value: GivenDecimal): bigint {
+  const percent = parseDecimal(textOf(value), 4);
+  if (percent !== undefined && percent > 0n && percent < 1_000_000n) return percent;
+  throw refuse(field, 'must be percent above 0 and below 100, at most 4 decimals');
 }
 
 /** The idempotency key of the request, or undefined without the header. */
 export function readIdempotencyKey(key: string | undefined): string | undefined {
   if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  const message = 'must be 1 to 255 printable ASCII characters';
-  throw invalidRequest([{ field: '/idempotency-key', message }]);
+  throw refuse('/idempotency-key', 'must be 1 to 255 printable ASCII characters');
 }
 
-function refuseQuantity(message: string) {
-  return invalidRequest([{ field: '/quantity', message }]);
+/** The 400 that names the field. */
+export function refuse(field: string, message: string) {
+  return invalidRequest([{ field, message }]);
+}
+
+function textOf(value: GivenDecimal): string {
+  return typeof value === 'number' ? plainDecimal(value) : value;
 }
 
 /** The digits of a number without an exponent; what 9 decimals cannot hold stays refused. */

@@ -4,11 +4,15 @@ import { accountId, asOf, fromWhom, recordedAt } from '#src/http/wire/example-pa
 export const portfolio = {
   account_id: accountId,
   cash: '98173.70',
+  held_cash: '0.00',
+  available_cash: '98173.70',
   positions: [
     {
       symbol: 'AAPL',
       name: 'Apple Inc',
       quantity: '10',
+      held_quantity: '0',
+      available_quantity: '10',
       average_entry_price: '182.6300',
       cost_basis: '1826.30',
       price: '182.6300',
@@ -30,6 +34,8 @@ export const portfolio = {
 export const portfolioValue = {
   market_value: '1826.30',
   cash: '98173.70',
+  held_cash: '0.00',
+  available_cash: '98173.70',
   equity: '100000.00',
   cost_basis: '1826.30',
   unrealized_profit: '0.00',

@@ -13,14 +13,22 @@ import {
   symbol,
 } from '#src/http/wire/schema-parts.ts';
 
+const cash = {
+  cash: money,
+  held_cash: Type.String({ description: 'What open buys have reserved of the cash' }),
+  available_cash: money,
+};
+
 export const portfolio = object({
   account_id: Type.String(),
-  cash: money,
+  ...cash,
   positions: Type.Array(
     object({
       symbol,
       name: orNull(Type.String()),
       quantity: shares,
+      held_quantity: shares,
+      available_quantity: shares,
       average_entry_price: price,
       cost_basis: money,
       price: orNull(price),
@@ -46,7 +54,7 @@ export const portfolio = object({
 });
 export const portfolioValue = object({
   market_value: money,
-  cash: money,
+  ...cash,
   equity: money,
   cost_basis: money,
   unrealized_profit: money,

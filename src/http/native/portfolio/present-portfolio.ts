@@ -1,6 +1,13 @@
 // A valuation as JSON. What has no price is null and named, never zero and never hidden.
 import type { AccountId } from '#src/domain/ids.ts';
-import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import {
+  formatMoney,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  money,
+  quantity,
+} from '#src/domain/money.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
@@ -20,7 +27,7 @@ export function presentPortfolio(accountId: AccountId, portfolio: Portfolio, now
   const { cash, positions, whole } = known;
   return {
     account_id: accountId,
-    cash,
+    ...cash,
     positions: positions.map(({ quote, figures }) => ({
       ...figures,
       quote: quote ? presentAge(quote, now) : unavailable,
@@ -32,7 +39,7 @@ export function presentPortfolio(accountId: AccountId, portfolio: Portfolio, now
 
 function presentLasting(portfolio: Portfolio) {
   return {
-    cash: formatMoney(portfolio.cash),
+    cash: presentCash(portfolio),
     positions: portfolio.positions.map((valued, place) => ({
       quote: valued.quote,
       figures: {
@@ -64,7 +71,7 @@ function presentLastingValue(portfolio: Portfolio) {
   const { oldestQuoteAsOf } = portfolio;
   return {
     market_value: formatMoney(portfolio.marketValue),
-    cash: formatMoney(portfolio.cash),
+    ...presentCash(portfolio),
     equity: formatMoney(portfolio.equity),
     cost_basis: formatMoney(portfolio.costBasis),
     unrealized_profit: formatMoney(portfolio.unrealizedProfit),
@@ -75,21 +82,31 @@ function presentLastingValue(portfolio: Portfolio) {
   };
 }
 
+function presentCash({ cash, heldCash }: Valuation) {
+  return {
+    cash: formatMoney(cash),
+    held_cash: formatMoney(heldCash),
+    available_cash: formatMoney(money(cash - heldCash)),
+  };
+}
+
 function presentCompleteness({ unpriced }: Valuation) {
   return { complete: unpriced.length === 0, unpriced };
 }
 
-function presentPosition({ position, quote, priced }: ValuedPosition, whole: Valuation) {
-  const held = {
+function presentPosition({ position, held, quote, priced }: ValuedPosition, whole: Valuation) {
+  const owned = {
     quantity: formatQuantity(position.quantity),
+    held_quantity: formatQuantity(held),
+    available_quantity: formatQuantity(quantity(position.quantity - held)),
     average_entry_price: formatPrice(averageEntryPrice(position)),
     cost_basis: formatMoney(position.costBasis),
   };
   if (!priced)
-    return { ...held, ...unpricedFigures, price: quote ? formatPrice(quote.price) : null };
+    return { ...owned, ...unpricedFigures, price: quote ? formatPrice(quote.price) : null };
   const { marketValue, unrealizedProfit } = priced;
   return {
-    ...held,
+    ...owned,
     price: formatPrice(priced.quote.price),
     market_value: formatMoney(marketValue),
     unrealized_profit: formatMoney(unrealizedProfit),

@@ -6,41 +6,58 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
+import { presentHold, type TokenNames } from '#src/http/native/orders/present-terms.ts';
 import { presentFill, presentOrder } from '#src/http/native/orders/present-order.ts';
 
 /** One line of the account's history. */
-export function presentTransaction({ event, sequence, recordedAt, hash }: JournalEntry) {
+export function presentTransaction(
+  { event, sequence, recordedAt, hash }: JournalEntry,
+  names: TokenNames,
+) {
   const recorded = { sequence, recorded_at: presentInstant(recordedAt), hash };
   const postings = postingsOf(event).map(({ ledgerAccount, amount }) => ({
     ledger_account: ledgerAccount,
     amount: formatMoney(amount),
   }));
-  const own = presentEvent(event, recordedAt);
+  const own = presentEvent(event, recordedAt, names);
   return { type: transactionTypes[event.type], ...recorded, ...own, postings };
 }
 
 const transactionTypes = {
   AccountOpened: 'account_opened',
+  OrderAccepted: 'order_accepted',
+  OrderAdvanced: 'order_advanced',
   OrderFilled: 'order_filled',
+  OrderCancelled: 'order_cancelled',
+  OrderExpired: 'order_expired',
   OrderRejected: 'order_rejected',
   AccountClosed: 'account_closed',
   LossAccepted: 'loss_accepted',
 } as const satisfies Record<AccountEvent['type'], string>;
 
-function presentEvent(event: AccountEvent, recordedAt: EpochMs): object {
+function presentEvent(event: AccountEvent, recordedAt: EpochMs, names: TokenNames): object {
   switch (event.type) {
     case 'AccountOpened':
       return { cash_after: formatMoney(event.startingCash) };
     case 'OrderFilled':
       return {
-        order: presentOrder(event, recordedAt),
+        order: presentOrder(event, recordedAt, names),
         fill: presentFill(event),
         cash_before: formatMoney(event.cashBefore),
         cash_after: formatMoney(event.cashAfter),
         realized_profit: formatMoney(event.realizedProfit),
       };
+    case 'OrderAccepted': {
+      const hold = event.endedAtOnce === null ? presentHold(event.hold) : null;
+      return { order: presentOrder(event, recordedAt, names), hold };
+    }
+    case 'OrderAdvanced':
+      return { order_id: event.orderId, symbol: event.symbol };
+    case 'OrderCancelled':
+    case 'OrderExpired':
+      return { order_id: event.orderId, symbol: event.symbol, reason: event.reason };
     case 'OrderRejected':
-      return { order: presentOrder(event, recordedAt), code: event.rejection.code };
+      return { order: presentOrder(event, recordedAt, names), code: event.rejection.code };
     case 'AccountClosed':
       return {};
     case 'LossAccepted':

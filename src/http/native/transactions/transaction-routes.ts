@@ -1,12 +1,17 @@
 // How the account came to what it holds, page by page.
+import type { Identity } from '#src/identity/identity.ts';
 import type { ReadHistory } from '#src/trading/history.ts';
 import { presentTransaction } from './present-transaction.ts';
-import { invalidRequest } from '#src/http/problems/problem.ts';
+import { decodeCursor, encodeCursor } from '#src/http/wire/page-cursor.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
+import { tokenNames } from '#src/http/native/orders/token-names.ts';
 import * as examples from './transaction-examples.ts';
 import * as schemas from './transaction-schemas.ts';
 
-type Needs = { readonly readHistory: ReadHistory };
+type Needs = {
+  readonly readHistory: ReadHistory;
+  readonly identity: Pick<Identity, 'listApiTokens'>;
+};
 
 const pageLimit = 50;
 
@@ -15,7 +20,7 @@ export function transactionRoutes(needs: Needs): readonly Route[] {
   return [viewTransactions(needs)];
 }
 
-function viewTransactions({ readHistory }: Needs): Route {
+function viewTransactions({ readHistory, identity }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-transactions',
@@ -32,30 +37,18 @@ function viewTransactions({ readHistory }: Needs): Route {
       example: examples.transactionPage,
     },
     problems: ['account_quarantined'],
-    handle: async ({ query }, { accountId }) => {
+    handle: async ({ query }, { accountId, userId }) => {
       const limit = Number(query.limit ?? pageLimit);
       const before = query.after === undefined ? undefined : decodeCursor(query.after);
       const { entries, next } = await readHistory(accountId, { before, limit });
+      const names = await tokenNames(identity, userId, entries);
       return {
         status: 200,
         body: {
-          transactions: entries.map(presentTransaction),
+          transactions: entries.map((entry) => presentTransaction(entry, names)),
           next_cursor: next === undefined ? null : encodeCursor(next),
         },
       };
     },
   });
-}
-
-function encodeCursor(sequence: number): string {
-  return Buffer.from(`before:${sequence}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): number {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const sequence = /^before:([1-9]\d{0,14})$/.exec(text)?.[1];
-  if (sequence === undefined || encodeCursor(Number(sequence)) !== cursor) {
-    throw invalidRequest([{ field: '/after', message: 'must be the next_cursor of a page' }]);
-  }
-  return Number(sequence);
 }

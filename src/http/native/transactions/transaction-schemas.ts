@@ -1,8 +1,8 @@
 // The shapes of the account's history.
 import { Type } from 'typebox';
 import { ledgerAccounts } from '#src/domain/ledger.ts';
-import { fill, order } from '#src/http/native/orders/order-schemas.ts';
-import { instant, money, object, orNull } from '#src/http/wire/schema-parts.ts';
+import { fill, hold, order } from '#src/http/native/orders/order-schemas.ts';
+import { instant, money, object, orNull, symbol } from '#src/http/wire/schema-parts.ts';
 
 export const pageQuery = object({
   after: Type.Optional(
@@ -21,6 +21,8 @@ const recorded = {
     description: 'Debits positive, credits negative; they sum to zero',
   }),
 };
+const ofOrder = { order_id: Type.String(), symbol };
+
 export const transactionPage = object({
   transactions: Type.Array(
     Type.Union([
@@ -33,6 +35,19 @@ export const transactionPage = object({
         cash_before: money,
         cash_after: money,
         realized_profit: money,
+      }),
+      object({
+        type: Type.Literal('order_accepted'),
+        ...recorded,
+        order,
+        hold: orNull(hold),
+      }),
+      object({ type: Type.Literal('order_advanced'), ...recorded, ...ofOrder }),
+      object({
+        type: Type.Enum(['order_cancelled', 'order_expired']),
+        ...recorded,
+        ...ofOrder,
+        reason: orNull(Type.String()),
       }),
       object({ type: Type.Literal('order_rejected'), ...recorded, order, code: Type.String() }),
       object({ type: Type.Literal('account_closed'), ...recorded }),

@@ -1,0 +1,55 @@
+// An order that waits: its terms, what it reserves, and how far it has come since it was accepted.
+import type { EpochMs } from '#src/runtime/instant.ts';
+import type { OrderId } from './ids.ts';
+import type { Money, Price, Quantity } from './money.ts';
+import type { OrderTerms, PlacedBy, Side } from './order.ts';
+import type { TickerSymbol } from './ticker-symbol.ts';
+
+/** What an open order keeps from being spent or sold otherwise. */
+export type Hold = { readonly cash: Money } | { readonly quantity: Quantity };
+
+/** The session that an order is meant for. */
+export type MeantSession = {
+  /** YYYY-MM-DD of the exchange. */
+  readonly date: string;
+  readonly opensAt: EpochMs;
+  readonly closesAt: EpochMs;
+};
+
+/** The part of the evidence that proved a fill. */
+export const fillProofs = ['open', 'range', 'last', 'close'] as const;
+export type FillProof = (typeof fillProofs)[number];
+
+/** What changes while an order waits. */
+export type OrderProgress = {
+  /** Only what happened after it proves anything: acceptance, or the trigger of a stop. */
+  readonly since: EpochMs;
+  /** A stop that was reached; what waits from then on is a limit order. */
+  readonly isTriggered: boolean;
+  /**
+   * It would have filled at acceptance if it could have: the first price of the evidence fills it
+   * where its limit allows, and decides once.
+   */
+  readonly takesFirstPrice: boolean;
+  /** The best price so far of a trailing stop; null for others, and before the first one. */
+  readonly mark: Price | null;
+};
+
+export type OpenOrder = {
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly side: Side;
+  /** Null for a market order by amount, whose fill tells. */
+  readonly quantity: Quantity | null;
+  /** Dollars to spend or to raise; null for an order by quantity. */
+  readonly amount: Money | null;
+  readonly terms: OrderTerms;
+  readonly placedBy: PlacedBy;
+  readonly acceptedAt: EpochMs;
+  /** Null for an order of many sessions. */
+  readonly session: MeantSession | null;
+  /** At which it ends at the latest, when the evidence until then was judged. */
+  readonly expiresAt: EpochMs;
+  readonly hold: Hold;
+  readonly progress: OrderProgress;
+};

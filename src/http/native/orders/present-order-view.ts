@@ -1,0 +1,70 @@
+// An order with a life → JSON. Every key is always there, null where it has no meaning.
+import type { JournalEntry } from '#src/journal/journal.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import type { FoundOrder } from '#src/trading/orders/read-orders.ts';
+import { presentInstant } from '#src/http/wire/present-instant.ts';
+import { presentOrderQuote } from './present-order.ts';
+import {
+  orNull,
+  presentHold,
+  presentPlacedBy,
+  presentTerms,
+  type TokenNames,
+} from './present-terms.ts';
+
+/** The order as it stands. */
+export function presentOrderView({ view, clientKey }: FoundOrder, names: TokenNames) {
+  const { fill } = view;
+  return {
+    id: view.orderId,
+    client_key: clientKey ?? view.orderId,
+    symbol: view.symbol,
+    side: view.side,
+    type: view.terms.type,
+    order_class: 'simple',
+    quantity: orNull(formatQuantity, view.quantity),
+    amount: orNull(formatMoney, view.amount),
+    filled_quantity: fill ? formatQuantity(fill.quantity) : '0',
+    average_fill_price: fill && formatPrice(fill.price),
+    ...presentTerms({ ...view.terms, stopPrice: view.stopPrice }),
+    extended_hours: false,
+    status: view.status,
+    reason: view.reason,
+    hold: view.hold && presentHold(view.hold),
+    submitted_at: presentInstant(view.submittedAt),
+    updated_at: presentInstant(view.updatedAt),
+    filled_at: orNull(presentInstant, view.filledAt),
+    recorded_at: orNull(presentInstant, view.recordedAt),
+    expires_at: orNull(presentInstant, view.expiresAt),
+    placed_by: presentPlacedBy(view.placedBy, names),
+    replaces: null,
+    replaced_by: null,
+    legs: null,
+  };
+}
+
+/** The order with every step of its life. */
+export function presentOrderDetail(found: FoundOrder, names: TokenNames) {
+  return { ...presentOrderView(found, names), history: found.entries.map(presentStep) };
+}
+
+const steps = {
+  OrderAccepted: 'accepted',
+  OrderAdvanced: 'advanced',
+  OrderFilled: 'filled',
+  OrderCancelled: 'cancelled',
+  OrderExpired: 'expired',
+  OrderRejected: 'rejected',
+} as const;
+
+function presentStep({ event, sequence, recordedAt }: JournalEntry) {
+  const type = event.type in steps ? steps[event.type as keyof typeof steps] : event.type;
+  return {
+    step: type,
+    at: presentInstant(recordedAt),
+    sequence,
+    proof: event.type === 'OrderFilled' ? event.proof : null,
+    reason: 'reason' in event ? event.reason : null,
+    evidence: 'quote' in event && event.quote ? presentOrderQuote(event.quote) : null,
+  };
+}

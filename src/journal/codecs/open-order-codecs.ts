@@ -1,0 +1,129 @@
+// Events of orders that wait: accepted, advanced, cancelled, expired.
+import {
+  cancelReasons,
+  type AccountEvent,
+  type OrderAccepted,
+  type OrderAdvanced,
+  type OrderCancelled,
+  type OrderExpired,
+} from '#src/domain/event.ts';
+import { orderId } from '#src/domain/ids.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { sides } from '#src/domain/order.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EventCodec } from './codec.ts';
+import {
+  decodeHold,
+  decodePosition,
+  decodeProgress,
+  decodeQuote,
+  decodeSession,
+  decodeTerms,
+  encodeHold,
+  encodePosition,
+  encodeProgress,
+  encodeQuote,
+  encodeTerms,
+} from './order-parts.ts';
+import {
+  orNull,
+  readBody,
+  readFlag,
+  readInteger,
+  readMoney,
+  readPrice,
+  readQuantity,
+  readText,
+  readTextOrNull,
+  readWord,
+  type Stored,
+} from './stored-fields.ts';
+
+const momentsMissed = ['market_closed', 'not_marketable'] as const;
+
+export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
+  version: 1,
+  lifters: [],
+  encode: (event) => ({
+    ...fieldsOf(event),
+    quantity: event.quantity && formatQuantity(event.quantity),
+    amount: event.amount && formatMoney(event.amount),
+    terms: encodeTerms(event.terms),
+    quote: event.quote && encodeQuote(event.quote),
+    hold: encodeHold(event.hold),
+    mark: event.mark && formatPrice(event.mark),
+    cash: formatMoney(event.cash),
+    position: encodePosition(event.position),
+  }),
+  decode: (body) => ({
+    type: 'OrderAccepted',
+    ...decodeNames(body),
+    side: readWord(sides, body['side']),
+    quantity: orNull(readQuantity, body['quantity']),
+    amount: orNull(readMoney, body['amount']),
+    terms: decodeTerms(body['terms']),
+    submittedAt: readInteger(body['submittedAt']),
+    placedBy: readTextOrNull(body['placedBy']),
+    quote: orNull((value) => decodeQuote(readBody(value)), body['quote']),
+    session: orNull(decodeSession, body['session']),
+    expiresAt: readInteger(body['expiresAt']),
+    hold: decodeHold(readBody(body['hold'])),
+    takesFirstPrice: readFlag(body['takesFirstPrice']),
+    mark: orNull(readPrice, body['mark']),
+    endedAtOnce: orNull((value) => readWord(momentsMissed, value), body['endedAtOnce']),
+    cash: readMoney(body['cash']),
+    position: decodePosition(body['position']),
+  }),
+};
+
+export const orderAdvancedCodec: EventCodec<OrderAdvanced> = {
+  version: 1,
+  lifters: [],
+  encode: (event) => ({
+    ...fieldsOf(event),
+    progress: encodeProgress(event.progress),
+    quote: encodeQuote(event.quote),
+  }),
+  decode: (body) => ({
+    type: 'OrderAdvanced',
+    ...decodeNames(body),
+    progress: decodeProgress(readBody(body['progress'])),
+    quote: decodeQuote(readBody(body['quote'])),
+  }),
+};
+
+export const orderCancelledCodec: EventCodec<OrderCancelled> = {
+  version: 1,
+  lifters: [],
+  encode: fieldsOf,
+  decode: (body) => ({
+    type: 'OrderCancelled',
+    ...decodeNames(body),
+    reason: readWord(cancelReasons, body['reason']),
+  }),
+};
+
+export const orderExpiredCodec: EventCodec<OrderExpired> = {
+  version: 1,
+  lifters: [],
+  encode: fieldsOf,
+  decode: (body) => ({
+    type: 'OrderExpired',
+    ...decodeNames(body),
+    reason: orNull((value) => readWord(['no_evidence'] as const, value), body['reason']),
+  }),
+};
+
+/** All but the type, which the entry has beside its content. */
+function fieldsOf(event: AccountEvent): object {
+  const { type: _, ...fields } = event;
+  return fields;
+}
+
+function decodeNames(body: Stored) {
+  return {
+    orderId: orderId(readText(body['orderId'])),
+    // Only a parsed symbol is ever written, and the hash chain vouches for it since.
+    symbol: readText(body['symbol']) as TickerSymbol,
+  };
+}

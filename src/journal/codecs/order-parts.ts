@@ -1,0 +1,125 @@
+// What the events of orders share: terms, quotes, positions, holds and progress.
+import type { FillQuote, PositionFigures } from '#src/domain/event.ts';
+import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import type { Hold, MeantSession, OrderProgress } from '#src/domain/open-order.ts';
+import { marketOrder, orderTypes, timesInForce, type OrderTerms } from '#src/domain/order.ts';
+import { entitlements, quoteSources, quoteStatuses } from '#src/domain/quote.ts';
+import {
+  orNull,
+  readBody,
+  readFlag,
+  readInteger,
+  readMoney,
+  readPrice,
+  readQuantity,
+  readText,
+  readWord,
+  type Stored,
+} from './stored-fields.ts';
+
+/** Null stands for the plain market order, which by far the most are. */
+export function encodeTerms(terms: OrderTerms): object | null {
+  const { type, timeInForce, limitPrice, stopPrice, trail } = terms;
+  if (type === marketOrder.type && timeInForce === marketOrder.timeInForce) return null;
+  return {
+    type,
+    timeInForce,
+    limitPrice: limitPrice && formatPrice(limitPrice),
+    stopPrice: stopPrice && formatPrice(stopPrice),
+    trailAmount: trail?.kind === 'amount' ? formatPrice(trail.amount) : null,
+    trailPercent: trail?.kind === 'percent' ? trail.percent.toString() : null,
+  };
+}
+
+/** Throws UnreadableEventError, as all of these do. */
+export function decodeTerms(value: unknown): OrderTerms {
+  if (value === null) return marketOrder;
+  const body = readBody(value);
+  return {
+    type: readWord(orderTypes, body['type']),
+    timeInForce: readWord(timesInForce, body['timeInForce']),
+    limitPrice: orNull(readPrice, body['limitPrice']),
+    stopPrice: orNull(readPrice, body['stopPrice']),
+    trail: decodeTrail(body),
+  };
+}
+
+function decodeTrail(body: Stored): OrderTerms['trail'] {
+  const amount = orNull(readPrice, body['trailAmount']);
+  if (amount !== null) return { kind: 'amount', amount };
+  const percent = orNull(readText, body['trailPercent']);
+  return percent === null ? null : { kind: 'percent', percent: BigInt(percent) };
+}
+
+/** The quote as it is stored. */
+export function encodeQuote(quote: FillQuote): object {
+  return { ...quote, price: formatPrice(quote.price) };
+}
+
+/** The quote of a stored object. */
+export function decodeQuote(body: Stored): FillQuote {
+  return {
+    price: readPrice(body['price']),
+    asOf: readInteger(body['asOf']),
+    ageSeconds: readInteger(body['ageSeconds']),
+    source: readWord(quoteSources, body['source']),
+    entitlement: readWord(entitlements, body['entitlement']),
+    status: readWord(quoteStatuses, body['status']),
+  };
+}
+
+/** What a position comes to, as it is stored. */
+export function encodePosition(position: PositionFigures): object | null {
+  return (
+    position && {
+      quantity: formatQuantity(position.quantity),
+      costBasis: formatMoney(position.costBasis),
+    }
+  );
+}
+
+/** The figures of a stored object. */
+export function decodePosition(value: unknown): PositionFigures {
+  if (value === null) return null;
+  const body = readBody(value);
+  return { quantity: readQuantity(body['quantity']), costBasis: readMoney(body['costBasis']) };
+}
+
+/** What an order reserves, as it is stored. */
+export function encodeHold(hold: Hold): object {
+  return 'cash' in hold
+    ? { cash: formatMoney(hold.cash) }
+    : { quantity: formatQuantity(hold.quantity) };
+}
+
+/** The hold of a stored object. */
+export function decodeHold(body: Stored): Hold {
+  return 'cash' in body
+    ? { cash: readMoney(body['cash']) }
+    : { quantity: readQuantity(body['quantity']) };
+}
+
+/** How far an order has come, as it is stored. */
+export function encodeProgress(progress: OrderProgress): object {
+  return { ...progress, mark: progress.mark && formatPrice(progress.mark) };
+}
+
+/** The progress of a stored object. */
+export function decodeProgress(body: Stored): OrderProgress {
+  return {
+    since: readInteger(body['since']),
+    isTriggered: readFlag(body['isTriggered']),
+    takesFirstPrice: readFlag(body['takesFirstPrice']),
+    mark: orNull(readPrice, body['mark']),
+  };
+}
+
+/** The session of a stored object. */
+export function decodeSession(value: unknown): MeantSession {
+  const body = readBody(value);
+  return {
+    date: readText(body['date']),
+    opensAt: readInteger(body['opensAt']),
+    closesAt: readInteger(body['closesAt']),
+  };
+}

@@ -1,0 +1,64 @@
+// The ports for orders on SQLite: what is open in all accounts, and the orders of one account.
+import type { SQLOutputValue } from 'node:sqlite';
+import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
+import type { OrderFilter, OrderIndex, OrderPlaces } from '#src/trading/orders/order-places.ts';
+import type { OpenOrderStore } from '#src/trading/watch/open-order-book.ts';
+import { accountNumber } from './account-numbers.ts';
+import type { SqliteAccess } from './database.ts';
+import { pack, unpack } from './packing.ts';
+import { readOpenOrder } from './read-models.ts';
+
+const allOpen = `SELECT account_id, terms, progress
+  FROM open_orders JOIN account_numbers USING (account)`;
+const list = `SELECT order_id, sequence, client_key FROM orders
+  WHERE account = ${accountNumber} AND sequence < ?
+    AND (? IS NULL OR (status = 'open') = ?) AND (? IS NULL OR symbol = ?)
+  ORDER BY sequence DESC LIMIT ?`;
+const find = `SELECT order_id, sequence, client_key FROM orders
+  WHERE account = ${accountNumber} AND order_id = ?`;
+const steps = `SELECT sequence FROM order_steps
+  WHERE account = ${accountNumber} AND order_id = ? ORDER BY sequence`;
+
+/** What is open, as of the last commit. */
+export function createSqliteOpenOrderStore({
+  reader,
+}: Pick<SqliteAccess, 'reader'>): OpenOrderStore {
+  const open = reader.prepare(allOpen);
+  return {
+    load: async () =>
+      open.all().map((row) => ({
+        accountId: accountId(unpack(row['account_id'])),
+        order: readOpenOrder(row),
+      })),
+  };
+}
+
+/** Where the entries of an account's orders are in the journal. */
+export function createSqliteOrderIndex({ reader }: Pick<SqliteAccess, 'reader'>): OrderIndex {
+  const listed = reader.prepare(list);
+  const found = reader.prepare(find);
+  const stepped = reader.prepare(steps);
+  const placesOf = (id: AccountId, row: Record<string, SQLOutputValue>): OrderPlaces => {
+    const packed = row['order_id'] ?? null;
+    const key = row['client_key'] ?? null;
+    const later = stepped.all(pack(id), packed);
+    return {
+      orderId: orderId(unpack(packed)),
+      clientKey: key === null ? undefined : String(key),
+      sequences: [row, ...later].map((each) => Number(each['sequence'])),
+    };
+  };
+  return {
+    list: async (id, filter) =>
+      listed.all(pack(id), ...parametersOf(filter)).map((row) => placesOf(id, row)),
+    find: async (id, order) => {
+      const row = found.get(pack(id), pack(order));
+      return row && placesOf(id, row);
+    },
+  };
+}
+
+function parametersOf({ status, symbol, before, limit }: OrderFilter) {
+  const isOpen = status === 'all' ? null : Number(status === 'open');
+  return [before, isOpen, isOpen, symbol ?? null, symbol ?? null, limit] as const;
+}

@@ -1,0 +1,126 @@
+// An order as its entries tell it, from acceptance to its end.
+import type { CancelReason, OrderExpired, OrderFilled } from '#src/domain/event.ts';
+import type { OrderId } from '#src/domain/ids.ts';
+import type { Money, Price, Quantity } from '#src/domain/money.ts';
+import type { Hold } from '#src/domain/open-order.ts';
+import type { OrderTerms, PlacedBy, Side } from '#src/domain/order.ts';
+import type { RejectionCode } from '#src/domain/rejection.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { trailingStop } from '#src/domain/trailing-stop.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { OrderStatus } from '#src/journal/read-models.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+
+type EndReason =
+  | CancelReason
+  | RejectionCode
+  | 'market_closed'
+  | 'not_marketable'
+  | NonNullable<OrderExpired['reason']>;
+
+export type OrderView = {
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly side: Side;
+  readonly quantity: Quantity | null;
+  readonly amount: Money | null;
+  readonly terms: OrderTerms;
+  /** Where the stop stands; a trailing one moves. */
+  readonly stopPrice: Price | null;
+  readonly status: OrderStatus;
+  readonly reason: EndReason | null;
+  /** Null for an order that is not open. */
+  readonly hold: Hold | null;
+  readonly fill: Pick<OrderFilled, 'price' | 'quantity'> | null;
+  readonly submittedAt: EpochMs;
+  readonly updatedAt: EpochMs;
+  /** The instant that the fill's evidence proves, and that of its entry. */
+  readonly filledAt: EpochMs | null;
+  readonly recordedAt: EpochMs | null;
+  readonly expiresAt: EpochMs | null;
+  readonly placedBy: PlacedBy;
+};
+
+/** The order after all of its entries, the oldest first. Undefined where none is of an order. */
+export function viewOrder(entries: readonly JournalEntry[]): OrderView | undefined {
+  return entries.reduce<OrderView | undefined>(takeEntry, undefined);
+}
+
+function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView | undefined {
+  const { event, recordedAt } = entry;
+  switch (event.type) {
+    case 'OrderAccepted':
+      return {
+        ...begin(event, recordedAt),
+        stopPrice: stopOf(event, event.mark),
+        status: event.endedAtOnce === null ? 'open' : 'cancelled',
+        reason: event.endedAtOnce,
+        hold: event.endedAtOnce === null ? event.hold : null,
+        expiresAt: event.expiresAt,
+      };
+    case 'OrderRejected':
+      return { ...begin(event, recordedAt), status: 'rejected', reason: event.rejection.code };
+    case 'OrderAdvanced':
+      return (
+        view && { ...view, updatedAt: recordedAt, stopPrice: stopOf(view, event.progress.mark) }
+      );
+    case 'OrderFilled': {
+      const { price, quantity } = event;
+      const times = { filledAt: event.filledAt ?? recordedAt, recordedAt };
+      const filled = { ...times, fill: { price, quantity }, hold: null, updatedAt: recordedAt };
+      return { ...(view ?? begin(event, recordedAt)), ...filled, status: 'filled' };
+    }
+    case 'OrderCancelled':
+      return view && end(view, 'cancelled', event.reason, recordedAt);
+    case 'OrderExpired':
+      return view && end(view, 'expired', event.reason, recordedAt);
+    default:
+      return view;
+  }
+}
+
+type Beginning = Pick<
+  OrderView,
+  'orderId' | 'symbol' | 'side' | 'quantity' | 'terms' | 'submittedAt' | 'placedBy'
+> & { readonly amount?: Money | null };
+
+function begin(event: Beginning, recordedAt: EpochMs): OrderView {
+  const { orderId, symbol, side, quantity, amount = null, terms, submittedAt, placedBy } = event;
+  return {
+    orderId,
+    symbol,
+    side,
+    quantity,
+    amount,
+    terms,
+    stopPrice: terms.stopPrice,
+    status: 'open',
+    reason: null,
+    hold: null,
+    fill: null,
+    submittedAt,
+    updatedAt: recordedAt,
+    filledAt: null,
+    recordedAt: null,
+    expiresAt: null,
+    placedBy,
+  };
+}
+
+function end(
+  view: OrderView,
+  status: OrderStatus,
+  reason: EndReason | null,
+  updatedAt: EpochMs,
+): OrderView {
+  return { ...view, status, reason, hold: null, updatedAt };
+}
+
+/** The price of the stop, which a trailing one has behind its mark. */
+function stopOf(
+  { side, terms }: Pick<OrderView, 'side' | 'terms'>,
+  mark: Price | null,
+): Price | null {
+  if (!terms.trail) return terms.stopPrice;
+  return mark === null ? null : trailingStop(side, mark, terms.trail);
+}

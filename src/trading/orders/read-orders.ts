@@ -1,0 +1,65 @@
+// The orders of an account: a page of them, or one with every step of its life.
+import type { Broker } from '#src/broker/broker.ts';
+import type { AccountId, OrderId } from '#src/domain/ids.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { OrderFilter, OrderIndex, OrderPlaces } from './order-places.ts';
+import { viewOrder, type OrderView } from './order-view.ts';
+
+export type FoundOrder = {
+  readonly view: OrderView;
+  readonly clientKey: string | undefined;
+  /** Every entry of the order, the oldest first. */
+  readonly entries: readonly JournalEntry[];
+};
+
+export type OrderPage = {
+  readonly orders: readonly FoundOrder[];
+  /** Before which sequence the next page begins; undefined on the last one. */
+  readonly next: number | undefined;
+};
+
+export type WantedOrders = {
+  readonly status: OrderFilter['status'];
+  readonly symbol: TickerSymbol | undefined;
+  /** Undefined for the newest ones. */
+  readonly before: number | undefined;
+  readonly limit: number;
+};
+
+export type ReadOrders = {
+  /** The newest first. Throws AccountQuarantinedError for entries that do not add up. */
+  list(accountId: AccountId, wanted: WantedOrders): Promise<OrderPage>;
+  /** Undefined for an order that the account does not have. Throws as `list`. */
+  find(accountId: AccountId, orderId: OrderId): Promise<FoundOrder | undefined>;
+};
+
+type Needs = { readonly broker: Pick<Broker, 'readHistory'>; readonly orderIndex: OrderIndex };
+
+/** Orders by the read models, as the journal tells them. */
+export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
+  async function read(accountId: AccountId, places: OrderPlaces): Promise<FoundOrder | undefined> {
+    const found = await Promise.all(
+      places.sequences.map((sequence) => broker.readHistory(accountId, sequence + 1, 1)),
+    );
+    const entries = found.flat();
+    const view = viewOrder(entries);
+    return view && { view, clientKey: places.clientKey, entries };
+  }
+
+  return {
+    async list(accountId, { before = Number.MAX_SAFE_INTEGER, ...wanted }) {
+      // One more than is shown tells whether there is a next page.
+      const limit = wanted.limit + 1;
+      const places = await orderIndex.list(accountId, { ...wanted, before, limit });
+      const shown = places.slice(0, wanted.limit);
+      const orders = await Promise.all(shown.map((each) => read(accountId, each)));
+      const next = places.length > wanted.limit ? shown.at(-1)?.sequences[0] : undefined;
+      return { orders: orders.filter((order) => order !== undefined), next };
+    },
+    async find(accountId, orderId) {
+      const places = await orderIndex.find(accountId, orderId);
+      return places && read(accountId, places);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+// Watches every open order: each price that arrives is judged against those that wait for it, and
+// orders whose time is over end. What is decided goes through the broker like every other command.
+import type { Broker } from '#src/broker/broker.ts';
+import { judge } from '#src/broker/venue/venue.ts';
+import type { CancelOrder, ExpireOrder, JudgeOrder } from '#src/domain/command.ts';
+import { evidenceOf, type Evidence } from '#src/domain/evidence.ts';
+import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
+import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { MonotonicMs } from '#src/runtime/instant.ts';
+import { createLanes } from '#src/runtime/lanes.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import { repeat } from '#src/runtime/repeat.ts';
+import { hasExpired, isEvidenceIn } from './order-expiry.ts';
+import type { OpenOrderBook, WatchedOrder } from './open-order-book.ts';
+import { createSessionRanges } from './session-ranges.ts';
+import { logVerdict } from './verdict-log.ts';
+
+export type OrderWatch = {
+  /** Judges the open orders of the quote's symbol; resolves when all of them are decided. Neither
+   * this nor `tick` rejects for an account in trouble: the log tells. */
+  hear(quote: Quote): Promise<void>;
+  /** Ends the orders whose time is over, and those whose symbol left the listing. */
+  tick(): Promise<void>;
+  /** Ticks until it is stopped. */
+  start(): { stop(): void };
+};
+
+export type OrderWatchNeeds = {
+  readonly broker: Pick<Broker, 'execute'>;
+  readonly openOrders: OpenOrderBook;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly listingDesk: Pick<ListingDesk, 'current'>;
+  /** Whether the prices of the symbol may be those of other shares. */
+  readonly isAdjusting: (symbol: TickerSymbol) => boolean;
+};
+
+/** Orders that are decided before waiting requests get their turn. */
+const sliceSize = 100;
+const tickMs = 1_000;
+/** Quotes of one symbol that may wait for one another; more is a fault of the program. */
+const waitingMax = 10_000;
+
+/** A watch over the book. */
+export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
+  const { openOrders, calendar, clock } = needs;
+  const ranges = createSessionRanges();
+  const lanes = createLanes<TickerSymbol>({ waitingMax });
+
+  async function judgeAll(quote: Quote, arrivedAt: MonotonicMs): Promise<void> {
+    const { symbol, tradingDay } = quote;
+    const session = calendar.sessionOn(tradingDay);
+    const waiting = openOrders.of(symbol);
+    if (waiting.length === 0 || !session || !isUsable(needs, quote, session)) return;
+    let isSound = true;
+    for (let first = 0; first < waiting.length; first += sliceSize) {
+      const slice = waiting.slice(first, first + sliceSize).map(async (watched) => {
+        const { since } = watched.order.progress;
+        const base = ranges.baseOf(symbol, tradingDay, since);
+        const evidence = evidenceOf(quote, session, since, base);
+        const heard = { quote, session, evidence, arrivedAt };
+        return guarded(needs, watched, () => judgeOne(needs, watched, heard));
+      });
+      isSound = (await Promise.all(slice)).every(Boolean) && isSound;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Where an order could not be decided the next quote proves to it what this one did.
+    if (isSound) ranges.note(quote);
+  }
+
+  async function tick(): Promise<void> {
+    ranges.forgetOthers(new Set(openOrders.symbols()));
+    const now = clock.now();
+    const listing = needs.listingDesk.current();
+    for (const watched of openOrders.all()) {
+      const { order } = watched;
+      const reason = hasExpired(order, now, calendar);
+      const isGone = listing !== undefined && !listing.find(order.symbol);
+      if (reason === undefined && !isGone) continue;
+      await guarded(needs, watched, () =>
+        isGone ? cancelDelisted(needs, watched) : expire(needs, watched, reason ?? null),
+      );
+    }
+  }
+
+  return {
+    hear: (quote) => lanes.run(quote.symbol, () => judgeAll(quote, clock.monotonicNow())),
+    tick,
+    start: () =>
+      repeat(clock, async () => {
+        await tick();
+        return tickMs;
+      }),
+  };
+}
+
+/** Whether the task succeeded: an account in trouble keeps nobody else from being judged. */
+async function guarded(
+  { logger }: OrderWatchNeeds,
+  { order }: WatchedOrder,
+  task: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await task();
+    return true;
+  } catch (error) {
+    logger.error({ event: 'order_watch_failed', symbol: order.symbol, err: error });
+    return false;
+  }
+}
+
+/** A bar of the running day is no session seen whole, and other shares prove nothing. */
+function isUsable({ isAdjusting }: OrderWatchNeeds, quote: Quote, session: Session): boolean {
+  if (isAdjusting(quote.symbol)) return false;
+  return quote.entitlement !== 'end-of-day' || quote.fetchedAt >= session.closesAt;
+}
+
+type Heard = {
+  readonly quote: Quote;
+  readonly session: Session;
+  readonly evidence: Evidence | undefined;
+  readonly arrivedAt: MonotonicMs;
+};
+
+async function judgeOne(
+  needs: OrderWatchNeeds,
+  watched: WatchedOrder,
+  { quote, session, evidence, arrivedAt }: Heard,
+): Promise<void> {
+  const { order } = watched;
+  const isItsSession = order.session === null || order.session.date === session.date;
+  if (isItsSession && evidence && judge(order, evidence).kind !== 'nothing') {
+    const judged: JudgedQuote = { ...quote, status: 'current' };
+    await decide(needs, watched, { type: 'JudgeOrder', evidence, quote: judged }, arrivedAt);
+  }
+  const left = needs.openOrders.find(watched);
+  const reason = left && isEvidenceIn(left.order, quote, session);
+  if (reason !== undefined) await expire(needs, watched, reason);
+}
+
+async function expire(
+  needs: OrderWatchNeeds,
+  watched: WatchedOrder,
+  reason: 'no_evidence' | null,
+): Promise<void> {
+  await decide(needs, watched, { type: 'ExpireOrder', reason }, needs.clock.monotonicNow());
+}
+
+async function cancelDelisted(needs: OrderWatchNeeds, watched: WatchedOrder): Promise<void> {
+  const command = { type: 'CancelOrder', reason: 'symbol_delisted' } as const;
+  await decide(needs, watched, command, needs.clock.monotonicNow());
+}
+
+type Command = JudgeOrder | ExpireOrder | CancelOrder;
+type Decision = Command extends infer One
+  ? One extends Command
+    ? Omit<One, 'accountId' | 'orderId' | 'at'>
+    : never
+  : never;
+
+/** Lets the broker decide; an order that it does not have open any more is not watched further. */
+async function decide(
+  { broker, clock, logger, openOrders }: OrderWatchNeeds,
+  watched: WatchedOrder,
+  decision: Decision,
+  since: MonotonicMs,
+): Promise<void> {
+  const { accountId, order } = watched;
+  const command = { ...decision, accountId, orderId: order.orderId, at: clock.now() };
+  const outcome = await broker.execute(command);
+  if (outcome.ok) logVerdict(logger, outcome.value.entry, clock.monotonicNow() - since);
+  else if (decision.type !== 'JudgeOrder') openOrders.drop(watched);
+}

@@ -1,0 +1,52 @@
+// High and low of the running session as each of its quotes showed them: what a later quote proves
+// is what goes beyond them.
+import type { Range } from '#src/domain/evidence.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+
+export type SessionRanges = {
+  /** That of the first quote of the symbol on the trading day which is of `since` or later. */
+  baseOf(symbol: TickerSymbol, tradingDay: string, since: EpochMs): Range | undefined;
+  /** Quotes come in the order of their instants. */
+  note(quote: Quote): void;
+  /** Keeps nothing of symbols that nobody waits for. */
+  forgetOthers(symbols: ReadonlySet<TickerSymbol>): void;
+};
+
+/** Ranges of symbols of which nothing was seen yet. */
+export function createSessionRanges(): SessionRanges {
+  const daysBySymbol = new Map<TickerSymbol, { tradingDay: string; ranges: Range[] }>();
+  return {
+    baseOf(symbol, tradingDay, since) {
+      const day = daysBySymbol.get(symbol);
+      return day?.tradingDay === tradingDay ? firstSince(day.ranges, since) : undefined;
+    },
+    note({ symbol, tradingDay, asOf, high, low }) {
+      const known = daysBySymbol.get(symbol);
+      const isSameDay = known?.tradingDay === tradingDay;
+      const day = isSameDay ? known : { tradingDay, ranges: [] };
+      daysBySymbol.set(symbol, day);
+      const last = day.ranges.at(-1);
+      // Of quotes with one range the last stands for all: there are as many as the range has grown.
+      const isSameRange = last?.high === high && last.low === low;
+      day.ranges.splice(isSameRange ? -1 : day.ranges.length, 1, { asOf, high, low });
+    },
+    forgetOthers(symbols) {
+      for (const symbol of daysBySymbol.keys()) {
+        if (!symbols.has(symbol)) daysBySymbol.delete(symbol);
+      }
+    },
+  };
+}
+
+/** By binary search: many orders ask about every quote. */
+function firstSince(ranges: readonly Range[], since: EpochMs): Range | undefined {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.asOf ?? Infinity) < since) low = middle + 1;
+    else high = middle;
+  }
+  return ranges[low];
+}
