@@ -54,7 +54,7 @@ const exampleOf = (id: string, name: string) =>
 
 /** The routes that need nothing but a login and their own example. */
 const looking =
-  'lookupStock searchStocks priceHistory viewPortfolio calculatePortfolioValue viewTransactions ' +
+  'lookupStock searchStocks priceHistory marketClock marketCalendar viewPortfolio calculatePortfolioValue viewTransactions ' +
   'viewTokens healthcheck openapiJson docs';
 
 describe('the documentation page', () => {
@@ -166,14 +166,16 @@ describe('the documentation page', () => {
     await works('sellStock');
     const rest = { type: 'limit', limit_price: '1.00', 'idempotency-key': 'waits on the page' };
     const waiting = idIn(await works('buyStock', rest));
-    for (const id of ['viewOrder', 'cancelOrder']) await works(id, { id: waiting });
+    const terms = { quantity: '3', limit_price: '1.00' };
+    const next = idIn(await works('replaceOrder', { id: waiting, ...terms }));
+    for (const id of ['viewOrder', 'cancelOrder']) await works(id, { id: next });
     await works('viewOrders');
     await works('revokeToken', { id: idIn(await works('createToken')) });
     await works('viewUser');
     const opened = /"account_id": "([^"]+)"/.exec(await works('openAccount'))?.[1] ?? '';
     await works('renameAccount', { id: opened });
-    const next = /"account_id": "([^"]+)"/.exec(await works('resetAccount', { id: opened }));
-    await works('closeAccount', { id: next?.[1] ?? '' });
+    const reset = /"account_id": "([^"]+)"/.exec(await works('resetAccount', { id: opened }));
+    await works('closeAccount', { id: reset?.[1] ?? '' });
     await works('viewAccounts');
     const listed = await works('viewSessions');
     const { sessions } = JSON.parse(listed.slice(listed.indexOf('{')));

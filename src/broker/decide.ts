@@ -8,6 +8,7 @@ import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
 import { cancelled, cancelOrder, expireOrder, judgeOrder } from './decide-open-order.ts';
 import { submitOrder } from './decide-order.ts';
+import { replaceOrder } from './decide-replacement.ts';
 
 /**
  * What the command does to the account. Opening an account twice is a bug of the caller; closing
@@ -27,6 +28,8 @@ export function decide(
       return judgeOrder(account, command);
     case 'CancelOrder':
       return cancelOrder(account, command);
+    case 'ReplaceOrder':
+      return replaceOrder(account, command);
     case 'ExpireOrder':
       return expireOrder(account, command);
     case 'CloseAccount':

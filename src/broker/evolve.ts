@@ -27,6 +27,7 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
     case 'OrderFilled':
       return fill(account, event, recordedAt);
     case 'OrderCancelled':
+    case 'OrderReplaced':
     case 'OrderExpired':
       return removeOrder(account, event.orderId);
     case 'OrderRejected':

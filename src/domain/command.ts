@@ -75,6 +75,15 @@ export type CancelOrder = {
   readonly reason: CancelReason;
 };
 
+/** Ends an open order and submits another one in its place, or changes nothing. */
+export type ReplaceOrder = {
+  readonly type: 'ReplaceOrder';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly replaced: OrderId;
+  readonly submit: SubmitOrder;
+};
+
 export type ExpireOrder = {
   readonly type: 'ExpireOrder';
   readonly accountId: AccountId;
@@ -94,5 +103,6 @@ export type AccountCommand =
   | SubmitOrder
   | JudgeOrder
   | CancelOrder
+  | ReplaceOrder
   | ExpireOrder
   | CloseAccount;

@@ -108,6 +108,14 @@ export type OrderCancelled = {
   readonly reason: CancelReason;
 };
 
+/** It ended, and the other order stands in its place from the same moment on. */
+export type OrderReplaced = {
+  readonly type: 'OrderReplaced';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly replacedBy: OrderId;
+};
+
 export type OrderExpired = {
   readonly type: 'OrderExpired';
   readonly orderId: OrderId;
@@ -150,6 +158,7 @@ export type AccountEvent =
   | OrderAdvanced
   | OrderFilled
   | OrderCancelled
+  | OrderReplaced
   | OrderExpired
   | OrderRejected
   | AccountClosed

@@ -26,6 +26,7 @@ export function postingsOf(event: AccountEvent): readonly Posting[] {
     case 'OrderAccepted':
     case 'OrderAdvanced':
     case 'OrderCancelled':
+    case 'OrderReplaced':
     case 'OrderExpired':
     case 'OrderRejected':
     case 'AccountClosed':

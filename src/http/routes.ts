@@ -1,7 +1,9 @@
 // Every route that exists, in one list.
 import { createOpenapiDocument } from '#src/http/native/system/openapi.ts';
 import { marketRoutes } from '#src/http/native/prices/price-routes.ts';
+import { marketTimeRoutes } from '#src/http/native/market/market-time-routes.ts';
 import { openOrderRoutes } from '#src/http/native/orders/open-order-routes.ts';
+import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { Route } from '#src/http/wire/route.ts';
@@ -17,7 +19,9 @@ import { viewUserRoutes } from '#src/http/native/users/view-user-routes.ts';
 type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof marketRoutes>[0] &
   Parameters<typeof orderRoutes>[0] &
+  Parameters<typeof marketTimeRoutes>[0] &
   Parameters<typeof openOrderRoutes>[0] &
+  Parameters<typeof replaceOrderRoute>[0] &
   Parameters<typeof portfolioRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
@@ -37,8 +41,10 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...accountRoutes(needs),
     ...userRoutes(needs),
     ...marketRoutes(needs),
+    ...marketTimeRoutes(needs),
     ...orderRoutes(needs),
     ...openOrderRoutes(needs),
+    replaceOrderRoute(needs),
     ...portfolioRoutes(needs),
     ...transactionRoutes(needs),
     ...systemRoutes({ ...needs, openapi }),

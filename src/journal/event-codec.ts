@@ -11,6 +11,7 @@ import {
   orderAdvancedCodec,
   orderCancelledCodec,
   orderExpiredCodec,
+  orderReplacedCodec,
 } from './codecs/open-order-codecs.ts';
 import { orderFilledCodec, orderRejectedCodec } from './codecs/order-codecs.ts';
 import { readBody, UnreadableEventError } from './codecs/stored-fields.ts';
@@ -25,6 +26,7 @@ const codecs: Codecs = {
   OrderAdvanced: orderAdvancedCodec,
   OrderFilled: orderFilledCodec,
   OrderCancelled: orderCancelledCodec,
+  OrderReplaced: orderReplacedCodec,
   OrderExpired: orderExpiredCodec,
   OrderRejected: orderRejectedCodec,
   AccountClosed: accountClosedCodec,

@@ -13,7 +13,14 @@ import type { JournalEntry } from './journal.ts';
 
 export type AccountRow = { readonly openedAt: EpochMs; readonly closedAt: EpochMs | null };
 
-export const orderStatuses = ['open', 'filled', 'rejected', 'cancelled', 'expired'] as const;
+export const orderStatuses = [
+  'open',
+  'filled',
+  'rejected',
+  'cancelled',
+  'expired',
+  'replaced',
+] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 export type OrderRow = {
@@ -88,6 +95,14 @@ export function changesOf({
         : [...ended(event, sequence, 'filled'), ...holdingOf(event)];
     case 'OrderCancelled':
       return ended(event, sequence, 'cancelled');
+    case 'OrderReplaced': {
+      const { replacedBy } = event;
+      // It tells of both orders, and is found with either.
+      return [
+        ...ended(event, sequence, 'replaced'),
+        { kind: 'step', orderId: replacedBy, sequence },
+      ];
+    }
     case 'OrderExpired':
       return ended(event, sequence, 'expired');
     case 'OrderRejected':

@@ -6,6 +6,7 @@ import { createReadHistory } from '#src/trading/history.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
 import type { OrderIndex } from '#src/trading/orders/order-places.ts';
 import { createReadOrders } from '#src/trading/orders/read-orders.ts';
+import { createReplaceOrder } from '#src/trading/orders/replace-order.ts';
 import { createPlaceOrder, type PlaceOrderNeeds } from '#src/trading/place-order.ts';
 import { createPortfolios, type PortfolioNeeds } from '#src/trading/portfolio.ts';
 import { createOrderWatch, type OrderWatchNeeds } from '#src/trading/watch/order-watch.ts';
@@ -30,6 +31,7 @@ export function createTrading(needs: Needs) {
     portfolios: createPortfolios(needs),
     readHistory: createReadHistory(needs.broker),
     readOrders,
+    replaceOrder: createReplaceOrder({ ...needs, readOrders }),
     cancelOrder: createCancelOrder({ ...needs, readOrders }),
     orderWatch,
   };

@@ -4,37 +4,24 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { ExecuteOptions, Executed } from '#src/broker/execution.ts';
 import type { OrderSize, SubmitOrder } from '#src/domain/command.ts';
 import type { OrderAccepted, OrderFilled, OrderRejected } from '#src/domain/event.ts';
-import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
-import type { MarketOrders, OrderTerms, Side } from '#src/domain/order.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import { encodeTerms } from '#src/journal/codecs/order-parts.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
 import type { SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
-import type { Clock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
-import type { Random } from '#src/runtime/random.ts';
+import type { NoPrice } from './order-price.ts';
 import {
-  findFormerCompany,
-  findOrderPrice,
-  type NoPrice,
-  type OrderPriceNeeds,
-} from './order-price.ts';
-import { orderTiming } from './order-timing.ts';
-
-export type WantedOrder = {
-  readonly side: Side;
-  readonly symbol: TickerSymbol;
-  readonly size: OrderSize;
-  readonly terms: OrderTerms;
-};
+  findQuote,
+  submitCommand,
+  type SubmitNeeds,
+  type WantedOrder,
+} from './orders/submit-command.ts';
 
 /** Who orders, over which request, and the key under which a retry gets the first answer again. */
 export type Placement = {
@@ -65,17 +52,12 @@ export type OrderOutcome =
  */
 export type PlaceOrder = (order: WantedOrder, placement: Placement) => Promise<OrderOutcome>;
 
-export type PlaceOrderNeeds = OrderPriceNeeds & {
+export type PlaceOrderNeeds = SubmitNeeds & {
   readonly broker: Broker;
   readonly identity: Pick<Identity, 'isLive'>;
   readonly interest: SymbolInterest;
   readonly activity: UserActivity;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly logger: Logger;
-  readonly calendar: MarketCalendar;
-  readonly marketOrders: MarketOrders;
-  readonly openOrdersMax: number;
 };
 
 /** The use case on its services. */
@@ -106,21 +88,10 @@ async function place(
   // at hand there is no need to ask, because the journal refuses a key that it has.
   const known = idempotency && (await broker.recallAnswer(accountId, idempotency));
   if (known) return known.ok ? recorded(known.value) : { kind: 'key_reused' };
-  const found = await findOrderPrice(needs, order, placement.owner);
-  if (found.ok) return submit(needs, order, keyed, found.value);
-  // An order that can wait needs a price only where what it reserves is figured from it.
-  if (needsPrice(order)) return { kind: 'no_price', answer: found.error };
-  return submit(needs, order, keyed, null);
-}
-
-function needsPrice({ side, size, terms }: WantedOrder): boolean {
-  const { type, timeInForce, limitPrice, stopPrice } = terms;
-  const isOfMoment = timeInForce === 'ioc' || timeInForce === 'fok';
-  const isMarket = type === 'market' && timeInForce !== 'opg' && timeInForce !== 'cls';
-  if (isMarket || isOfMoment) return true;
-  return side === 'buy'
-    ? size.kind !== 'amount' && limitPrice === null && stopPrice === null
-    : size.kind === 'amount';
+  const found = await findQuote(needs, order, placement.owner);
+  return found.ok
+    ? submit(needs, order, keyed, found.value)
+    : { kind: 'no_price', answer: found.error };
 }
 
 async function submit(
@@ -129,21 +100,8 @@ async function submit(
   { owner, requestId, idempotency }: Placement & Pick<ExecuteOptions, 'idempotency'>,
   quote: SubmitOrder['quote'],
 ): Promise<OrderOutcome> {
-  const { broker, identity, clock, random } = needs;
-  const at = clock.now();
-  const command: SubmitOrder = {
-    type: 'SubmitOrder',
-    accountId: owner.accountId,
-    orderId: orderId(random.id()),
-    requestId,
-    placedBy: 'tokenId' in owner ? owner.tokenId : null,
-    ...order,
-    quote,
-    ...findFormerCompany(needs, order.symbol),
-    at,
-    timing: orderTiming(order.terms.timeInForce, at, needs.calendar, needs.marketOrders),
-    openOrdersMax: needs.openOrdersMax,
-  };
+  const { broker, identity } = needs;
+  const command = submitCommand(needs, order, { owner, requestId }, quote);
   const result = await broker.execute(command, {
     idempotency,
     // A price may have been waited for, and the account's turn.

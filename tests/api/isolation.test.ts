@@ -69,7 +69,7 @@ describe('every documented route', () => {
 
   it('with the id of something of alice is 404 for bob', async () => {
     const withId = operations.filter(({ path }) => path.includes('{id}'));
-    assert.equal(withId.length, 7);
+    assert.equal(withId.length, 8);
     for (const each of withId) {
       for (const id of namesOfAlice) {
         assert.equal((await ask(bob.send, each, id)).status, 404, `${each.path} ${id}`);

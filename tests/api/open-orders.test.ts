@@ -102,6 +102,33 @@ describe('an order that waits', () => {
     assert.deepEqual([nobodys.status, nobodys.json.code], [404, 'unknown_order']);
   });
 
+  it('is replaced by another in one step, or stays as it was', async () => {
+    await using world = await createWorld();
+    const { send } = await world.createUser('alice');
+    const wanted = Math.floor((await priceOf(send)) * 0.9);
+    const { id } = (await send(...limit('buy', wanted))).json.order;
+    const much = await send('PUT', `/replace-order/${id}`, { quantity: '100000' });
+    assert.deepEqual([much.status, much.json.code], [422, 'insufficient_cash']);
+    assert.equal((await send('GET', `/view-order/${id}`)).json.status, 'open');
+    const replaced = await send('PUT', `/replace-order/${id}`, { quantity: '4' });
+    assert.equal(replaced.status, 200, replaced.text);
+    const { json } = replaced;
+    assert.deepEqual([json.replaces, json.quantity, json.status], [id, '4', 'open']);
+    assert.deepEqual(json.hold, { cash: (wanted * 4).toFixed(2) });
+    const old = (await send('GET', `/view-order/${id}`)).json;
+    assert.deepEqual([old.status, old.replaced_by, old.hold], ['replaced', json.id, null]);
+    const again = await send('PUT', `/replace-order/${id}`, { quantity: '5' });
+    assert.deepEqual([again.status, again.json.code], [409, 'order_not_open']);
+    assert.deepEqual([again.json.order_status, again.json.replaced_by], ['replaced', json.id]);
+    const wrong = await send('PUT', `/replace-order/${json.id}`, { stop_price: '1.00' });
+    assert.deepEqual([wrong.status, wrong.json.errors[0].field], [400, '/stop_price']);
+    await world.clock.advance(minuteMs);
+    await show(world, { price: (wanted - 1).toFixed(4) });
+    const filled = (await send('GET', `/view-order/${json.id}`)).json;
+    assert.deepEqual([filled.status, filled.filled_quantity], ['filled', '4']);
+    assert.equal((await send('GET', '/view-portfolio')).json.held_cash, '0.00');
+  });
+
   it('keeps others from what it holds, and is named by the refusal', async () => {
     await using world = await createWorld();
     const { send } = await world.createUser('alice');

@@ -13,6 +13,8 @@ const meant: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     fc.constantFrom('1', '0.5', '10', '0.000000001', 3, 0.25, '1000000000'),
     fc.integer({ min: 1, max: 1_000 }).map(String),
   ),
+  from: fc.constantFrom('2026-11-20', '2026-01-01'),
+  to: fc.constantFrom('2026-12-20', '2026-12-31'),
   range: fc.constantFrom('1m', '3m', '1y', '5y', 'max'),
   query: fc.constantFrom('apple', 'a', 'micro', 'zzz'),
   'idempotency-key': fc.stringMatching(/^[!-~]{1,60}$/),
@@ -66,6 +68,7 @@ const orders = fc.oneof(
 const meantBodies: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   '/buy-stock': orders,
   '/sell-stock': orders,
+  '/replace-order/{id}': fc.record({ quantity: fc.constantFrom('1', '0.5', 2) }),
 };
 
 /** What means something else on one path. */
@@ -79,6 +82,7 @@ const meantThere: Readonly<Record<string, typeof meant>> = {
   '/reset-account/{id}': { id: idOfAccount() },
   '/close-account/{id}': { id: idOfAccount() },
   '/view-order/{id}': { id: fc.oneof(mostly(live.order), fc.uuid()) },
+  '/replace-order/{id}': { id: fc.oneof(mostly(live.order), fc.uuid()) },
   '/cancel-order/{id}': { id: fc.oneof(mostly(live.order), fc.uuid()) },
   '/revoke-token/{id}': { id: fc.oneof(mostly(live.token), fc.uuid()) },
   '/revoke-session/{id}': { id: fc.oneof(mostly(live.session), fc.uuid()) },

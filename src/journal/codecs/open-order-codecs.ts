@@ -6,6 +6,7 @@ import {
   type OrderAdvanced,
   type OrderCancelled,
   type OrderExpired,
+  type OrderReplaced,
 } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
@@ -100,6 +101,17 @@ export const orderCancelledCodec: EventCodec<OrderCancelled> = {
     type: 'OrderCancelled',
     ...decodeNames(body),
     reason: readWord(cancelReasons, body['reason']),
+  }),
+};
+
+export const orderReplacedCodec: EventCodec<OrderReplaced> = {
+  version: 1,
+  lifters: [],
+  encode: fieldsOf,
+  decode: (body) => ({
+    type: 'OrderReplaced',
+    ...decodeNames(body),
+    replacedBy: orderId(readText(body['replacedBy'])),
   }),
 };
 

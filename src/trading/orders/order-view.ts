@@ -39,6 +39,8 @@ export type OrderView = {
   readonly recordedAt: EpochMs | null;
   readonly expiresAt: EpochMs | null;
   readonly placedBy: PlacedBy;
+  readonly replaces: OrderId | null;
+  readonly replacedBy: OrderId | null;
 };
 
 /** The order after all of its entries, the oldest first. Undefined where none is of an order. */
@@ -69,6 +71,13 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
       const times = { filledAt: event.filledAt ?? recordedAt, recordedAt };
       const filled = { ...times, fill: { price, quantity }, hold: null, updatedAt: recordedAt };
       return { ...(view ?? begin(event, recordedAt)), ...filled, status: 'filled' };
+    }
+    case 'OrderReplaced': {
+      if (!view) return view;
+      const { orderId, replacedBy } = event;
+      // The same entry tells of the order that it ended and of the one in its place.
+      if (orderId !== view.orderId) return { ...view, replaces: orderId };
+      return { ...end(view, 'replaced', null, recordedAt), replacedBy };
     }
     case 'OrderCancelled':
       return view && end(view, 'cancelled', event.reason, recordedAt);
@@ -104,6 +113,8 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     recordedAt: null,
     expiresAt: null,
     placedBy,
+    replaces: null,
+    replacedBy: null,
   };
 }
 

@@ -44,7 +44,9 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     );
     const entries = found.flat();
     const view = viewOrder(entries);
-    return view && { view, clientKey: places.clientKey, entries };
+    // The entry that put the order in the place of another one comes before its own.
+    const inTime = entries.toSorted((a, b) => a.sequence - b.sequence);
+    return view && { view, clientKey: places.clientKey, entries: inTime };
   }
 
   return {

@@ -67,6 +67,7 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
         }
         case 'OrderFilled':
         case 'OrderCancelled':
+        case 'OrderReplaced':
         case 'OrderExpired':
           remove(event.symbol, event.orderId);
           return;

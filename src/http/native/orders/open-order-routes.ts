@@ -3,11 +3,11 @@ import { orderId } from '#src/domain/ids.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { CancelOrder } from '#src/trading/orders/cancel-order.ts';
 import type { ReadOrders } from '#src/trading/orders/read-orders.ts';
-import { ProblemError } from '#src/http/problems/problem.ts';
 import { decodeCursor, encodeCursor } from '#src/http/wire/page-cursor.ts';
 import { readSymbol } from '#src/http/wire/read-symbol.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import * as examples from './order-examples.ts';
+import { refuseEnded, unknownOrder } from './order-problems.ts';
 import * as schemas from './order-schemas.ts';
 import { presentOrderDetail, presentOrderView } from './present-order-view.ts';
 import { tokenNames } from './token-names.ts';
@@ -117,17 +117,10 @@ function cancelOrder({ cancelOrder: cancel, identity }: Needs): Route {
       const cancelled = await cancel(owner, orderId(parameters.id));
       if (!cancelled.ok) {
         if (cancelled.error.code === 'unknown_order') throw unknownOrder();
-        const { status } = cancelled.error.view;
-        throw new ProblemError('order_not_open', `The order is ${status} and stays so.`, {
-          members: { order_status: status },
-        });
+        throw refuseEnded(cancelled.error.view);
       }
       const names = await tokenNames(identity, owner.userId, cancelled.value.entries);
       return { status: 200, body: presentOrderView(cancelled.value, names) };
     },
   });
-}
-
-function unknownOrder(): ProblemError {
-  return new ProblemError('unknown_order', 'The account has no order of this id.');
 }

@@ -91,4 +91,10 @@ export const orderDetail = {
     },
   ],
 };
+export const replacement = {
+  ...waiting,
+  limit_price: '151.0000',
+  hold: { cash: '1510.00' },
+  replaces: '01a225ff-1088-756d-855a-f7204e1fd7c2',
+};
 export const cancelledOrder = { ...waiting, status: 'cancelled', reason: 'requested', hold: null };

@@ -8,6 +8,7 @@ import {
 } from '#src/domain/money.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
+import type { OrderView } from '#src/trading/orders/order-view.ts';
 import { unknownSymbol } from '#src/http/native/prices/price-problems.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
 
@@ -139,4 +140,16 @@ function reusedSymbol({ symbol, side }: Pick<OrderRejected, 'symbol' | 'side'>):
     `The account holds ${symbol} of a company that is no longer listed; another one has the symbol ` +
       `now, and ${what}.`,
   );
+}
+
+/** The account has no such order, or it is somebody else's. */
+export function unknownOrder(): ProblemError {
+  return new ProblemError('unknown_order', 'The account has no order of this id.');
+}
+
+/** The order has ended, and how. */
+export function refuseEnded({ status, replacedBy }: OrderView): ProblemError {
+  return new ProblemError('order_not_open', `The order is ${status} and stays so.`, {
+    members: { order_status: status, ...(replacedBy !== null && { replaced_by: replacedBy }) },
+  });
 }

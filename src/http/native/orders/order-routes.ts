@@ -5,7 +5,8 @@ import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { Clock } from '#src/runtime/clock.ts';
-import type { OrderOutcome, PlaceOrder, WantedOrder } from '#src/trading/place-order.ts';
+import type { WantedOrder } from '#src/trading/orders/submit-command.ts';
+import type { OrderOutcome, PlaceOrder } from '#src/trading/place-order.ts';
 import type { Static } from 'typebox';
 import { presentShare } from '#src/http/native/prices/present-share.ts';
 import { problemOfQuote } from '#src/http/native/prices/price-problems.ts';
@@ -31,6 +32,7 @@ type Needs = {
 
 const paths: Readonly<Record<Side, string>> = { buy: '/buy-stock', sell: '/sell-stock' };
 
+/** Buying and selling. */
 export function orderRoutes(needs: Needs): readonly Route[] {
   return [orderRoute(needs, 'buy'), orderRoute(needs, 'sell')];
 }
@@ -113,7 +115,7 @@ async function answerOf(
 }
 
 /** What the rejection of the order tells of it. */
-function refusedOf({ side, symbol, size }: WantedOrder) {
+export function refusedOf({ side, symbol, size }: WantedOrder) {
   const quantity = size.kind === 'quantity' ? size.quantity : null;
   return { side, symbol, quantity, amount: size.kind === 'amount' ? size.amount : null };
 }

@@ -43,6 +43,15 @@ export const orderRequest = object({
   trail_percent: decimal('The same in percent'),
 });
 
+export const replaceRequest = object({
+  quantity: decimal('Shares in place of those of the order'),
+  time_in_force: Type.Optional(Type.Enum([...timesInForce])),
+  limit_price: decimal('The limit, of an order that has one'),
+  stop_price: decimal('The stop, of an order that has one'),
+  trail_amount: decimal('The distance of a trailing stop in dollars'),
+  trail_percent: decimal('The same in percent'),
+});
+
 const terms = {
   time_in_force: timeInForce,
   limit_price: orNull(price),
@@ -124,12 +133,20 @@ const orderFields = {
   recorded_at: orNull(instant),
   expires_at: orNull(instant),
   placed_by: placedBy,
-  replaces: Type.Null(),
-  replaced_by: Type.Null(),
+  replaces: orNull(Type.String()),
+  replaced_by: orNull(Type.String()),
   legs: Type.Null(),
 };
 const step = object({
-  step: Type.Enum(['accepted', 'advanced', 'filled', 'cancelled', 'expired', 'rejected']),
+  step: Type.Enum([
+    'accepted',
+    'advanced',
+    'filled',
+    'cancelled',
+    'replaced',
+    'expired',
+    'rejected',
+  ]),
   at: instant,
   sequence: Type.Integer({ minimum: 1 }),
   proof: orNull(Type.Enum(['acceptance', 'open', 'range', 'last', 'close'])),

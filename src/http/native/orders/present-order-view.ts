@@ -37,8 +37,8 @@ export function presentOrderView({ view, clientKey }: FoundOrder, names: TokenNa
     recorded_at: orNull(presentInstant, view.recordedAt),
     expires_at: orNull(presentInstant, view.expiresAt),
     placed_by: presentPlacedBy(view.placedBy, names),
-    replaces: null,
-    replaced_by: null,
+    replaces: view.replaces,
+    replaced_by: view.replacedBy,
     legs: null,
   };
 }
@@ -53,6 +53,7 @@ const steps = {
   OrderAdvanced: 'advanced',
   OrderFilled: 'filled',
   OrderCancelled: 'cancelled',
+  OrderReplaced: 'replaced',
   OrderExpired: 'expired',
   OrderRejected: 'rejected',
 } as const;

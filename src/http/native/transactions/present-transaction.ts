@@ -29,6 +29,7 @@ const transactionTypes = {
   OrderAdvanced: 'order_advanced',
   OrderFilled: 'order_filled',
   OrderCancelled: 'order_cancelled',
+  OrderReplaced: 'order_replaced',
   OrderExpired: 'order_expired',
   OrderRejected: 'order_rejected',
   AccountClosed: 'account_closed',
@@ -53,6 +54,12 @@ function presentEvent(event: AccountEvent, recordedAt: EpochMs, names: TokenName
     }
     case 'OrderAdvanced':
       return { order_id: event.orderId, symbol: event.symbol };
+    case 'OrderReplaced':
+      return {
+        order_id: event.orderId,
+        symbol: event.symbol,
+        replaced_by: event.replacedBy,
+      };
     case 'OrderCancelled':
     case 'OrderExpired':
       return { order_id: event.orderId, symbol: event.symbol, reason: event.reason };

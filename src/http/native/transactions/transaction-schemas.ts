@@ -44,6 +44,12 @@ export const transactionPage = object({
       }),
       object({ type: Type.Literal('order_advanced'), ...recorded, ...ofOrder }),
       object({
+        type: Type.Literal('order_replaced'),
+        ...recorded,
+        ...ofOrder,
+        replaced_by: Type.String(),
+      }),
+      object({
         type: Type.Enum(['order_cancelled', 'order_expired']),
         ...recorded,
         ...ofOrder,

@@ -7,7 +7,7 @@ CREATE TABLE orders_with_a_life (
   symbol       TEXT    NOT NULL,
   side         TEXT    NOT NULL CHECK (side IN ('buy', 'sell')),
   status       TEXT    NOT NULL
-    CHECK (status IN ('open', 'filled', 'rejected', 'cancelled', 'expired')),
+    CHECK (status IN ('open', 'filled', 'rejected', 'cancelled', 'expired', 'replaced')),
   submitted_at INTEGER NOT NULL,
   client_key   TEXT
 ) STRICT;

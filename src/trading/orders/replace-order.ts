@@ -1,0 +1,65 @@
+// Replacing an open order by another one, in one step: there are never both, and never none of them
+// unless the market was faster.
+import type { Broker } from '#src/broker/broker.ts';
+import type { OrderId } from '#src/domain/ids.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
+import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
+import type { Identity } from '#src/identity/identity.ts';
+import { err, ok, type Result } from '#src/runtime/result.ts';
+import type { NoPrice } from '#src/trading/order-price.ts';
+import type { FoundOrder, ReadOrders } from './read-orders.ts';
+import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
+
+export type ReplaceRefusal =
+  | { readonly code: 'order_not_open'; readonly order: FoundOrder }
+  | { readonly code: 'refused'; readonly rejection: Rejection }
+  | { readonly code: 'no_price'; readonly answer: NoPrice };
+
+/**
+ * The new order. A refusal changes nothing: the old one keeps its id, its hold and its place.
+ * Faults are those of `Broker.execute`, and LoginEndedError when the owner's login has ended.
+ */
+export type ReplaceOrder = (
+  placement: { readonly owner: Owner; readonly requestId: string },
+  before: FoundOrder,
+  order: WantedOrder,
+) => Promise<Result<FoundOrder, ReplaceRefusal>>;
+
+type Needs = SubmitNeeds & {
+  readonly broker: Pick<Broker, 'execute' | 'readAccount'>;
+  readonly readOrders: ReadOrders;
+  readonly identity: Pick<Identity, 'isLive'>;
+};
+
+/** The use case on its services. */
+export function createReplaceOrder(needs: Needs): ReplaceOrder {
+  const { broker, readOrders, identity } = needs;
+
+  async function now(owner: Owner, id: OrderId): Promise<FoundOrder> {
+    const found = await readOrders.find(owner.accountId, id);
+    if (!found) throw new Error(`order ${id} is gone`);
+    return found;
+  }
+
+  return async (placement, before, order) => {
+    const { owner } = placement;
+    const replaced = before.view.orderId;
+    if (before.view.status !== 'open') return err({ code: 'order_not_open', order: before });
+    const quote = await findQuote(needs, order, owner);
+    if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
+    const submit = submitCommand(needs, order, placement, quote.value);
+    const { accountId, at } = submit;
+    const command = { type: 'ReplaceOrder', accountId, at, replaced, submit } as const;
+    const permit = async () => {
+      if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
+    };
+    const outcome = await broker.execute(command, { permit });
+    if (outcome.ok) return ok(await now(owner, submit.orderId));
+    const { error } = outcome;
+    if (error.code === 'order_not_open') {
+      return err({ code: error.code, order: await now(owner, replaced) });
+    }
+    if (error.code === 'idempotency_key_reused') throw new Error('a replacement has no key');
+    return err({ code: 'refused', rejection: error });
+  };
+}
