@@ -261,4 +261,61 @@ export const plantedBugs: readonly PlantedBug[] = [
     suite: unit('src/journal/read-models.test.ts'),
     evidence: /✖ .*/,
   },
+  {
+    id: 'B15',
+    name: 'an order fills at a price from before it was accepted',
+    edits: [
+      {
+        file: 'src/domain/evidence.ts',
+        text: '  if (!isWhole && quote.asOf <= since) return undefined;\n',
+        becomes: '',
+      },
+      {
+        file: 'src/domain/evidence.ts',
+        text: 'last: quote.asOf > since ? quote.price : null',
+        becomes: 'last: quote.price',
+      },
+    ],
+    suite: unit('src/broker/venue/venue.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B16',
+    name: 'a hold is not released when its order ends',
+    edits: [
+      {
+        file: 'src/broker/open-orders.ts',
+        text: 'heldCash: money(account.heldCash - heldCashOf(order))',
+        becomes: 'heldCash: account.heldCash',
+      },
+    ],
+    suite: unit('src/broker/open-orders.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B17',
+    name: 'a trigger is lost by a restart',
+    edits: [
+      {
+        file: 'src/journal/codecs/order-parts.ts',
+        text: "isTriggered: readFlag(body['isTriggered'])",
+        becomes: 'isTriggered: false',
+      },
+    ],
+    suite: unit('src/broker/open-orders.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B18',
+    name: 'a limit order that waits fills at the far side of its limit',
+    edits: [
+      {
+        file: 'src/broker/venue/venue.ts',
+        text: "isLimitMet(order, best)) return fillAt(limit, 'range', evidence)",
+        becomes: "isLimitMet(order, best)) return fillAt(best, 'range', evidence)",
+      },
+    ],
+    suite: unit('src/broker/venue/venue.test.ts'),
+    evidence: /✖ .*/,
+  },
 ];
