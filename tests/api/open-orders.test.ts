@@ -327,8 +327,9 @@ describe('open orders', () => {
     const price = await priceOf(send);
     await send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '5' });
     const trailing = { symbol: 'AAPL', quantity: '5', type: 'trailing_stop', trail_percent: '5' };
-    const { id } = (await send('POST', '/sell-stock', { ...trailing, time_in_force: 'gtc' })).json
-      .order;
+    const placed = await send('POST', '/sell-stock', { ...trailing, time_in_force: 'gtc' });
+    assert.ok(Number(placed.json.order.stop_price) < price * 0.951, placed.text);
+    const { id } = placed.json.order;
     await world.clock.advance(minuteMs);
     await show(world, { price: (price * 1.5).toFixed(4), high: (price * 1.5).toFixed(4) });
     const { json } = await send('GET', `/view-order/${id}`);
