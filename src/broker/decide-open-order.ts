@@ -35,10 +35,18 @@ export function judgeOrder(account: Account, command: JudgeOrder): Decision {
   }
 }
 
-/** Refused with `order_not_open` for an order that has ended. */
-export function cancelOrder(account: Account, { orderId, reason }: CancelOrder): Decision {
+/**
+ * Refused with `order_not_open` for an order that has ended. While evidence is awaited it is noted
+ * that the order is to be cancelled, once.
+ */
+export function cancelOrder(account: Account, command: CancelOrder): Decision {
+  const { orderId, reason, isEvidenceAwaited = false } = command;
   const order = findOpenOrder(account, orderId);
-  return order ? ok([cancelled(order, reason)]) : err({ code: 'order_not_open' });
+  if (!order) return err({ code: 'order_not_open' });
+  if (!isEvidenceAwaited) return ok([cancelled(order, reason)]);
+  const { symbol, progress } = order;
+  const requested = { ...progress, isCancelRequested: true };
+  return ok([{ type: 'OrderAdvanced', orderId, symbol, progress: requested, quote: null }]);
 }
 
 /** As `cancelOrder`. */

@@ -18,6 +18,12 @@ export function openOrderOf(event: OrderAccepted): OpenOrder {
     session,
     expiresAt,
     hold,
-    progress: { since: submittedAt, isTriggered: false, takesFirstPrice, mark },
+    progress: {
+      since: submittedAt,
+      isTriggered: false,
+      takesFirstPrice,
+      mark,
+      isCancelRequested: false,
+    },
   };
 }

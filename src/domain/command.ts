@@ -73,6 +73,8 @@ export type CancelOrder = {
   readonly at: EpochMs;
   readonly orderId: OrderId;
   readonly reason: CancelReason;
+  /** Whether evidence of a session that has closed is to be judged before. */
+  readonly isEvidenceAwaited?: boolean;
 };
 
 /** Ends an open order and submits another one in its place, or changes nothing. */

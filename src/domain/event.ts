@@ -53,14 +53,14 @@ export type OrderAccepted = {
   readonly position: PositionFigures;
 };
 
-/** A stop was reached, or a trailing one moved: the order goes on in another state. */
+/** A stop was reached, a trailing one moved, a cancel is to wait: it goes on in another state. */
 export type OrderAdvanced = {
   readonly type: 'OrderAdvanced';
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly progress: OrderProgress;
-  /** The evidence. */
-  readonly quote: FillQuote;
+  /** The evidence; null for a cancel that waits. */
+  readonly quote: FillQuote | null;
 };
 
 export type OrderFilled = {

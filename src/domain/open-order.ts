@@ -33,6 +33,8 @@ export type OrderProgress = {
   readonly takesFirstPrice: boolean;
   /** The best price so far of a trailing stop; null for others, and before the first one. */
   readonly mark: Price | null;
+  /** Somebody wants it back, who has to wait for what the session that closed has shown. */
+  readonly isCancelRequested: boolean;
 };
 
 export type OpenOrder = {

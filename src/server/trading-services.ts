@@ -3,6 +3,7 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
 import { createReadHistory } from '#src/trading/history.ts';
+import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
 import type { OrderIndex } from '#src/trading/orders/order-places.ts';
 import { createReadOrders } from '#src/trading/orders/read-orders.ts';
@@ -14,7 +15,8 @@ import { createOrderWatch, type OrderWatchNeeds } from '#src/trading/watch/order
 type Needs = AccountsNeeds &
   PlaceOrderNeeds &
   PortfolioNeeds &
-  OrderWatchNeeds & {
+  OrderWatchNeeds &
+  AwaitedEvidenceNeeds & {
     readonly broker: Broker;
     readonly orderIndex: OrderIndex;
     readonly quoteFeed: QuoteFeed;

@@ -209,6 +209,52 @@ describe('the time in force', () => {
   });
 });
 
+describe('a cancel after the close', () => {
+  it('waits for what the session has shown, which may have filled the order', async () => {
+    await using world = await createWorld();
+    const { send } = await world.createUser('alice');
+    const wanted = Math.floor((await priceOf(send)) * 0.9);
+    const ids: string[] = [];
+    for (const price of [wanted, 1]) {
+      const order = { symbol: 'AAPL', quantity: '1', type: 'limit', limit_price: String(price) };
+      const placed = await send('POST', '/buy-stock', { ...order, time_in_force: 'gtc' });
+      ids.push(placed.json.order.id);
+    }
+    await world.clock.advance(minuteMs);
+    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted + 5).toFixed(4) });
+    await world.clock.advance(6 * hourMs);
+    for (const id of [...ids, ...ids]) {
+      const { status, json } = await send('DELETE', `/cancel-order/${id}`);
+      assert.deepEqual([status, json.status, json.reason], [200, 'open', 'cancel_requested']);
+    }
+    await world.orderWatch.tick();
+    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
+    const ends = await Promise.all(ids.map((id) => send('GET', `/view-order/${id}`)));
+    assert.deepEqual(
+      ends.map(({ json }) => [json.status, json.reason, json.history.length]),
+      [
+        ['filled', null, 3],
+        ['cancelled', 'requested', 3],
+      ],
+    );
+  });
+
+  it('waits no longer than until the next session opens', async () => {
+    const lasting = { ...security, sessionIdleMs: 10 * 24 * hourMs };
+    await using world = await createWorld({ security: lasting });
+    const { send } = await world.createUser('alice');
+    const order = { symbol: 'AAPL', quantity: '1', type: 'limit', limit_price: '1.00' };
+    const { id } = (await send('POST', '/buy-stock', { ...order, time_in_force: 'gtc' })).json
+      .order;
+    await world.clock.advance(8 * hourMs);
+    assert.equal((await send('DELETE', `/cancel-order/${id}`)).json.status, 'open');
+    await world.clock.advance(64 * hourMs);
+    await world.orderWatch.tick();
+    const { json } = await send('GET', `/view-order/${id}`);
+    assert.deepEqual([json.status, json.reason], ['cancelled', 'requested']);
+  });
+});
+
 describe('MARKET_ORDERS=next', () => {
   it('lets nothing fill when it is placed, but at the next price', async () => {
     await using world = await createWorld({ marketOrders: 'next' });

@@ -59,7 +59,13 @@ function readOrder(text: string, since: number): JudgedOrder {
       type === 'trailing_stop' ? { kind: 'amount', amount: priceOf(after('trail') ?? '') } : null,
   };
   const mark = type === 'trailing_stop' ? price(after('mark')) : null;
-  const progress = { since, isTriggered: false, takesFirstPrice: false, mark };
+  const progress = {
+    since,
+    isTriggered: false,
+    takesFirstPrice: false,
+    mark,
+    isCancelRequested: false,
+  };
   return { side: text.startsWith('buy') ? 'buy' : 'sell', terms, progress };
 }
 

@@ -83,13 +83,13 @@ export const orderAdvancedCodec: EventCodec<OrderAdvanced> = {
   encode: (event) => ({
     ...fieldsOf(event),
     progress: encodeProgress(event.progress),
-    quote: encodeQuote(event.quote),
+    quote: event.quote && encodeQuote(event.quote),
   }),
   decode: (body) => ({
     type: 'OrderAdvanced',
     ...decodeNames(body),
     progress: decodeProgress(readBody(body['progress'])),
-    quote: decodeQuote(readBody(body['quote'])),
+    quote: orNull((value) => decodeQuote(readBody(value)), body['quote']),
   }),
 };
 

@@ -111,6 +111,7 @@ export function decodeProgress(body: Stored): OrderProgress {
     isTriggered: readFlag(body['isTriggered']),
     takesFirstPrice: readFlag(body['takesFirstPrice']),
     mark: orNull(readPrice, body['mark']),
+    isCancelRequested: readFlag(body['isCancelRequested']),
   };
 }
 

@@ -5,11 +5,14 @@ import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import { awaitsEvidence, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 
 /**
- * The order after it. `order_not_open` comes with the order as it ended. Faults are those of
- * `Broker.execute`, and LoginEndedError when the owner's login has ended.
+ * The order after it, which is open still where evidence of a closed session is awaited: until that
+ * is judged nobody takes an order back who may have read the news. `order_not_open` comes with the
+ * order as it ended. Faults are those of `Broker.execute`, and LoginEndedError when the owner's login
+ * has ended.
  */
 export type CancelOrder = (
   owner: Owner,
@@ -23,7 +26,7 @@ type Needs = {
   readonly readOrders: ReadOrders;
   readonly identity: Pick<Identity, 'isLive'>;
   readonly clock: Clock;
-};
+} & AwaitedEvidenceNeeds;
 
 /** The use case on its services. */
 export function createCancelOrder(needs: Needs): CancelOrder {
@@ -33,7 +36,10 @@ export function createCancelOrder(needs: Needs): CancelOrder {
     const before = await readOrders.find(accountId, orderId);
     if (!before) return err({ code: 'unknown_order' });
     const at = clock.now();
-    const command = { type: 'CancelOrder', accountId, orderId, at, reason: 'requested' } as const;
+    const isEvidenceAwaited = awaitsEvidence(before.view, at, needs);
+    if (isEvidenceAwaited && before.view.reason === 'cancel_requested') return ok(before);
+    const ofOne = { accountId, orderId, at, reason: 'requested', isEvidenceAwaited } as const;
+    const command = { type: 'CancelOrder', ...ofOne } as const;
     const permit = async () => {
       if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
     };

@@ -2,7 +2,7 @@
 import type { CancelReason, OrderExpired, OrderFilled } from '#src/domain/event.ts';
 import type { OrderId } from '#src/domain/ids.ts';
 import type { Money, Price, Quantity } from '#src/domain/money.ts';
-import type { Hold } from '#src/domain/open-order.ts';
+import type { Hold, OrderProgress } from '#src/domain/open-order.ts';
 import type { OrderTerms, PlacedBy, Side } from '#src/domain/order.ts';
 import type { RejectionCode } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -14,6 +14,7 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 type EndReason =
   | CancelReason
   | RejectionCode
+  | 'cancel_requested'
   | 'market_closed'
   | 'not_marketable'
   | NonNullable<OrderExpired['reason']>;
@@ -63,13 +64,12 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
     case 'OrderRejected':
       return { ...begin(event, recordedAt), status: 'rejected', reason: event.rejection.code };
     case 'OrderAdvanced':
-      return (
-        view && { ...view, updatedAt: recordedAt, stopPrice: stopOf(view, event.progress.mark) }
-      );
+      return view && advance(view, event.progress, recordedAt);
     case 'OrderFilled': {
       const { price, quantity } = event;
       const times = { filledAt: event.filledAt ?? recordedAt, recordedAt };
-      const filled = { ...times, fill: { price, quantity }, hold: null, updatedAt: recordedAt };
+      const ended = { ...times, hold: null, reason: null, updatedAt: recordedAt };
+      const filled = { ...ended, fill: { price, quantity } };
       return { ...(view ?? begin(event, recordedAt)), ...filled, status: 'filled' };
     }
     case 'OrderReplaced': {
@@ -115,6 +115,16 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     placedBy,
     replaces: null,
     replacedBy: null,
+  };
+}
+
+function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): OrderView {
+  const stopPrice = stopOf(view, progress.mark);
+  return {
+    ...view,
+    updatedAt,
+    stopPrice,
+    reason: progress.isCancelRequested ? 'cancel_requested' : null,
   };
 }
 

@@ -26,3 +26,13 @@ export function hasExpired(order: OpenOrder, now: EpochMs, calendar: MarketCalen
   if (!meant) return now >= order.expiresAt ? null : undefined;
   return now >= calendar.nextSession(meant.opensAt).closesAt ? 'no_evidence' : undefined;
 }
+
+/** Whether a cancel that waited has its turn: the quote, which was judged, is of the close. */
+export function isCancelDue(order: OpenOrder, quote: Quote, session: Session): boolean {
+  return order.progress.isCancelRequested && quote.asOf >= session.closesAt;
+}
+
+/** Whether a cancel has waited for nothing: the next session is open. */
+export function isCancelOverdue(order: OpenOrder, now: EpochMs, calendar: MarketCalendar): boolean {
+  return order.progress.isCancelRequested && calendar.openSession(now) !== undefined;
+}

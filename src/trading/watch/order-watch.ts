@@ -3,6 +3,7 @@
 import type { Broker } from '#src/broker/broker.ts';
 import { judge } from '#src/broker/venue/venue.ts';
 import type { CancelOrder, ExpireOrder, JudgeOrder } from '#src/domain/command.ts';
+import type { CancelReason } from '#src/domain/event.ts';
 import { evidenceOf, type Evidence } from '#src/domain/evidence.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
@@ -13,7 +14,7 @@ import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { repeat } from '#src/runtime/repeat.ts';
-import { hasExpired, isEvidenceIn } from './order-expiry.ts';
+import { hasExpired, isCancelDue, isCancelOverdue, isEvidenceIn } from './order-expiry.ts';
 import type { OpenOrderBook, WatchedOrder } from './open-order-book.ts';
 import { createSessionRanges } from './session-ranges.ts';
 import { logVerdict } from './verdict-log.ts';
@@ -79,10 +80,14 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
     for (const watched of openOrders.all()) {
       const { order } = watched;
       const reason = hasExpired(order, now, calendar);
+      if (isCancelOverdue(order, now, calendar)) {
+        await guarded(needs, watched, () => cancel(needs, watched, 'requested'));
+        continue;
+      }
       const isGone = listing !== undefined && !listing.find(order.symbol);
       if (reason === undefined && !isGone) continue;
       await guarded(needs, watched, () =>
-        isGone ? cancelDelisted(needs, watched) : expire(needs, watched, reason ?? null),
+        isGone ? cancel(needs, watched, 'symbol_delisted') : expire(needs, watched, reason ?? null),
       );
     }
   }
@@ -138,8 +143,10 @@ async function judgeOne(
     await decide(needs, watched, { type: 'JudgeOrder', evidence, quote: judged }, arrivedAt);
   }
   const left = needs.openOrders.find(watched);
-  const reason = left && isEvidenceIn(left.order, quote, session);
-  if (reason !== undefined) await expire(needs, watched, reason);
+  if (!left) return;
+  const reason = isEvidenceIn(left.order, quote, session);
+  if (isCancelDue(left.order, quote, session)) await cancel(needs, watched, 'requested');
+  else if (reason !== undefined) await expire(needs, watched, reason);
 }
 
 async function expire(
@@ -150,8 +157,12 @@ async function expire(
   await decide(needs, watched, { type: 'ExpireOrder', reason }, needs.clock.monotonicNow());
 }
 
-async function cancelDelisted(needs: OrderWatchNeeds, watched: WatchedOrder): Promise<void> {
-  const command = { type: 'CancelOrder', reason: 'symbol_delisted' } as const;
+async function cancel(
+  needs: OrderWatchNeeds,
+  watched: WatchedOrder,
+  reason: CancelReason,
+): Promise<void> {
+  const command = { type: 'CancelOrder', reason } as const;
   await decide(needs, watched, command, needs.clock.monotonicNow());
 }
 
