@@ -34,6 +34,7 @@ async function live(origin: string): Promise<void> {
   const order = { symbol: 'AAPL', quantity: '1' };
   await send('POST', '/buy-stock', order, token);
   await send('POST', '/buy-stock', { ...order, quantity: '1000000' }, token);
+  await send('POST', '/buy-stock', { ...order, type: 'limit', limit_price: '1.00' }, token);
   await send('GET', '/view-portfolio', undefined, token);
   for (let look = 0; look < 3; look += 1) await send('GET', `/secret-${look}`);
 }
@@ -70,11 +71,14 @@ describe('GET /metrics', () => {
     assert.ok(isFine, 'finer than milliseconds');
     const request = 'papertape_http_request_duration_seconds_count';
     const expected = {
-      [`${request}{method="POST",route="/buy-stock",status="201"}`]: 1,
+      [`${request}{method="POST",route="/buy-stock",status="201"}`]: 2,
       [`${request}{method="POST",route="/buy-stock",status="422"}`]: 1,
       [`${request}{method="GET",route="unknown",status="404"}`]: 3,
       'papertape_orders_total{side="buy",verdict="filled"}': 1,
       'papertape_orders_total{side="buy",verdict="insufficient_cash"}': 1,
+      'papertape_orders_total{side="buy",verdict="open"}': 1,
+      papertape_open_orders: 1,
+      papertape_order_watch_failures_total: 0,
       'papertape_logins_total{verdict="invalid_credentials"}': 1,
       'papertape_logins_total{verdict="success"}': 1,
       papertape_users_created_total: 1,

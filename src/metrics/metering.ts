@@ -19,6 +19,7 @@ type Sources = {
   readonly upstream: Upstream;
   readonly interest: SymbolInterest;
   readonly quoteMemory: QuoteMemory;
+  readonly openOrders: { size(): number };
   readonly database: { readonly writer: { isWell(): boolean } };
 };
 
@@ -57,5 +58,6 @@ function readSources(sources: Sources, clock: Clock): Readings {
     queueLength: upstream.status().queueLength,
     oldestHeldQuoteAgeSeconds: ages.length > 0 ? Math.max(...ages) : undefined,
     isJournalWell: database.writer.isWell(),
+    openOrders: sources.openOrders.size(),
   };
 }

@@ -12,6 +12,7 @@ export type Readings = {
   readonly queueLength: number;
   readonly oldestHeldQuoteAgeSeconds: number | undefined;
   readonly isJournalWell: boolean;
+  readonly openOrders: number;
 };
 
 export type Metrics = CommitMeter & {
@@ -110,6 +111,11 @@ function createNotes(registers: Registry[]): Notes {
       requests.observe(pick(event, ['method', 'route', 'status']), secondsOf(event)),
     upstream_request: (event) =>
       upstreamSeconds.observe(pick(event, ['function', 'verdict']), secondsOf(event)),
+    open_order: countOpenOrders(registers),
+    order_watch_failed: count(
+      'papertape_order_watch_failures_total',
+      'Open orders that could not be judged or ended when they should have been',
+    ),
     order: count('papertape_orders_total', 'Orders by what became of them', 'side', 'verdict'),
     login: count('papertape_logins_total', 'Logins by what became of them', 'verdict'),
     user_created: count('papertape_users_created_total', 'Users created'),
@@ -119,6 +125,26 @@ function createNotes(registers: Registry[]): Notes {
     ),
     internal_error: count('papertape_internal_errors_total', 'Answers of 500'),
     mark_not_written: count('papertape_mark_failures_total', 'Failed writes of the mark'),
+  };
+}
+
+/** What became of orders that waited, by what proved a fill, and how long that took. */
+function countOpenOrders(registers: Registry[]): Note<Extract<LogEvent, { event: 'open_order' }>> {
+  const ended = new Counter({
+    name: 'papertape_open_orders_total',
+    help: 'Steps of orders that waited',
+    labelNames: ['verdict', 'proof'] as const,
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'papertape_fill_lag_seconds',
+    help: 'Time from the arrival of a price to the recorded fill of an order that waited',
+    buckets: latencyBuckets,
+    registers,
+  });
+  return (event) => {
+    ended.inc(pick(event, ['verdict', 'proof']));
+    if (event.verdict === 'filled') lag.observe(event.lag_ms / 1_000);
   };
 }
 
@@ -143,12 +169,14 @@ function createGauges(registers: Registry[]): (readings: Readings) => void {
   const coolDown = gauge('upstream_cool_down_seconds', 'Until the price source is asked again');
   const queue = gauge('upstream_queue_length', 'Requests to the price source that wait');
   const age = gauge('oldest_held_quote_age_seconds', 'Age of the oldest price that somebody holds');
+  const open = gauge('open_orders', 'Orders that wait');
   const well = gauge('journal_well', '1 while the disk records, 0 after it refused to');
   return (readings) => {
     left(readings.requestsLeftToday);
     coolDown(readings.coolDownSeconds);
     queue(readings.queueLength);
     age(readings.oldestHeldQuoteAgeSeconds);
+    open(readings.openOrders);
     well(readings.isJournalWell ? 1 : 0);
   };
 }

@@ -11,8 +11,8 @@ import type { FoundOrder, ReadOrders } from './read-orders.ts';
 /**
  * The order after it, which is open still where evidence of a closed session is awaited: until that
  * is judged nobody takes an order back who may have read the news. `order_not_open` comes with the
- * order as it ended. Faults are those of `Broker.execute`, and LoginEndedError when the owner's login
- * has ended.
+ * order as it ended. Faults are those of `Broker.execute`, and LoginEndedError when the owner's
+ * login has ended.
  */
 export type CancelOrder = (
   owner: Owner,
