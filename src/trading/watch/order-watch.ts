@@ -48,7 +48,7 @@ const waitingMax = 10_000;
 
 /** A watch over the book. */
 export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
-  const { openOrders, calendar, clock } = needs;
+  const { openOrders, calendar, clock, logger } = needs;
   const ranges = createSessionRanges();
   const lanes = createLanes<TickerSymbol>({ waitingMax });
 
@@ -93,7 +93,11 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
   }
 
   return {
-    hear: (quote) => lanes.run(quote.symbol, () => judgeAll(quote, clock.monotonicNow())),
+    hear: (quote) =>
+      lanes
+        .run(quote.symbol, () => judgeAll(quote, clock.monotonicNow()))
+        // Nobody waits for it who could do anything about it.
+        .catch((error: unknown) => logger.error(failure(quote.symbol, error))),
     tick,
     start: () =>
       repeat(clock, async () => {
@@ -113,9 +117,13 @@ async function guarded(
     await task();
     return true;
   } catch (error) {
-    logger.error({ event: 'order_watch_failed', symbol: order.symbol, err: error });
+    logger.error(failure(order.symbol, error));
     return false;
   }
+}
+
+function failure(symbol: TickerSymbol, error: unknown) {
+  return { event: 'order_watch_failed', symbol, err: error } as const;
 }
 
 /** A bar of the running day is no session seen whole, and other shares prove nothing. */
