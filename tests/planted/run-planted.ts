@@ -72,7 +72,7 @@ async function runSound(suite: readonly string[]): Promise<Outcome> {
 }
 
 function copyProgram(target: string): void {
-  for (const name of ['src', 'simulator', 'tests', 'package.json']) {
+  for (const name of ['src', 'simulator', 'tests', 'docs', 'package.json']) {
     cpSync(join(root, name), join(target, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
