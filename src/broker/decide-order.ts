@@ -16,7 +16,7 @@ import {
 import { findPosition } from '#src/domain/positions.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { trailingStop } from '#src/domain/trailing-stop.ts';
+import { stopOf } from '#src/domain/trailing-stop.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { figuresOf, filled, keptQuote } from './fill-order.ts';
 import { checkCash, checkShares, checkTerms } from './order-rules.ts';
@@ -97,8 +97,7 @@ function rest(account: Account, order: SubmitOrder, quote: JudgedQuote | null): 
   if (shares !== null && shares <= 0n) return refuseNothing(account, order);
   const endedAtOnce = momentMissed(order);
   const mark = terms.type === 'trailing_stop' ? (quote?.price ?? null) : null;
-  const stop =
-    terms.trail && mark !== null ? trailingStop(side, mark, terms.trail) : terms.stopPrice;
+  const stop = stopOf(order, mark);
   const hold = holdOf({ side, quantity: shares, amount, terms }, stop, quote?.price ?? null);
   assert(hold, 'what needs a price is submitted with one');
   const price = terms.limitPrice ?? stop ?? quote?.price ?? null;

@@ -34,7 +34,6 @@ export type Rejection =
   /** An order of this moment where nothing fills at acceptance. */
   | { readonly code: 'time_in_force_not_offered' }
   | { readonly code: 'too_many_open_orders'; readonly openOrdersMax: number }
-  | { readonly code: 'unknown_order' }
   /** It has ended, or nothing is to be changed of it. */
   | { readonly code: 'order_not_open' };
 
@@ -51,6 +50,5 @@ export const rejectionCodes = [
   'stop_price_passed',
   'time_in_force_not_offered',
   'too_many_open_orders',
-  'unknown_order',
   'order_not_open',
 ] as const satisfies readonly RejectionCode[];

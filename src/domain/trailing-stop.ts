@@ -1,8 +1,17 @@
 // Where a trailing stop stands: behind the best price since it was accepted, by dollars or percent.
 import type { Price } from './money.ts';
-import type { Side, Trail } from './order.ts';
+import type { OrderTerms, Side, Trail } from './order.ts';
 import { roundToIncrement } from './price-increment.ts';
 import { divideDown } from './rounding.ts';
+
+/** Where the stop of an order stands; null without a stop, or while its mark is not known. */
+export function stopOf(
+  { side, terms }: { readonly side: Side; readonly terms: OrderTerms },
+  mark: Price | null,
+): Price | null {
+  if (!terms.trail) return terms.stopPrice;
+  return mark === null ? null : trailingStop(side, mark, terms.trail);
+}
 
 /** 1/10,000 percent of a whole. */
 const wholePercent = 1_000_000n;

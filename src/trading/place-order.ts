@@ -6,7 +6,7 @@ import type { OrderSize, SubmitOrder } from '#src/domain/command.ts';
 import type { OrderAccepted, OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
+import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import { encodeTerms } from '#src/journal/codecs/order-parts.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -16,6 +16,7 @@ import { sha256 } from '#src/runtime/digest.ts';
 import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { NoPrice } from './order-price.ts';
+import { whileLive } from './orders/live-login.ts';
 import {
   findQuote,
   submitCommand,
@@ -104,10 +105,7 @@ async function submit(
   const command = submitCommand(needs, order, { owner, requestId }, quote);
   const result = await broker.execute(command, {
     idempotency,
-    // A price may have been waited for, and the account's turn.
-    permit: async () => {
-      if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
-    },
+    permit: whileLive(identity, owner),
   });
   if (result.ok) return recorded(result.value);
   return result.error.code === 'idempotency_key_reused'

@@ -48,7 +48,6 @@ export function encodeRejection(rejection: Rejection): object {
     case 'unknown_symbol':
     case 'account_closed':
     case 'time_in_force_not_offered':
-    case 'unknown_order':
     case 'order_not_open':
       return { code: rejection.code };
     default:
@@ -82,7 +81,6 @@ export function decodeRejection(body: Stored): Rejection {
     case 'unknown_symbol':
     case 'account_closed':
     case 'time_in_force_not_offered':
-    case 'unknown_order':
     case 'order_not_open':
       return { code };
     default:

@@ -1,11 +1,12 @@
 // Cancelling an open order.
 import type { Broker } from '#src/broker/broker.ts';
 import type { OrderId } from '#src/domain/ids.ts';
-import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
+import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { awaitsEvidence, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
+import { whileLive } from './live-login.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 
 /**
@@ -40,9 +41,7 @@ export function createCancelOrder(needs: Needs): CancelOrder {
     if (isEvidenceAwaited && before.view.reason === 'cancel_requested') return ok(before);
     const ofOne = { accountId, orderId, at, reason: 'requested', isEvidenceAwaited } as const;
     const command = { type: 'CancelOrder', ...ofOne } as const;
-    const permit = async () => {
-      if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
-    };
+    const permit = whileLive(identity, owner);
     const cancelled = await broker.execute(command, { permit });
     const after = (await readOrders.find(accountId, orderId)) ?? before;
     return cancelled.ok ? ok(after) : err({ ...after, code: 'order_not_open' });

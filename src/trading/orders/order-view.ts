@@ -6,7 +6,7 @@ import type { Hold, OrderProgress } from '#src/domain/open-order.ts';
 import type { OrderTerms, PlacedBy, Side } from '#src/domain/order.ts';
 import type { RejectionCode } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { trailingStop } from '#src/domain/trailing-stop.ts';
+import { stopOf } from '#src/domain/trailing-stop.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { OrderStatus } from '#src/journal/read-models.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -135,13 +135,4 @@ function end(
   updatedAt: EpochMs,
 ): OrderView {
   return { ...view, status, reason, hold: null, updatedAt };
-}
-
-/** The price of the stop, which a trailing one has behind its mark. */
-function stopOf(
-  { side, terms }: Pick<OrderView, 'side' | 'terms'>,
-  mark: Price | null,
-): Price | null {
-  if (!terms.trail) return terms.stopPrice;
-  return mark === null ? null : trailingStop(side, mark, terms.trail);
 }

@@ -3,10 +3,11 @@
 import type { Broker } from '#src/broker/broker.ts';
 import type { OrderId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { LoginEndedError, type Owner } from '#src/identity/identity-store.ts';
+import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
+import { whileLive } from './live-login.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
 
@@ -50,9 +51,7 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     const submit = submitCommand(needs, order, placement, quote.value);
     const { accountId, at } = submit;
     const command = { type: 'ReplaceOrder', accountId, at, replaced, submit } as const;
-    const permit = async () => {
-      if (!(await identity.isLive(owner))) throw new LoginEndedError('it ended before the order');
-    };
+    const permit = whileLive(identity, owner);
     const outcome = await broker.execute(command, { permit });
     if (outcome.ok) return ok(await now(owner, submit.orderId));
     const { error } = outcome;

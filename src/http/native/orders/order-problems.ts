@@ -64,8 +64,6 @@ function sentenceOf(
       return 'This server has MARKET_ORDERS=next: nothing fills when it is placed, so that ioc and fok never could.';
     case 'too_many_open_orders':
       return `The account has ${rejection.openOrdersMax} open orders: cancel one first.`;
-    case 'unknown_order':
-      return 'You have no order of this id.';
     case 'order_not_open':
       return 'The order has ended.';
     default:

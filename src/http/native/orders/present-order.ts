@@ -3,7 +3,7 @@ import type { OrderAccepted, OrderFilled, OrderRejected } from '#src/domain/even
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { marketOrder } from '#src/domain/order.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
-import { trailingStop } from '#src/domain/trailing-stop.ts';
+import { stopOf } from '#src/domain/trailing-stop.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
@@ -65,6 +65,7 @@ export function presentOrder(
   const { terms, placedBy } = event;
   const isFilled = event.type === 'OrderFilled';
   const isEarlier = isFilled && event.proof === null;
+  const mark = event.type === 'OrderAccepted' ? event.mark : null;
   const isPlain = terms.type === 'market' && terms.timeInForce === marketOrder.timeInForce;
   return {
     id: event.orderId,
@@ -73,20 +74,13 @@ export function presentOrder(
     type: terms.type,
     quantity: orNull(formatQuantity, event.quantity),
     ...('amount' in event && event.amount !== null && { amount: formatMoney(event.amount) }),
-    ...(!isPlain && presentTerms({ ...terms, stopPrice: stopOf(event) })),
+    ...(!isPlain && presentTerms({ ...terms, stopPrice: stopOf(event, mark) })),
     status: statusOf(event),
     submitted_at: presentInstant(event.submittedAt),
     ...(isFilled && { filled_at: presentInstant(event.filledAt ?? recordedAt) }),
     ...(event.type === 'OrderAccepted' && { expires_at: presentInstant(event.expiresAt) }),
     ...(!isEarlier && { placed_by: presentPlacedBy(placedBy, names) }),
   };
-}
-
-/** Where a trailing stop begins is known with its first price. */
-function stopOf(event: OrderAccepted | OrderFilled | OrderRejected) {
-  const { side, terms } = event;
-  const mark = event.type === 'OrderAccepted' ? event.mark : null;
-  return terms.trail && mark !== null ? trailingStop(side, mark, terms.trail) : terms.stopPrice;
 }
 
 function statusOf(event: OrderAccepted | OrderFilled | OrderRejected) {
