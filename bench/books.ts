@@ -120,6 +120,7 @@ export function orderOf(
     side,
     size: { kind: 'quantity', quantity: quantity(oneShare) },
     terms: marketOrder,
+    group: null,
     timing: { isOpen: true, mayFillAtOnce: true, session: null, expiresAt: at },
     openOrdersMax: 500,
     quote: quoteOf(symbol, at),

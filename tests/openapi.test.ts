@@ -36,6 +36,9 @@ describe('the OpenAPI document', () => {
       const { schema, example, status } = route.success;
       if (schema) assert.ok(Value.Check(schema, example), `${name}: the example of its answer`);
       if (route.body) assert.ok(Value.Check(route.body, route.bodyExample), `${name}: of its body`);
+      for (const [each, body] of Object.entries(route.bodyExamples ?? {})) {
+        assert.ok(route.body && Value.Check(route.body, body), `${name}: ${each}`);
+      }
       const { responses } = json.paths[route.path][route.method.toLowerCase()];
       assert.ok(responses[status], name);
       for (const code of problemsOf(route)) {

@@ -71,7 +71,7 @@ function soundHistory() {
 function refused(side: Side, shares: string, rejection: Rejection): OrderRejected {
   const { orderId, requestId, symbol, terms, at } = order(side, shares, 'AAPL', '100');
   const asked = { orderId, requestId, symbol, side, terms, submittedAt: at, placedBy: null };
-  const size = { quantity: sharesOf(shares), amount: null };
+  const size = { quantity: sharesOf(shares), amount: null, orderClass: 'simple' } as const;
   return { type: 'OrderRejected', ...asked, ...size, rejection };
 }
 

@@ -15,6 +15,7 @@ import { messageOf } from '#src/runtime/error-parts.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
+import type { Executed } from './execution.ts';
 import { assertTouched } from './invariants.ts';
 import type { AccountMemory } from './replay.ts';
 
@@ -44,7 +45,7 @@ export type AccountBatch = {
    * only with a key, so that a retry gets it again.
    * Throws InvariantBrokenError; the account is then as it was before the command.
    */
-  decide(keyed: KeyedCommand): Result<JournalEntry, Rejection>;
+  decide(keyed: KeyedCommand): Result<Omit<Executed, 'replayed'>, Rejection>;
 };
 
 /** A batch for an account that stands where `confirmed` does. */
@@ -67,7 +68,7 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
     if (idempotency) keys.add(idempotency.recorded.key);
     const [answer] = sealed;
     assert(answer, 'a command that is not refused leads to at least one event');
-    return answer.entry;
+    return { entry: answer.entry, entries: sealed.map(({ entry }) => entry) };
   }
 
   return {
@@ -97,7 +98,7 @@ function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory
 }
 
 function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
-  const { orderId, symbol, side, size, terms, requestId, placedBy } = command;
+  const { orderId, symbol, side, size, terms, group, requestId, placedBy } = command;
   return {
     type: 'OrderRejected',
     orderId,
@@ -106,6 +107,7 @@ function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {
     quantity: size.kind === 'quantity' ? size.quantity : null,
     amount: size.kind === 'amount' ? size.amount : null,
     terms,
+    orderClass: group?.orderClass ?? 'simple',
     submittedAt: command.at,
     placedBy,
     requestId,

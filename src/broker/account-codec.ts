@@ -13,7 +13,7 @@ import { sha256 } from '#src/runtime/digest.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 /** Counts up with every change of what is below: a text of another version is not read. */
-const version = 3;
+const version = 4;
 
 type EncodedLot = { readonly acquiredAt: number; readonly quantity: string; readonly cost: string };
 

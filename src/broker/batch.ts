@@ -135,7 +135,7 @@ function decideGroup(
     }
     try {
       const result = batch.decide(keyed);
-      const outcome = result.ok ? ok({ entry: result.value, replayed: false }) : result;
+      const outcome = result.ok ? ok({ ...result.value, replayed: false }) : result;
       decided.push({ waiting, outcome });
     } catch (error) {
       const isDamage = error instanceof InvariantBrokenError;

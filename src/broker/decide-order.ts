@@ -1,51 +1,74 @@
-// Submitting an order: refused, filled at once, or accepted to wait.
-import assert from 'node:assert/strict';
+// Submitting an order: refused, filled at once, or accepted to wait; its exits along with it.
 import type { Account } from '#src/domain/account.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
-import type { OrderAccepted, OrderFilled } from '#src/domain/event.ts';
+import type { AccountEvent, OrderAccepted, OrderFilled } from '#src/domain/event.ts';
 import { isOfFormer } from '#src/domain/former-shares.ts';
-import { availableQuantity, holdOf } from '#src/domain/hold.ts';
-import {
-  notional,
-  oneCent,
-  sharesFor,
-  wholeShare,
-  type Price,
-  type Quantity,
-} from '#src/domain/money.ts';
+import { notional, oneCent, type Price } from '#src/domain/money.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
-import { stopOf } from '#src/domain/trailing-stop.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import { figuresOf, filled, keptQuote } from './fill-order.ts';
+import { acceptExits } from './accept-exits.ts';
+import { acceptOrder, type Standing } from './accept-order.ts';
+import { filled, keptQuote } from './fill-order.ts';
+import { checkGroup } from './group-rules.ts';
 import { checkCash, checkShares, checkTerms } from './order-rules.ts';
+import { quantityAt, refuseNothing } from './order-size.ts';
 import { isLimitMet } from './venue/prices.ts';
 
-type Decision = Result<readonly [OrderFilled | OrderAccepted], Rejection>;
+type One = Result<OrderFilled | OrderAccepted, Rejection>;
 
 /**
- * Refusals come in this order: account closed, unknown symbol, terms that no exchange takes,
- * notional below a cent (unless the sale closes the position), not enough cash or shares, too many
- * open orders.
+ * Refusals come in this order: account closed, unknown symbol, terms that no exchange takes, exits
+ * that make no sense, notional below a cent (unless the sale closes the position), not enough cash
+ * or shares, too many open orders.
  */
-export function submitOrder(account: Account, order: SubmitOrder): Decision {
+export function submitOrder(
+  account: Account,
+  order: SubmitOrder,
+  standing: Standing = standingOf(order),
+): Result<readonly AccountEvent[], Rejection> {
+  const first = submitFirst(account, order, standing);
+  if (!first.ok) return first;
+  const exits = order.group?.exits ?? [];
+  const rests = first.value.type === 'OrderAccepted' && first.value.endedAtOnce === null;
+  const opened = exits.length + Number(rests);
+  const { openOrdersMax } = order;
+  if (opened > 0 && account.openOrders.length + opened > openOrdersMax) {
+    return err({ code: 'too_many_open_orders', openOrdersMax });
+  }
+  return ok([first.value, ...acceptExits(account, order, first.value)]);
+}
+
+function submitFirst(account: Account, order: SubmitOrder, standing: Standing): One {
   if (account.status !== 'open') return err({ code: 'account_closed' });
   const held = findPosition(account.positions, order.symbol);
-  if (held && isOfFormer(held, order.listedOn)) return submitFormer(account, order);
+  if (held && isOfFormer(held, order.listedOn)) return submitFormer(account, order, standing);
   const { quote } = order;
   if (typeof quote === 'string') return err({ code: quote });
-  const refused = checkTerms(order, quote);
+  const market = standing.isHeld ? null : quote;
+  const isNow = market !== null && fillsAtOnce(order, market);
+  const begin = isNow ? market.price : beginOf(order, market);
+  const refused = checkTerms(order, market) ?? checkGroup(order, begin);
   if (refused) return err(refused);
-  if (quote && fillsAtOnce(order, quote)) return fillNow(account, order, quote);
-  return rest(account, order, quote);
+  return isNow
+    ? fillNow(account, order, market, standing)
+    : acceptOrder(account, order, quote, standing);
+}
+
+/** The place of an order that is placed, not one in the stead of another. */
+function standingOf({ orderId, group }: SubmitOrder): Standing {
+  if (!group) return { place: null, isHeld: false };
+  const { orderClass } = group;
+  const role = orderClass === 'oco' ? 'take_profit' : 'entry';
+  return { place: { groupId: orderId, orderClass, role }, isHeld: false };
 }
 
 /** Old shares sell at their own last price or not at all; no new ones are bought beside them. */
-function submitFormer(account: Account, order: SubmitOrder): Decision {
+function submitFormer(account: Account, order: SubmitOrder, standing: Standing): One {
   const { side, formerQuote, terms } = order;
   return side === 'sell' && terms.type === 'market' && formerQuote
-    ? fillNow(account, order, formerQuote)
+    ? fillNow(account, order, formerQuote, standing)
     : err({ code: 'symbol_delisted', isReused: true });
 }
 
@@ -61,8 +84,19 @@ function fillsAtOnce({ side, terms, timing }: SubmitOrder, quote: JudgedQuote): 
   return isLimitMet({ side, terms }, quote.price);
 }
 
-function fillNow(account: Account, order: SubmitOrder, quote: JudgedQuote): Decision {
-  const { side, symbol, at } = order;
+/** The price at which a group begins: that of its entry, or of the market for an `oco`. */
+function beginOf({ terms, group }: SubmitOrder, quote: JudgedQuote | null): Price | null {
+  const market = quote?.price ?? null;
+  return group?.orderClass === 'oco' ? market : (terms.limitPrice ?? terms.stopPrice ?? market);
+}
+
+function fillNow(
+  account: Account,
+  order: SubmitOrder,
+  quote: JudgedQuote,
+  { place }: Standing,
+): One {
+  const { side, symbol, at, group } = order;
   const shares = quantityAt(account, order, quote.price);
   if (shares <= 0n) return refuseNothing(account, order);
   const value = notional(quote.price, shares);
@@ -73,7 +107,7 @@ function fillNow(account: Account, order: SubmitOrder, quote: JudgedQuote): Deci
   const refused =
     side === 'buy' ? checkCash(account, value, quote.price) : checkShares(account, symbol, shares);
   if (refused) return err(refused);
-  return ok([
+  return ok(
     filled(account, {
       orderId: order.orderId,
       symbol,
@@ -82,87 +116,12 @@ function fillNow(account: Account, order: SubmitOrder, quote: JudgedQuote): Deci
       terms: order.terms,
       submittedAt: at,
       placedBy: order.placedBy,
+      group: place && { ...place, exits: group?.exits ?? [] },
       quote: keptQuote(quote, at),
       price: quote.price,
       proof: 'acceptance',
       filledAt: null,
       closeOf: order.timing.isOpen ? null : quote.tradingDay,
     }),
-  ]);
-}
-
-function rest(account: Account, order: SubmitOrder, quote: JudgedQuote | null): Decision {
-  const { symbol, side, terms, timing } = order;
-  const { shares, amount } = restingSize(account, order, quote);
-  if (shares !== null && shares <= 0n) return refuseNothing(account, order);
-  const endedAtOnce = momentMissed(order);
-  const mark = terms.type === 'trailing_stop' ? (quote?.price ?? null) : null;
-  const stop = stopOf(order, mark);
-  const hold = holdOf({ side, quantity: shares, amount, terms }, stop, quote?.price ?? null);
-  assert(hold, 'what needs a price is submitted with one');
-  const price = terms.limitPrice ?? stop ?? quote?.price ?? null;
-  const refused =
-    'cash' in hold
-      ? checkCash(account, hold.cash, price)
-      : checkShares(account, symbol, hold.quantity);
-  if (refused) return err(refused);
-  if (endedAtOnce === null && account.openOrders.length >= order.openOrdersMax) {
-    return err({ code: 'too_many_open_orders', openOrdersMax: order.openOrdersMax });
-  }
-  return ok([
-    {
-      type: 'OrderAccepted',
-      orderId: order.orderId,
-      symbol,
-      side,
-      quantity: shares,
-      amount,
-      terms,
-      submittedAt: order.at,
-      placedBy: order.placedBy,
-      quote: quote && keptQuote(quote, order.at),
-      session: timing.session,
-      expiresAt: timing.expiresAt,
-      hold,
-      takesFirstPrice: takesFirst(order, quote),
-      mark,
-      endedAtOnce,
-      cash: account.cash,
-      position: figuresOf(findPosition(account.positions, symbol)),
-    },
-  ]);
-}
-
-/** Why an order of this moment ends with it; null for one that waits. */
-function momentMissed({ terms, timing }: SubmitOrder): OrderAccepted['endedAtOnce'] {
-  if (terms.timeInForce !== 'ioc' && terms.timeInForce !== 'fok') return null;
-  return timing.isOpen ? 'not_marketable' : 'market_closed';
-}
-
-/** It would fill at the price as it is known, or nobody can say whether it would. */
-function takesFirst({ side, terms }: SubmitOrder, quote: JudgedQuote | null): boolean {
-  if (terms.type !== 'limit') return false;
-  return quote === null || isLimitMet({ side, terms }, quote.price);
-}
-
-/** A buy by amount gets its shares with its fill; a sale by amount at the price as it is known. */
-function restingSize(account: Account, order: SubmitOrder, quote: JudgedQuote | null) {
-  const { side, size } = order;
-  const isOpenEnded = side === 'buy' && size.kind === 'amount';
-  if (isOpenEnded) return { shares: null, amount: size.amount };
-  return { shares: quantityAt(account, order, quote?.price ?? null), amount: null };
-}
-
-/** The shares of the order; those of an amount are rounded down to 9 decimals. */
-function quantityAt(account: Account, order: SubmitOrder, price: Price | null): Quantity {
-  const { size, symbol } = order;
-  if (size.kind === 'quantity') return size.quantity;
-  if (size.kind === 'all') return availableQuantity(account, symbol);
-  assert(price !== null, 'an order by amount is submitted with a price');
-  return sharesFor(size.amount, price);
-}
-
-function refuseNothing(account: Account, { symbol, size }: SubmitOrder): Decision {
-  if (size.kind !== 'all') return err({ code: 'notional_too_small' });
-  return err(checkShares(account, symbol, wholeShare) ?? { code: 'notional_too_small' });
+  );
 }

@@ -6,9 +6,10 @@ import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
-import { cancelled, cancelOrder, expireOrder, judgeOrder } from './decide-open-order.ts';
+import { cancelOrder, expireOrder, judgeOrder } from './decide-open-order.ts';
 import { submitOrder } from './decide-order.ts';
 import { replaceOrder } from './decide-replacement.ts';
+import { cancelled } from './order-group.ts';
 
 /**
  * What the command does to the account. Opening an account twice is a bug of the caller; closing

@@ -23,6 +23,7 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
     case 'OrderAccepted':
       return addOrder(account, event);
     case 'OrderAdvanced':
+    case 'OrderReleased':
       return advanceOrder(account, event);
     case 'OrderFilled':
       return fill(account, event, recordedAt);

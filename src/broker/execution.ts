@@ -8,6 +8,8 @@ import type { KeyReused } from './recorded-answers.ts';
 export type Executed = {
   /** The first that it has led to. */
   readonly entry: JournalEntry;
+  /** All of them; the first alone of an answer that is given again. */
+  readonly entries: readonly JournalEntry[];
   /** Whether the entry had been recorded before: this is the first answer given again. */
   readonly replayed: boolean;
 };

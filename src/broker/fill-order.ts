@@ -17,6 +17,7 @@ export type Fill = Pick<
   | 'terms'
   | 'submittedAt'
   | 'placedBy'
+  | 'group'
   | 'quote'
   | 'price'
   | 'proof'

@@ -94,8 +94,8 @@ describe('a snapshot', () => {
       { ...good, sequence: 5_000 },
       { ...good, content: good.content.replace(/\d\d\d/, '999') },
       // Of another release, and whole in itself.
-      ofVersion(good, 2),
-      ofVersion(good, 4),
+      ofVersion(good, 3),
+      ofVersion(good, 5),
     ];
     for (const snapshot of wrong) {
       assert.deepEqual(await recover(journal, snapshot, alice), truth);

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { unopenedAccount, type Account } from '#src/domain/account.ts';
-import type { AccountCommand } from '#src/domain/command.ts';
+import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
 import { evidenceOf } from '#src/domain/evidence.ts';
 import { availableCash, availableQuantity } from '#src/domain/hold.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, type Price } from '#src/domain/money.ts';
+import type { OpenOrder } from '#src/domain/open-order.ts';
 import { marketOrder, type OrderTerms, type Side } from '#src/domain/order.ts';
 import {
   alice,
@@ -22,6 +23,7 @@ import {
 import { decodeAccount, encodeAccount } from './account-codec.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
+import { companionsOf } from './order-group.ts';
 import { assertInvariants } from './invariants.ts';
 
 const startedAt = Date.parse('2026-11-20T15:00:00Z');
@@ -65,6 +67,21 @@ const placed = fc.record({
     fc.constant(terms({ type: 'trailing_stop', trail: { kind: 'amount', amount: priceOf('3') } })),
   ),
 });
+const grouped = fc.record({
+  kind: fc.constant('group' as const),
+  orderClass: fc.constantFrom('bracket' as const, 'oto' as const, 'oco' as const),
+  shares: fc.integer({ min: 1, max: 60 }),
+  market: prices,
+  entry: prices,
+  profit: prices,
+  loss: prices,
+});
+const replaced = fc.record({
+  kind: fc.constant('replace' as const),
+  which: fc.nat({ max: 9 }),
+  market: prices,
+  price: prices,
+});
 const seen = fc.record({
   kind: fc.constant('see' as const),
   low: prices,
@@ -76,7 +93,13 @@ const ended = fc.record({
   which: fc.nat({ max: 9 }),
 });
 const steps = fc.array(
-  fc.oneof({ weight: 3, arbitrary: placed }, { weight: 2, arbitrary: seen }, ended),
+  fc.oneof(
+    { weight: 3, arbitrary: placed },
+    { weight: 2, arbitrary: grouped },
+    { weight: 3, arbitrary: seen },
+    ended,
+    replaced,
+  ),
   {
     maxLength: 50,
   },
@@ -91,6 +114,8 @@ function commandsOf(account: Account, step: Step, at: number): readonly AccountC
     const more = { terms: step.terms, quote, at, orderId: id };
     return [order(side, String(shares), 'AAPL', '1', more)];
   }
+  if (step.kind === 'group') return [groupOf(step, at)];
+  if (step.kind === 'replace') return replacementsOf(account, step, at);
   const common = { accountId: alice, at };
   if (step.kind !== 'see') {
     const waiting = account.openOrders[step.which];
@@ -103,13 +128,66 @@ function commandsOf(account: Account, step: Step, at: number): readonly AccountC
   const sorted = [step.low, step.last, step.high].toSorted((a, b) => (a < b ? -1 : 1));
   const [low = step.low, last = step.last, high = step.high] = sorted;
   const quote = quoteOf('AAPL', '1', { open: last, low, high, price: last, asOf: at });
-  return account.openOrders.flatMap(({ orderId: id, progress }) => {
-    const base = { asOf: at - 1, high: last, low: last };
-    const evidence = evidenceOf(quote, session, progress.since, base);
-    return evidence
-      ? [{ ...common, type: 'JudgeOrder', orderId: id, evidence, quote } as const]
-      : [];
+  const base = { asOf: at - 1, high: last, low: last };
+  const proofFor = (each: OpenOrder | undefined) =>
+    each && evidenceOf(quote, session, each.progress.since, base);
+  return account.openOrders.flatMap((each) => {
+    const evidence = proofFor(each);
+    const pairEvidence = proofFor(companionsOf(account, each)[0]);
+    const ofOne = { ...common, orderId: each.orderId, quote };
+    return evidence ? [{ ...ofOne, type: 'JudgeOrder', evidence, pairEvidence } as const] : [];
   });
+}
+
+function groupOf(step: Extract<Step, { kind: 'group' }>, at: number): SubmitOrder {
+  const { orderClass, shares, market, entry, profit, loss } = step;
+  const quote = quoteOf('AAPL', '1', { price: market, asOf: at - 1 });
+  const takeProfit = terms({ type: 'limit', limitPrice: profit });
+  const stopLoss = terms({ type: 'stop', stopPrice: loss });
+  const exits = [
+    { orderId: orderId(`profit ${at}`), role: 'take_profit', terms: takeProfit } as const,
+    { orderId: orderId(`loss ${at}`), role: 'stop_loss', terms: stopLoss } as const,
+  ];
+  const isPair = orderClass === 'oco';
+  const group = { orderClass, exits: orderClass === 'bracket' ? exits : exits.slice(1) };
+  const own = isPair ? takeProfit : terms({ type: 'limit', limitPrice: entry });
+  const more = { terms: own, quote, at, orderId: orderId(`order ${at}`), group };
+  return order(isPair ? 'sell' : 'buy', String(shares), 'AAPL', '1', more);
+}
+
+/** Any open order with another price. */
+function replacementsOf(
+  account: Account,
+  { which, market, price }: Extract<Step, { kind: 'replace' }>,
+  at: number,
+): readonly AccountCommand[] {
+  const old = account.openOrders[which];
+  if (!old || old.quantity === null) return [];
+  const { side, terms: kept, quantity } = old;
+  const limitPrice = kept.limitPrice && price;
+  const stopPrice = kept.stopPrice && price;
+  const quote = quoteOf('AAPL', '1', { price: market, asOf: at - 1 });
+  const changes = { terms: { ...kept, limitPrice, stopPrice }, quote, at };
+  const size = { kind: 'quantity', quantity } as const;
+  const id = orderId(`order ${at}`);
+  const submit = order(side, '1', 'AAPL', '1', { ...changes, size, orderId: id });
+  const exitIds = [orderId(`profit ${at}`), orderId(`loss ${at}`)] as const;
+  const replacement = { accountId: alice, at, replaced: old.orderId, submit, exitIds };
+  return [{ ...replacement, type: 'ReplaceOrder' }];
+}
+
+/** Exits wait for an entry, and of a pair there are both or none. */
+function assertGroups({ openOrders }: Account): void {
+  const groups = Map.groupBy(openOrders, ({ group }) => group?.groupId);
+  for (const [groupId, orders] of groups) {
+    if (groupId === undefined) continue;
+    const roles = orders.map(({ group }) => group?.role);
+    const isHeld = orders.some(({ progress }) => progress.isHeld);
+    assert.equal(isHeld, isHeld && roles.includes('entry'), 'what is held has its entry');
+    const exits = roles.filter((role) => role !== 'entry').length;
+    const isPair = orders[0]?.group?.orderClass !== 'oto';
+    assert.ok(exits === 0 || exits === (isPair ? 2 : 1), `a pair is whole: ${roles.join()}`);
+  }
 }
 
 describe('any sequence of orders that wait', () => {
@@ -120,6 +198,7 @@ describe('any sequence of orders that wait', () => {
         for (const [place, step] of list.entries()) {
           const at = startedAt + (place + 1) * 1_000;
           for (const command of commandsOf(account, step, at)) account = after(account, command);
+          assertGroups(account);
           assert.ok(
             availableCash(account) >= 0n && availableQuantity(account, symbolOf('AAPL')) >= 0n,
           );

@@ -1,7 +1,7 @@
 // The open orders of an account: one more, one that goes on, one that has ended.
 import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
-import type { OrderAccepted, OrderAdvanced } from '#src/domain/event.ts';
+import type { OrderAccepted, OrderAdvanced, OrderReleased } from '#src/domain/event.ts';
 import { heldCashOf } from '#src/domain/hold.ts';
 import type { OrderId } from '#src/domain/ids.ts';
 import { money } from '#src/domain/money.ts';
@@ -26,7 +26,10 @@ export function addOrder(account: Account, event: OrderAccepted): Account {
 }
 
 /** With the order in its next state. */
-export function advanceOrder(account: Account, { orderId, progress }: OrderAdvanced): Account {
+export function advanceOrder(
+  account: Account,
+  { orderId, progress }: OrderAdvanced | OrderReleased,
+): Account {
   const place = placeOf(account, orderId);
   const openOrders = account.openOrders.map((order, each) =>
     each === place ? { ...order, progress } : order,

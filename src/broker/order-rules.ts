@@ -1,7 +1,7 @@
 // What an order needs, and which terms no exchange takes.
 import type { Account } from '#src/domain/account.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
-import { availableCash, availableQuantity } from '#src/domain/hold.ts';
+import { availableCash, availableQuantity, heldSharesOf } from '#src/domain/hold.ts';
 import {
   affordableWholeShares,
   zeroQuantity,
@@ -9,6 +9,7 @@ import {
   type Price,
   type Quantity,
 } from '#src/domain/money.ts';
+import type { OpenOrder } from '#src/domain/open-order.ts';
 import { isOnIncrement } from '#src/domain/price-increment.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
@@ -46,7 +47,7 @@ export function checkCash(
     notional: cost,
     availableCash: available,
     affordableQuantity: price === null ? zeroQuantity : affordableWholeShares(available, price),
-    ...heldBy(account, (hold) => 'cash' in hold),
+    ...heldBy(account, ({ hold }) => hold !== null && 'cash' in hold),
   };
 }
 
@@ -61,15 +62,12 @@ export function checkShares(
   return {
     code: 'insufficient_shares',
     heldQuantity: available,
-    ...heldBy(account, (hold, each) => 'quantity' in hold && each === symbol),
+    ...heldBy(account, (each) => each.symbol === symbol && heldSharesOf(each) > 0n),
   };
 }
 
-function heldBy(
-  { openOrders }: Account,
-  isHeld: (hold: Account['openOrders'][number]['hold'], symbol: TickerSymbol) => boolean,
-) {
-  const orders = openOrders.filter(({ hold, symbol }) => isHeld(hold, symbol));
+function heldBy({ openOrders }: Account, isHeld: (order: OpenOrder) => boolean) {
+  const orders = openOrders.filter(isHeld);
   const ids = orders.slice(0, heldByMax).map(({ orderId }) => orderId);
   return ids.length > 0 ? { heldBy: ids } : {};
 }

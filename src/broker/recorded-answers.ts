@@ -47,7 +47,7 @@ export function createRecordedAnswers({ journal, keyDigests, memories }: Needs):
       if (entry?.idempotency?.inputDigest !== inputDigest) {
         return err({ code: 'idempotency_key_reused' });
       }
-      return ok({ entry, replayed: true });
+      return ok({ entry, entries: [entry], replayed: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { AccountId, OrderId } from './ids.ts';
 import type { Money, Quantity } from './money.ts';
 import type { MeantSession } from './open-order.ts';
 import type { OrderTerms, PlacedBy, Side } from './order.ts';
+import type { Exit, GroupClass } from './order-group.ts';
 import type { JudgedQuote } from './quote.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
@@ -39,6 +40,8 @@ export type SubmitOrder = {
   readonly side: Side;
   readonly size: OrderSize;
   readonly terms: OrderTerms;
+  /** The exits that go along with it; null for an order on its own. */
+  readonly group: OrderGroup | null;
   readonly timing: OrderTiming;
   /** The account's open orders may be so many with this one. */
   readonly openOrdersMax: number;
@@ -49,6 +52,9 @@ export type SubmitOrder = {
   /** The last price of the company that had it before, where holders may sell at it. */
   readonly formerQuote?: JudgedQuote | undefined;
 };
+
+/** The order with these exits; of an `oco` it is the take-profit itself. */
+export type OrderGroup = { readonly orderClass: GroupClass; readonly exits: readonly Exit[] };
 
 /** Shares, dollars, or all shares that no other order has reserved. */
 export type OrderSize =
@@ -63,6 +69,8 @@ export type JudgeOrder = {
   readonly at: EpochMs;
   readonly orderId: OrderId;
   readonly evidence: Evidence;
+  /** What the same quote proves for the other exit of its pair. */
+  readonly pairEvidence?: Evidence | undefined;
   /** That the evidence was taken from. */
   readonly quote: JudgedQuote;
 };
@@ -84,6 +92,8 @@ export type ReplaceOrder = {
   readonly at: EpochMs;
   readonly replaced: OrderId;
   readonly submit: SubmitOrder;
+  /** For the exits of an entry, which are replaced along with it. */
+  readonly exitIds: readonly [OrderId, OrderId];
 };
 
 export type ExpireOrder = {

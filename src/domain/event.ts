@@ -5,6 +5,7 @@ import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
 import type { FillProof, Hold, MeantSession, OrderProgress } from './open-order.ts';
 import type { OrderTerms, PlacedBy, Side } from './order.ts';
+import type { OrderClass, PlacedGroup } from './order-group.ts';
 import type { Entitlement, QuoteSource, QuoteStatus } from './quote.ts';
 import type { Rejection } from './rejection.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
@@ -43,9 +44,14 @@ export type OrderAccepted = {
   readonly quote: FillQuote | null;
   readonly session: MeantSession | null;
   readonly expiresAt: EpochMs;
-  readonly hold: Hold;
+  /** Null where the other exit of a pair has reserved the shares for both. */
+  readonly hold: Hold | null;
   readonly takesFirstPrice: boolean;
   readonly mark: Price | null;
+  /** Null for an order on its own. */
+  readonly group: PlacedGroup | null;
+  /** An exit whose entry has not filled. */
+  readonly isHeld: boolean;
   /** Why an order of the moment did not fill: it is cancelled and holds nothing. */
   readonly endedAtOnce: 'market_closed' | 'not_marketable' | null;
   /** As they stand; accepting changes neither. */
@@ -63,6 +69,16 @@ export type OrderAdvanced = {
   readonly quote: FillQuote | null;
 };
 
+/** The entry of an exit has filled: from then on the exit waits for its own price. */
+export type OrderReleased = {
+  readonly type: 'OrderReleased';
+  readonly orderId: OrderId;
+  readonly symbol: TickerSymbol;
+  readonly progress: OrderProgress;
+  /** The evidence that has filled the entry. */
+  readonly quote: FillQuote;
+};
+
 export type OrderFilled = {
   readonly type: 'OrderFilled';
   readonly orderId: OrderId;
@@ -72,6 +88,8 @@ export type OrderFilled = {
   readonly terms: OrderTerms;
   readonly submittedAt: EpochMs;
   readonly placedBy: PlacedBy;
+  /** Null for an order on its own; without exits for one that rested. */
+  readonly group: PlacedGroup | null;
   /** The price as it was known, which of an order that rested is the evidence. */
   readonly quote: FillQuote;
   /** That of the fill. */
@@ -98,6 +116,9 @@ export const cancelReasons = [
   'insufficient_cash',
   'symbol_delisted',
   'limit_not_met',
+  'other_leg_filled',
+  'other_leg_cancelled',
+  'parent_cancelled',
 ] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
@@ -136,6 +157,7 @@ export type OrderRejected = {
   readonly quantity: Quantity | null;
   readonly amount: Money | null;
   readonly terms: OrderTerms;
+  readonly orderClass: OrderClass;
   readonly submittedAt: EpochMs;
   readonly placedBy: PlacedBy;
   readonly requestId: string;
@@ -156,6 +178,7 @@ export type AccountEvent =
   | AccountOpened
   | OrderAccepted
   | OrderAdvanced
+  | OrderReleased
   | OrderFilled
   | OrderCancelled
   | OrderReplaced

@@ -17,6 +17,8 @@ export type Evidence = {
   readonly last: Price | null;
   /** Whether the last price is the close of its session. */
   readonly isClose: boolean;
+  /** Whether it shows the session from its open to its close. */
+  readonly isSeenWhole: boolean;
   /** Of the last price. */
   readonly asOf: EpochMs;
 };
@@ -39,6 +41,7 @@ export function evidenceOf(
   if (quote.volume === 0) return undefined;
   const isWhole = session.opensAt >= since;
   if (!isWhole && quote.asOf <= since) return undefined;
+  const isClose = quote.asOf >= session.closesAt;
   const isProven = (isBeyond: (range: Range) => boolean) => isWhole || (base && isBeyond(base));
   return {
     session,
@@ -46,7 +49,8 @@ export function evidenceOf(
     high: isProven((range) => quote.high > range.high) ? quote.high : null,
     low: isProven((range) => quote.low < range.low) ? quote.low : null,
     last: quote.asOf > since ? quote.price : null,
-    isClose: quote.asOf >= session.closesAt,
+    isClose,
+    isSeenWhole: isWhole && isClose,
     asOf: quote.asOf,
   };
 }

@@ -34,7 +34,7 @@ export function holdOf(order: HeldOrder, stop: Price | null, last: Price | null)
 
 /** The cash that an order reserves; zero for a sale. */
 export function heldCashOf({ hold }: Pick<OpenOrder, 'hold'>): Money {
-  return 'cash' in hold ? hold.cash : money(0n);
+  return hold && 'cash' in hold ? hold.cash : money(0n);
 }
 
 /** The cash that no open order has reserved. */
@@ -46,9 +46,15 @@ export function availableCash({ cash, heldCash }: Pick<Account, 'cash' | 'heldCa
 export function heldQuantity({ openOrders }: Pick<Account, 'openOrders'>, symbol: TickerSymbol) {
   let held = 0n;
   for (const order of openOrders) {
-    if (order.symbol === symbol && 'quantity' in order.hold) held += order.hold.quantity;
+    if (order.symbol === symbol) held += heldSharesOf(order);
   }
   return quantity(held);
+}
+
+/** The shares that an order reserves; an exit none before its entry has bought them. */
+export function heldSharesOf({ hold, progress }: Pick<OpenOrder, 'hold' | 'progress'>): Quantity {
+  const isReserved = hold !== null && 'quantity' in hold && !progress.isHeld;
+  return isReserved ? hold.quantity : quantity(0n);
 }
 
 /** The shares of the symbol that no open sale has reserved. */

@@ -25,6 +25,7 @@ export function postingsOf(event: AccountEvent): readonly Posting[] {
     // What an order reserves moves nothing.
     case 'OrderAccepted':
     case 'OrderAdvanced':
+    case 'OrderReleased':
     case 'OrderCancelled':
     case 'OrderReplaced':
     case 'OrderExpired':

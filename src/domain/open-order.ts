@@ -3,6 +3,7 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
 import type { OrderTerms, PlacedBy, Side } from './order.ts';
+import type { GroupPlace } from './order-group.ts';
 import type { TickerSymbol } from './ticker-symbol.ts';
 
 /** What an open order keeps from being spent or sold otherwise. */
@@ -33,6 +34,8 @@ export type OrderProgress = {
   readonly takesFirstPrice: boolean;
   /** The best price so far of a trailing stop; null for others, and before the first one. */
   readonly mark: Price | null;
+  /** It belongs to an entry that has not filled: nothing happens to it before that does. */
+  readonly isHeld: boolean;
   /** Somebody wants it back, who has to wait for what the session that closed has shown. */
   readonly isCancelRequested: boolean;
 };
@@ -52,6 +55,9 @@ export type OpenOrder = {
   readonly session: MeantSession | null;
   /** At which it ends at the latest, when the evidence until then was judged. */
   readonly expiresAt: EpochMs;
-  readonly hold: Hold;
+  /** Null where the other exit of a pair has reserved the shares for both. */
+  readonly hold: Hold | null;
+  /** Null for an order on its own. */
+  readonly group: GroupPlace | null;
   readonly progress: OrderProgress;
 };

@@ -1,5 +1,6 @@
 // Refusals by a rule of the broker: values with a stable code and the figures that decided.
 import type { OrderId } from './ids.ts';
+import type { ExitRole } from './order-group.ts';
 import type { Money, Price, Quantity } from './money.ts';
 
 /** Which open orders have reserved what is missing; the first of many. */
@@ -33,6 +34,21 @@ export type Rejection =
   | { readonly code: 'stop_price_passed'; readonly stopPrice: Price; readonly price: Price }
   /** An order of this moment where nothing fills at acceptance. */
   | { readonly code: 'time_in_force_not_offered' }
+  /** A group that sells at a profit only below where it sells at a loss. */
+  | {
+      readonly code: 'take_profit_below_stop_loss';
+      readonly takeProfit: Price;
+      readonly stopLoss: Price;
+    }
+  /** An exit that the price of the entry, or of the market, is past already. */
+  | {
+      readonly code: 'exit_price_passed';
+      readonly role: ExitRole;
+      readonly exitPrice: Price;
+      readonly price: Price;
+    }
+  /** Quantity and time in force of an exit are those of its group. */
+  | { readonly code: 'exit_terms_fixed' }
   | { readonly code: 'too_many_open_orders'; readonly openOrdersMax: number }
   /** It has ended, or nothing is to be changed of it. */
   | { readonly code: 'order_not_open' };
@@ -49,6 +65,9 @@ export const rejectionCodes = [
   'price_increment',
   'stop_price_passed',
   'time_in_force_not_offered',
+  'take_profit_below_stop_loss',
+  'exit_price_passed',
+  'exit_terms_fixed',
   'too_many_open_orders',
   'order_not_open',
 ] as const satisfies readonly RejectionCode[];

@@ -11,6 +11,7 @@ import {
   orderAdvancedCodec,
   orderCancelledCodec,
   orderExpiredCodec,
+  orderReleasedCodec,
   orderReplacedCodec,
 } from './codecs/open-order-codecs.ts';
 import { orderFilledCodec, orderRejectedCodec } from './codecs/order-codecs.ts';
@@ -24,6 +25,7 @@ const codecs: Codecs = {
   AccountOpened: accountOpenedCodec,
   OrderAccepted: orderAcceptedCodec,
   OrderAdvanced: orderAdvancedCodec,
+  OrderReleased: orderReleasedCodec,
   OrderFilled: orderFilledCodec,
   OrderCancelled: orderCancelledCodec,
   OrderReplaced: orderReplacedCodec,

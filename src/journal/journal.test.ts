@@ -36,6 +36,7 @@ function rejected(price: string | null, side: 'buy' | 'sell', quantity = '9'): A
     quantity: sharesOf(quantity),
     amount: null,
     terms,
+    orderClass: 'simple',
     submittedAt: command.at,
     placedBy: 'token-1',
     requestId,

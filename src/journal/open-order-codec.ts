@@ -5,6 +5,7 @@ import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
 import { sides } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { decodePlace } from './codecs/group-codec.ts';
 import {
   decodeHold,
   decodeProgress,
@@ -13,6 +14,7 @@ import {
   encodeHold,
   encodeProgress,
   encodeTerms,
+  heldByNone,
 } from './codecs/order-parts.ts';
 import {
   orNull,
@@ -48,6 +50,7 @@ export function encodeProgressText(progress: OrderProgress): string {
 /** The order of its text. Throws UnreadableEventError. */
 export function decodeOpenOrder({ terms, progress }: OpenOrderText): OpenOrder {
   const body = readBody(JSON.parse(terms));
+  const group = body['group'] ?? null;
   return {
     orderId: orderId(readText(body['orderId'])),
     // Only a parsed symbol is ever written.
@@ -60,7 +63,8 @@ export function decodeOpenOrder({ terms, progress }: OpenOrderText): OpenOrder {
     acceptedAt: readInteger(body['acceptedAt']),
     session: orNull(decodeSession, body['session']),
     expiresAt: readInteger(body['expiresAt']),
-    hold: decodeHold(readBody(body['hold'])),
-    progress: decodeProgress(readBody(JSON.parse(progress))),
+    hold: decodeHold(body['hold']),
+    group: orNull(decodePlace, group),
+    progress: decodeProgress(heldByNone(readBody(JSON.parse(progress)))),
   };
 }

@@ -67,16 +67,23 @@ function createOrdersBuilder() {
         if (order) openOrders.set(change.orderId, { ...order, progress: change.progress });
         return;
       }
+      case 'woken':
+        setStatus(change.orderId, 'open');
+        return;
       case 'ended': {
-        const place = orders.findLastIndex((row) => row.orderId === change.orderId);
-        const row = orders[place];
-        if (row) orders[place] = { ...row, status: change.status };
+        setStatus(change.orderId, change.status);
         openOrders.delete(change.orderId);
         return;
       }
       default:
         unreachable(change);
     }
+  }
+
+  function setStatus(orderId: OrderId, status: OrderRow['status']): void {
+    const place = orders.findLastIndex((row) => row.orderId === orderId);
+    const row = orders[place];
+    if (row) orders[place] = { ...row, status };
   }
 
   return {
@@ -91,7 +98,7 @@ function createOrdersBuilder() {
 
 type ChangeOfOrder = Extract<
   ReadModelChange,
-  { kind: 'order' | 'waits' | 'step' | 'advanced' | 'ended' }
+  { kind: 'order' | 'waits' | 'step' | 'advanced' | 'woken' | 'ended' }
 >;
 
 /** As the tables are sorted. */

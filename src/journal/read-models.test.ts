@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createBroker } from '#src/broker/broker.ts';
 import { createVerification } from '#src/broker/verification.ts';
-import { orderId, type AccountId } from '#src/domain/ids.ts';
+import { evidenceOf } from '#src/domain/evidence.ts';
+import { orderId, type AccountId, type OrderId } from '#src/domain/ids.ts';
+import { marketOrder } from '#src/domain/order.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
@@ -12,8 +14,11 @@ import {
   alice,
   closeOfFriday,
   dollars,
+  inSession,
   noSnapshots,
   order,
+  priceOf,
+  quoteOf,
   testSalts,
 } from '#tests/support/trading.ts';
 
@@ -74,6 +79,61 @@ describe('the read models', () => {
     assert.deepEqual(findings(world), []);
   });
 
+  it('know an exit that is held until its entry fills, and ends with its pair', async () => {
+    const world = setUp();
+    const { broker, database } = world;
+    await broker.execute({
+      type: 'OpenAccount',
+      accountId: alice,
+      at: closeOfFriday,
+      startingCash,
+    });
+    const limit = (price: string, side: 'limitPrice' | 'stopPrice', type: 'limit' | 'stop') =>
+      ({ ...marketOrder, timeInForce: 'gtc', type, [side]: priceOf(price) }) as const;
+    const [profit, loss] = [orderId('profit'), orderId('loss')];
+    const exits = [
+      { orderId: profit, role: 'take_profit', terms: limit('11', 'limitPrice', 'limit') },
+      { orderId: loss, role: 'stop_loss', terms: limit('8', 'stopPrice', 'stop') },
+    ] as const;
+    const entry = orderId('entry');
+    const terms = limit('9', 'limitPrice', 'limit');
+    const group = { orderClass: 'bracket', exits } as const;
+    await broker.execute(order('buy', '3', 'AAPL', '10', { orderId: entry, terms, group }));
+    const statuses = () =>
+      createReadModels(database.reader)
+        .of(alice)
+        .orders.map((row) => [row.orderId, row.status, row.groupId, row.isLeg]);
+    assert.deepEqual(statuses(), [
+      ['entry', 'open', 'entry', false],
+      ['profit', 'held', 'entry', true],
+      ['loss', 'held', 'entry', true],
+    ]);
+    const at = closeOfFriday + 60_000;
+    const judge = async (id: OrderId, price: string) => {
+      const asOf = closeOfFriday + 30_000;
+      const quote = quoteOf('AAPL', price, { asOf });
+      const session = inSession.session ?? assert.fail();
+      const evidence = evidenceOf(quote, session, closeOfFriday, undefined) ?? assert.fail();
+      const ofOne = { accountId: alice, at, orderId: id, evidence, quote };
+      await broker.execute({ type: 'JudgeOrder', ...ofOne });
+    };
+    await judge(entry, '9.00');
+    assert.deepEqual(
+      statuses().map(([, status]) => status),
+      ['filled', 'open', 'open'],
+    );
+    assert.deepEqual(findings(world), []);
+    await judge(loss, '7.00');
+    assert.deepEqual(
+      statuses().map(([, status]) => status),
+      ['filled', 'cancelled', 'filled'],
+    );
+    assert.deepEqual(findings(world), []);
+    const before = JSON.stringify(createReadModels(database.reader).of(alice));
+    rebuildReadModels(database.reader);
+    assert.equal(JSON.stringify(createReadModels(database.reader).of(alice)), before);
+  });
+
   it('are what a replay says after any orders', async () => {
     const orders = fc.array(
       fc.record({
@@ -108,7 +168,7 @@ describe('the read models', () => {
   const damages = {
     'a missing order': "DELETE FROM orders WHERE order_id = 'id-1'",
     'an order too many': `INSERT INTO orders SELECT account, 'made-up', 99, symbol, side, status,
-      submitted_at, NULL FROM orders LIMIT 1`,
+      submitted_at, NULL, NULL, 0 FROM orders LIMIT 1`,
     'another status': "UPDATE orders SET status = 'rejected' WHERE order_id = 'id-0'",
     'a missing holding': 'DELETE FROM holdings',
     'a holding too many': "INSERT INTO holdings VALUES ('IBM', 1)",

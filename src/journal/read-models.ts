@@ -5,6 +5,7 @@ import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import { openOrderOf } from '#src/domain/accepted-order.ts';
 import type { OpenOrder, OrderProgress } from '#src/domain/open-order.ts';
+import { isLeg, type GroupPlace } from '#src/domain/order-group.ts';
 import type { Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -15,6 +16,7 @@ export type AccountRow = { readonly openedAt: EpochMs; readonly closedAt: EpochM
 
 export const orderStatuses = [
   'open',
+  'held',
   'filled',
   'rejected',
   'cancelled',
@@ -31,6 +33,10 @@ export type OrderRow = {
   readonly side: Side;
   readonly status: OrderStatus;
   readonly submittedAt: EpochMs;
+  /** Null for an order on its own. */
+  readonly groupId: OrderId | null;
+  /** Shown with another order of its group. */
+  readonly isLeg: boolean;
 };
 
 /** An entry of an order after its first one. */
@@ -44,10 +50,12 @@ export type ReadModelChange =
   | { readonly kind: 'waits'; readonly order: OpenOrder }
   | ({ readonly kind: 'step' } & OrderStep)
   | { readonly kind: 'advanced'; readonly orderId: OrderId; readonly progress: OrderProgress }
+  /** An exit whose entry has filled. */
+  | { readonly kind: 'woken'; readonly orderId: OrderId }
   | {
       readonly kind: 'ended';
       readonly orderId: OrderId;
-      readonly status: Exclude<OrderStatus, 'open' | 'rejected'>;
+      readonly status: Exclude<OrderStatus, 'open' | 'held' | 'rejected'>;
     };
 
 /** Everything that the read models say of one account. */
@@ -84,10 +92,21 @@ export function changesOf({
       return [{ kind: 'closed', at: recordedAt }];
     case 'OrderAccepted':
       if (event.endedAtOnce) return [orderRow(event, sequence, 'cancelled')];
-      return [orderRow(event, sequence, 'open'), { kind: 'waits', order: openOrderOf(event) }];
+      return [
+        orderRow(event, sequence, event.isHeld ? 'held' : 'open'),
+        { kind: 'waits', order: openOrderOf(event) },
+      ];
     case 'OrderAdvanced': {
       const { orderId, progress } = event;
       return [step(event, sequence), { kind: 'advanced', orderId, progress }];
+    }
+    case 'OrderReleased': {
+      const { orderId, progress } = event;
+      return [
+        step(event, sequence),
+        { kind: 'advanced', orderId, progress },
+        { kind: 'woken', orderId },
+      ];
     }
     case 'OrderFilled':
       return isFirstEntry(event)
@@ -120,12 +139,15 @@ function isFirstEntry({ proof }: OrderFilled): boolean {
 }
 
 function orderRow(
-  event: Omit<OrderRow, 'sequence' | 'status'>,
+  event: Pick<OrderRow, 'orderId' | 'symbol' | 'side' | 'submittedAt'> & {
+    readonly group?: GroupPlace | null;
+  },
   sequence: number,
   status: OrderStatus,
 ): ReadModelChange {
-  const { orderId, symbol, side, submittedAt } = event;
-  return { kind: 'order', orderId, sequence, symbol, side, status, submittedAt };
+  const { orderId, symbol, side, submittedAt, group = null } = event;
+  const place = { groupId: group && group.groupId, isLeg: group !== null && isLeg(group) };
+  return { kind: 'order', orderId, sequence, symbol, side, status, submittedAt, ...place };
 }
 
 function step({ orderId }: { readonly orderId: OrderId }, sequence: number): ReadModelChange {

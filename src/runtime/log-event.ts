@@ -69,6 +69,7 @@ type TradingEvent =
       readonly symbol: string;
       readonly quantity: string;
       readonly type: string;
+      readonly order_class?: string;
       readonly verdict: string;
       readonly order_id?: string;
       readonly price?: string;

@@ -120,10 +120,13 @@ function idempotencyOf(order: WantedOrder, { idempotencyKey }: Placement) {
 }
 
 /** A plain market order as every release has written it: its retries may come from any of them. */
-function askedOf({ side, symbol, size, terms }: WantedOrder): readonly unknown[] {
-  const isPlain = size.kind === 'quantity' && encodeTerms(terms) === null;
+function askedOf({ side, symbol, size, terms, group }: WantedOrder): readonly unknown[] {
+  const isPlain = size.kind === 'quantity' && encodeTerms(terms) === null && !group;
   if (isPlain) return [side, symbol, formatQuantity(size.quantity)];
-  return [side, symbol, formatSize(size), encodeTerms(terms)];
+  const asked = [side, symbol, formatSize(size), encodeTerms(terms)];
+  if (!group) return asked;
+  const exits = group.exits.map((exit) => [exit.role, encodeTerms(exit.terms)]);
+  return [...asked, group.orderClass, exits];
 }
 
 /** Shares, dollars, or `all`, as a log or a digest has them. */
@@ -158,7 +161,7 @@ type Verdict = Omit<
 
 function logOutcome(
   logger: Logger,
-  { side, symbol, size, terms }: WantedOrder,
+  { side, symbol, size, terms, group }: WantedOrder,
   { owner, requestId }: Placement,
   outcome: OrderOutcome,
 ): void {
@@ -170,6 +173,7 @@ function logOutcome(
     symbol,
     quantity: formatSize(size),
     type: terms.type,
+    ...(group && { order_class: group.orderClass }),
     ...verdictOf(outcome),
   });
 }

@@ -64,10 +64,24 @@ const orders = fc.oneof(
     trail_percent: fc.constantFrom('5', 0.5, '99.9999'),
   }),
 );
+const exits = {
+  take_profit: fc.record({ limit_price: fc.constantFrom('900', 901.5) }),
+  stop_loss: fc.record({ stop_price: fc.constantFrom('0.5', 1) }),
+};
+const purchases = fc.oneof(
+  { weight: 3, arbitrary: orders },
+  given('symbol quantity stop_loss', { ...size, stop_loss: exits.stop_loss }),
+  given('symbol quantity take_profit stop_loss', { ...size, ...exits }),
+);
+const pair = { ...size, ...exits, order_class: fc.constant('oco') };
+const sales = fc.oneof(
+  { weight: 4, arbitrary: orders },
+  given('symbol quantity take_profit stop_loss order_class', pair),
+);
 /** Bodies whose fields go with one another. */
 const meantBodies: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  '/buy-stock': orders,
-  '/sell-stock': orders,
+  '/buy-stock': purchases,
+  '/sell-stock': sales,
   '/replace-order/{id}': fc.record({ quantity: fc.constantFrom('1', '0.5', 2) }),
 };
 

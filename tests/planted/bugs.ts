@@ -318,4 +318,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     suite: unit('src/broker/venue/venue.test.ts'),
     evidence: /✖ .*/,
   },
+  {
+    id: 'B19',
+    name: 'both legs of a pair sell',
+    edits: [
+      {
+        file: 'src/broker/fill-open-order.ts',
+        text: 'return [...ended, fillOne(account, winner, by, command)];',
+        becomes: 'return [fillOne(account, winner, by, command)];',
+      },
+    ],
+    suite: unit('src/broker/groups.test.ts'),
+    evidence: /✖ .*/,
+  },
 ];

@@ -9,7 +9,7 @@ import { buildShim } from '#tests/disk/shim.ts';
 import { createFolder, root } from '#tests/support/process.ts';
 import { plantedBugs, type Edit, type PlantedBug } from './bugs.ts';
 
-const suiteMsMax = 180_000;
+const suiteMsMax = 300_000;
 const shownMax = 70;
 const exitSound = 0;
 /** Sound, on a machine that was busy. */

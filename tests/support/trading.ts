@@ -101,6 +101,7 @@ export function order(
     side,
     size: { kind: 'quantity', quantity: sharesOf(quantity) },
     terms: marketOrder,
+    group: null,
     timing: inSession,
     openOrdersMax: 500,
     quote: price === null ? 'unknown_symbol' : quoteOf(symbol, price),

@@ -28,8 +28,7 @@ function isReachedWithin(side: Side, stop: Price, evidence: Evidence): boolean {
  * stop. A session that is seen whole after its end went through the stop.
  */
 function stopFill(side: Side, stop: Price, evidence: Evidence): Judgement {
-  const { open, high, last, isClose } = evidence;
-  const isSeenWhole = open !== null && isClose;
+  const { high, last, isSeenWhole } = evidence;
   const price = isSeenWhole || last === null ? stop : worse(side, stop, last);
   const isByRange = high !== null || evidence.low !== null;
   return fillAt(price, isByRange ? 'range' : 'last', evidence);

@@ -5,40 +5,17 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { evidenceOf, type Range } from '#src/domain/evidence.ts';
 import { formatPrice, type Price } from '#src/domain/money.ts';
-import type { MeantSession } from '#src/domain/open-order.ts';
 import { orderTypes, type OrderTerms, type OrderType, type Side } from '#src/domain/order.ts';
-import type { Quote } from '#src/domain/quote.ts';
+import {
+  acceptedAt,
+  readAllSeen,
+  rowsOf,
+  sessionOf,
+  type Seen,
+} from '#tests/support/seen-quote.ts';
 import { priceOf, quoteOf } from '#tests/support/trading.ts';
 import type { JudgedOrder, Judgement } from './judgement.ts';
 import { judge } from './venue.ts';
-
-const monday = Date.parse('2026-11-23T14:30:00Z');
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-
-function sessionOf(day: number): MeantSession {
-  const opensAt = monday + day * dayMs;
-  return { date: `2026-11-${23 + day}`, opensAt, closesAt: opensAt + 6.5 * hourMs };
-}
-
-type Seen = { readonly quote: Quote; readonly session: MeantSession };
-
-/** `O 100 H 101 L 97 C 99` is the session of that day, `at 11:05 P 98 H 100 L 97` a quote of Monday. */
-function readSeen(text: string, day: number): Seen {
-  const figure = (name: string) => new RegExp(`${name} ([\\d.]+)`).exec(text)?.[1];
-  const [price, high, low] = [figure('[CP]'), figure('H'), figure('L')].map((each) =>
-    priceOf(each ?? assert.fail(text)),
-  );
-  assert.ok(price && high && low);
-  const time = /^at (\d\d):(\d\d)/.exec(text);
-  const session = sessionOf(time ? 0 : day);
-  // Monday 09:30 in New York is the open.
-  const minutes = Number(time?.[1]) * 60 + Number(time?.[2]) - 570;
-  const asOf = time ? session.opensAt + minutes * 60_000 : session.closesAt;
-  const open = priceOf(figure('O') ?? formatPrice(price));
-  const tradingDay = session.date;
-  return { session, quote: quoteOf('AAPL', '1', { price, open, high, low, tradingDay, asOf }) };
-}
 
 function readOrder(text: string, since: number): JudgedOrder {
   const words = text.split(' ');
@@ -64,6 +41,7 @@ function readOrder(text: string, since: number): JudgedOrder {
     isTriggered: false,
     takesFirstPrice: false,
     mark,
+    isHeld: false,
     isCancelRequested: false,
   };
   return { side: text.startsWith('buy') ? 'buy' : 'sell', terms, progress };
@@ -92,22 +70,19 @@ function outcomeOf(order: JudgedOrder, seen: readonly Seen[]): string {
   return outcome;
 }
 
-const table = readFileSync(new URL('../../../docs/fills.md', import.meta.url), 'utf8')
-  .split('\n## Examples\n')[1]
-  ?.split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| order'))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+const guide = readFileSync(new URL('../../../docs/fills.md', import.meta.url), 'utf8');
+const table = rowsOf(guide, 'order');
 
 describe('the examples of docs/fills.md', () => {
-  it('are many', () => assert.ok((table?.length ?? 0) > 20));
-  for (const [, order = '', seen = '', outcome = ''] of table ?? []) {
+  it('are many', () => assert.ok(table.length > 20));
+  for (const [, order = '', seen = '', outcome = ''] of table) {
     it(`${order}: ${seen}`, () => {
-      const isRunning = seen.startsWith('at');
-      const since = isRunning ? monday + 1.5 * hourMs : monday - hourMs;
-      const quotes = seen.split('; ').map((each, day) => readSeen(each, day));
       const [kind, figure, ...rest] = outcome.split(' ');
       const exact = figure === undefined ? [] : [formatPrice(priceOf(figure)), ...rest];
-      assert.equal(outcomeOf(readOrder(order, since), quotes), [kind, ...exact].join(' '));
+      assert.equal(
+        outcomeOf(readOrder(order, acceptedAt(seen)), readAllSeen(seen)),
+        [kind, ...exact].join(' '),
+      );
     });
   }
 });
@@ -128,7 +103,7 @@ describe('whatever is seen', () => {
   it('a limit order never fills at a price worse than its limit', () => {
     fc.assert(
       fc.property(sides, cents, fc.array(session, { maxLength: 6 }), (side, limit, days) => {
-        const order = readOrder(`${side} limit ${formatPrice(limit)}`, monday - hourMs);
+        const order = readOrder(`${side} limit ${formatPrice(limit)}`, acceptedAt(''));
         const filled = firstFill(order, days);
         const isWorse = side === 'buy' ? (filled ?? 0n) > limit : (filled ?? limit) < limit;
         return !isWorse;
@@ -139,7 +114,7 @@ describe('whatever is seen', () => {
   it('an order fills where the market was, and where it was the order fills', () => {
     fc.assert(
       fc.property(sides, cents, fc.array(session, { maxLength: 6 }), (side, limit, days) => {
-        const order = readOrder(`${side} limit ${formatPrice(limit)}`, monday - hourMs);
+        const order = readOrder(`${side} limit ${formatPrice(limit)}`, acceptedAt(''));
         const filled = firstFill(order, days);
         const isThere = days.some(({ low, high }) =>
           side === 'buy' ? low <= limit : high >= limit,

@@ -55,6 +55,8 @@ export type RouteDescription = {
     readonly headers?: Readonly<Record<string, string>>;
   };
   readonly bodyExample?: unknown;
+  /** Where one tells too little: several by their names, `bodyExample` first. */
+  readonly bodyExamples?: Readonly<Record<string, unknown>>;
   readonly queryExample?: Readonly<Record<string, string>>;
   readonly parametersExample?: Readonly<Record<string, string>>;
   /** Beside those that any route of its kind can answer with. */

@@ -6,6 +6,7 @@ import {
   type OrderAdvanced,
   type OrderCancelled,
   type OrderExpired,
+  type OrderReleased,
   type OrderReplaced,
 } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
@@ -13,6 +14,7 @@ import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { sides } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EventCodec } from './codec.ts';
+import { decodeGroup, encodeGroup } from './group-codec.ts';
 import {
   decodeHold,
   decodePosition,
@@ -25,6 +27,7 @@ import {
   encodeProgress,
   encodeQuote,
   encodeTerms,
+  heldByNone,
 } from './order-parts.ts';
 import {
   orNull,
@@ -42,9 +45,10 @@ import {
 
 const momentsMissed = ['market_closed', 'not_marketable'] as const;
 
+/** Version 2 knows groups. */
 export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
-  version: 1,
-  lifters: [],
+  version: 2,
+  lifters: [heldByNone],
   encode: (event) => ({
     ...fieldsOf(event),
     quantity: event.quantity && formatQuantity(event.quantity),
@@ -53,6 +57,7 @@ export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
     quote: event.quote && encodeQuote(event.quote),
     hold: encodeHold(event.hold),
     mark: event.mark && formatPrice(event.mark),
+    ...encodeGroup(event.group),
     cash: formatMoney(event.cash),
     position: encodePosition(event.position),
   }),
@@ -68,18 +73,21 @@ export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
     quote: orNull((value) => decodeQuote(readBody(value)), body['quote']),
     session: orNull(decodeSession, body['session']),
     expiresAt: readInteger(body['expiresAt']),
-    hold: decodeHold(readBody(body['hold'])),
+    hold: decodeHold(body['hold']),
     takesFirstPrice: readFlag(body['takesFirstPrice']),
     mark: orNull(readPrice, body['mark']),
+    group: decodeGroup(body['group']),
+    isHeld: readFlag(body['isHeld']),
     endedAtOnce: orNull((value) => readWord(momentsMissed, value), body['endedAtOnce']),
     cash: readMoney(body['cash']),
     position: decodePosition(body['position']),
   }),
 };
 
+/** Version 2 says of each state that it is none of an order which is held. */
 export const orderAdvancedCodec: EventCodec<OrderAdvanced> = {
-  version: 1,
-  lifters: [],
+  version: 2,
+  lifters: [(body) => ({ ...body, progress: heldByNone(readBody(body['progress'])) })],
   encode: (event) => ({
     ...fieldsOf(event),
     progress: encodeProgress(event.progress),
@@ -90,6 +98,22 @@ export const orderAdvancedCodec: EventCodec<OrderAdvanced> = {
     ...decodeNames(body),
     progress: decodeProgress(readBody(body['progress'])),
     quote: orNull((value) => decodeQuote(readBody(value)), body['quote']),
+  }),
+};
+
+export const orderReleasedCodec: EventCodec<OrderReleased> = {
+  version: 1,
+  lifters: [],
+  encode: (event) => ({
+    ...fieldsOf(event),
+    progress: encodeProgress(event.progress),
+    quote: encodeQuote(event.quote),
+  }),
+  decode: (body) => ({
+    type: 'OrderReleased',
+    ...decodeNames(body),
+    progress: decodeProgress(readBody(body['progress'])),
+    quote: decodeQuote(readBody(body['quote'])),
   }),
 };
 

@@ -1,12 +1,14 @@
 // Filled and rejected orders. Version 2 says who placed the order: a token, or null for a session;
-// version 3 which terms it had and what proved the fill.
+// version 3 which terms it had and what proved the fill; version 4 to which group it belonged.
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { fillProofs } from '#src/domain/open-order.ts';
+import { orderClasses } from '#src/domain/order-group.ts';
 import { sides } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EventCodec } from './codec.ts';
+import { decodeGroup, encodeGroup } from './group-codec.ts';
 import {
   decodePosition,
   decodeQuote,
@@ -42,14 +44,19 @@ const filledAtOnce = (body: Stored): Stored => ({
 });
 const refusedAtOnce = (body: Stored): Stored => ({ ...body, terms: null, amount: null });
 
+/** Before that every order stood on its own. */
+const inNoGroup = (body: Stored): Stored => body;
+const ofNoGroup = (body: Stored): Stored => ({ ...body, orderClass: 'simple' });
+
 const proofs = ['acceptance', ...fillProofs] as const;
 
 export const orderFilledCodec: EventCodec<OrderFilled> = {
-  version: 3,
-  lifters: [withoutPlacedBy, filledAtOnce],
+  version: 4,
+  lifters: [withoutPlacedBy, filledAtOnce, inNoGroup],
   encode: (event) => ({
     ...encodeOrder(event),
     quantity: formatQuantity(event.quantity),
+    ...encodeGroup(event.group),
     quote: encodeQuote(event.quote),
     price: formatPrice(event.price),
     proof: event.proof,
@@ -74,6 +81,7 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
       terms,
       submittedAt,
       placedBy,
+      group: decodeGroup(body['group']),
       quote: decodeQuote(readBody(body['quote'])),
       price: readPrice(body['price']),
       proof: body['proof'] === null ? null : readWord(proofs, body['proof']),
@@ -90,12 +98,13 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
 };
 
 export const orderRejectedCodec: EventCodec<OrderRejected> = {
-  version: 3,
-  lifters: [withoutPlacedBy, refusedAtOnce],
+  version: 4,
+  lifters: [withoutPlacedBy, refusedAtOnce, ofNoGroup],
   encode: (event) => ({
     ...encodeOrder(event),
     quantity: event.quantity && formatQuantity(event.quantity),
     amount: event.amount && formatMoney(event.amount),
+    orderClass: event.orderClass,
     requestId: event.requestId,
     rejection: encodeRejection(event.rejection),
   }),
@@ -104,6 +113,7 @@ export const orderRejectedCodec: EventCodec<OrderRejected> = {
     ...decodeOrder(body),
     quantity: orNull(readQuantity, body['quantity']),
     amount: orNull(readMoney, body['amount']),
+    orderClass: readWord(orderClasses, body['orderClass']),
     requestId: readText(body['requestId']),
     rejection: decodeRejection(readBody(body['rejection'])),
   }),

@@ -86,14 +86,17 @@ export function decodePosition(value: unknown): PositionFigures {
 }
 
 /** What an order reserves, as it is stored. */
-export function encodeHold(hold: Hold): object {
+export function encodeHold(hold: Hold | null): object | null {
+  if (hold === null) return null;
   return 'cash' in hold
     ? { cash: formatMoney(hold.cash) }
     : { quantity: formatQuantity(hold.quantity) };
 }
 
 /** The hold of a stored object. */
-export function decodeHold(body: Stored): Hold {
+export function decodeHold(value: unknown): Hold | null {
+  if (value === null) return null;
+  const body = readBody(value);
   return 'cash' in body
     ? { cash: readMoney(body['cash']) }
     : { quantity: readQuantity(body['quantity']) };
@@ -104,6 +107,9 @@ export function encodeProgress(progress: OrderProgress): object {
   return { ...progress, mark: progress.mark && formatPrice(progress.mark) };
 }
 
+/** Before that no order was held for another one. */
+export const heldByNone = (body: Stored): Stored => ({ isHeld: false, ...body });
+
 /** The progress of a stored object. */
 export function decodeProgress(body: Stored): OrderProgress {
   return {
@@ -111,6 +117,7 @@ export function decodeProgress(body: Stored): OrderProgress {
     isTriggered: readFlag(body['isTriggered']),
     takesFirstPrice: readFlag(body['takesFirstPrice']),
     mark: orNull(readPrice, body['mark']),
+    isHeld: readFlag(body['isHeld']),
     isCancelRequested: readFlag(body['isCancelRequested']),
   };
 }

@@ -1,6 +1,7 @@
 // The reason of a rejected order, with the figures that decided.
 import { orderId, type OrderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { exitRoles } from '#src/domain/order-group.ts';
 import { rejectionCodes, type Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import {
@@ -42,12 +43,26 @@ export function encodeRejection(rejection: Rejection): object {
         stopPrice: formatPrice(rejection.stopPrice),
         price: formatPrice(rejection.price),
       };
+    case 'take_profit_below_stop_loss':
+      return {
+        code: rejection.code,
+        takeProfit: formatPrice(rejection.takeProfit),
+        stopLoss: formatPrice(rejection.stopLoss),
+      };
+    case 'exit_price_passed':
+      return {
+        code: rejection.code,
+        role: rejection.role,
+        exitPrice: formatPrice(rejection.exitPrice),
+        price: formatPrice(rejection.price),
+      };
     case 'too_many_open_orders':
       return { code: rejection.code, openOrdersMax: rejection.openOrdersMax };
     case 'notional_too_small':
     case 'unknown_symbol':
     case 'account_closed':
     case 'time_in_force_not_offered':
+    case 'exit_terms_fixed':
     case 'order_not_open':
       return { code: rejection.code };
     default:
@@ -75,12 +90,26 @@ export function decodeRejection(body: Stored): Rejection {
       return { code, price: readPrice(body['price']) };
     case 'stop_price_passed':
       return { code, stopPrice: readPrice(body['stopPrice']), price: readPrice(body['price']) };
+    case 'take_profit_below_stop_loss':
+      return {
+        code,
+        takeProfit: readPrice(body['takeProfit']),
+        stopLoss: readPrice(body['stopLoss']),
+      };
+    case 'exit_price_passed':
+      return {
+        code,
+        role: readWord(exitRoles, body['role']),
+        exitPrice: readPrice(body['exitPrice']),
+        price: readPrice(body['price']),
+      };
     case 'too_many_open_orders':
       return { code, openOrdersMax: readInteger(body['openOrdersMax']) };
     case 'notional_too_small':
     case 'unknown_symbol':
     case 'account_closed':
     case 'time_in_force_not_offered':
+    case 'exit_terms_fixed':
     case 'order_not_open':
       return { code };
     default:

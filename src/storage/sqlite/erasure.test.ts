@@ -68,8 +68,8 @@ async function addUser(place: number): Promise<void> {
   };
   await store.insertSession({ ...session, createdAt: 0 }, user.passwordHash, 5);
   const sql = `INSERT INTO orders
-    (account, order_id, sequence, symbol, side, status, submitted_at, client_key)
-    VALUES (${accountNumber}, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?)`;
+    (account, order_id, sequence, symbol, side, status, submitted_at, client_key, is_leg)
+    VALUES (${accountNumber}, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?, 0)`;
   const parameters = [pack(user.accountId), keyOf(place)];
   await database.writer.write([numberAccount(user.accountId), { sql, parameters }]);
 }

@@ -12,10 +12,13 @@ const allOpen = `SELECT account_id, terms, progress
   FROM open_orders JOIN account_numbers USING (account)`;
 const list = `SELECT order_id, sequence, client_key FROM orders
   WHERE account = ${accountNumber} AND sequence < ?
-    AND (? IS NULL OR (status = 'open') = ?) AND (? IS NULL OR symbol = ?)
+    AND (? IS NULL OR (status IN ('open', 'held')) = ?) AND (? IS NULL OR symbol = ?)
   ORDER BY sequence DESC LIMIT ?`;
 const find = `SELECT order_id, sequence, client_key FROM orders
   WHERE account = ${accountNumber} AND order_id = ?`;
+const legs = `SELECT order_id, sequence, client_key FROM orders
+  WHERE account = ${accountNumber} AND group_id = ? AND is_leg = 1 AND status <> 'replaced'
+  ORDER BY sequence`;
 const steps = `SELECT sequence FROM order_steps
   WHERE account = ${accountNumber} AND order_id = ? ORDER BY sequence`;
 
@@ -37,6 +40,7 @@ export function createSqliteOpenOrderStore({
 export function createSqliteOrderIndex({ reader }: Pick<SqliteAccess, 'reader'>): OrderIndex {
   const listed = reader.prepare(list);
   const found = reader.prepare(find);
+  const ofGroup = reader.prepare(legs);
   const stepped = reader.prepare(steps);
   const placesOf = (id: AccountId, row: Record<string, SQLOutputValue>): OrderPlaces => {
     const packed = row['order_id'] ?? null;
@@ -54,6 +58,10 @@ export function createSqliteOrderIndex({ reader }: Pick<SqliteAccess, 'reader'>)
     find: async (id, order) => {
       const row = found.get(pack(id), pack(order));
       return row && placesOf(id, row);
+    },
+    legsOf: async (id, group) => {
+      const rows = ofGroup.all(pack(id), pack(group));
+      return rows.map((row) => placesOf(id, row));
     },
   };
 }

@@ -30,8 +30,8 @@ const held = `INSERT INTO holdings (symbol, account) VALUES (?, ${accountNumber}
   ON CONFLICT DO NOTHING`;
 const released = `DELETE FROM holdings WHERE symbol = ? AND account = ${accountNumber}`;
 const ordered = `INSERT INTO orders
-  (account, order_id, sequence, symbol, side, status, submitted_at, client_key)
-  VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?)`;
+  (account, order_id, sequence, symbol, side, status, submitted_at, client_key, group_id, is_leg)
+  VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const waits = `INSERT INTO open_orders (account, order_id, terms, progress)
   VALUES (${accountNumber}, ?, ?, ?)`;
 const stepped = `INSERT INTO order_steps (account, order_id, sequence)
@@ -39,7 +39,7 @@ const stepped = `INSERT INTO order_steps (account, order_id, sequence)
 const advanced = `UPDATE open_orders SET progress = ?
   WHERE account = ${accountNumber} AND order_id = ?`;
 const forgotten = `DELETE FROM open_orders WHERE account = ${accountNumber} AND order_id = ?`;
-const ended = `UPDATE orders SET status = ? WHERE account = ${accountNumber} AND order_id = ?`;
+const moved = `UPDATE orders SET status = ? WHERE account = ${accountNumber} AND order_id = ?`;
 
 /**
  * The statements that make the change of the account with this packed id; `clientKey` is the
@@ -62,7 +62,8 @@ export function statementsOfChange(
     case 'order': {
       const { orderId: id, sequence, symbol, side, status, submittedAt } = change;
       const row = [account, pack(id), sequence, symbol, side, status, submittedAt, clientKey];
-      return [{ sql: ordered, parameters: row }];
+      const group = [change.groupId && pack(change.groupId), Number(change.isLeg)];
+      return [{ sql: ordered, parameters: [...row, ...group] }];
     }
     case 'waits': {
       const { terms, progress } = encodeOpenOrder(change.order);
@@ -75,10 +76,12 @@ export function statementsOfChange(
       const progress = encodeProgressText(change.progress);
       return [{ sql: advanced, parameters: [progress, account, pack(change.orderId)] }];
     }
+    case 'woken':
+      return [{ sql: moved, parameters: ['open', account, pack(change.orderId)] }];
     case 'ended': {
       const id = pack(change.orderId);
       return [
-        { sql: ended, parameters: [change.status, account, id] },
+        { sql: moved, parameters: [change.status, account, id] },
         { sql: forgotten, parameters: [account, id] },
       ];
     }
@@ -140,6 +143,8 @@ function readOrder(row: Record<string, SQLOutputValue>): OrderRow {
     side: row['side'] === 'buy' ? 'buy' : 'sell',
     status: readWord(orderStatuses, row['status']),
     submittedAt: Number(row['submitted_at']),
+    groupId: row['group_id'] === null ? null : orderId(unpack(row['group_id'])),
+    isLeg: row['is_leg'] === 1,
   };
 }
 

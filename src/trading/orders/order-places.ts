@@ -22,6 +22,8 @@ export type OrderFilter = {
 export type OrderIndex = {
   /** The newest first. */
   list(accountId: AccountId, filter: OrderFilter): Promise<readonly OrderPlaces[]>;
+  /** The orders shown with the first one of the group, but for those that were replaced. */
+  legsOf(accountId: AccountId, groupId: OrderId): Promise<readonly OrderPlaces[]>;
   /** Undefined for an order that the account does not have. */
   find(accountId: AccountId, orderId: OrderId): Promise<OrderPlaces | undefined>;
 };

@@ -1,8 +1,9 @@
 // An order as its entries tell it, from acceptance to its end.
-import type { CancelReason, OrderExpired, OrderFilled } from '#src/domain/event.ts';
+import type { CancelReason, OrderAccepted, OrderExpired, OrderFilled } from '#src/domain/event.ts';
 import type { OrderId } from '#src/domain/ids.ts';
 import type { Money, Price, Quantity } from '#src/domain/money.ts';
 import type { Hold, OrderProgress } from '#src/domain/open-order.ts';
+import type { OrderClass, PlacedGroup } from '#src/domain/order-group.ts';
 import type { OrderTerms, PlacedBy, Side } from '#src/domain/order.ts';
 import type { RejectionCode } from '#src/domain/rejection.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -30,8 +31,10 @@ export type OrderView = {
   readonly stopPrice: Price | null;
   readonly status: OrderStatus;
   readonly reason: EndReason | null;
-  /** Null for an order that is not open. */
+  /** Null for an order that is not open, and where the other exit of a pair reserves for both. */
   readonly hold: Hold | null;
+  /** What it reserves while it is open. */
+  readonly reserves: Hold | null;
   readonly fill: Pick<OrderFilled, 'price' | 'quantity'> | null;
   readonly submittedAt: EpochMs;
   readonly updatedAt: EpochMs;
@@ -42,6 +45,9 @@ export type OrderView = {
   readonly placedBy: PlacedBy;
   readonly replaces: OrderId | null;
   readonly replacedBy: OrderId | null;
+  readonly orderClass: OrderClass;
+  /** Null for an order on its own. */
+  readonly group: PlacedGroup | null;
 };
 
 /** The order after all of its entries, the oldest first. Undefined where none is of an order. */
@@ -56,13 +62,18 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
       return {
         ...begin(event, recordedAt),
         stopPrice: stopOf(event, event.mark),
-        status: event.endedAtOnce === null ? 'open' : 'cancelled',
+        status: statusOf(event),
         reason: event.endedAtOnce,
-        hold: event.endedAtOnce === null ? event.hold : null,
+        hold: statusOf(event) === 'open' ? event.hold : null,
+        reserves: event.hold,
         expiresAt: event.expiresAt,
       };
     case 'OrderRejected':
       return { ...begin(event, recordedAt), status: 'rejected', reason: event.rejection.code };
+    case 'OrderReleased': {
+      if (!view) return view;
+      return { ...advance(view, event.progress, recordedAt), status: 'open', hold: view.reserves };
+    }
     case 'OrderAdvanced':
       return view && advance(view, event.progress, recordedAt);
     case 'OrderFilled': {
@@ -91,10 +102,15 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
 type Beginning = Pick<
   OrderView,
   'orderId' | 'symbol' | 'side' | 'quantity' | 'terms' | 'submittedAt' | 'placedBy'
-> & { readonly amount?: Money | null };
+> & {
+  readonly amount?: Money | null;
+  readonly orderClass?: OrderClass;
+  readonly group?: PlacedGroup | null;
+};
 
 function begin(event: Beginning, recordedAt: EpochMs): OrderView {
   const { orderId, symbol, side, quantity, amount = null, terms, submittedAt, placedBy } = event;
+  const { group = null, orderClass = group?.orderClass ?? 'simple' } = event;
   return {
     orderId,
     symbol,
@@ -106,6 +122,7 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     status: 'open',
     reason: null,
     hold: null,
+    reserves: null,
     fill: null,
     submittedAt,
     updatedAt: recordedAt,
@@ -115,7 +132,15 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     placedBy,
     replaces: null,
     replacedBy: null,
+    orderClass,
+    group,
   };
+}
+
+/** As the order begins. */
+export function statusOf({ endedAtOnce, isHeld }: OrderAccepted): OrderStatus {
+  if (endedAtOnce !== null) return 'cancelled';
+  return isHeld ? 'held' : 'open';
 }
 
 function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): OrderView {

@@ -1,6 +1,7 @@
 // The orders of an account: a page of them, or one with every step of its life.
 import type { Broker } from '#src/broker/broker.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
+import { exitRoles, isLeg } from '#src/domain/order-group.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { OrderFilter, OrderIndex, OrderPlaces } from './order-places.ts';
@@ -11,6 +12,8 @@ export type FoundOrder = {
   readonly clientKey: string | undefined;
   /** Every entry of the order, the oldest first. */
   readonly entries: readonly JournalEntry[];
+  /** The orders shown with it, the take-profit first; null for one that has none. */
+  readonly legs: readonly FoundOrder[] | null;
 };
 
 export type OrderPage = {
@@ -44,9 +47,17 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     );
     const entries = found.flat();
     const view = viewOrder(entries);
+    const legs = view && (await readLegs(accountId, view));
     // The entry that put the order in the place of another one comes before its own.
     const inTime = entries.toSorted((a, b) => a.sequence - b.sequence);
-    return view && { view, clientKey: places.clientKey, entries: inTime };
+    return view && { view, clientKey: places.clientKey, entries: inTime, legs: legs ?? null };
+  }
+
+  async function readLegs(accountId: AccountId, { group }: OrderView) {
+    if (!group || isLeg(group)) return null;
+    const places = await orderIndex.legsOf(accountId, group.groupId);
+    const legs = await Promise.all(places.map((each) => read(accountId, each)));
+    return legs.filter((leg) => leg !== undefined).toSorted(byRole);
   }
 
   return {
@@ -64,4 +75,9 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       return places && read(accountId, places);
     },
   };
+}
+
+function byRole({ view: a }: FoundOrder, { view: b }: FoundOrder): number {
+  const placeOf = ({ group }: OrderView) => exitRoles.findIndex((role) => role === group?.role);
+  return placeOf(a) - placeOf(b);
 }

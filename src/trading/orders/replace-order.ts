@@ -1,7 +1,7 @@
 // Replacing an open order by another one, in one step: there are never both, and never none of them
 // unless the market was faster.
 import type { Broker } from '#src/broker/broker.ts';
-import type { OrderId } from '#src/domain/ids.ts';
+import { orderId, type OrderId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
@@ -34,7 +34,7 @@ type Needs = SubmitNeeds & {
 
 /** The use case on its services. */
 export function createReplaceOrder(needs: Needs): ReplaceOrder {
-  const { broker, readOrders, identity } = needs;
+  const { broker, readOrders, identity, random } = needs;
 
   async function now(owner: Owner, id: OrderId): Promise<FoundOrder> {
     const found = await readOrders.find(owner.accountId, id);
@@ -45,12 +45,15 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
   return async (placement, before, order) => {
     const { owner } = placement;
     const replaced = before.view.orderId;
-    if (before.view.status !== 'open') return err({ code: 'order_not_open', order: before });
+    const { status } = before.view;
+    const isOver = status !== 'open' && status !== 'held';
+    if (isOver) return err({ code: 'order_not_open', order: before });
     const quote = await findQuote(needs, order, owner);
     if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
     const submit = submitCommand(needs, order, placement, quote.value);
     const { accountId, at } = submit;
-    const command = { type: 'ReplaceOrder', accountId, at, replaced, submit } as const;
+    const exitIds = [orderId(random.id()), orderId(random.id())] as const;
+    const command = { type: 'ReplaceOrder', accountId, at, replaced, submit, exitIds } as const;
     const permit = whileLive(identity, owner);
     const outcome = await broker.execute(command, { permit });
     if (outcome.ok) return ok(await now(owner, submit.orderId));

@@ -1,7 +1,8 @@
 // The command that submits an order: with the price that it needs, its timing and its id.
-import type { OrderSize, SubmitOrder } from '#src/domain/command.ts';
-import { orderId } from '#src/domain/ids.ts';
+import type { OrderGroup, OrderSize, SubmitOrder } from '#src/domain/command.ts';
+import { orderId, type OrderId } from '#src/domain/ids.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Exit, GroupClass } from '#src/domain/order-group.ts';
 import type { MarketOrders, OrderTerms, Side } from '#src/domain/order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
@@ -21,6 +22,14 @@ export type WantedOrder = {
   readonly symbol: TickerSymbol;
   readonly size: OrderSize;
   readonly terms: OrderTerms;
+  /** The exits that go along with it; null for an order on its own. */
+  readonly group: WantedGroup | null;
+};
+
+export type WantedGroup = {
+  readonly orderClass: GroupClass;
+  /** The take-profit first. */
+  readonly exits: readonly Omit<Exit, 'orderId'>[];
 };
 
 export type SubmitNeeds = OrderPriceNeeds & {
@@ -49,19 +58,25 @@ export function submitCommand(
   quote: SubmitOrder['quote'],
 ): SubmitOrder {
   const at = needs.clock.now();
+  const orderIdOf = () => orderId(needs.random.id());
   return {
     type: 'SubmitOrder',
     accountId: owner.accountId,
-    orderId: orderId(needs.random.id()),
+    orderId: orderIdOf(),
     requestId,
     placedBy: 'tokenId' in owner ? owner.tokenId : null,
     ...order,
+    group: order.group && withIds(order.group, orderIdOf),
     quote,
     ...findFormerCompany(needs, order.symbol),
     at,
     timing: orderTiming(order.terms.timeInForce, at, needs.calendar, needs.marketOrders),
     openOrdersMax: needs.openOrdersMax,
   };
+}
+
+function withIds({ orderClass, exits }: WantedGroup, orderIdOf: () => OrderId): OrderGroup {
+  return { orderClass, exits: exits.map((exit) => ({ ...exit, orderId: orderIdOf() })) };
 }
 
 /** An order that can wait needs one only where what it reserves is figured from it. */

@@ -16,6 +16,8 @@ export type OpenOrderBook = {
   all(): Iterable<WatchedOrder>;
   /** The order in its present state; undefined when it has ended. */
   find(watched: WatchedOrder): WatchedOrder | undefined;
+  /** The other exit of its pair, as long as both wait for their prices. */
+  pairOf(watched: WatchedOrder): WatchedOrder | undefined;
   symbols(): readonly TickerSymbol[];
   /** It is known to have ended where nobody told of it. */
   drop(watched: WatchedOrder): void;
@@ -30,8 +32,11 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
   const ordersBySymbol = new Map<TickerSymbol, Map<OrderId, WatchedOrder>>();
   let size = 0;
 
+  const groups = createGroups();
+
   function add(watched: WatchedOrder): void {
     const { orderId, symbol } = watched.order;
+    groups.add(watched);
     const orders = ordersBySymbol.get(symbol) ?? new Map<OrderId, WatchedOrder>();
     if (!orders.has(orderId)) size += 1;
     ordersBySymbol.set(symbol, orders.set(orderId, watched));
@@ -39,7 +44,10 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
 
   function remove(symbol: TickerSymbol, orderId: OrderId): void {
     const orders = ordersBySymbol.get(symbol);
-    if (!orders?.delete(orderId)) return;
+    const watched = orders?.get(orderId);
+    if (!orders || !watched) return;
+    orders.delete(orderId);
+    groups.remove(watched);
     size -= 1;
     if (orders.size === 0) ordersBySymbol.delete(symbol);
   }
@@ -52,6 +60,7 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
       for (const orders of ordersBySymbol.values()) yield* orders.values();
     },
     find: ({ order }) => find(order.symbol, order.orderId),
+    pairOf: groups.pairOf,
     drop: ({ order }) => remove(order.symbol, order.orderId),
     symbols: () => [...ordersBySymbol.keys()],
     size: () => size,
@@ -60,7 +69,8 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
         case 'OrderAccepted':
           if (event.endedAtOnce === null) add({ accountId, order: openOrderOf(event) });
           return;
-        case 'OrderAdvanced': {
+        case 'OrderAdvanced':
+        case 'OrderReleased': {
           const known = find(event.symbol, event.orderId);
           if (known) add({ accountId, order: { ...known.order, progress: event.progress } });
           return;
@@ -73,6 +83,32 @@ export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderB
           return;
         default:
       }
+    },
+  };
+}
+
+/** The exits that wait, by their groups. */
+function createGroups() {
+  const exitsByGroup = new Map<OrderId, Map<OrderId, WatchedOrder>>();
+  const isExit = ({ order }: WatchedOrder) => order.group !== null && order.group.role !== 'entry';
+  return {
+    add(watched: WatchedOrder): void {
+      const { orderId, group } = watched.order;
+      if (!group || !isExit(watched)) return;
+      const exits = exitsByGroup.get(group.groupId) ?? new Map<OrderId, WatchedOrder>();
+      exitsByGroup.set(group.groupId, exits.set(orderId, watched));
+    },
+    remove({ order: { orderId, group } }: WatchedOrder): void {
+      const exits = group && exitsByGroup.get(group.groupId);
+      if (!exits) return;
+      exits.delete(orderId);
+      if (exits.size === 0) exitsByGroup.delete(group.groupId);
+    },
+    pairOf(watched: WatchedOrder): WatchedOrder | undefined {
+      const { orderId, group } = watched.order;
+      if (!group || !isExit(watched)) return undefined;
+      const exits = exitsByGroup.get(group.groupId)?.values() ?? [];
+      return [...exits].find(({ order }) => order.orderId !== orderId);
     },
   };
 }

@@ -52,11 +52,13 @@ function setUp() {
       if (event.type === 'OrderFilled') fills.set(event.orderId, event);
       return entry;
     });
-    return ok(entries[0] ?? assert.fail());
+    return ok(entries);
   };
   const execute: Broker['execute'] = async (command) => {
     const taken = take(command);
-    return taken.ok ? ok({ entry: taken.value, replayed: false }) : err(taken.error);
+    if (!taken.ok) return err(taken.error);
+    const [entry = assert.fail()] = taken.value;
+    return ok({ entry, entries: taken.value, replayed: false });
   };
   const watchNow = () =>
     createOrderWatch({

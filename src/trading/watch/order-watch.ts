@@ -17,7 +17,7 @@ import { repeat } from '#src/runtime/repeat.ts';
 import { hasExpired, isCancelDue, isCancelOverdue, isEvidenceIn } from './order-expiry.ts';
 import type { OpenOrderBook, WatchedOrder } from './open-order-book.ts';
 import { createSessionRanges } from './session-ranges.ts';
-import { logVerdict } from './verdict-log.ts';
+import { logVerdicts } from './verdict-log.ts';
 
 export type OrderWatch = {
   /** Judges the open orders of the quote's symbol; resolves when all of them are decided. Neither
@@ -57,17 +57,26 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
     const session = calendar.sessionOn(tradingDay);
     const waiting = openOrders.of(symbol);
     if (waiting.length === 0 || !session || !isUsable(needs, quote, session)) return;
+    // Exits of entries that this quote fills are judged along with these.
+    const [held, open] = [waiting.filter(isHeld), waiting.filter((each) => !isHeld(each))];
+    const proofFor = ({ order }: WatchedOrder) => {
+      const { since } = order.progress;
+      return evidenceOf(quote, session, since, ranges.baseOf(symbol, tradingDay, since));
+    };
     let isSound = true;
-    for (let first = 0; first < waiting.length; first += sliceSize) {
-      const slice = waiting.slice(first, first + sliceSize).map(async (watched) => {
-        const { since } = watched.order.progress;
-        const base = ranges.baseOf(symbol, tradingDay, since);
-        const evidence = evidenceOf(quote, session, since, base);
-        const heard = { quote, session, evidence, arrivedAt };
+    for (let first = 0; first < open.length; first += sliceSize) {
+      const slice = open.slice(first, first + sliceSize).map(async (watched) => {
+        const pair = openOrders.pairOf(watched);
+        const pairEvidence = pair && proofFor(pair);
+        const evidence = proofFor(watched);
+        const heard = { quote, session, evidence, pairEvidence, arrivedAt };
         return guarded(needs, watched, () => judgeOne(needs, watched, heard));
       });
       isSound = (await Promise.all(slice)).every(Boolean) && isSound;
       await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const watched of held) {
+      await guarded(needs, watched, () => endOne(needs, watched, quote, session));
     }
     // Where an order could not be decided the next quote proves to it what this one did.
     if (isSound) ranges.note(quote);
@@ -75,21 +84,7 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
 
   async function tick(): Promise<void> {
     ranges.forgetOthers(new Set(openOrders.symbols()));
-    const now = clock.now();
-    const listing = needs.listingDesk.current();
-    for (const watched of openOrders.all()) {
-      const { order } = watched;
-      const reason = hasExpired(order, now, calendar);
-      if (isCancelOverdue(order, now, calendar)) {
-        await guarded(needs, watched, () => cancel(needs, watched, 'requested'));
-        continue;
-      }
-      const isGone = listing !== undefined && !listing.find(order.symbol);
-      if (reason === undefined && !isGone) continue;
-      await guarded(needs, watched, () =>
-        isGone ? cancel(needs, watched, 'symbol_delisted') : expire(needs, watched, reason ?? null),
-      );
-    }
+    await endOverdue(needs);
   }
 
   return {
@@ -105,6 +100,32 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
         return tickMs;
       }),
   };
+}
+
+function isHeld({ order }: WatchedOrder): boolean {
+  return order.progress.isHeld;
+}
+
+/** Ends what is over by the clock or the listing alone. */
+async function endOverdue(needs: OrderWatchNeeds): Promise<void> {
+  const { openOrders, calendar, clock } = needs;
+  const now = clock.now();
+  const listing = needs.listingDesk.current();
+  for (const watched of openOrders.all()) {
+    const { order } = watched;
+    if (isCancelOverdue(order, now, calendar)) {
+      await guarded(needs, watched, () => cancel(needs, watched, 'requested'));
+      continue;
+    }
+    // An exit ends with its entry.
+    if (isHeld(watched)) continue;
+    const reason = hasExpired(order, now, calendar);
+    const isGone = listing !== undefined && !listing.find(order.symbol);
+    if (reason === undefined && !isGone) continue;
+    await guarded(needs, watched, () =>
+      isGone ? cancel(needs, watched, 'symbol_delisted') : expire(needs, watched, reason ?? null),
+    );
+  }
 }
 
 /** Whether the task succeeded: an account in trouble keeps nobody else from being judged. */
@@ -136,23 +157,35 @@ type Heard = {
   readonly quote: Quote;
   readonly session: Session;
   readonly evidence: Evidence | undefined;
+  readonly pairEvidence: Evidence | undefined;
   readonly arrivedAt: MonotonicMs;
 };
 
 async function judgeOne(
   needs: OrderWatchNeeds,
   watched: WatchedOrder,
-  { quote, session, evidence, arrivedAt }: Heard,
+  { quote, session, evidence, pairEvidence, arrivedAt }: Heard,
 ): Promise<void> {
   const { order } = watched;
   const isItsSession = order.session === null || order.session.date === session.date;
   if (isItsSession && evidence && judge(order, evidence).kind !== 'nothing') {
     const judged: JudgedQuote = { ...quote, status: 'current' };
-    await decide(needs, watched, { type: 'JudgeOrder', evidence, quote: judged }, arrivedAt);
+    const command = { type: 'JudgeOrder', evidence, pairEvidence, quote: judged } as const;
+    await decide(needs, watched, command, arrivedAt);
   }
+  await endOne(needs, watched, quote, session);
+}
+
+/** Ends the order if the quote, which was judged, was the last that it waited for. */
+async function endOne(
+  needs: OrderWatchNeeds,
+  watched: WatchedOrder,
+  quote: Quote,
+  session: Session,
+): Promise<void> {
   const left = needs.openOrders.find(watched);
   if (!left) return;
-  const reason = isEvidenceIn(left.order, quote, session);
+  const reason = isHeld(left) ? undefined : isEvidenceIn(left.order, quote, session);
   if (isCancelDue(left.order, quote, session)) await cancel(needs, watched, 'requested');
   else if (reason !== undefined) await expire(needs, watched, reason);
 }
@@ -191,6 +224,6 @@ async function decide(
   const { accountId, order } = watched;
   const command = { ...decision, accountId, orderId: order.orderId, at: clock.now() };
   const outcome = await broker.execute(command);
-  if (outcome.ok) logVerdict(logger, outcome.value.entry, clock.monotonicNow() - since);
+  if (outcome.ok) logVerdicts(logger, outcome.value.entries, clock.monotonicNow() - since);
   else if (decision.type !== 'JudgeOrder') openOrders.drop(watched);
 }

@@ -5,17 +5,18 @@ import type { Logger } from '#src/runtime/logger.ts';
 
 const verdicts: Partial<Record<JournalEntry['event']['type'], string>> = {
   OrderAdvanced: 'advanced',
+  OrderReleased: 'released',
   OrderFilled: 'filled',
   OrderCancelled: 'cancelled',
   OrderExpired: 'expired',
 };
 
-/** Notes an entry of an order that waited; `lagMs` from what led to it until it was recorded. */
-export function logVerdict(
-  logger: Logger,
-  { accountId, event }: JournalEntry,
-  lagMs: number,
-): void {
+/** Notes entries of orders that waited; `lagMs` from what led to them until they were recorded. */
+export function logVerdicts(logger: Logger, entries: readonly JournalEntry[], lagMs: number): void {
+  for (const entry of entries) logVerdict(logger, entry, lagMs);
+}
+
+function logVerdict(logger: Logger, { accountId, event }: JournalEntry, lagMs: number): void {
   const verdict = verdicts[event.type];
   if (verdict === undefined || !('orderId' in event)) return;
   const isFill = event.type === 'OrderFilled';

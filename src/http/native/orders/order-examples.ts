@@ -3,6 +3,41 @@ import { Type } from 'typebox';
 import { fromWhom, hash, recordedAt } from '#src/http/wire/example-parts.ts';
 
 export const order = { symbol: 'AAPL', quantity: '10' };
+/** One of each kind. */
+export const purchases = {
+  'market order': order,
+  'for an amount': { symbol: 'AAPL', amount: '500.00' },
+  limit: { ...order, type: 'limit', limit_price: '150.00', time_in_force: 'gtc' },
+  stop: { ...order, type: 'stop', stop_price: '210.00' },
+  'stop-limit': { ...order, type: 'stop_limit', stop_price: '210.00', limit_price: '212.00' },
+  'trailing stop': { ...order, type: 'trailing_stop', trail_percent: '5' },
+  'at the open': { ...order, time_in_force: 'opg' },
+  bracket: {
+    ...order,
+    type: 'limit',
+    limit_price: '150.00',
+    time_in_force: 'gtc',
+    take_profit: { limit_price: '180.00' },
+    stop_loss: { stop_price: '140.00' },
+  },
+  'one triggers the other': { ...order, stop_loss: { stop_price: '140.00' } },
+};
+export const sales = {
+  'market order': order,
+  everything: { symbol: 'AAPL', quantity: 'all' },
+  limit: { ...order, type: 'limit', limit_price: '210.00', time_in_force: 'gtc' },
+  stop: { ...order, type: 'stop', stop_price: '140.00' },
+  'stop-limit': { ...order, type: 'stop_limit', stop_price: '140.00', limit_price: '138.00' },
+  'trailing stop': { ...order, type: 'trailing_stop', trail_amount: '7.50' },
+  'at the close': { ...order, time_in_force: 'cls' },
+  'one cancels the other': {
+    ...order,
+    order_class: 'oco',
+    time_in_force: 'gtc',
+    take_profit: { limit_price: '210.00' },
+    stop_loss: { stop_price: '140.00', limit_price: '138.00' },
+  },
+};
 export const idempotencyKey = {
   description: 'A name of your own for this order, 1 to 255 printable ASCII characters',
   schema: Type.String({ minLength: 1, maxLength: 255 }),

@@ -38,6 +38,8 @@ export function problemOfRejection(rejection: Rejection, order: Refused): Proble
       );
     case 'stop_price_passed':
       return stopPassed(rejection, order);
+    case 'exit_price_passed':
+      return exitPassed(rejection);
     default:
       return new ProblemError(rejection.code, sentenceOf(rejection, order));
   }
@@ -49,7 +51,8 @@ type WithFigures =
   | 'symbol_delisted'
   | 'unknown_symbol'
   | 'price_increment'
-  | 'stop_price_passed';
+  | 'stop_price_passed'
+  | 'exit_price_passed';
 
 function sentenceOf(
   rejection: Exclude<Rejection, { readonly code: WithFigures }>,
@@ -62,6 +65,16 @@ function sentenceOf(
       return 'The account is closed and takes no orders.';
     case 'time_in_force_not_offered':
       return 'This server has MARKET_ORDERS=next: nothing fills when it is placed, so that ioc and fok never could.';
+    case 'take_profit_below_stop_loss':
+      return (
+        `The take-profit at ${formatPrice(rejection.takeProfit)} must be above the stop-loss at ` +
+        `${formatPrice(rejection.stopLoss)}.`
+      );
+    case 'exit_terms_fixed':
+      return (
+        'An exit keeps the quantity and the time in force of its group: replace the entry, or ' +
+        'cancel the exits.'
+      );
     case 'too_many_open_orders':
       return `The account has ${rejection.openOrdersMax} open orders: cancel one first.`;
     case 'order_not_open':
@@ -113,6 +126,20 @@ function stopPassed(
     code,
     `${symbol} is at ${formatPrice(price)}: the stop of a ${side === 'buy' ? 'buy' : 'sale'} must ` +
       `be ${where} that, and ${formatPrice(stopPrice)} is not.`,
+  );
+}
+
+function exitPassed({
+  code,
+  role,
+  exitPrice,
+  price,
+}: Extract<Rejection, { readonly code: 'exit_price_passed' }>): ProblemError {
+  const [name, where] = role === 'take_profit' ? ['take-profit', 'above'] : ['stop-loss', 'below'];
+  return new ProblemError(
+    code,
+    `The ${name} at ${formatPrice(exitPrice)} must be ${where} ${formatPrice(price)}, where the ` +
+      'position begins.',
   );
 }
 

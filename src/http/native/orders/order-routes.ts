@@ -20,7 +20,8 @@ import * as schemas from './order-schemas.ts';
 import { presentAcceptance, presentReceipt } from './present-order.ts';
 import type { TokenNames } from './present-terms.ts';
 import { readIdempotencyKey } from './read-order.ts';
-import { readSize, readTerms } from './read-terms.ts';
+import { readOrderTerms } from './read-group.ts';
+import { readSize } from './read-terms.ts';
 import { tokenNames } from './token-names.ts';
 
 type Needs = {
@@ -50,6 +51,7 @@ function orderRoute(needs: Needs, side: Side): Route {
       'Idempotency-Key a repeated request gets the first answer again, for ever.',
     body: schemas.orderRequest,
     bodyExample: examples.order,
+    bodyExamples: isBuy ? examples.purchases : examples.sales,
     headers: { 'idempotency-key': examples.idempotencyKey },
     isOfAccount: true,
     success: {
@@ -65,6 +67,8 @@ function orderRoute(needs: Needs, side: Side): Route {
       'price_increment',
       'stop_price_passed',
       'time_in_force_not_offered',
+      'take_profit_below_stop_loss',
+      'exit_price_passed',
       'too_many_open_orders',
       'unknown_symbol',
       'symbol_delisted',
@@ -88,7 +92,7 @@ async function placeOrder(
   owner: Owner,
 ): Promise<Answer> {
   const symbol = readSymbol(body.symbol);
-  const order = { side, symbol, size: readSize(body, side), terms: readTerms(body) };
+  const order = { side, symbol, size: readSize(body, side), ...readOrderTerms(body, side) };
   const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
   const outcome = await needs.placeOrder(order, { owner, requestId, idempotencyKey });
   return answerOf(needs, order, owner, outcome);

@@ -1,5 +1,6 @@
 // The shapes of orders, their fills and receipts.
 import { Type } from 'typebox';
+import { orderClasses } from '#src/domain/order-group.ts';
 import { orderTypes, timesInForce } from '#src/domain/order.ts';
 import { orderStatuses } from '#src/journal/read-models.ts';
 import {
@@ -16,6 +17,7 @@ import {
   symbol,
 } from '#src/http/wire/schema-parts.ts';
 
+const givenDecimal = Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Number()]);
 const decimal = (description: string) =>
   Type.Optional(
     Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Number()], { description }),
@@ -41,6 +43,15 @@ export const orderRequest = object({
   stop_price: decimal('The price that wakes a stop or stop-limit order'),
   trail_amount: decimal('How many dollars a trailing stop stays behind the best price'),
   trail_percent: decimal('The same in percent'),
+  order_class: Type.Optional(
+    Type.Enum([...orderClasses], {
+      description: 'Without it what the exits make of the order; `oco` is for shares that are held',
+    }),
+  ),
+  take_profit: Type.Optional(object({ limit_price: givenDecimal })),
+  stop_loss: Type.Optional(
+    object({ stop_price: givenDecimal, limit_price: Type.Optional(givenDecimal) }),
+  ),
 });
 
 export const replaceRequest = object({
@@ -65,6 +76,16 @@ const placedBy = orNull(
 const optional = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
   Type.Optional(schema);
 
+const orderClass = Type.Enum([...orderClasses]);
+/** An exit as it begins; `GET /view-order/{id}` shows it whole. */
+const receiptLeg = object({
+  id: Type.String(),
+  type,
+  limit_price: orNull(price),
+  stop_price: orNull(price),
+  status: Type.Enum(['open', 'held']),
+});
+
 /** An order as receipts and the history show it. */
 export const order = object({
   id: Type.String(),
@@ -78,6 +99,8 @@ export const order = object({
   stop_price: optional(terms.stop_price),
   trail_amount: optional(terms.trail_amount),
   trail_percent: optional(terms.trail_percent),
+  order_class: optional(orderClass),
+  legs: optional(Type.Array(receiptLeg)),
   status: Type.Enum([...orderStatuses]),
   submitted_at: instant,
   filled_at: optional(instant),
@@ -111,13 +134,13 @@ export const receipt = object({
   journal: object({ sequence: Type.Integer({ minimum: 1 }), hash: Type.String() }),
 });
 
-const orderFields = {
+const ownFields = {
   id: Type.String(),
   client_key: Type.String({ description: 'The idempotency key, or the id where none was given' }),
   symbol,
   side,
   type,
-  order_class: Type.Enum(['simple']),
+  order_class: orderClass,
   quantity: orNull(shares),
   amount: orNull(money),
   filled_quantity: shares,
@@ -135,12 +158,14 @@ const orderFields = {
   placed_by: placedBy,
   replaces: orNull(Type.String()),
   replaced_by: orNull(Type.String()),
-  legs: Type.Null(),
 };
+const legs = orNull(Type.Array(object({ ...ownFields, legs: Type.Null() })));
+const orderFields = { ...ownFields, legs };
 const step = object({
   step: Type.Enum([
     'accepted',
     'advanced',
+    'released',
     'filled',
     'cancelled',
     'replaced',

@@ -13,7 +13,15 @@ import {
 } from './present-terms.ts';
 
 /** The order as it stands. */
-export function presentOrderView({ view, clientKey }: FoundOrder, names: TokenNames) {
+export function presentOrderView(order: FoundOrder, names: TokenNames) {
+  const { legs } = order;
+  return {
+    ...presentOne(order, names),
+    legs: legs && legs.map((leg) => ({ ...presentOne(leg, names), legs: null })),
+  };
+}
+
+function presentOne({ view, clientKey }: FoundOrder, names: TokenNames) {
   const { fill } = view;
   return {
     id: view.orderId,
@@ -21,7 +29,7 @@ export function presentOrderView({ view, clientKey }: FoundOrder, names: TokenNa
     symbol: view.symbol,
     side: view.side,
     type: view.terms.type,
-    order_class: 'simple',
+    order_class: view.orderClass,
     quantity: orNull(formatQuantity, view.quantity),
     amount: orNull(formatMoney, view.amount),
     filled_quantity: fill ? formatQuantity(fill.quantity) : '0',
@@ -39,7 +47,6 @@ export function presentOrderView({ view, clientKey }: FoundOrder, names: TokenNa
     placed_by: presentPlacedBy(view.placedBy, names),
     replaces: view.replaces,
     replaced_by: view.replacedBy,
-    legs: null,
   };
 }
 
@@ -51,6 +58,7 @@ export function presentOrderDetail(found: FoundOrder, names: TokenNames) {
 const steps = {
   OrderAccepted: 'accepted',
   OrderAdvanced: 'advanced',
+  OrderReleased: 'released',
   OrderFilled: 'filled',
   OrderCancelled: 'cancelled',
   OrderReplaced: 'replaced',

@@ -3,6 +3,7 @@ import type { OrderAccepted, OrderFilled, OrderRejected } from '#src/domain/even
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { marketOrder } from '#src/domain/order.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
+import { statusOf } from '#src/trading/orders/order-view.ts';
 import { stopOf } from '#src/domain/trailing-stop.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -42,7 +43,7 @@ export function presentAcceptance(entry: JournalEntry<OrderAccepted>, names: Tok
     order: presentOrder(event, entry.recordedAt, names),
     fill: null,
     quote: event.quote && presentOrderQuote(event.quote),
-    hold: event.endedAtOnce === null ? presentHold(event.hold) : null,
+    hold: presentOwnHold(event),
     cash_before: formatMoney(event.cash),
     cash_after: formatMoney(event.cash),
     position: presentPosition(event.symbol, event.position),
@@ -75,7 +76,8 @@ export function presentOrder(
     quantity: orNull(formatQuantity, event.quantity),
     ...('amount' in event && event.amount !== null && { amount: formatMoney(event.amount) }),
     ...(!isPlain && presentTerms({ ...terms, stopPrice: stopOf(event, mark) })),
-    status: statusOf(event),
+    ...presentGroup(event),
+    status: presentStatus(event),
     submitted_at: presentInstant(event.submittedAt),
     ...(isFilled && { filled_at: presentInstant(event.filledAt ?? recordedAt) }),
     ...(event.type === 'OrderAccepted' && { expires_at: presentInstant(event.expiresAt) }),
@@ -83,10 +85,32 @@ export function presentOrder(
   };
 }
 
-function statusOf(event: OrderAccepted | OrderFilled | OrderRejected) {
+/** What an order reserves from its acceptance on; null where that is nothing. */
+export function presentOwnHold(event: OrderAccepted) {
+  return event.hold && statusOf(event) === 'open' ? presentHold(event.hold) : null;
+}
+
+function presentStatus(event: OrderAccepted | OrderFilled | OrderRejected) {
   if (event.type === 'OrderFilled') return 'filled';
-  if (event.type === 'OrderRejected') return 'rejected';
-  return event.endedAtOnce === null ? 'open' : 'cancelled';
+  return event.type === 'OrderRejected' ? 'rejected' : statusOf(event);
+}
+
+/** The exits as they begin. An order on its own says nothing of groups. */
+function presentGroup(event: OrderAccepted | OrderFilled | OrderRejected) {
+  if (event.type === 'OrderRejected') {
+    return event.orderClass === 'simple' ? {} : { order_class: event.orderClass };
+  }
+  if (!event.group) return {};
+  const { orderClass, exits } = event.group;
+  const isHeld = event.type === 'OrderAccepted' && orderClass !== 'oco';
+  const legs = exits.map(({ orderId, terms }) => ({
+    id: orderId,
+    type: terms.type,
+    limit_price: orNull(formatPrice, terms.limitPrice),
+    stop_price: orNull(formatPrice, terms.stopPrice),
+    status: isHeld ? 'held' : 'open',
+  }));
+  return { order_class: orderClass, ...(legs.length > 0 && { legs }) };
 }
 
 export function presentFill({ price, quantity, notional, fee }: OrderFilled) {

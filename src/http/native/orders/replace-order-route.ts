@@ -59,6 +59,10 @@ export function replaceOrderRoute(needs: Needs): Route {
       'price_increment',
       'stop_price_passed',
       'time_in_force_not_offered',
+      'take_profit_below_stop_loss',
+      'exit_price_passed',
+      'exit_terms_fixed',
+      'too_many_open_orders',
       'symbol_delisted',
       'account_closed',
       'account_quarantined',
@@ -111,7 +115,7 @@ function readReplacement(view: OrderView, given: Omit<GivenOrder, 'type' | 'amou
   if (amount !== null && given.quantity !== undefined) {
     throw refuse('/quantity', 'has no meaning for an order by amount');
   }
-  return { side, symbol, size, terms: readTerms({ ...kept, ...given }) };
+  return { side, symbol, size, terms: readTerms({ ...kept, ...given }), group: null };
 }
 
 function sizeOf({ quantity, amount }: OrderView, given: GivenOrder['quantity']) {

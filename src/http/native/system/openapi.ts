@@ -83,11 +83,18 @@ function describeOperation(route: Route): object {
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: route.body, example: route.bodyExample } },
+        content: { 'application/json': { schema: route.body, ...describeExamples(route) } },
       },
     }),
     responses: { [route.success.status]: describeSuccess(route), ...describeProblems(route) },
   };
+}
+
+/** One example, or several by their names. */
+function describeExamples({ bodyExample, bodyExamples }: Route): object {
+  if (!bodyExamples) return { example: bodyExample };
+  const named = Object.entries(bodyExamples).map(([name, value]) => [name, { value }]);
+  return { examples: Object.fromEntries(named) };
 }
 
 function pathParameters({ parameters, parametersExample }: Route): readonly object[] {

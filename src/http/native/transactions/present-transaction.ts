@@ -6,8 +6,12 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
-import { presentHold, type TokenNames } from '#src/http/native/orders/present-terms.ts';
-import { presentFill, presentOrder } from '#src/http/native/orders/present-order.ts';
+import type { TokenNames } from '#src/http/native/orders/present-terms.ts';
+import {
+  presentFill,
+  presentOrder,
+  presentOwnHold,
+} from '#src/http/native/orders/present-order.ts';
 
 /** One line of the account's history. */
 export function presentTransaction(
@@ -27,6 +31,7 @@ const transactionTypes = {
   AccountOpened: 'account_opened',
   OrderAccepted: 'order_accepted',
   OrderAdvanced: 'order_advanced',
+  OrderReleased: 'order_released',
   OrderFilled: 'order_filled',
   OrderCancelled: 'order_cancelled',
   OrderReplaced: 'order_replaced',
@@ -48,11 +53,10 @@ function presentEvent(event: AccountEvent, recordedAt: EpochMs, names: TokenName
         cash_after: formatMoney(event.cashAfter),
         realized_profit: formatMoney(event.realizedProfit),
       };
-    case 'OrderAccepted': {
-      const hold = event.endedAtOnce === null ? presentHold(event.hold) : null;
-      return { order: presentOrder(event, recordedAt, names), hold };
-    }
+    case 'OrderAccepted':
+      return { order: presentOrder(event, recordedAt, names), hold: presentOwnHold(event) };
     case 'OrderAdvanced':
+    case 'OrderReleased':
       return { order_id: event.orderId, symbol: event.symbol };
     case 'OrderReplaced':
       return {

@@ -42,7 +42,7 @@ export const transactionPage = object({
         order,
         hold: orNull(hold),
       }),
-      object({ type: Type.Literal('order_advanced'), ...recorded, ...ofOrder }),
+      object({ type: Type.Enum(['order_advanced', 'order_released']), ...recorded, ...ofOrder }),
       object({
         type: Type.Literal('order_replaced'),
         ...recorded,

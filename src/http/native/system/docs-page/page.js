@@ -57,6 +57,7 @@ function tryOut(operation) {
   const button = element('button', {}, ['Send']);
   const answer = element('pre', { hidden: true, tabIndex: 0 });
   const form = element('form', {}, [
+    ...exampleChoice(operation, fields),
     ...fields.map(({ name, hint, input }) =>
       element('label', {}, [element('code', {}, [name]), input, element('small', {}, [hint])]),
     ),
@@ -72,6 +73,26 @@ function tryOut(operation) {
     button.disabled = false;
   });
   return form;
+}
+
+/** Another example fills the fields of the body anew. */
+function exampleChoice({ requestBody }, fields) {
+  const examples = Object.entries(requestBody?.content['application/json'].examples ?? {});
+  if (examples.length === 0) return [];
+  const options = examples.map(([name]) => element('option', {}, [name]));
+  const choice = element('select', { name: 'example' }, options);
+  choice.addEventListener('change', () => {
+    const { value } = examples[choice.selectedIndex][1];
+    for (const { name, place, input } of fields) {
+      if (place === 'body') input.value = shown(value[name]);
+    }
+  });
+  return [element('label', {}, ['Example', choice, element('small', {}, ['Fills the fields'])])];
+}
+
+/** A value as a field has it. */
+function shown(value = '') {
+  return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 
 /** What cannot be undone is asked for twice. */
@@ -104,10 +125,14 @@ function fieldsOf({ parameters, requestBody }) {
       name,
       place: 'body',
       hint: schema.description ?? '',
-      value: body.example[name] ?? '',
+      value: shown(exampleOf(body)[name]),
       schema,
     })),
   ];
+}
+
+function exampleOf({ example, examples }) {
+  return example ?? Object.values(examples)[0].value;
 }
 
 function inputFor({ name, value }) {
@@ -147,8 +172,9 @@ async function send({ path, method }, fields) {
   }
 }
 
-/** A number where the route takes nothing else; what is no number is for the server to refuse. */
+/** A number or an object where the route takes nothing else; the server refuses what is neither. */
 function typedValue({ type }, text) {
+  if (type === 'object') return parsed(text) ?? text;
   const isNumber = (type === 'integer' || type === 'number') && Number.isFinite(Number(text));
   return isNumber ? Number(text) : text;
 }
