@@ -6,6 +6,7 @@ import { sealEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { exitFine, type Command } from './command.ts';
 import { requireFile } from './database-file.ts';
@@ -22,6 +23,8 @@ export const acceptLossCommand: Command = {
     const database = openSqliteDatabase(databasePath);
     const mark = openMarkFile({ path: `${database.path}.mark`, clock, onFault: () => {} });
     const stored = createSqliteJournal(database);
+    // Entries go by the clock of the market, which may be a simulated one.
+    const at = createSqliteMarketClockStore(database).read() ?? clock.now();
     const marks = mark.read();
     const losses = await findLosses(stored, marks);
     const accepted: Mark[] = [];
@@ -33,7 +36,7 @@ export const acceptLossCommand: Command = {
         lostThroughSequence: answeredThrough,
         lostHash: answeredHash,
       } as const;
-      const sealed = sealEntry(accountId, head, event, clock.now(), undefined);
+      const sealed = sealEntry(accountId, head, event, at, undefined);
       await stored.append([sealed]);
       accepted.push(sealed.stored);
       terminal.print(`${accountId}: lost are ${journaledThrough + 1} to ${answeredThrough}`);

@@ -7,6 +7,7 @@ import { createRandom } from '#src/runtime/random.ts';
 import { busyTimeoutMs } from '#src/storage/sqlite/connection.ts';
 import type { SqliteAccess } from '#src/storage/sqlite/database.ts';
 import { eraseDeleted } from '#src/storage/sqlite/erasure.ts';
+import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
 import { deleteUser } from '#src/storage/sqlite/operator.ts';
@@ -50,6 +51,8 @@ async function askAgain(username: Username, terminal: Terminal): Promise<void> {
 /** A server beside it notices at the account's next command that the journal went on. */
 function createClosingBroker(database: SqliteAccess) {
   const quarantined = new Set<AccountId>();
+  // Entries go by the clock of the market, which may be a simulated one.
+  const at = createSqliteMarketClockStore(database).read() ?? createClock().now();
   const broker = createBroker({
     journal: createSqliteJournal(database),
     snapshots: createSqliteSnapshotStore(database),
@@ -60,7 +63,7 @@ function createClosingBroker(database: SqliteAccess) {
   return {
     async close(accountId: AccountId): Promise<void> {
       try {
-        await broker.execute({ type: 'CloseAccount', accountId, at: createClock().now() });
+        await broker.execute({ type: 'CloseAccount', accountId, at });
       } catch (error) {
         // Books that do not add up stay as they are; that must not keep anybody from being deleted.
         if (!quarantined.has(accountId)) throw error;

@@ -1,5 +1,6 @@
 // The kinds of settings: how a text becomes a value, and in words what is expected of it.
 import { parseMoney, type Money } from '#src/domain/money.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { parseNetwork, type Network } from '#src/runtime/network-address.ts';
 import { parseDatabaseUrl, showDatabaseUrl, showOrigin, showOrigins, showPath } from './redact.ts';
 
@@ -34,6 +35,24 @@ export const portOrNone: Kind<number | 'none'> = {
   parse: (text) => (text === 'none' ? text : port.parse(text)),
   expected: `none, or ${port.expected}`,
 };
+
+/** Series begin in November 1999, and a calendar of the far future is nobody's to know. */
+const [earliest, latest] = [Date.UTC(2000, 0, 1), Date.UTC(2050, 0, 1)];
+
+export const instantOrNow: Kind<EpochMs | 'now'> = {
+  parse: (text) => (text === 'now' ? text : parseInstant(text)),
+  expected:
+    'now, or an instant of 2000 to 2049 with its offset from UTC, such as 2026-03-02T09:25-05:00',
+};
+
+function parseInstant(text: string): EpochMs | undefined {
+  try {
+    const at = Temporal.Instant.from(text).epochMilliseconds;
+    return at >= earliest && at < latest ? at : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** One of the words, as it is written. */
 export function oneOf<Word extends string>(words: readonly Word[]): Kind<Word> {

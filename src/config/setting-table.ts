@@ -8,6 +8,7 @@ import {
   database,
   file,
   host,
+  instantOrNow,
   oneOf,
   origin,
   port,
@@ -127,6 +128,17 @@ const simulator = {
     fallback: '1',
     kind: wholeNumber(0, 2 ** 31 - 1),
     meaning: 'Another seed is another market.',
+  },
+  SIMULATOR_START: {
+    fallback: 'now',
+    kind: instantOrNow,
+    meaning:
+      'When the built-in market begins, such as `2026-03-02T09:25-05:00`; for empty books: others go on where they stopped.',
+  },
+  SIMULATOR_SPEED: {
+    fallback: '1',
+    kind: wholeNumber(1, 60_000),
+    meaning: 'How many seconds of the built-in market pass in one.',
   },
   SIMULATOR_MARKET_HOURS: {
     fallback: 'nyse',

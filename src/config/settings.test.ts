@@ -13,7 +13,30 @@ describe('the settings', () => {
     assert.equal(settings.databasePath, 'data/papertape.db');
     assert.equal(settings.plan, 'realtime150');
     assert.equal(formatMoney(settings.startingCash), '100000.00');
-    assert.deepEqual(settings.upstream, { kind: 'own-simulator', seed: 1, marketHours: 'always' });
+    const time = { startsAt: undefined, speed: 1 };
+    const own = { kind: 'own-simulator', seed: 1, marketHours: 'always', ...time };
+    assert.deepEqual(settings.upstream, own);
+  });
+
+  it('give the built-in market a time of its own, and no other', () => {
+    const time = { SIMULATOR_START: '2026-03-02T09:25-05:00', SIMULATOR_SPEED: '120' };
+    const { upstream } = read(time).settings;
+    assert.ok(upstream.kind === 'own-simulator');
+    const startsAt = Date.parse('2026-03-02T14:25:00Z');
+    assert.deepEqual([upstream.startsAt, upstream.speed], [startsAt, 120]);
+    const found = mistakes({ ...time, ALPHA_VANTAGE_API_KEY: 'x' });
+    assert.deepEqual(
+      found.map((line) => /^SIMULATOR_\w+ is ".*", expected with .+: leave it out$/.test(line)),
+      [true, true],
+    );
+    const plain = { SIMULATOR_START: 'now', SIMULATOR_SPEED: '1', ALPHA_VANTAGE_API_KEY: 'x' };
+    assert.equal(read(plain).settings.upstream.kind, 'remote');
+    for (const text of ['2026-03-02', 'tomorrow', '1999-01-01T00:00Z', '2050-01-01T00:00Z']) {
+      assert.equal(mistakes({ SIMULATOR_START: text }).length, 1, text);
+    }
+    for (const text of ['0', '0.5', '60001', 'fast']) {
+      assert.equal(mistakes({ SIMULATOR_SPEED: text }).length, 1, text);
+    }
   });
 
   it('take a key for the real upstream, on the free plan and the exchange hours', () => {

@@ -3,6 +3,7 @@
 import type { Money } from '#src/domain/money.ts';
 import type { DelistedSale, MarketOrders } from '#src/domain/order.ts';
 import type { Plan } from '#src/market/allowance/plan.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { readApiKey } from './api-key.ts';
@@ -62,8 +63,18 @@ export type SecuritySettings = {
 export type UpstreamSettings =
   /** Somebody else's server: Alpha Vantage, or a simulator that was started on its own. */
   | { readonly kind: 'remote'; readonly origin: string; readonly marketHours: MarketHours }
-  /** The simulator that the server starts for itself. */
-  | { readonly kind: 'own-simulator'; readonly seed: number; readonly marketHours: MarketHours };
+  | OwnSimulator;
+
+/** The simulator that the server starts for itself. */
+export type OwnSimulator = {
+  readonly kind: 'own-simulator';
+  readonly seed: number;
+  readonly marketHours: MarketHours;
+  /** When the market of empty books begins; undefined for now. */
+  readonly startsAt: EpochMs | undefined;
+  /** Seconds of the market for each real one. */
+  readonly speed: number;
+};
 
 export type Configuration = {
   readonly settings: Settings;
@@ -90,6 +101,13 @@ export function readConfiguration(
   if (isOwn && origin !== undefined && origin !== fallback) {
     mistakes.push(
       'ALPHA_VANTAGE_URL is set without a key, expected both: set ALPHA_VANTAGE_API_KEY as well',
+    );
+  }
+  for (const name of ['SIMULATOR_START', 'SIMULATOR_SPEED'] as const) {
+    const isSet = environment[name]?.trim();
+    if (isOwn || !isSet || isSet === settingTable[name].fallback) continue;
+    mistakes.push(
+      `${name} is "${isSet}", expected with the built-in simulator alone: leave it out`,
     );
   }
   const tlsFiles = readTlsFiles(environment, mistakes);
@@ -131,7 +149,11 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFi
 
 function upstreamFrom(values: SettingValues, isOwn: boolean): UpstreamSettings {
   const { ALPHA_VANTAGE_URL: origin, SIMULATOR_MARKET_HOURS: marketHours } = values;
-  if (isOwn) return { kind: 'own-simulator', seed: values.SIMULATOR_SEED, marketHours };
+  if (isOwn) {
+    const { SIMULATOR_SEED: seed, SIMULATOR_START: start, SIMULATOR_SPEED: speed } = values;
+    const startsAt = start === 'now' ? undefined : start;
+    return { kind: 'own-simulator', seed, marketHours, startsAt, speed };
+  }
   return { kind: 'remote', origin, marketHours: isLoopbackOrigin(origin) ? marketHours : 'nyse' };
 }
 

@@ -33,3 +33,12 @@ export function exchangeInstant(at: EpochMs, days: number, time: string): EpochM
     .add({ days })
     .toZonedDateTime({ timeZone: 'America/New_York', plainTime: time }).epochMilliseconds;
 }
+
+/** Date and time of day in America/New_York, as `2026-03-02 09:25`. */
+export function exchangeTime(at: EpochMs): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO('America/New_York')
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');
+}

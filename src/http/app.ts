@@ -50,6 +50,7 @@ type Needs = {
   readonly connectionsPerAddress: number;
   readonly tls: Tls;
   readonly clock: Clock;
+  readonly marketClock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 };

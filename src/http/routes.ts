@@ -7,6 +7,7 @@ import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.t
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { Route } from '#src/http/wire/route.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import { secondFactorRoutes } from '#src/http/native/users/second-factor-routes.ts';
 import { logIn, sessionRoutes } from '#src/http/native/users/session-routes.ts';
 import { systemRoutes } from '#src/http/native/system/system-routes.ts';
@@ -24,12 +25,13 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof replaceOrderRoute>[0] &
   Parameters<typeof portfolioRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
-  Omit<Parameters<typeof systemRoutes>[0], 'openapi'>;
+  Omit<Parameters<typeof systemRoutes>[0], 'openapi'> & { readonly marketClock: Clock };
 
 export function createRoutes(needs: Needs): readonly Route[] {
   let document: Buffer | undefined;
   const openapi = () =>
     (document ??= Buffer.from(JSON.stringify(createOpenapiDocument(routes, needs.version))));
+  const onMarket = { ...needs, clock: needs.marketClock };
   const routes: readonly Route[] = [
     // In the order in which they are shown: who comes wants to get in first, and out last.
     logIn(needs),
@@ -40,12 +42,12 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...viewUserRoutes(needs),
     ...accountRoutes(needs),
     ...userRoutes(needs),
-    ...marketRoutes(needs),
-    ...marketTimeRoutes(needs),
-    ...orderRoutes(needs),
+    ...marketRoutes(onMarket),
+    ...marketTimeRoutes(onMarket),
+    ...orderRoutes(onMarket),
     ...openOrderRoutes(needs),
-    replaceOrderRoute(needs),
-    ...portfolioRoutes(needs),
+    replaceOrderRoute(onMarket),
+    ...portfolioRoutes(onMarket),
     ...transactionRoutes(needs),
     ...systemRoutes({ ...needs, openapi }),
   ];

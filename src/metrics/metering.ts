@@ -20,6 +20,7 @@ type Sources = {
   readonly interest: SymbolInterest;
   readonly quoteMemory: QuoteMemory;
   readonly openOrders: { size(): number };
+  readonly marketClock: Clock;
   readonly database: { readonly writer: { isWell(): boolean } };
 };
 
@@ -39,13 +40,13 @@ export function createMetering(
     commitStarted: metrics.commitStarted,
     logger: meterLogger(logger, metrics),
     listen: (sources) =>
-      startMetricsServer({ host, port, metrics, read: () => readSources(sources, clock) }),
+      startMetricsServer({ host, port, metrics, read: () => readSources(sources) }),
   };
 }
 
-function readSources(sources: Sources, clock: Clock): Readings {
+function readSources(sources: Sources): Readings {
   const { allowance, upstream, interest, quoteMemory, database } = sources;
-  const now = clock.now();
+  const now = sources.marketClock.now();
   const { leftToday, pausedUntil } = allowance.status();
   const held = interest.heldWithin(interestForgottenMs);
   const ages = held.flatMap((symbol) => {

@@ -4,6 +4,8 @@
 import type { EpochMs, MonotonicMs } from './instant.ts';
 
 export type Clock = {
+  /** Its milliseconds for each real one: what people wait is counted in those. */
+  readonly speed: number;
   /** The wall clock. It may jump, in either direction. */
   now(): EpochMs;
   /** The clock that only ever grows. */
@@ -19,6 +21,7 @@ export function createClock(): Clock {
   const sleep = (durationMs: number) =>
     new Promise<void>((resolve) => void setTimeout(resolve, durationMs).unref());
   return {
+    speed: 1,
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
     sleep,
@@ -68,6 +71,7 @@ export function createTestClock(startsAt: EpochMs, atRest = async () => {}): Tes
     });
 
   return {
+    speed: 1,
     // As the real one, which knows no fractions of a millisecond.
     now: () => Math.floor(wall),
     monotonicNow: () => monotonic,

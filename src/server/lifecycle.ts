@@ -9,15 +9,19 @@ import { createLimits } from '#src/http/access/limits.ts';
 import { createRoutes } from '#src/http/routes.ts';
 import { findLosses, JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { letEngineStepBack } from '#src/runtime/priority.ts';
 import { repeat } from '#src/runtime/repeat.ts';
+import { startOwnSimulator } from './own-simulator.ts';
 import { createServices, type Services } from './services.ts';
 
 export type Server = {
   /** Where `GET /metrics` answers, when it is on. */
   readonly metricsPort: number | undefined;
+  /** What the clock of the market showed as it began to serve. */
+  readonly marketNow: EpochMs;
   /** The origin that answers. */
   readonly url: string;
   /** Answers what has been asked, then closes; the database comes last. */
@@ -41,12 +45,15 @@ export async function startServer(
   letEngineStepBack();
   await using opened = new AsyncDisposableStack();
   const { settings } = configuration;
-  const simulator = await startOwnSimulator(configuration, surroundings.clock);
-  if (simulator) opened.defer(() => simulator.close());
-  const origin = settings.upstream.kind === 'remote' ? settings.upstream.origin : simulator?.url;
+  const startUpstream = async (marketClock: Clock) => {
+    if (settings.upstream.kind === 'remote') return settings.upstream.origin;
+    const simulator = await startOwnSimulator(settings, marketClock);
+    if (simulator) opened.defer(() => simulator.close());
+    return simulator?.url ?? '';
+  };
   const metrics = await createMetricsIfOn(configuration, surroundings);
   const logger = metrics ? metrics.logger : surroundings.logger;
-  const services = await createServices(configuration, origin ?? '', {
+  const services = await createServices(configuration, startUpstream, {
     ...surroundings,
     logger,
     commitMeter: metrics,
@@ -78,6 +85,7 @@ export async function startServer(
   return {
     url: urlOf(app.server.address(), scheme),
     metricsPort: metricsServer?.port,
+    marketNow: services.marketClock.now(),
     close: () => toClose.disposeAsync(),
   };
 }
@@ -141,16 +149,6 @@ async function createMetricsIfOn({ settings }: Configuration, surroundings: Surr
   if (!settings.metrics) return undefined;
   const { createMetering } = await import('#src/metrics/metering.ts');
   return createMetering(settings.metrics, surroundings);
-}
-
-async function startOwnSimulator({ settings }: Configuration, clock: Clock) {
-  const { upstream, plan } = settings;
-  if (upstream.kind !== 'own-simulator') return undefined;
-  const { startSimulator } = await import('#simulator/simulator.ts');
-  const { seed, marketHours } = upstream;
-  // Positions do not follow splits: in the built-in market there are none to come.
-  const isCalm = true;
-  return startSimulator({ port: 0, host: '127.0.0.1', plan, seed, marketHours, isCalm, clock });
 }
 
 function urlOf(address: AddressInfo | string | null, scheme: string): string {

@@ -1,11 +1,19 @@
 // Runs the server as a process: settings, log, signals, exit code.
-import { isPlainForOthers, type Configuration, type Settings } from '#src/config/settings.ts';
+import {
+  isPlainForOthers,
+  type Configuration,
+  type OwnSimulator,
+  type Settings,
+} from '#src/config/settings.ts';
 import { JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
+import { exchangeTime } from '#src/domain/exchange-day.ts';
 import { createClock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { createLogger, type Logger } from '#src/runtime/logger.ts';
 import { printableLines } from '#src/runtime/printable.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { startServer, type Server } from './lifecycle.ts';
+import { isSimulatedTime, MarketClockBehindError } from '#src/market/market-clock.ts';
 import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 
@@ -45,7 +53,18 @@ export async function serve(configuration: Configuration): Promise<number> {
   return exitFine;
 }
 
-function announce({ url, metricsPort }: Server, settings: Settings, logger: Logger): void {
+/** In words, where the market has a time of its own. */
+function timeOf(upstream: OwnSimulator, marketNow: EpochMs): string {
+  if (!isSimulatedTime(upstream)) return '';
+  const at = exchangeTime(marketNow);
+  return `  In its market it is ${at} in New York, and time passes ${upstream.speed} times as fast.\n`;
+}
+
+function announce(
+  { url, metricsPort, marketNow }: Server,
+  settings: Settings,
+  logger: Logger,
+): void {
   const { upstream, plan } = settings;
   logger.info({
     event: 'started',
@@ -67,7 +86,8 @@ function announce({ url, metricsPort }: Server, settings: Settings, logger: Logg
     upstream.kind === 'remote'
       ? `Prices come from ${upstream.origin} on the ${plan} plan.`
       : 'Prices are simulated; set ALPHA_VANTAGE_API_KEY for real ones.';
-  process.stdout.write(`\n  Papertape is ready: ${url}/docs\n  ${prices}\n\n`);
+  const time = upstream.kind === 'remote' ? '' : timeOf(upstream, marketNow);
+  process.stdout.write(`\n  Papertape is ready: ${url}/docs\n  ${prices}\n${time}\n`);
 }
 
 /** The start's known obstacles, in one line each; undefined for a surprise. */
@@ -75,7 +95,8 @@ function explainStart(error: unknown, settings: Settings): string | undefined {
   const isExplained =
     error instanceof DatabaseUnavailableError ||
     error instanceof NewerSchemaError ||
-    error instanceof JournalBehindMarkError;
+    error instanceof JournalBehindMarkError ||
+    error instanceof MarketClockBehindError;
   if (isExplained) return error.message;
   const { metrics } = settings;
   const isOfMetrics =

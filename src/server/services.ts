@@ -6,6 +6,7 @@ import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createTrading } from './trading-services.ts';
+import { openMarketClock } from '#src/market/market-clock.ts';
 import { createMarket } from './market-services.ts';
 import { cacheAccess } from '#src/identity/access/access-cache.ts';
 import { createIdentity } from '#src/identity/identity.ts';
@@ -27,6 +28,7 @@ import {
 import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
+import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
 import {
   createSqliteOpenOrderStore,
   createSqliteOrderIndex,
@@ -42,33 +44,29 @@ type Surroundings = {
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
-/** Everything the routes need. `upstreamOrigin` is where the prices come from. */
+/** Starts whatever prices come from on the clock of the market; resolves with its origin. */
+export type StartUpstream = (marketClock: Clock) => Promise<string>;
+
+/** Everything the routes need. `upstream` is where the prices come from. */
 export async function createServices(
   { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
-  upstreamOrigin: string,
+  upstream: string | StartUpstream,
   { clock, random, logger, commitMeter }: Surroundings,
 ) {
-  const database = openSqliteDatabase(settings.databasePath, {
-    meter: commitMeter,
-    keepsOld: settings.keepsOldDatabase,
-  });
-  if (isFolderOpen(database.path)) {
-    const advice = 'other users of this machine can look into it: run chmod 700 on it';
-    logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
-  }
-  if (database.path !== ':memory:' && isOwnedByOthers(database.path)) {
-    const advice = 'this process may write the file but another user owns it: chown it to be safe';
-    logger.warn({ event: 'database_not_owned', database: database.path, advice });
-  }
-  if (database.upgrade) logger.info(upgradeEvent(database.upgrade));
+  await using opened = new AsyncDisposableStack();
+  const database = openDatabase(settings, logger, commitMeter);
   const mark = openMark(database.path, { clock, logger });
+  opened.defer(() => database.close(() => mark.close()));
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
+  const marketTime = openMarketTime(database, settings, clock, logger);
+  opened.defer(marketTime.stop);
+  const { marketClock } = marketTime;
   const market = await createMarket({
     configuration,
-    origin: upstreamOrigin,
+    origin: typeof upstream === 'string' ? upstream : await upstream(marketClock),
     database,
-    clock,
+    clock: marketClock,
     logger,
   });
   const orders = await openOrderServices(database, market.watchedSymbols);
@@ -88,7 +86,9 @@ export async function createServices(
     random,
     terms: settings.security,
   });
-  const shared = { settings, clock, random, logger, ...market, broker, identity, ...orders };
+  const time = { clock, marketClock };
+  const shared = { settings, ...time, random, logger, ...market, broker, identity, ...orders };
+  const toClose = opened.move();
   return {
     ...shared,
     ...createTrading({ ...shared, ...settings }),
@@ -97,9 +97,45 @@ export async function createServices(
     mark,
     close: async () => {
       await market.interest.save();
-      await database.close(() => mark.close());
+      await toClose.disposeAsync();
     },
   };
+}
+
+/** The database of the settings; the log says what an operator should mend about its place. */
+function openDatabase(
+  settings: Configuration['settings'],
+  logger: Logger,
+  meter: CommitMeter | undefined,
+): SqliteDatabase {
+  const database = openSqliteDatabase(settings.databasePath, {
+    meter,
+    keepsOld: settings.keepsOldDatabase,
+  });
+  if (isFolderOpen(database.path)) {
+    const advice = 'other users of this machine can look into it: run chmod 700 on it';
+    logger.warn({ event: 'data_folder_open', folder: dirname(database.path), advice });
+  }
+  if (database.path !== ':memory:' && isOwnedByOthers(database.path)) {
+    const advice = 'this process may write the file but another user owns it: chown it to be safe';
+    logger.warn({ event: 'database_not_owned', database: database.path, advice });
+  }
+  if (database.upgrade) logger.info(upgradeEvent(database.upgrade));
+  return database;
+}
+
+/** The clock of the market, and what keeps where it stands. */
+function openMarketTime(
+  database: SqliteDatabase,
+  settings: Configuration['settings'],
+  base: Clock,
+  logger: Logger,
+) {
+  const { upstream } = settings;
+  const own = upstream.kind === 'own-simulator' ? upstream : undefined;
+  const { clock, keep } = openMarketClock(own, createSqliteMarketClockStore(database), base);
+  const { stop } = keep((error) => logger.error({ event: 'market_clock_not_kept', err: error }));
+  return { marketClock: clock, stop };
 }
 
 /** The open orders as they are now, whose symbols are watched, and where to find all others. */

@@ -1,5 +1,6 @@
 // The use cases, on broker, market and identity.
 import type { Broker } from '#src/broker/broker.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
 import { createReadHistory } from '#src/trading/history.ts';
@@ -19,6 +20,7 @@ type Needs = AccountsNeeds &
   AwaitedEvidenceNeeds & {
     readonly broker: Broker;
     readonly orderIndex: OrderIndex;
+    readonly marketClock: Clock;
     readonly quoteFeed: QuoteFeed;
   };
 
@@ -27,14 +29,16 @@ export function createTrading(needs: Needs) {
   const readOrders = createReadOrders(needs);
   const orderWatch = createOrderWatch(needs);
   needs.quoteFeed.subscribe((quote) => void orderWatch.hear(quote));
+  // What is written in the books goes by the clock of the market.
+  const onMarket = { ...needs, clock: needs.marketClock };
   return {
-    accounts: createAccounts(needs),
-    placeOrder: createPlaceOrder(needs),
-    portfolios: createPortfolios(needs),
+    accounts: createAccounts(onMarket),
+    placeOrder: createPlaceOrder(onMarket),
+    portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,
-    replaceOrder: createReplaceOrder({ ...needs, readOrders }),
-    cancelOrder: createCancelOrder({ ...needs, readOrders }),
+    replaceOrder: createReplaceOrder({ ...onMarket, readOrders }),
+    cancelOrder: createCancelOrder({ ...onMarket, readOrders }),
     orderWatch,
   };
 }

@@ -7,6 +7,7 @@ import { interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { createLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
+import { atRest, commitMeter, countRequests } from '#tests/support/at-rest.ts';
 import { createFolder } from '#tests/support/process.ts';
 import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
 import { checkBooks, openServer } from '#tests/support/world.ts';
@@ -14,7 +15,6 @@ import { createChance } from '#tests/storm/chance.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 import { createGreedy } from './greedy.ts';
 import { createClass } from './pupils.ts';
-import { atRest, commitMeter } from './at-rest.ts';
 import { createPriceWatch } from './price-watch.ts';
 
 const userCount = 200;
@@ -53,6 +53,8 @@ const seed = Number(values.seed);
 process.exitCode = await runMonth();
 
 async function runMonth(): Promise<number> {
+  using opened = new DisposableStack();
+  opened.use(countRequests());
   await using folder = await createFolder();
   const month = await openMonth(`${folder.path}/month.db`);
   for (let minute = 0; minute < days * 1_440; minute += 1) {

@@ -12,7 +12,7 @@ import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
 import { assembleApp } from '#src/server/lifecycle.ts';
-import { createServices, type Services } from '#src/server/services.ts';
+import { createServices, type Services, type StartUpstream } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
 
@@ -90,7 +90,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
 
 /** A server of its own on the upstream; the books and the upstream are for the caller to close. */
 export async function openServer(
-  origin: string,
+  upstream: string | StartUpstream,
   changes: Partial<Settings>,
   surroundings: Parameters<typeof createServices>[2],
 ) {
@@ -102,7 +102,7 @@ export async function openServer(
       port: 0,
       databasePath: ':memory:',
       keepsOldDatabase: true,
-      upstream: { kind: 'remote', origin, marketHours: 'nyse' },
+      upstream: { kind: 'remote', origin: String(upstream), marketHours: 'nyse' },
       plan: 'realtime150',
       startingCash: parseMoney('100000.00') ?? assert.fail(),
       orderQuoteAgeMsMax: 900_000,
@@ -116,7 +116,7 @@ export async function openServer(
       ...changes,
     },
   };
-  const services = await createServices(configuration, origin, surroundings);
+  const services = await createServices(configuration, upstream, surroundings);
   let isReady = true;
   const { app, routes } = await assembleApp(services, '0.0.0-test', () => isReady);
   const send: Send = (method, url, body, headers = {}) =>

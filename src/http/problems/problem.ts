@@ -1,4 +1,5 @@
 // A failed request as a value that can be thrown, and as the RFC 9457 document that answers it.
+import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { problems, type ProblemCode } from './problems.ts';
 
@@ -11,6 +12,8 @@ export type FieldError = {
 export type ProblemDetails = {
   /** When trying again makes sense; becomes Retry-After. */
   readonly retryAt?: EpochMs | undefined;
+  /** Whether that instant is one of the market's clock. */
+  readonly isMarketTime?: boolean;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<Lowercase<string>, string>>;
   /** Members of the document beyond the standard ones. */
@@ -53,7 +56,10 @@ export function problemDocument(problem: ProblemError, path: string, requestId: 
   });
 }
 
-/** Whole seconds until the instant, at least one: what Retry-After wants. */
-export function retryAfterSeconds(retryAt: EpochMs, now: EpochMs): string {
-  return String(Math.max(1, Math.ceil((retryAt - now) / 1000)));
+/** Whole real seconds until the instant on the clock, at least one: what Retry-After wants. */
+export function retryAfterSeconds(
+  retryAt: EpochMs,
+  { now, speed }: Pick<Clock, 'now' | 'speed'>,
+): string {
+  return String(Math.max(1, Math.ceil((retryAt - now()) / speed / 1000)));
 }

@@ -13,6 +13,7 @@ import { headersOver } from './security-headers.ts';
 type Needs = {
   readonly corsOrigins: readonly string[];
   readonly clock: Clock;
+  readonly marketClock: Clock;
   readonly logger: Logger;
 };
 
@@ -30,7 +31,7 @@ const instanceLengthMax = 2 * 1024;
 const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
-export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
+export function createSending({ corsOrigins, clock, marketClock, logger }: Needs): Sending {
   function write(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -68,10 +69,11 @@ export function createSending({ corsOrigins, clock, logger }: Needs): Sending {
       if (status === 500) {
         logger.error({ event: 'internal_error', request_id: request.id, err: error });
       }
-      const { retryAt, headers } = details;
+      const { retryAt, isMarketTime = false, headers } = details;
+      const itsClock = isMarketTime ? marketClock : clock;
       const path = request.url.split('?', 1)[0] ?? '/';
       const own = {
-        ...(retryAt !== undefined && { 'retry-after': retryAfterSeconds(retryAt, clock.now()) }),
+        ...(retryAt !== undefined && { 'retry-after': retryAfterSeconds(retryAt, itsClock) }),
         ...headers,
         'content-type': problemType,
       };

@@ -72,7 +72,8 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
   return {
     async historyFor(symbol, interval, asker) {
       const now = clock.now();
-      const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
+      const listing =
+        listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs * clock.speed));
       const known = await store.find(symbol, interval);
       const asking = { symbol, interval, asker, known };
       return settle(desk, asking, listing, now) ?? ask(desk, asking);
@@ -104,12 +105,13 @@ async function ask(desk: Desk, asking: Asking): Promise<HistoryAnswer> {
   const { upstream, flights, clock } = desk;
   const { symbol, interval, asker, known } = asking;
   try {
-    const turn = turnFor('history', clock.now() + patienceMs, asker);
+    const waitMs = patienceMs * clock.speed;
+    const turn = turnFor('history', clock.now() + waitMs, asker);
     const flight = flights.join(symbol, interval, turn);
-    const late = clock.after(patienceMs).then(() => 'late' as const);
+    const late = clock.after(waitMs).then(() => 'late' as const);
     const history = await Promise.race([flight, late]);
     if (history === 'late') {
-      const retryAt = clock.now() + patienceMs;
+      const retryAt = clock.now() + waitMs;
       return answerTrouble({ reason: 'upstream_unreachable', retryAt }, known);
     }
     return history ? { kind: 'history', history, status: 'current' } : answerUnknown(known);

@@ -91,8 +91,9 @@ async function answerAll(
 ): Promise<readonly QuoteAnswer[]> {
   const { listingDesk, memory, splitFlags, clock } = needs;
   const now = clock.now();
-  const deadline = now + patienceMs[purpose];
-  const listing = listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs));
+  const deadline = now + patienceMs[purpose] * needs.clock.speed;
+  const listing =
+    listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs * clock.speed));
   const askings = symbols.map((symbol) => {
     const asking = { symbol, purpose, deadline, known: memory.find(symbol) };
     return { asking, settled: settle(needs, asking, listing) };

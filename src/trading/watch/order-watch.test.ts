@@ -66,6 +66,7 @@ function setUp() {
       openOrders: book,
       calendar,
       clock,
+      marketClock: clock,
       logger: createTestLogger(),
       listingDesk: { current: () => undefined },
       isAdjusting: () => false,

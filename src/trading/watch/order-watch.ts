@@ -33,7 +33,9 @@ export type OrderWatchNeeds = {
   readonly broker: Pick<Broker, 'execute'>;
   readonly openOrders: OpenOrderBook;
   readonly calendar: MarketCalendar;
+  /** Real time, in which it ticks and measures its lag. */
   readonly clock: Clock;
+  readonly marketClock: Clock;
   readonly logger: Logger;
   readonly listingDesk: Pick<ListingDesk, 'current'>;
   /** Whether the prices of the symbol may be those of other shares. */
@@ -108,8 +110,8 @@ function isHeld({ order }: WatchedOrder): boolean {
 
 /** Ends what is over by the clock or the listing alone. */
 async function endOverdue(needs: OrderWatchNeeds): Promise<void> {
-  const { openOrders, calendar, clock } = needs;
-  const now = clock.now();
+  const { openOrders, calendar, marketClock } = needs;
+  const now = marketClock.now();
   const listing = needs.listingDesk.current();
   for (const watched of openOrders.all()) {
     const { order } = watched;
@@ -216,13 +218,13 @@ type Decision = Command extends infer One
 
 /** Lets the broker decide; an order that it does not have open any more is not watched further. */
 async function decide(
-  { broker, clock, logger, openOrders }: OrderWatchNeeds,
+  { broker, clock, marketClock, logger, openOrders }: OrderWatchNeeds,
   watched: WatchedOrder,
   decision: Decision,
   since: MonotonicMs,
 ): Promise<void> {
   const { accountId, order } = watched;
-  const command = { ...decision, accountId, orderId: order.orderId, at: clock.now() };
+  const command = { ...decision, accountId, orderId: order.orderId, at: marketClock.now() };
   const outcome = await broker.execute(command);
   if (outcome.ok) logVerdicts(logger, outcome.value.entries, clock.monotonicNow() - since);
   else if (decision.type !== 'JudgeOrder') openOrders.drop(watched);

@@ -65,7 +65,7 @@ function marketClock({ calendar, clock }: Needs): Route {
         session: open ? presentSession(open) : null,
         next_open: presentInstant(next.opensAt),
         next_close: presentInstant((open ?? next).closesAt),
-        speed: 1,
+        speed: clock.speed,
       };
       return { status: 200, body };
     },

@@ -38,7 +38,7 @@ export function problemOfQuote(
   }
   if (answer.kind === 'unavailable') {
     const detail = `No price of ${symbol} is known yet, and ${why}.`;
-    return new ProblemError('quote_unavailable', detail, { retryAt, members });
+    return new ProblemError('quote_unavailable', detail, { retryAt, isMarketTime: true, members });
   }
   const { quote } = answer;
   const age = quoteAgeSeconds(quote, now);
@@ -46,7 +46,11 @@ export function problemOfQuote(
     'quote_too_old',
     `The last price of ${symbol}, ${formatPrice(quote.price)}, is of ${presentInstant(quote.asOf)}: ` +
       `too old for an order, and ${why}.`,
-    { retryAt, members: { ...members, as_of: presentInstant(quote.asOf), age_seconds: age } },
+    {
+      retryAt,
+      isMarketTime: true,
+      members: { ...members, as_of: presentInstant(quote.asOf), age_seconds: age },
+    },
   );
 }
 
@@ -63,7 +67,7 @@ export function problemOfHistory(
   const why = tellWhy(causeOf(answer, share), retryAt);
   const detail = `No price history of ${symbol} is known yet, and ${why}.`;
   const members = membersOf(answer, share);
-  return new ProblemError('history_unavailable', detail, { retryAt, members });
+  return new ProblemError('history_unavailable', detail, { retryAt, isMarketTime: true, members });
 }
 
 function tellWhy(cause: string, retryAt: EpochMs | undefined): string {

@@ -87,12 +87,13 @@ function search({ listingDesk, clock }: Needs): Route {
     },
     problems: ['search_unavailable'],
     handle: async ({ query }) => {
-      const deadline = clock.now() + listingPatienceMs;
+      const waitMs = listingPatienceMs * clock.speed;
+      const deadline = clock.now() + waitMs;
       const listing = await listingDesk.ready(deadline);
       if (!listing) {
         const detail = 'The list of symbols could not be loaded so far.';
-        const retryAt = listingDesk.retryAt() ?? clock.now() + listingPatienceMs;
-        throw new ProblemError('search_unavailable', detail, { retryAt });
+        const retryAt = listingDesk.retryAt() ?? clock.now() + waitMs;
+        throw new ProblemError('search_unavailable', detail, { retryAt, isMarketTime: true });
       }
       const matches = listing
         .search(query.query, matchesMax)

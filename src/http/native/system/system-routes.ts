@@ -26,6 +26,7 @@ type Needs = MarketNotesNeeds & {
   readonly interest: SymbolInterest;
   readonly quoteMemory: QuoteMemory;
   readonly clock: Clock;
+  readonly marketClock: Clock;
   readonly source: QuoteSource;
   readonly plan: Plan;
   readonly version: string;
@@ -108,7 +109,7 @@ function pricesClosedUntil({ closedFunctions }: ReturnType<Upstream['status']>) 
 }
 
 /** How stale the prices are that matter: of symbols that stand in portfolios people look at. */
-function describeHeldQuotes({ interest, quoteMemory, clock }: Needs) {
+function describeHeldQuotes({ interest, quoteMemory, marketClock }: Needs) {
   const held = interest.heldWithin(interestForgottenMs);
   const known = held.flatMap((symbol) => quoteMemory.find(symbol)?.asOf ?? []);
   const oldest = known.length > 0 ? Math.min(...known) : undefined;
@@ -116,7 +117,7 @@ function describeHeldQuotes({ interest, quoteMemory, clock }: Needs) {
   return {
     held_symbols: held.length,
     oldest_held_quote_as_of: instantOrNull(oldest),
-    oldest_held_quote_age_seconds: asOf && quoteAgeSeconds(asOf, clock.now()),
+    oldest_held_quote_age_seconds: asOf && quoteAgeSeconds(asOf, marketClock.now()),
   };
 }
 

@@ -3,17 +3,21 @@
 import type { CommitMeter } from '#src/runtime/meter.ts';
 
 const onTheirWay = { count: 0 };
-const fetchReally = globalThis.fetch;
 
-globalThis.fetch = async (...request) => {
-  onTheirWay.count += 1;
-  try {
-    const response = await fetchReally(...request);
-    return new Response(await response.arrayBuffer(), response);
-  } finally {
-    onTheirWay.count -= 1;
-  }
-};
+/** Counts the requests that this process sends, until it is disposed of. */
+export function countRequests(): Disposable {
+  const fetchReally = globalThis.fetch;
+  globalThis.fetch = async (...request) => {
+    onTheirWay.count += 1;
+    try {
+      const response = await fetchReally(...request);
+      return new Response(await response.arrayBuffer(), response);
+    } finally {
+      onTheirWay.count -= 1;
+    }
+  };
+  return { [Symbol.dispose]: () => void (globalThis.fetch = fetchReally) };
+}
 
 /** Counts the commits of the server it is given to. */
 export const commitMeter: CommitMeter = {
