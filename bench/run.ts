@@ -19,6 +19,8 @@ import {
   measureRecording,
   measureReplay,
 } from './benchmarks/journal.ts';
+import { measureOpenOrders } from './benchmarks/open-orders.ts';
+import { measureResting } from './benchmarks/resting-orders.ts';
 import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
 import type { Comparison } from './comparison.ts';
 import { describeMachine } from './machine.ts';
@@ -50,6 +52,8 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   http: measureHttpAndDraw,
   start: async () => [await measureStart(bench)],
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],
+  waiting: () => measureOpenOrders(bench),
+  resting: () => measureResting(bench),
   positions: measurePositionsAndDraw,
   accounts: measureAccountsAndDraw,
 };

@@ -9,8 +9,13 @@ export type ServerOfBench = {
   readonly pid: number;
   /** From its start to the first 200 of the health check. */
   readonly readyMs: number;
-  /** The answer to a GET or POST as the user of an account. */
-  ask(method: 'GET' | 'POST', path: string, account: number, body?: object): Promise<Response>;
+  /** The answer to a request as the user of an account. */
+  ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    account: number,
+    body?: object,
+  ): Promise<Response>;
   stop(): Promise<void>;
 };
 
@@ -36,6 +41,7 @@ export async function startServer(databasePath: string): Promise<ServerOfBench> 
     ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
     CONNECTIONS_PER_ADDRESS: '0',
     LOGIN_FAILURES_PER_ADDRESS: '0',
+    OPEN_ORDERS_PER_ACCOUNT: '10000',
   };
   const { child, stop } = startProcess('src/main.ts', [], environment, 0);
   const origin = `http://127.0.0.1:${port}`;

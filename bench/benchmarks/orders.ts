@@ -79,7 +79,7 @@ function measureHotAccount(
 }
 
 /** The row is that of an order of our own books. */
-function bareOrderOf(bench: Bench, answer: BareAnswer) {
+export function bareOrderOf(bench: Bench, answer: BareAnswer) {
   const folder = join(bench.folder, `bare-order-${randomUUID()}`);
   mkdirSync(folder);
   const [, filled] = entriesOf(accountIdOf(0), { positions: 1, furtherOrders: 0 });

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createTrading } from './trading-services.ts';
 import { openMarketClock } from '#src/market/market-clock.ts';
@@ -69,7 +70,7 @@ export async function createServices(
     clock: marketClock,
     logger,
   });
-  const orders = await openOrderServices(database, market.watchedSymbols);
+  const orders = openOrderServices(database, market.watchedSymbols, { clock, logger });
   const broker = createBroker({
     journal,
     snapshots: createSqliteSnapshotStore(database),
@@ -139,13 +140,16 @@ function openMarketTime(
 }
 
 /** The open orders as they are now, whose symbols are watched, and where to find all others. */
-async function openOrderServices(
+function openOrderServices(
   database: SqliteDatabase,
   watchedSymbols: Pick<WatchedSymbols, 'follow'>,
+  ground: Pick<Surroundings, 'clock' | 'logger'>,
 ) {
-  const openOrders = createOpenOrderBook(await createSqliteOpenOrderStore(database).load());
+  const openOrders = createOpenOrderBook();
   watchedSymbols.follow(openOrders.symbols);
-  return { openOrders, orderIndex: createSqliteOrderIndex(database) };
+  // Requests are served meanwhile; quotes wait for it.
+  const openOrdersLoaded = loadOpenOrders(openOrders, createSqliteOpenOrderStore(database), ground);
+  return { openOrders, openOrdersLoaded, orderIndex: createSqliteOrderIndex(database) };
 }
 
 /** Beside the database's file, apart from it; a database in memory has nothing to lose. */

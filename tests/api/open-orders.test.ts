@@ -6,6 +6,7 @@ import type { Quote } from '#src/domain/quote.ts';
 import { parsePrice } from '#src/domain/money.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
+import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createSqliteOpenOrderStore } from '#src/storage/sqlite/open-orders.ts';
 import { symbolOf } from '#tests/support/trading.ts';
@@ -380,7 +381,8 @@ describe('open orders', () => {
     await show(world, { price: (price * 1.5).toFixed(4), high: (price * 1.5).toFixed(4) });
     const { json } = await send('GET', `/view-order/${id}`);
     assert.ok(Number(json.stop_price) > price * 1.4, json.stop_price);
-    const book = createOpenOrderBook(await createSqliteOpenOrderStore(world.database).load());
+    const book = createOpenOrderBook();
+    await loadOpenOrders(book, createSqliteOpenOrderStore(world.database), world);
     assert.deepEqual([...book.all()], [...world.openOrders.all()]);
     assert.equal(book.size(), 1);
   });

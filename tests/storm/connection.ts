@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import type { Answer } from './history.ts';
 
 export type Question = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly token?: string | undefined;
   readonly key?: string | undefined;

@@ -84,14 +84,20 @@ function wasHit(server: ServerUnderTest, point: Failpoint, log: string): boolean
   return server.endedBy() === 'SIGKILL' && isLogged;
 }
 
-/** The variables and options that make a server die at the point. */
-export function failAt(point: Failpoint, passes: number, log: string): StartOptions {
+/** The variables and options that make a server die at the point, of entries of the event. */
+export function failAt(
+  point: Failpoint,
+  passes: number,
+  log: string,
+  event?: string,
+): StartOptions {
   return {
     nodeOptions: ['--import', './tests/storm/failpoint.ts'],
     environment: {
       FAILPOINT: point,
       FAILPOINT_PASSES: String(passes),
       FAILPOINT_LOG: log,
+      ...(event !== undefined && { FAILPOINT_EVENT: event }),
     },
   };
 }

@@ -2,14 +2,20 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { accountId, orderId, type AccountId } from '#src/domain/ids.ts';
 import type { OrderFilter, OrderIndex, OrderPlaces } from '#src/trading/orders/order-places.ts';
-import type { OpenOrderStore } from '#src/trading/watch/open-order-book.ts';
+import type { OpenOrderStore } from '#src/trading/watch/watched-order.ts';
 import { accountNumber } from './account-numbers.ts';
 import type { SqliteAccess } from './database.ts';
 import { pack, unpack } from './packing.ts';
 import { readOpenOrder } from './read-models.ts';
 
-const allOpen = `SELECT account_id, terms, progress
-  FROM open_orders JOIN account_numbers USING (account)`;
+const pageSize = 500;
+type Row = Record<string, SQLOutputValue>;
+type Key = readonly [account: SQLOutputValue, orderId: SQLOutputValue];
+
+/** A page in the order of the key, behind the last one of the page before. */
+const openPage = `SELECT account, order_id, account_id, terms, progress
+  FROM open_orders JOIN account_numbers USING (account)
+  WHERE (account, order_id) > (?, ?) ORDER BY account, order_id LIMIT ${pageSize}`;
 const list = `SELECT order_id, sequence, client_key FROM orders
   WHERE account = ${accountNumber} AND sequence < ?
     AND (? IS NULL OR (status IN ('open', 'held')) = ?) AND (? IS NULL OR symbol = ?)
@@ -26,13 +32,26 @@ const steps = `SELECT sequence FROM order_steps
 export function createSqliteOpenOrderStore({
   reader,
 }: Pick<SqliteAccess, 'reader'>): OpenOrderStore {
-  const open = reader.prepare(allOpen);
+  const open = reader.prepare(openPage);
   return {
-    load: async () =>
-      open.all().map((row) => ({
-        accountId: accountId(unpack(row['account_id'])),
-        order: readOpenOrder(row),
-      })),
+    async *pages() {
+      // Rows of one account follow each other, and share its id.
+      let owner: { number: SQLOutputValue; id: AccountId } | undefined;
+      const ownerOf = (row: Row) => {
+        const number = row['account'] ?? 0;
+        if (owner?.number !== number) owner = { number, id: accountId(unpack(row['account_id'])) };
+        return owner.id;
+      };
+      for (let last: Key | undefined = [0, '']; last;) {
+        const rows: Row[] = open.all(...last);
+        yield rows.map((row) => ({
+          accountId: ownerOf(row),
+          order: readOpenOrder(row),
+        }));
+        const end: Row | undefined = rows.length < pageSize ? undefined : rows.at(-1);
+        last = end && [end['account'] ?? 0, end['order_id'] ?? ''];
+      }
+    },
   };
 }
 

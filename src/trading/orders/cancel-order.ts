@@ -1,6 +1,6 @@
 // Cancelling an open order.
 import type { Broker } from '#src/broker/broker.ts';
-import type { OrderId } from '#src/domain/ids.ts';
+import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -23,7 +23,7 @@ export type CancelOrder = (
 >;
 
 type Needs = {
-  readonly broker: Pick<Broker, 'execute'>;
+  readonly broker: Pick<Broker, 'execute' | 'readAccount'>;
   readonly readOrders: ReadOrders;
   readonly identity: Pick<Identity, 'isLive'>;
   readonly clock: Clock;
@@ -32,18 +32,34 @@ type Needs = {
 /** The use case on its services. */
 export function createCancelOrder(needs: Needs): CancelOrder {
   const { broker, readOrders, identity, clock } = needs;
+
+  async function findKnown(accountId: AccountId, orderId: OrderId): Promise<FoundOrder> {
+    const found = await readOrders.find(accountId, orderId);
+    if (!found) throw new Error(`order ${orderId} is gone`);
+    return found;
+  }
+
+  async function refuseEnded(accountId: AccountId, orderId: OrderId) {
+    const found = await readOrders.find(accountId, orderId);
+    return err(
+      found ? { ...found, code: 'order_not_open' as const } : { code: 'unknown_order' as const },
+    );
+  }
+
   return async (owner, orderId) => {
     const { accountId } = owner;
-    const before = await readOrders.find(accountId, orderId);
-    if (!before) return err({ code: 'unknown_order' });
+    const { openOrders } = await broker.readAccount(accountId);
+    const open = openOrders.find((each) => each.orderId === orderId);
+    if (!open) return refuseEnded(accountId, orderId);
     const at = clock.now();
-    const isEvidenceAwaited = awaitsEvidence(before.view, at, needs);
-    if (isEvidenceAwaited && before.view.reason === 'cancel_requested') return ok(before);
+    const isEvidenceAwaited = awaitsEvidence(open, at, needs);
+    if (isEvidenceAwaited && open.progress.isCancelRequested) {
+      return ok(await findKnown(accountId, orderId));
+    }
     const ofOne = { accountId, orderId, at, reason: 'requested', isEvidenceAwaited } as const;
     const command = { type: 'CancelOrder', ...ofOne } as const;
     const permit = whileLive(identity, owner);
     const cancelled = await broker.execute(command, { permit });
-    const after = (await readOrders.find(accountId, orderId)) ?? before;
-    return cancelled.ok ? ok(after) : err({ ...after, code: 'order_not_open' });
+    return cancelled.ok ? ok(await findKnown(accountId, orderId)) : refuseEnded(accountId, orderId);
   };
 }

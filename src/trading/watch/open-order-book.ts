@@ -1,24 +1,26 @@
 // The open orders of all accounts, by symbol and in the order of their acceptance.
 import { openOrderOf } from '#src/domain/accepted-order.ts';
-import type { AccountId, OrderId } from '#src/domain/ids.ts';
-import type { OpenOrder } from '#src/domain/open-order.ts';
+import type { OrderId } from '#src/domain/ids.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
-
-export type WatchedOrder = { readonly accountId: AccountId; readonly order: OpenOrder };
-
-/** What is open by the read model, as of the last commit. */
-export type OpenOrderStore = { load(): Promise<readonly WatchedOrder[]> };
+import { createExits } from './exits.ts';
+import { createSymbolOrders, type Reach, type SymbolOrders } from './symbol-orders.ts';
+import type { WatchedOrder } from './watched-order.ts';
 
 export type OpenOrderBook = {
-  /** The open orders of the symbol, the one that was accepted first comes first. */
-  of(symbol: TickerSymbol): readonly WatchedOrder[];
+  /** Takes orders that were open before this process began. */
+  add(orders: Iterable<WatchedOrder>): void;
+  /** At least those that the quote concerns, the one that was accepted first comes first. */
+  reachedBy(symbol: TickerSymbol, reach: Reach): readonly WatchedOrder[];
   all(): Iterable<WatchedOrder>;
   /** The order in its present state; undefined when it has ended. */
   find(watched: WatchedOrder): WatchedOrder | undefined;
   /** The other exit of its pair, as long as both wait for their prices. */
   pairOf(watched: WatchedOrder): WatchedOrder | undefined;
+  /** The exits of an entry. */
+  exitsOf(watched: WatchedOrder): readonly WatchedOrder[];
   symbols(): readonly TickerSymbol[];
+  has(symbol: TickerSymbol): boolean;
   /** It is known to have ended where nobody told of it. */
   drop(watched: WatchedOrder): void;
   /** How many there are. */
@@ -27,93 +29,74 @@ export type OpenOrderBook = {
   follow(entry: JournalEntry): void;
 };
 
-/** The book of what was open at the start; it follows every entry from then on. */
-export function createOpenOrderBook(stored: readonly WatchedOrder[]): OpenOrderBook {
-  const ordersBySymbol = new Map<TickerSymbol, Map<OrderId, WatchedOrder>>();
+/** An empty book; it follows every entry from now on. */
+export function createOpenOrderBook(): OpenOrderBook {
+  const ordersBySymbol = new Map<TickerSymbol, SymbolOrders>();
+  const exits = createExits();
   let size = 0;
 
-  const groups = createGroups();
-
-  function add(watched: WatchedOrder): void {
+  function put(watched: WatchedOrder): void {
     const { orderId, symbol } = watched.order;
-    groups.add(watched);
-    const orders = ordersBySymbol.get(symbol) ?? new Map<OrderId, WatchedOrder>();
-    if (!orders.has(orderId)) size += 1;
-    ordersBySymbol.set(symbol, orders.set(orderId, watched));
+    const orders = ordersBySymbol.get(symbol) ?? createSymbolOrders();
+    ordersBySymbol.set(symbol, orders);
+    if (!orders.find(orderId)) size += 1;
+    orders.put(watched);
+    exits.put(watched);
   }
 
   function remove(symbol: TickerSymbol, orderId: OrderId): void {
     const orders = ordersBySymbol.get(symbol);
-    const watched = orders?.get(orderId);
+    const watched = orders?.remove(orderId);
     if (!orders || !watched) return;
-    orders.delete(orderId);
-    groups.remove(watched);
+    exits.remove(watched);
     size -= 1;
-    if (orders.size === 0) ordersBySymbol.delete(symbol);
+    if (orders.size() === 0) ordersBySymbol.delete(symbol);
   }
 
-  for (const watched of stored.toSorted(byAcceptance)) add(watched);
-  const find = (symbol: TickerSymbol, orderId: OrderId) => ordersBySymbol.get(symbol)?.get(orderId);
+  const find = (symbol: TickerSymbol, orderId: OrderId) =>
+    ordersBySymbol.get(symbol)?.find(orderId);
   return {
-    of: (symbol) => [...(ordersBySymbol.get(symbol)?.values() ?? [])],
+    add(orders) {
+      for (const watched of orders) put(watched);
+    },
+    reachedBy: (symbol, reach) => ordersBySymbol.get(symbol)?.reachedBy(reach) ?? [],
     *all() {
-      for (const orders of ordersBySymbol.values()) yield* orders.values();
+      for (const orders of ordersBySymbol.values()) yield* orders.all();
     },
     find: ({ order }) => find(order.symbol, order.orderId),
-    pairOf: groups.pairOf,
+    pairOf: exits.pairOf,
+    exitsOf: exits.of,
     drop: ({ order }) => remove(order.symbol, order.orderId),
     symbols: () => [...ordersBySymbol.keys()],
+    has: (symbol) => ordersBySymbol.has(symbol),
     size: () => size,
-    follow({ accountId, event }) {
-      switch (event.type) {
-        case 'OrderAccepted':
-          if (event.endedAtOnce === null) add({ accountId, order: openOrderOf(event) });
-          return;
-        case 'OrderAdvanced':
-        case 'OrderReleased': {
-          const known = find(event.symbol, event.orderId);
-          if (known) add({ accountId, order: { ...known.order, progress: event.progress } });
-          return;
-        }
-        case 'OrderFilled':
-        case 'OrderCancelled':
-        case 'OrderReplaced':
-        case 'OrderExpired':
-          remove(event.symbol, event.orderId);
-          return;
-        default:
-      }
-    },
+    follow: (entry) => followEntry(entry, { put, remove, find }),
   };
 }
 
-/** The exits that wait, by their groups. */
-function createGroups() {
-  const exitsByGroup = new Map<OrderId, Map<OrderId, WatchedOrder>>();
-  const isExit = ({ order }: WatchedOrder) => order.group !== null && order.group.role !== 'entry';
-  return {
-    add(watched: WatchedOrder): void {
-      const { orderId, group } = watched.order;
-      if (!group || !isExit(watched)) return;
-      const exits = exitsByGroup.get(group.groupId) ?? new Map<OrderId, WatchedOrder>();
-      exitsByGroup.set(group.groupId, exits.set(orderId, watched));
-    },
-    remove({ order: { orderId, group } }: WatchedOrder): void {
-      const exits = group && exitsByGroup.get(group.groupId);
-      if (!exits) return;
-      exits.delete(orderId);
-      if (exits.size === 0) exitsByGroup.delete(group.groupId);
-    },
-    pairOf(watched: WatchedOrder): WatchedOrder | undefined {
-      const { orderId, group } = watched.order;
-      if (!group || !isExit(watched)) return undefined;
-      const exits = exitsByGroup.get(group.groupId)?.values() ?? [];
-      return [...exits].find(({ order }) => order.orderId !== orderId);
-    },
-  };
-}
+type Changes = {
+  put(watched: WatchedOrder): void;
+  remove(symbol: TickerSymbol, orderId: OrderId): void;
+  find(symbol: TickerSymbol, orderId: OrderId): WatchedOrder | undefined;
+};
 
-/** Ids are ordered by time, which settles orders of one instant. */
-function byAcceptance({ order: a }: WatchedOrder, { order: b }: WatchedOrder): number {
-  return a.acceptedAt - b.acceptedAt || (a.orderId < b.orderId ? -1 : 1);
+function followEntry({ accountId, event }: JournalEntry, { put, remove, find }: Changes): void {
+  switch (event.type) {
+    case 'OrderAccepted':
+      if (event.endedAtOnce === null) put({ accountId, order: openOrderOf(event) });
+      return;
+    case 'OrderAdvanced':
+    case 'OrderReleased': {
+      const known = find(event.symbol, event.orderId);
+      if (known) put({ accountId, order: { ...known.order, progress: event.progress } });
+      return;
+    }
+    case 'OrderFilled':
+    case 'OrderCancelled':
+    case 'OrderReplaced':
+    case 'OrderExpired':
+      remove(event.symbol, event.orderId);
+      return;
+    default:
+  }
 }

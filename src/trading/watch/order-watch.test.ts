@@ -3,28 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Broker } from '#src/broker/broker.ts';
-import { decide } from '#src/broker/decide.ts';
-import { evolve } from '#src/broker/evolve.ts';
-import { assertInvariants } from '#src/broker/invariants.ts';
-import { unopenedAccount } from '#src/domain/account.ts';
-import type { AccountCommand } from '#src/domain/command.ts';
-import type { OrderFilled } from '#src/domain/event.ts';
+import type { AccountEvent } from '#src/domain/event.ts';
 import { orderId, type OrderId } from '#src/domain/ids.ts';
-import { createNyseCalendar, type Session } from '#src/domain/market-calendar.ts';
+import type { Session } from '#src/domain/market-calendar.ts';
 import type { Price } from '#src/domain/money.ts';
 import { marketOrder, type OrderTerms, type Side } from '#src/domain/order.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import { emptyHead, sealEntry } from '#src/journal/journal.ts';
-import { createTestClock } from '#src/runtime/clock.ts';
-import { createTestLogger } from '#src/runtime/logger.ts';
-import { err, ok } from '#src/runtime/result.ts';
 import { alice, dollars, order, quoteOf } from '#tests/support/trading.ts';
-import { createOpenOrderBook } from './open-order-book.ts';
-import { createOrderWatch } from './order-watch.ts';
+import { calendar, createWatchedAccount } from '#tests/support/watched-account.ts';
 
-const calendar = createNyseCalendar();
-const firstDay = calendar.sessionOn('2026-11-23') ?? assert.fail();
 const minuteMs = 60_000;
 const lots = 1_000_000n;
 
@@ -34,57 +21,6 @@ type Placed = {
   readonly terms: OrderTerms;
   readonly at: number;
 };
-
-/** An account at a broker of its own, watched; restarting forgets all but the account. */
-function setUp() {
-  const clock = createTestClock(firstDay.opensAt - 60 * minuteMs);
-  const fills = new Map<OrderId, OrderFilled>();
-  let account = unopenedAccount;
-  let book = createOpenOrderBook([]);
-  const take = (command: AccountCommand) => {
-    const decision = decide(account, command);
-    if (!decision.ok) return decision;
-    const entries = decision.value.map((event) => {
-      const { entry } = sealEntry(alice, emptyHead, event, command.at, undefined);
-      account = evolve(account, entry);
-      assertInvariants(account);
-      book.follow(entry);
-      if (event.type === 'OrderFilled') fills.set(event.orderId, event);
-      return entry;
-    });
-    return ok(entries);
-  };
-  const execute: Broker['execute'] = async (command) => {
-    const taken = take(command);
-    if (!taken.ok) return err(taken.error);
-    const [entry = assert.fail()] = taken.value;
-    return ok({ entry, entries: taken.value, replayed: false });
-  };
-  const watchNow = () =>
-    createOrderWatch({
-      broker: { execute },
-      openOrders: book,
-      calendar,
-      clock,
-      marketClock: clock,
-      logger: createTestLogger(),
-      listingDesk: { current: () => undefined },
-      isAdjusting: () => false,
-    });
-  let watch = watchNow();
-  return {
-    clock,
-    fills,
-    take,
-    hear: (quote: Quote) => watch.hear(quote),
-    restart() {
-      book = createOpenOrderBook(
-        account.openOrders.map((each) => ({ accountId: alice, order: each })),
-      );
-      watch = watchNow();
-    },
-  };
-}
 
 const cents = fc.integer({ min: 9_500, max: 10_500 }).map((each) => (BigInt(each) * 100n) as Price);
 const limits = cents.map((limitPrice): OrderTerms => ({
@@ -145,7 +81,7 @@ describe('the watch', () => {
   it('fills what the tape shows and nothing else, whatever comes and whenever it restarts', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (list) => {
-        const world = setUp();
+        const world = createWatchedAccount();
         const { clock, take } = world;
         const startingCash = dollars('90000000000.00');
         take({ type: 'OpenAccount', accountId: alice, at: clock.now(), startingCash });
@@ -185,13 +121,18 @@ describe('the watch', () => {
           }
         }
         for (const each of placed) {
-          assert.equal(world.fills.get(each.id)?.price, expectedOf(each, tape), each.id);
+          const fill = world.events.find((event) => isFillOf(event, each.id));
+          assert.equal(fill?.type === 'OrderFilled' && fill.price, expectedOf(each, tape) ?? false);
         }
       }),
       { numRuns: 300 },
     );
   });
 });
+
+function isFillOf(event: AccountEvent, id: OrderId): boolean {
+  return event.type === 'OrderFilled' && event.orderId === id;
+}
 
 /** At which neither a limit order would fill nor a stop is passed. */
 function waitingPrice(side: Side, { type }: OrderTerms): string {

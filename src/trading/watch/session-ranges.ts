@@ -4,10 +4,16 @@ import type { Range } from '#src/domain/evidence.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
+import type { Reach } from './symbol-orders.ts';
 
 export type SessionRanges = {
   /** That of the first quote of the symbol on the trading day which is of `since` or later. */
   baseOf(symbol: TickerSymbol, tradingDay: string, since: EpochMs): Range | undefined;
+  /**
+   * How far the quote goes beyond the one before it: a high or low that was seen already has proved
+   * to every order what it can.
+   */
+  reachOf(quote: Quote): Reach;
   /** Quotes come in the order of their instants. */
   note(quote: Quote): void;
   /** Keeps nothing of symbols that nobody waits for. */
@@ -21,6 +27,19 @@ export function createSessionRanges(): SessionRanges {
     baseOf(symbol, tradingDay, since) {
       const day = daysBySymbol.get(symbol);
       return day?.tradingDay === tradingDay ? firstSince(day.ranges, since) : undefined;
+    },
+    reachOf({ symbol, tradingDay, asOf, price, open, high, low }) {
+      const day = daysBySymbol.get(symbol);
+      const before = day?.tradingDay === tradingDay ? day.ranges.at(-1) : undefined;
+      const prices = [
+        price,
+        ...(before ? [] : [open]),
+        ...(before?.high === high ? [] : [high]),
+        ...(before?.low === low ? [] : [low]),
+      ];
+      const lowest = prices.reduce((least, each) => (each < least ? each : least));
+      const highest = prices.reduce((most, each) => (each > most ? each : most));
+      return { lowest, highest, asOf };
     },
     note({ symbol, tradingDay, asOf, high, low }) {
       const known = daysBySymbol.get(symbol);

@@ -1,0 +1,50 @@
+// Ends what is over by the clock or the listing alone, without a quote.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Listing } from '#src/market/listing/listing.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import { inSlices } from './in-slices.ts';
+import { hasExpired, isCancelOverdue } from './order-expiry.ts';
+import { cancel, expire, guarded, type WatchCommandNeeds } from './watch-commands.ts';
+import { isHeld, type WatchedOrder } from './watched-order.ts';
+
+type Needs = WatchCommandNeeds & {
+  readonly calendar: MarketCalendar;
+  readonly listingDesk: { current(): Listing | undefined };
+};
+
+/** Orders that are looked at before waiting requests get their turn. */
+const looksAtOnce = 5_000;
+
+/** Looks at every open order once; rejects for none. */
+export async function endOverdue(needs: Needs): Promise<void> {
+  const { openOrders, marketClock } = needs;
+  const listing = needs.listingDesk.current();
+  const isGone = listing && new Set(openOrders.symbols().filter((each) => !listing.find(each)));
+  const now = marketClock.now();
+  const overdue: (() => Promise<unknown>)[] = [];
+  let looks = 0;
+  for (const watched of openOrders.all()) {
+    const end = endOf(needs, watched, now, isGone?.has(watched.order.symbol) ?? false);
+    if (end) overdue.push(() => guarded(needs, watched, end));
+    looks += 1;
+    if (looks % looksAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await inSlices(overdue, (end) => end());
+}
+
+/** How the order is to end; undefined for one that goes on. */
+function endOf(
+  needs: Needs,
+  watched: WatchedOrder,
+  now: EpochMs,
+  isGone: boolean,
+): (() => Promise<void>) | undefined {
+  const { order } = watched;
+  const { calendar } = needs;
+  if (isCancelOverdue(order, now, calendar)) return () => cancel(needs, watched, 'requested');
+  // An exit ends with its entry.
+  if (isHeld(watched)) return undefined;
+  if (isGone) return () => cancel(needs, watched, 'symbol_delisted');
+  const reason = hasExpired(order, now, calendar);
+  return reason === undefined ? undefined : () => expire(needs, watched, reason);
+}
