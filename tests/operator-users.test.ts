@@ -188,7 +188,7 @@ describe('users and accounts', () => {
     const accounts = await papertape('accounts');
     assert.match(
       accounts.lines[0] ?? '',
-      /^account_id +username +name +status +created +last_seen +locked +second_factor +entries +positions +cash +equity$/,
+      /^account_id +username +name +status +created +last_seen +locked +second_factor +entries +positions +open_orders +cash +held_cash +equity$/,
     );
     const row = (await papertape('accounts', '--json')).lines
       .map((line) => JSON.parse(line))

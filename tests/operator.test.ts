@@ -321,6 +321,7 @@ describe('export and accounts', () => {
     assert.equal(row.username, 'alice');
     assert.equal(row.status, 'open');
     assert.equal(row.positions, 1);
+    assert.deepEqual([row.open_orders, row.held_cash], [0, '0.00']);
   });
 
   it('says who is not there', async () => {

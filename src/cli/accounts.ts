@@ -46,7 +46,9 @@ const columns = [
   'second_factor',
   'entries',
   'positions',
+  'open_orders',
   'cash',
+  'held_cash',
   'equity',
 ] as const;
 
@@ -132,7 +134,8 @@ function describeBooks(books: Books, priceOf: PriceOf) {
   const { entries } = books;
   if ('problem' in books) {
     const { problem } = books;
-    return { status: 'damaged', problem, entries, positions: null, cash: null, equity: null };
+    const unknown = { positions: null, open_orders: null, cash: null, held_cash: null };
+    return { status: 'damaged', problem, entries, ...unknown, equity: null };
   }
   const { account } = books.memory;
   const equity = equityOf(account, priceOf);
@@ -141,7 +144,9 @@ function describeBooks(books: Books, priceOf: PriceOf) {
     problem: null,
     entries,
     positions: account.positions.length,
+    open_orders: account.openOrders.length,
     cash: formatMoney(account.cash),
+    held_cash: formatMoney(account.heldCash),
     equity: equity === undefined ? null : formatMoney(equity),
   };
 }
