@@ -125,6 +125,7 @@ async function watchBook() {
     openOrders: book,
     openOrdersLoaded: Promise.resolve(),
     calendar,
+    evidenceNotes: { note: () => {} },
     clock,
     marketClock: clock,
     logger,

@@ -120,6 +120,7 @@ type ServerEvent =
       readonly metrics_port: number | undefined;
     }
   | { readonly event: 'market_clock_not_kept'; readonly err: unknown }
+  | { readonly event: 'evidence_day_not_kept'; readonly err: unknown }
   | { readonly event: 'open_orders_not_loaded'; readonly err: unknown }
   | { readonly event: 'stopping' }
   | { readonly event: 'stopped'; readonly drained: boolean }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { createEvidenceDays } from '#src/trading/watch/evidence-days.ts';
 import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createTrading } from './trading-services.ts';
@@ -26,6 +27,7 @@ import {
   openSqliteDatabase,
   type SqliteDatabase,
 } from '#src/storage/sqlite/database.ts';
+import { createSqliteEvidenceDays } from '#src/storage/sqlite/evidence-days.ts';
 import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
@@ -149,7 +151,17 @@ function openOrderServices(
   watchedSymbols.follow(openOrders.symbols);
   // Requests are served meanwhile; quotes wait for it.
   const openOrdersLoaded = loadOpenOrders(openOrders, createSqliteOpenOrderStore(database), ground);
-  return { openOrders, openOrdersLoaded, orderIndex: createSqliteOrderIndex(database) };
+  const evidenceDays = createSqliteEvidenceDays(database);
+  const onFault = (error: unknown) =>
+    ground.logger.warn({ event: 'evidence_day_not_kept', err: error });
+  const evidenceNotes = createEvidenceDays(evidenceDays, onFault);
+  const evidence = { evidenceDays, evidenceNotes };
+  return {
+    openOrders,
+    openOrdersLoaded,
+    ...evidence,
+    orderIndex: createSqliteOrderIndex(database),
+  };
 }
 
 /** Beside the database's file, apart from it; a database in memory has nothing to lose. */

@@ -6,11 +6,13 @@ import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
+import { createFindMissingEvidence } from '#src/trading/orders/missing-evidence.ts';
 import type { OrderIndex } from '#src/trading/orders/order-places.ts';
 import { createReadOrders } from '#src/trading/orders/read-orders.ts';
 import { createReplaceOrder } from '#src/trading/orders/replace-order.ts';
 import { createPlaceOrder, type PlaceOrderNeeds } from '#src/trading/place-order.ts';
 import { createPortfolios, type PortfolioNeeds } from '#src/trading/portfolio.ts';
+import type { EvidenceDayStore } from '#src/trading/watch/evidence-days.ts';
 import { createOrderWatch, type OrderWatchNeeds } from '#src/trading/watch/order-watch.ts';
 
 type Needs = AccountsNeeds &
@@ -20,6 +22,7 @@ type Needs = AccountsNeeds &
   AwaitedEvidenceNeeds & {
     readonly broker: Broker;
     readonly orderIndex: OrderIndex;
+    readonly evidenceDays: EvidenceDayStore;
     readonly marketClock: Clock;
     readonly quoteFeed: QuoteFeed;
   };
@@ -37,6 +40,7 @@ export function createTrading(needs: Needs) {
     portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,
+    findMissingEvidence: createFindMissingEvidence(onMarket),
     replaceOrder: createReplaceOrder({ ...onMarket, readOrders }),
     cancelOrder: createCancelOrder({ ...onMarket, readOrders }),
     orderWatch,

@@ -9,11 +9,11 @@ export type Pupil = {
 };
 
 /** The sixty stocks of the class, and a few that somebody is merely curious about. */
-const wanted = (
+export const stocks = (
   'AAPL MSFT NVDA AMZN GOOGL META TSLA JPM V WMT KO PEP MCD NKE DIS IBM ORCL INTC AMD CSCO ' +
   'BA GE CAT MMM HON UPS FDX F GM XOM CVX COP T VZ TMUS PFE MRK JNJ ABBV LLY ' +
   'BAC WFC C GS MS AXP MA PYPL ADBE CRM NFLX QCOM TXN AVGO SBUX TGT COST HD LOW BRK-B'
-).split(' ');
+).split(' ') as [string, ...string[]];
 const curious = ['SPY', 'QQQ', 'DIA', 'IWM', 'ABT', 'AMGN'] as const;
 const ownedEach = 10;
 /** Stocks fall to the pupils in turn, so that each stock has its holders. */
@@ -29,9 +29,9 @@ export async function createClass(
 }
 
 function createPupil(place: number, headers: Record<string, string>, chance: Chance): Pupil {
-  const stocks = Array.from(
+  const owned = Array.from(
     { length: ownedEach },
-    (_, each) => wanted[(place * 7 + each * 13) % wanted.length] ?? '',
+    (_, each) => stocks[(place * 7 + each * 13) % stocks.length] ?? '',
   );
   const held = new Set<string>();
   const get = (send: Send, path: string) => send('GET', path, undefined, headers);
@@ -45,8 +45,8 @@ function createPupil(place: number, headers: Record<string, string>, chance: Cha
 
   return {
     act(send) {
-      const missing = stocks.filter((symbol) => !held.has(symbol));
-      const [first = 'AAPL', ...others] = stocks;
+      const missing = owned.filter((symbol) => !held.has(symbol));
+      const [first = 'AAPL', ...others] = owned;
       if (missing[0] !== undefined && chance.percent(40)) {
         return order(send, 'buy', chance.pick([missing[0], ...missing]));
       }

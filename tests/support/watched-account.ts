@@ -52,6 +52,7 @@ export function createWatchedAccount() {
       openOrders: book,
       openOrdersLoaded: Promise.resolve(),
       calendar,
+      evidenceNotes: { note: () => {} },
       clock,
       marketClock: clock,
       logger: createTestLogger(),

@@ -37,6 +37,8 @@ export type OrderView = {
   readonly reserves: Hold | null;
   readonly fill: Pick<OrderFilled, 'price' | 'quantity'> | null;
   readonly submittedAt: EpochMs;
+  /** Since when a price could fill it; null for one that is held, or never waited. */
+  readonly waitsSince: EpochMs | null;
   readonly updatedAt: EpochMs;
   /** The instant that the fill's evidence proves, and that of its entry. */
   readonly filledAt: EpochMs | null;
@@ -66,13 +68,15 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
         reason: event.endedAtOnce,
         hold: statusOf(event) === 'open' ? event.hold : null,
         reserves: event.hold,
+        waitsSince: statusOf(event) === 'open' ? event.submittedAt : null,
         expiresAt: event.expiresAt,
       };
     case 'OrderRejected':
       return { ...begin(event, recordedAt), status: 'rejected', reason: event.rejection.code };
     case 'OrderReleased': {
       if (!view) return view;
-      return { ...advance(view, event.progress, recordedAt), status: 'open', hold: view.reserves };
+      const released = advance(view, event.progress, recordedAt);
+      return { ...released, status: 'open', hold: view.reserves, waitsSince: recordedAt };
     }
     case 'OrderAdvanced':
       return view && advance(view, event.progress, recordedAt);
@@ -125,6 +129,7 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     reserves: null,
     fill: null,
     submittedAt,
+    waitsSince: null,
     updatedAt: recordedAt,
     filledAt: null,
     recordedAt: null,

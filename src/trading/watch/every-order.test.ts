@@ -70,7 +70,10 @@ const steps = fc.array(
       }),
     },
     { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
-    { weight: 1, arbitrary: fc.constant({ kind: 'night' as const }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('night' as const), price: cents, between: cents }),
+    },
   ),
   { minLength: 5, maxLength: 50 },
 );
@@ -80,7 +83,7 @@ type Watched = ReturnType<typeof createWatchedAccount>;
 
 /** High and low grow with each quote of a session. */
 function nextQuote(
-  { price, between }: Extract<Step, { kind: 'quote' }>,
+  { price, between }: Extract<Step, { kind: 'quote' | 'night' }>,
   session: Session,
   tape: readonly Seen[],
   asOf: number,
@@ -226,15 +229,11 @@ async function run(
     const market = tape.at(-1)?.quote.price ?? ((100n * 10_000n) as Price);
     if (step.kind === 'night') {
       // One quote of the close, as a server that goes on would have it.
-      if (session) await clock.advance(session.closesAt - at);
-      const between = market;
-      if (session)
-        tape.push({
-          quote: nextQuote({ kind: 'quote', price: market, between }, session, tape, clock.now()),
-          session,
-          restarts,
-        });
-      if (session) await judge(world, tape);
+      if (session) {
+        await clock.advance(session.closesAt - at);
+        tape.push({ quote: nextQuote(step, session, tape, clock.now()), session, restarts });
+        await judge(world, tape);
+      }
       await clock.advance(calendar.nextSession(clock.now()).opensAt - clock.now() - minuteMs / 2);
     } else if (step.kind === 'restart') {
       world.restart();

@@ -9,7 +9,9 @@ import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { repeat } from '#src/runtime/repeat.ts';
+import type { EvidenceDays } from './evidence-days.ts';
 import { inSlices } from './in-slices.ts';
+import type { OpenOrderBook } from './open-order-book.ts';
 import { isCancelDue, isEvidenceIn } from './order-expiry.ts';
 import { endOverdue } from './overdue-orders.ts';
 import { createSessionRanges } from './session-ranges.ts';
@@ -37,6 +39,7 @@ export type OrderWatchNeeds = WatchCommandNeeds & {
   /** Resolves when what was open before this process began is in the book. */
   readonly openOrdersLoaded: Promise<void>;
   readonly calendar: MarketCalendar;
+  readonly evidenceNotes: EvidenceDays;
   readonly listingDesk: Pick<ListingDesk, 'current'>;
   /** Whether the prices of the symbol may be those of other shares. */
   readonly isAdjusting: (symbol: TickerSymbol) => boolean;
@@ -56,18 +59,26 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
     await openOrdersLoaded;
     const { symbol, tradingDay } = quote;
     const session = calendar.sessionOn(tradingDay);
-    if (!openOrders.has(symbol) || !session || !isUsable(needs, quote, session)) return;
+    if (!openOrders.has(symbol) || !session) return;
+    noteSession(needs, quote, session);
+    if (!isUsable(needs, quote, session)) return;
     const reached = openOrders.reachedBy(symbol, ranges.reachOf(quote));
     const proofFor = ({ order }: WatchedOrder) => {
       const { since } = order.progress;
       return evidenceOf(quote, session, since, ranges.baseOf(symbol, tradingDay, since));
     };
-    const areSound = await inSlices(reached, async (watched) => {
+    const judged = await inSlices(reached, async (watched) => {
       const pair = openOrders.pairOf(watched);
       const pairEvidence = pair && proofFor(pair);
       const heard = { quote, session, evidence: proofFor(watched), pairEvidence, arrivedAt };
       return guarded(needs, watched, () => judgeOne(needs, watched, heard));
     });
+    // Only when all were judged: with one exit of a pair the other one ends.
+    const left = reached.flatMap((each) => [each, ...exitsOfEntry(openOrders, each)]);
+    const ended = await inSlices(left, async (watched) =>
+      guarded(needs, watched, () => endOne(needs, watched, quote, session)),
+    );
+    const areSound = [...judged, ...ended];
     // Where an order could not be decided the next quote proves to it what this one did.
     if (areSound.every(Boolean)) ranges.note(quote);
   }
@@ -90,6 +101,17 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
         return tickMs;
       }),
   };
+}
+
+/** A market that never closes shows no close: any price of its session stands for it. */
+function noteSession(
+  { calendar, isAdjusting, evidenceNotes }: OrderWatchNeeds,
+  { symbol, asOf }: Quote,
+  session: Session,
+): void {
+  const isEndless = calendar.nextSession(session.opensAt).opensAt === session.closesAt;
+  if (asOf < session.closesAt && !isEndless) return;
+  evidenceNotes.note(symbol, session.date, isAdjusting(symbol) ? 'adjusting' : 'seen');
 }
 
 /** A bar of the running day is no session seen whole, and other shares prove nothing. */
@@ -118,15 +140,14 @@ async function judgeOne(
     const judged: JudgedQuote = { ...quote, status: 'current' };
     await judgeBy(needs, watched, { evidence, pairEvidence, quote: judged, arrivedAt });
   }
-  await endOne(needs, watched, quote, session);
-  // Exits that this quote has woken were judged along with their entry.
-  for (const exit of isEntry(watched) ? needs.openOrders.exitsOf(watched) : []) {
-    await endOne(needs, exit, quote, session);
-  }
 }
 
-function isEntry({ order }: WatchedOrder): boolean {
-  return order.group?.role === 'entry';
+/** Those that the quote has woken were judged along with their entry. */
+function exitsOfEntry(
+  { exitsOf }: Pick<OpenOrderBook, 'exitsOf'>,
+  watched: WatchedOrder,
+): readonly WatchedOrder[] {
+  return watched.order.group?.role === 'entry' ? exitsOf(watched) : [];
 }
 
 /** Ends the order if the quote, which was judged, was the last that it waited for. */

@@ -2,6 +2,7 @@
 import { orderId } from '#src/domain/ids.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { CancelOrder } from '#src/trading/orders/cancel-order.ts';
+import type { FindMissingEvidence } from '#src/trading/orders/missing-evidence.ts';
 import type { ReadOrders } from '#src/trading/orders/read-orders.ts';
 import { decodeCursor, encodeCursor } from '#src/http/wire/page-cursor.ts';
 import { readSymbol } from '#src/http/wire/read-symbol.ts';
@@ -15,6 +16,7 @@ import { tokenNames } from './token-names.ts';
 type Needs = {
   readonly readOrders: ReadOrders;
   readonly cancelOrder: CancelOrder;
+  readonly findMissingEvidence: FindMissingEvidence;
   readonly identity: Pick<Identity, 'listApiTokens'>;
 };
 
@@ -66,13 +68,15 @@ function viewOrders({ readOrders, identity }: Needs): Route {
   });
 }
 
-function viewOrder({ readOrders, identity }: Needs): Route {
+function viewOrder({ readOrders, findMissingEvidence, identity }: Needs): Route {
   return loginRoute({
     method: 'GET',
     path: '/view-order/{id}',
     tag: 'Orders',
     summary: 'View an order with its history',
-    description: 'Every step of its life: when, by which evidence, and where in the journal.',
+    description:
+      'Every step of its life: when, by which evidence, and where in the journal; and each session ' +
+      'through which it waited without evidence.',
     ...ofOne,
     success: {
       status: 200,
@@ -85,7 +89,8 @@ function viewOrder({ readOrders, identity }: Needs): Route {
       const found = await readOrders.find(accountId, orderId(parameters.id));
       if (!found) throw unknownOrder();
       const names = await tokenNames(identity, userId, found.entries);
-      return { status: 200, body: presentOrderDetail(found, names) };
+      const missing = await findMissingEvidence(found.view);
+      return { status: 200, body: presentOrderDetail(found, missing, names) };
     },
   });
 }

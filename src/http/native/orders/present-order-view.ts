@@ -1,6 +1,7 @@
 // An order with a life → JSON. Every key is always there, null where it has no meaning.
 import type { JournalEntry } from '#src/journal/journal.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import type { MissingSession } from '#src/trading/orders/missing-evidence.ts';
 import type { FoundOrder } from '#src/trading/orders/read-orders.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { presentOrderQuote } from './present-order.ts';
@@ -50,9 +51,26 @@ function presentOne({ view, clientKey }: FoundOrder, names: TokenNames) {
   };
 }
 
-/** The order with every step of its life. */
-export function presentOrderDetail(found: FoundOrder, names: TokenNames) {
-  return { ...presentOrderView(found, names), history: found.entries.map(presentStep) };
+/** The order with every step of its life, and the sessions of which nothing is known. */
+export function presentOrderDetail(
+  found: FoundOrder,
+  missing: readonly MissingSession[],
+  names: TokenNames,
+) {
+  const told = [...found.entries.map(presentStep), ...missing.map(presentMissing)];
+  const history = told.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return { ...presentOrderView(found, names), history };
+}
+
+function presentMissing({ closesAt, isAdjusting }: MissingSession) {
+  return {
+    step: 'no_evidence',
+    at: presentInstant(closesAt),
+    sequence: null,
+    proof: null,
+    reason: isAdjusting ? 'adjusting' : null,
+    evidence: null,
+  };
 }
 
 const steps = {
