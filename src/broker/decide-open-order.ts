@@ -43,7 +43,7 @@ export function cancelOrder(account: Account, command: CancelOrder): Decision {
   if (!order) return err({ code: 'order_not_open' });
   if (!isEvidenceAwaited) return ok(cancelGroup(account, order, reason));
   const { symbol, progress } = order;
-  const requested = { ...progress, isCancelRequested: true };
+  const requested = { ...progress, isCancelRequested: true, replacement: null };
   return ok([{ type: 'OrderAdvanced', orderId, symbol, progress: requested, quote: null }]);
 }
 

@@ -3,9 +3,9 @@
 // stays in its group.
 import type { Account } from '#src/domain/account.ts';
 import type { ReplaceOrder, SubmitOrder } from '#src/domain/command.ts';
-import type { AccountEvent, OrderReplaced } from '#src/domain/event.ts';
+import type { AccountEvent, OrderAdvanced, OrderReplaced } from '#src/domain/event.ts';
 import type { OrderId } from '#src/domain/ids.ts';
-import type { OpenOrder } from '#src/domain/open-order.ts';
+import type { OpenOrder, WantedReplacement } from '#src/domain/open-order.ts';
 import type { Exit, GroupPlace } from '#src/domain/order-group.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -16,11 +16,42 @@ import { cancelled, companionsOf } from './order-group.ts';
 
 type Decision = Result<readonly AccountEvent[], Rejection>;
 
-/** Refused with `order_not_open` for an order that has ended, else as a new order is. */
+/**
+ * Refused with `order_not_open` for an order that has ended, else as a new order is. While evidence
+ * is awaited it is noted what is wanted; when that was judged, what is refused by then is dropped.
+ */
 export function replaceOrder(account: Account, command: ReplaceOrder): Decision {
-  const { replaced, submit } = command;
+  const { replaced, stage = 'now' } = command;
   const order = findOpenOrder(account, replaced);
   if (!order) return err({ code: 'order_not_open' });
+  const decision = replaceNow(account, order, command);
+  if (stage === 'asked' && decision.ok) return ok([wish(order, wantedOf(command))]);
+  return stage === 'due' && !decision.ok ? ok([wish(order, null)]) : decision;
+}
+
+function wish(
+  { orderId, symbol, progress }: OpenOrder,
+  replacement: WantedReplacement | null,
+): OrderAdvanced {
+  const next = { ...progress, isCancelRequested: false, replacement };
+  return { type: 'OrderAdvanced', orderId, symbol, progress: next, quote: null };
+}
+
+function wantedOf({ submit, exitIds }: ReplaceOrder): WantedReplacement {
+  const { orderId, requestId, placedBy, size, terms } = submit;
+  return {
+    orderId,
+    exitIds,
+    requestId,
+    placedBy,
+    quantity: size.kind === 'quantity' ? size.quantity : null,
+    amount: size.kind === 'amount' ? size.amount : null,
+    terms,
+  };
+}
+
+function replaceNow(account: Account, order: OpenOrder, command: ReplaceOrder): Decision {
+  const { replaced, submit } = command;
   const { group } = order;
   if (group?.role === 'entry') return replaceEntry(account, order, group, command);
   if (group) return replaceExit(account, order, group, submit);

@@ -27,6 +27,7 @@ export function openOrderOf(event: OrderAccepted): OpenOrder {
       mark,
       isHeld,
       isCancelRequested: false,
+      replacement: null,
     },
   };
 }

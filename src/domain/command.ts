@@ -94,6 +94,11 @@ export type ReplaceOrder = {
   readonly submit: SubmitOrder;
   /** For the exits of an entry, which are replaced along with it. */
   readonly exitIds: readonly [OrderId, OrderId];
+  /**
+   * `asked` while evidence of a session that has closed is awaited: the wish is noted. `due` when
+   * that was judged: what would be refused by then is dropped.
+   */
+  readonly stage?: 'now' | 'asked' | 'due';
 };
 
 export type ExpireOrder = {

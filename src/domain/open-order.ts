@@ -38,6 +38,21 @@ export type OrderProgress = {
   readonly isHeld: boolean;
   /** Somebody wants it back, who has to wait for what the session that closed has shown. */
   readonly isCancelRequested: boolean;
+  /** What is wanted in its stead, which has to wait for the same. */
+  readonly replacement: WantedReplacement | null;
+};
+
+/** An order that is to take the place of one, once what that one waits for was judged. */
+export type WantedReplacement = {
+  readonly orderId: OrderId;
+  /** For the exits of an entry. */
+  readonly exitIds: readonly [OrderId, OrderId];
+  readonly requestId: string;
+  readonly placedBy: PlacedBy;
+  /** One of them is null. */
+  readonly quantity: Quantity | null;
+  readonly amount: Money | null;
+  readonly terms: OrderTerms;
 };
 
 export type OpenOrder = {

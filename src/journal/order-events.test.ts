@@ -32,6 +32,7 @@ const progress = {
   mark: priceOf('101.5'),
   isHeld: false,
   isCancelRequested: false,
+  replacement: null,
 };
 const quote = {
   price: priceOf('100'),
@@ -95,6 +96,24 @@ describe('an event of an order that waits', () => {
     { ...accepted, group: { ...group, role: 'stop_loss', exits: [] }, isHeld: true, hold: null },
     { ...accepted, group: null, side: 'sell', hold: { quantity: sharesOf('3') } },
     { type: 'OrderAdvanced', orderId: id, symbol, progress, quote },
+    {
+      type: 'OrderAdvanced',
+      orderId: id,
+      symbol,
+      progress: {
+        ...progress,
+        replacement: {
+          orderId: orderId('order-4'),
+          exitIds: [orderId('order-5'), orderId('order-6')],
+          requestId: 'request-1',
+          placedBy: 'token-1',
+          quantity: sharesOf('2'),
+          amount: null,
+          terms: stopLoss,
+        },
+      },
+      quote: null,
+    },
     { type: 'OrderReleased', orderId: id, symbol, progress, quote },
     { type: 'OrderCancelled', orderId: id, symbol, reason: 'other_leg_filled' },
     { type: 'OrderReplaced', orderId: id, symbol, replacedBy: orderId('order-3') },

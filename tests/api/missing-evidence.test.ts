@@ -1,17 +1,11 @@
 // What the history of an order says about sessions of which nothing was seen.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { symbolOf } from '#tests/support/trading.ts';
-import { createWorld, type World } from '#tests/support/world.ts';
+import { showQuote } from '#tests/support/shown-quote.ts';
+import { createWorld } from '#tests/support/world.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-/** The price that is known, as one of now. */
-async function seeNow({ quoteMemory, clock, orderWatch }: World): Promise<void> {
-  const known = quoteMemory.find(symbolOf('AAPL')) ?? assert.fail();
-  await orderWatch.hear({ ...known, asOf: clock.now(), fetchedAt: clock.now() });
-}
 
 describe('a session without evidence', () => {
   it('stands in the history of an order that waited through it', async () => {
@@ -23,7 +17,7 @@ describe('a session without evidence', () => {
     const { id } = placed.json.order;
     // Friday's close is seen, Monday's is not.
     await world.clock.advance(6 * hourMs + minuteMs);
-    await seeNow(world);
+    await showQuote(world);
     for (let half = 0; half < 8; half += 1) {
       await world.clock.advance(12 * hourMs);
       // The session stays alive.

@@ -2,30 +2,18 @@
 // of it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Quote } from '#src/domain/quote.ts';
 import { parsePrice } from '#src/domain/money.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
 import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createSqliteOpenOrderStore } from '#src/storage/sqlite/open-orders.ts';
+import { showQuote } from '#tests/support/shown-quote.ts';
 import { symbolOf } from '#tests/support/trading.ts';
-import { createWorld, security, type Send, type World } from '#tests/support/world.ts';
+import { createWorld, security, type Send } from '#tests/support/world.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-/** A quote of Apple that arrives now, with the facts given in dollars. */
-async function show(
-  world: World,
-  facts: Partial<Record<'price' | 'open' | 'high' | 'low', string>>,
-) {
-  const known = world.quoteMemory.find(symbolOf('AAPL')) ?? assert.fail();
-  const now = world.clock.now();
-  const figures = Object.entries(facts).map(([name, text]) => [name, parsePrice(text)]);
-  const quote: Quote = { ...known, ...Object.fromEntries(figures), asOf: now, fetchedAt: now };
-  await world.orderWatch.hear(quote);
-}
 
 async function priceOf(send: Send): Promise<number> {
   return Number((await send('GET', '/lookup-stock?symbol=AAPL')).json.quote.price);
@@ -55,11 +43,11 @@ describe('an order that waits', () => {
     assert.equal(before.available_cash, (100_000 - wanted * 10).toFixed(2));
 
     await world.clock.advance(minuteMs);
-    await show(world, { price: (wanted + 1).toFixed(4), low: (wanted + 1).toFixed(4) });
+    await showQuote(world, { price: (wanted + 1).toFixed(4), low: (wanted + 1).toFixed(4) });
     const { id } = placed.json.order;
     assert.equal((await send('GET', `/view-order/${id}`)).json.status, 'open');
     await world.clock.advance(minuteMs);
-    await show(world, { price: (wanted + 1).toFixed(4), low: (wanted - 1).toFixed(4) });
+    await showQuote(world, { price: (wanted + 1).toFixed(4), low: (wanted - 1).toFixed(4) });
     const filled = (await send('GET', `/view-order/${id}`)).json;
     assert.equal(filled.status, 'filled');
     assert.equal(Number(filled.average_fill_price), wanted, 'at its own price');
@@ -82,8 +70,8 @@ describe('an order that waits', () => {
     const { id } = (await send(...limit('buy', wanted))).json.order;
     await world.clock.advance(minuteMs);
     // The low may be older than the order.
-    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
-    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
+    await showQuote(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
+    await showQuote(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
     assert.equal((await send('GET', `/view-order/${id}`)).json.status, 'open');
   });
 
@@ -124,7 +112,7 @@ describe('an order that waits', () => {
     const wrong = await send('PUT', `/replace-order/${json.id}`, { stop_price: '1.00' });
     assert.deepEqual([wrong.status, wrong.json.errors[0].field], [400, '/stop_price']);
     await world.clock.advance(minuteMs);
-    await show(world, { price: (wanted - 1).toFixed(4) });
+    await showQuote(world, { price: (wanted - 1).toFixed(4) });
     const filled = (await send('GET', `/view-order/${json.id}`)).json;
     assert.deepEqual([filled.status, filled.filled_quantity], ['filled', '4']);
     assert.equal((await send('GET', '/view-portfolio')).json.held_cash, '0.00');
@@ -168,7 +156,7 @@ describe('the time in force', () => {
     await world.clock.advance(6 * hourMs + minuteMs);
     await world.orderWatch.tick();
     assert.equal((await send('GET', `/view-order/${id}`)).json.status, 'open', 'no evidence yet');
-    await show(world, {});
+    await showQuote(world, {});
     const expired = (await send('GET', `/view-order/${id}`)).json;
     assert.deepEqual([expired.status, expired.reason, expired.hold], ['expired', null, null]);
   });
@@ -210,52 +198,6 @@ describe('the time in force', () => {
   });
 });
 
-describe('a cancel after the close', () => {
-  it('waits for what the session has shown, which may have filled the order', async () => {
-    await using world = await createWorld();
-    const { send } = await world.createUser('alice');
-    const wanted = Math.floor((await priceOf(send)) * 0.9);
-    const ids: string[] = [];
-    for (const price of [wanted, 1]) {
-      const order = { symbol: 'AAPL', quantity: '1', type: 'limit', limit_price: String(price) };
-      const placed = await send('POST', '/buy-stock', { ...order, time_in_force: 'gtc' });
-      ids.push(placed.json.order.id);
-    }
-    await world.clock.advance(minuteMs);
-    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted + 5).toFixed(4) });
-    await world.clock.advance(6 * hourMs);
-    for (const id of [...ids, ...ids]) {
-      const { status, json } = await send('DELETE', `/cancel-order/${id}`);
-      assert.deepEqual([status, json.status, json.reason], [200, 'open', 'cancel_requested']);
-    }
-    await world.orderWatch.tick();
-    await show(world, { price: (wanted + 5).toFixed(4), low: (wanted - 5).toFixed(4) });
-    const ends = await Promise.all(ids.map((id) => send('GET', `/view-order/${id}`)));
-    assert.deepEqual(
-      ends.map(({ json }) => [json.status, json.reason, json.history.length]),
-      [
-        ['filled', null, 3],
-        ['cancelled', 'requested', 3],
-      ],
-    );
-  });
-
-  it('waits no longer than until the next session opens', async () => {
-    const lasting = { ...security, sessionIdleMs: 10 * 24 * hourMs };
-    await using world = await createWorld({ security: lasting });
-    const { send } = await world.createUser('alice');
-    const order = { symbol: 'AAPL', quantity: '1', type: 'limit', limit_price: '1.00' };
-    const { id } = (await send('POST', '/buy-stock', { ...order, time_in_force: 'gtc' })).json
-      .order;
-    await world.clock.advance(8 * hourMs);
-    assert.equal((await send('DELETE', `/cancel-order/${id}`)).json.status, 'open');
-    await world.clock.advance(64 * hourMs);
-    await world.orderWatch.tick();
-    const { json } = await send('GET', `/view-order/${id}`);
-    assert.deepEqual([json.status, json.reason], ['cancelled', 'requested']);
-  });
-});
-
 describe('MARKET_ORDERS=next', () => {
   it('lets nothing fill when it is placed, but at the next price', async () => {
     await using world = await createWorld({ marketOrders: 'next' });
@@ -264,7 +206,7 @@ describe('MARKET_ORDERS=next', () => {
     const placed = await send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '2' });
     assert.equal(placed.json.order.status, 'open', placed.text);
     await world.clock.advance(minuteMs);
-    await show(world, { price: '123.4500' });
+    await showQuote(world, { price: '123.4500' });
     const { json } = await send('GET', `/view-order/${placed.json.order.id}`);
     assert.deepEqual([json.status, json.average_fill_price], ['filled', '123.4500']);
     const now = { symbol: 'AAPL', quantity: '1', time_in_force: 'ioc' };
@@ -335,6 +277,7 @@ describe('the watch', () => {
     const execute = world.broker.execute;
     const watch = createOrderWatch({
       ...world,
+      ...world.settings,
       broker: {
         execute: async (command, options) => {
           if (command.accountId === alice.accountId) throw new Error('the books do not add up');
@@ -361,7 +304,7 @@ describe('the watch', () => {
     const wanted = Math.floor((await priceOf(send)) * 0.9);
     const { id } = (await send(...limit('buy', wanted))).json.order;
     const listingDesk = { current: () => createListing([]) };
-    await createOrderWatch({ ...world, listingDesk }).tick();
+    await createOrderWatch({ ...world, ...world.settings, listingDesk }).tick();
     const { json } = await send('GET', `/view-order/${id}`);
     assert.deepEqual([json.status, json.reason, json.hold], ['cancelled', 'symbol_delisted', null]);
   });
@@ -378,7 +321,7 @@ describe('open orders', () => {
     assert.ok(Number(placed.json.order.stop_price) < price * 0.951, placed.text);
     const { id } = placed.json.order;
     await world.clock.advance(minuteMs);
-    await show(world, { price: (price * 1.5).toFixed(4), high: (price * 1.5).toFixed(4) });
+    await showQuote(world, { price: (price * 1.5).toFixed(4), high: (price * 1.5).toFixed(4) });
     const { json } = await send('GET', `/view-order/${id}`);
     assert.ok(Number(json.stop_price) > price * 1.4, json.stop_price);
     const book = createOpenOrderBook();

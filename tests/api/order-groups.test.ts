@@ -1,9 +1,7 @@
 // Orders that belong together, over HTTP: how they are placed, seen, filled, replaced and refused.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parsePrice } from '#src/domain/money.ts';
-import type { Quote } from '#src/domain/quote.ts';
-import { symbolOf } from '#tests/support/trading.ts';
+import { showQuote } from '#tests/support/shown-quote.ts';
 import { createWorld, type Send, type World } from '#tests/support/world.ts';
 
 const minuteMs = 60_000;
@@ -11,11 +9,8 @@ const minuteMs = 60_000;
 /** A quote of Apple that arrives a minute later, all of its prices the same. */
 async function show(world: World, dollars: number): Promise<void> {
   await world.clock.advance(minuteMs);
-  const known = world.quoteMemory.find(symbolOf('AAPL')) ?? assert.fail();
-  const now = world.clock.now();
-  const price = parsePrice(dollars.toFixed(2)) ?? assert.fail();
-  const quote: Quote = { ...known, price, high: price, low: price, asOf: now, fetchedAt: now };
-  await world.orderWatch.hear(quote);
+  const price = dollars.toFixed(4);
+  await showQuote(world, { price, high: price, low: price });
 }
 
 async function marketOf(send: Send): Promise<number> {

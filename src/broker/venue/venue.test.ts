@@ -43,6 +43,7 @@ function readOrder(text: string, since: number): JudgedOrder {
     mark,
     isHeld: false,
     isCancelRequested: false,
+    replacement: null,
   };
   return { side: text.startsWith('buy') ? 'buy' : 'sell', terms, progress };
 }

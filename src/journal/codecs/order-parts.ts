@@ -1,7 +1,13 @@
 // What the events of orders share: terms, quotes, positions, holds and progress.
 import type { FillQuote, PositionFigures } from '#src/domain/event.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
-import type { Hold, MeantSession, OrderProgress } from '#src/domain/open-order.ts';
+import { orderId } from '#src/domain/ids.ts';
+import type {
+  Hold,
+  MeantSession,
+  OrderProgress,
+  WantedReplacement,
+} from '#src/domain/open-order.ts';
 import { marketOrder, orderTypes, timesInForce, type OrderTerms } from '#src/domain/order.ts';
 import { entitlements, quoteSources, quoteStatuses } from '#src/domain/quote.ts';
 import {
@@ -13,7 +19,9 @@ import {
   readPrice,
   readQuantity,
   readText,
+  readTextOrNull,
   readWord,
+  UnreadableEventError,
   type Stored,
 } from './stored-fields.ts';
 
@@ -104,7 +112,13 @@ export function decodeHold(value: unknown): Hold | null {
 
 /** How far an order has come, as it is stored. */
 export function encodeProgress(progress: OrderProgress): object {
-  return { ...progress, mark: progress.mark && formatPrice(progress.mark) };
+  const { mark, replacement } = progress;
+  return {
+    ...progress,
+    mark: mark && formatPrice(mark),
+    // Hardly any order has one.
+    replacement: replacement ? encodeReplacement(replacement) : undefined,
+  };
 }
 
 /** Before that no order was held for another one. */
@@ -119,6 +133,33 @@ export function decodeProgress(body: Stored): OrderProgress {
     mark: orNull(readPrice, body['mark']),
     isHeld: readFlag(body['isHeld']),
     isCancelRequested: readFlag(body['isCancelRequested']),
+    replacement: body['replacement'] === undefined ? null : decodeReplacement(body['replacement']),
+  };
+}
+
+function encodeReplacement(wanted: WantedReplacement): object {
+  return {
+    ...wanted,
+    quantity: wanted.quantity && formatQuantity(wanted.quantity),
+    amount: wanted.amount && formatMoney(wanted.amount),
+    terms: encodeTerms(wanted.terms),
+  };
+}
+
+function decodeReplacement(value: unknown): WantedReplacement {
+  const body = readBody(value);
+  const { exitIds } = body;
+  if (!Array.isArray(exitIds)) throw new UnreadableEventError('a replacement has ids for exits');
+  const [first, second] = exitIds.map((id) => orderId(readText(id)));
+  if (!first || !second) throw new UnreadableEventError('a replacement has two ids for exits');
+  return {
+    orderId: orderId(readText(body['orderId'])),
+    exitIds: [first, second],
+    requestId: readText(body['requestId']),
+    placedBy: readTextOrNull(body['placedBy']),
+    quantity: orNull(readQuantity, body['quantity']),
+    amount: orNull(readMoney, body['amount']),
+    terms: decodeTerms(body['terms']),
   };
 }
 

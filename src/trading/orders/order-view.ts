@@ -16,6 +16,7 @@ type EndReason =
   | CancelReason
   | RejectionCode
   | 'cancel_requested'
+  | 'replace_requested'
   | 'market_closed'
   | 'not_marketable'
   | NonNullable<OrderExpired['reason']>;
@@ -148,13 +149,19 @@ export function statusOf({ endedAtOnce, isHeld }: OrderAccepted): OrderStatus {
   return isHeld ? 'held' : 'open';
 }
 
+/** What somebody wants of an order that waits for its evidence. */
+export function wishOf({ isCancelRequested, replacement }: OrderProgress) {
+  if (isCancelRequested) return 'cancel_requested' as const;
+  return replacement ? ('replace_requested' as const) : null;
+}
+
 function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): OrderView {
   const stopPrice = stopOf(view, progress.mark);
   return {
     ...view,
     updatedAt,
     stopPrice,
-    reason: progress.isCancelRequested ? 'cancel_requested' : null,
+    reason: wishOf(progress),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
+import { awaitsEvidence, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import { whileLive } from './live-login.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
@@ -17,8 +18,10 @@ export type ReplaceRefusal =
   | { readonly code: 'no_price'; readonly answer: NoPrice };
 
 /**
- * The new order. A refusal changes nothing: the old one keeps its id, its hold and its place.
- * Faults are those of `Broker.execute`, and LoginEndedError when the owner's login has ended.
+ * The new order, or the old one where evidence of a closed session is awaited: it is replaced when
+ * that was judged, unless it has filled. A refusal changes nothing: the old one keeps its id, its
+ * hold and its place. Faults are those of `Broker.execute`, and LoginEndedError when the owner's
+ * login has ended.
  */
 export type ReplaceOrder = (
   placement: { readonly owner: Owner; readonly requestId: string },
@@ -26,20 +29,33 @@ export type ReplaceOrder = (
   order: WantedOrder,
 ) => Promise<Result<FoundOrder, ReplaceRefusal>>;
 
-type Needs = SubmitNeeds & {
-  readonly broker: Pick<Broker, 'execute' | 'readAccount'>;
-  readonly readOrders: ReadOrders;
-  readonly identity: Pick<Identity, 'isLive'>;
-};
+type Needs = SubmitNeeds &
+  AwaitedEvidenceNeeds & {
+    readonly broker: Pick<Broker, 'execute' | 'readAccount'>;
+    readonly readOrders: ReadOrders;
+    readonly identity: Pick<Identity, 'isLive'>;
+  };
 
 /** The use case on its services. */
 export function createReplaceOrder(needs: Needs): ReplaceOrder {
-  const { broker, readOrders, identity, random } = needs;
+  const { broker, readOrders, identity, random, clock, quoteMemory } = needs;
 
   async function now(owner: Owner, id: OrderId): Promise<FoundOrder> {
     const found = await readOrders.find(owner.accountId, id);
     if (!found) throw new Error(`order ${id} is gone`);
     return found;
+  }
+
+  async function isEvidenceAwaited({ accountId }: Owner, id: OrderId): Promise<boolean> {
+    const { openOrders } = await broker.readAccount(accountId);
+    const open = openOrders.find((each) => each.orderId === id);
+    return open !== undefined && awaitsEvidence(open, clock.now(), needs);
+  }
+
+  /** Asking for a price now would be asking for the evidence. */
+  function atHand({ symbol }: WantedOrder) {
+    const known = quoteMemory.find(symbol);
+    return known && ok({ ...known, status: 'stale' } as const);
   }
 
   return async (placement, before, order) => {
@@ -48,15 +64,18 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     const { status } = before.view;
     const isOver = status !== 'open' && status !== 'held';
     if (isOver) return err({ code: 'order_not_open', order: before });
-    const quote = await findQuote(needs, order, owner);
+    const isAwaited = await isEvidenceAwaited(owner, replaced);
+    const quote = (isAwaited && atHand(order)) || (await findQuote(needs, order, owner));
     if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
     const submit = submitCommand(needs, order, placement, quote.value);
     const { accountId, at } = submit;
     const exitIds = [orderId(random.id()), orderId(random.id())] as const;
-    const command = { type: 'ReplaceOrder', accountId, at, replaced, submit, exitIds } as const;
+    const stage = isAwaited ? 'asked' : 'now';
+    const of = { accountId, at, replaced, submit, exitIds, stage } as const;
+    const command = { type: 'ReplaceOrder', ...of } as const;
     const permit = whileLive(identity, owner);
     const outcome = await broker.execute(command, { permit });
-    if (outcome.ok) return ok(await now(owner, submit.orderId));
+    if (outcome.ok) return ok(await now(owner, isAwaited ? replaced : submit.orderId));
     const { error } = outcome;
     if (error.code === 'order_not_open') {
       return err({ code: error.code, order: await now(owner, replaced) });

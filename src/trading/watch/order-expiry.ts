@@ -27,12 +27,17 @@ export function hasExpired(order: OpenOrder, now: EpochMs, calendar: MarketCalen
   return now >= calendar.nextSession(meant.opensAt).closesAt ? 'no_evidence' : undefined;
 }
 
-/** Whether a cancel that waited has its turn: the quote, which was judged, is of the close. */
-export function isCancelDue(order: OpenOrder, quote: Quote, session: Session): boolean {
-  return order.progress.isCancelRequested && quote.asOf >= session.closesAt;
+/** Whether somebody wants it cancelled or replaced, once its evidence was judged. */
+export function hasWish({ progress }: OpenOrder): boolean {
+  return progress.isCancelRequested || progress.replacement !== null;
 }
 
-/** Whether a cancel has waited for nothing: the next session is open. */
-export function isCancelOverdue(order: OpenOrder, now: EpochMs, calendar: MarketCalendar): boolean {
-  return order.progress.isCancelRequested && calendar.openSession(now) !== undefined;
+/** Whether a wish that waited has its turn: the quote, which was judged, is of the close. */
+export function isWishDue(order: OpenOrder, quote: Quote, session: Session): boolean {
+  return hasWish(order) && quote.asOf >= session.closesAt;
+}
+
+/** Whether a wish has waited for nothing: the next session is open. */
+export function isWishOverdue(order: OpenOrder, now: EpochMs, calendar: MarketCalendar): boolean {
+  return hasWish(order) && calendar.openSession(now) !== undefined;
 }

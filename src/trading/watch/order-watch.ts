@@ -2,7 +2,7 @@
 // and orders whose time is over end. What is decided goes through the broker like any command.
 import { judge } from '#src/broker/venue/venue.ts';
 import { evidenceOf, type Evidence } from '#src/domain/evidence.ts';
-import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
+import type { Session } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
@@ -10,19 +10,13 @@ import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { EvidenceDays } from './evidence-days.ts';
+import { fulfil, type FulfilNeeds } from './fulfil-wish.ts';
 import { inSlices } from './in-slices.ts';
 import type { OpenOrderBook } from './open-order-book.ts';
-import { isCancelDue, isEvidenceIn } from './order-expiry.ts';
+import { isEvidenceIn, isWishDue } from './order-expiry.ts';
 import { endOverdue } from './overdue-orders.ts';
 import { createSessionRanges } from './session-ranges.ts';
-import {
-  cancel,
-  expire,
-  failure,
-  guarded,
-  judgeBy,
-  type WatchCommandNeeds,
-} from './watch-commands.ts';
+import { expire, failure, guarded, judgeBy } from './watch-commands.ts';
 import { isHeld, type WatchedOrder } from './watched-order.ts';
 
 export type OrderWatch = {
@@ -35,10 +29,9 @@ export type OrderWatch = {
   start(): { stop(): void };
 };
 
-export type OrderWatchNeeds = WatchCommandNeeds & {
+export type OrderWatchNeeds = FulfilNeeds & {
   /** Resolves when what was open before this process began is in the book. */
   readonly openOrdersLoaded: Promise<void>;
-  readonly calendar: MarketCalendar;
   readonly evidenceNotes: EvidenceDays;
   readonly listingDesk: Pick<ListingDesk, 'current'>;
   /** Whether the prices of the symbol may be those of other shares. */
@@ -160,6 +153,6 @@ async function endOne(
   const left = needs.openOrders.find(watched);
   if (!left) return;
   const reason = isHeld(left) ? undefined : isEvidenceIn(left.order, quote, session);
-  if (isCancelDue(left.order, quote, session)) await cancel(needs, watched, 'requested');
+  if (isWishDue(left.order, quote, session)) await fulfil(needs, left);
   else if (reason !== undefined) await expire(needs, watched, reason);
 }

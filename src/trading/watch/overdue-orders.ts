@@ -1,14 +1,13 @@
 // Ends what is over by the clock or the listing alone, without a quote.
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { inSlices } from './in-slices.ts';
-import { hasExpired, isCancelOverdue } from './order-expiry.ts';
-import { cancel, expire, guarded, type WatchCommandNeeds } from './watch-commands.ts';
+import { hasExpired, isWishOverdue } from './order-expiry.ts';
+import { fulfil, type FulfilNeeds } from './fulfil-wish.ts';
+import { cancel, expire, guarded } from './watch-commands.ts';
 import { isHeld, type WatchedOrder } from './watched-order.ts';
 
-type Needs = WatchCommandNeeds & {
-  readonly calendar: MarketCalendar;
+type Needs = FulfilNeeds & {
   readonly listingDesk: { current(): Listing | undefined };
 };
 
@@ -41,7 +40,7 @@ function endOf(
 ): (() => Promise<void>) | undefined {
   const { order } = watched;
   const { calendar } = needs;
-  if (isCancelOverdue(order, now, calendar)) return () => cancel(needs, watched, 'requested');
+  if (isWishOverdue(order, now, calendar)) return () => fulfil(needs, watched);
   // An exit ends with its entry.
   if (isHeld(watched)) return undefined;
   if (isGone) return () => cancel(needs, watched, 'symbol_delisted');

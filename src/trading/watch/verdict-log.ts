@@ -9,6 +9,7 @@ const verdicts: Partial<Record<JournalEntry['event']['type'], string>> = {
   OrderFilled: 'filled',
   OrderCancelled: 'cancelled',
   OrderExpired: 'expired',
+  OrderReplaced: 'replaced',
 };
 
 /** Notes entries of orders that waited; `lagMs` from what led to them until they were recorded. */

@@ -1,6 +1,12 @@
 // What the watch has the broker decide: fills and steps by a quote, cancels, and ends.
 import type { Broker } from '#src/broker/broker.ts';
-import type { CancelOrder, ExpireOrder, JudgeOrder } from '#src/domain/command.ts';
+import type {
+  CancelOrder,
+  ExpireOrder,
+  JudgeOrder,
+  ReplaceOrder,
+  SubmitOrder,
+} from '#src/domain/command.ts';
 import type { CancelReason } from '#src/domain/event.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -50,6 +56,21 @@ export async function cancel(
 ): Promise<void> {
   const command = { type: 'CancelOrder', reason } as const;
   await decide(needs, watched, command, needs.clock.monotonicNow());
+}
+
+/** Another one takes its place; one that would be refused by now is dropped. */
+export async function replace(
+  needs: WatchCommandNeeds,
+  watched: WatchedOrder,
+  submit: SubmitOrder,
+  exitIds: ReplaceOrder['exitIds'],
+): Promise<void> {
+  const { accountId, order } = watched;
+  const of = { accountId, at: submit.at, replaced: order.orderId, submit, exitIds } as const;
+  const startedAt = needs.clock.monotonicNow();
+  const outcome = await needs.broker.execute({ type: 'ReplaceOrder', ...of, stage: 'due' });
+  if (!outcome.ok) return needs.openOrders.drop(watched);
+  logVerdicts(needs.logger, outcome.value.entries, needs.clock.monotonicNow() - startedAt);
 }
 
 /** Whether the task succeeded: an account in trouble keeps nobody else from being judged. */

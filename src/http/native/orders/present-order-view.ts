@@ -1,7 +1,9 @@
 // An order with a life → JSON. Every key is always there, null where it has no meaning.
+import type { AccountEvent } from '#src/domain/event.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import type { MissingSession } from '#src/trading/orders/missing-evidence.ts';
+import { wishOf } from '#src/trading/orders/order-view.ts';
 import type { FoundOrder } from '#src/trading/orders/read-orders.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { presentOrderQuote } from './present-order.ts';
@@ -51,6 +53,12 @@ function presentOne({ view, clientKey }: FoundOrder, names: TokenNames) {
   };
 }
 
+/** Why it ended, or what somebody wants of it. */
+function reasonOf(event: AccountEvent): string | null {
+  if (event.type === 'OrderAdvanced') return wishOf(event.progress);
+  return 'reason' in event ? event.reason : null;
+}
+
 /** The order with every step of its life, and the sessions of which nothing is known. */
 export function presentOrderDetail(
   found: FoundOrder,
@@ -91,7 +99,7 @@ function presentStep({ event, sequence, recordedAt }: JournalEntry) {
     at: presentInstant(recordedAt),
     sequence,
     proof: event.type === 'OrderFilled' ? event.proof : null,
-    reason: 'reason' in event ? event.reason : null,
+    reason: reasonOf(event),
     evidence: 'quote' in event && event.quote ? presentOrderQuote(event.quote) : null,
   };
 }
