@@ -55,6 +55,7 @@ function acceptExit(
     takesFirstPrice: false,
     mark: null,
     group: { ...place, exits: [] },
+    isTriggered: false,
     isHeld: first.type === 'OrderAccepted' && orderClass !== 'oco',
     endedAtOnce: null,
     cash: account.cash,

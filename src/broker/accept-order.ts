@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import type { Account } from '#src/domain/account.ts';
 import type { SubmitOrder } from '#src/domain/command.ts';
 import type { OrderAccepted } from '#src/domain/event.ts';
-import { holdOf } from '#src/domain/hold.ts';
-import type { Price } from '#src/domain/money.ts';
-import type { Hold } from '#src/domain/open-order.ts';
+import { holdOf, priceWithCollar } from '#src/domain/hold.ts';
+import { notional, oneCent, type Price, type Quantity } from '#src/domain/money.ts';
+import type { Hold, OrderProgress } from '#src/domain/open-order.ts';
+import type { Side } from '#src/domain/order.ts';
 import { reservesNothing, type GroupPlace } from '#src/domain/order-group.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
@@ -15,28 +16,37 @@ import { err, ok, type Result } from '#src/runtime/result.ts';
 import { figuresOf, keptQuote } from './fill-order.ts';
 import { checkCash, checkShares } from './order-rules.ts';
 import { quantityAt, refuseNothing } from './order-size.ts';
-import { isLimitMet } from './venue/prices.ts';
+import { better, isLimitMet } from './venue/prices.ts';
 
-/** Where an order stands in a group; one that is held belongs to an entry that has not filled. */
-export type Standing = { readonly place: GroupPlace | null; readonly isHeld: boolean };
+/** Where an order stands; one that is held belongs to an entry that has not filled. */
+export type Standing = {
+  readonly place: GroupPlace | null;
+  readonly isHeld: boolean;
+  /** How far that one had come whose place it takes: a stop that was reached stays so. */
+  readonly before: Pick<OrderProgress, 'isTriggered' | 'mark'> | undefined;
+};
 
 /** Refused where what it would reserve is not free. */
 export function acceptOrder(
   account: Account,
   order: SubmitOrder,
   quote: JudgedQuote | null,
-  { place, isHeld }: Standing,
+  { place, isHeld, before }: Standing,
 ): Result<OrderAccepted, Rejection> {
   const { symbol, side, terms, timing, group } = order;
   const { shares, amount } = restingSize(account, order, quote);
   if (shares !== null && shares <= 0n) return refuseNothing(account, order);
-  const mark = terms.type === 'trailing_stop' ? (quote?.price ?? null) : null;
+  const mark = markOf(order, quote, before?.mark ?? null);
   const stop = stopOf(order, mark);
   const sized = { side, quantity: shares, amount, terms };
   const hold = reservesNothing(place) ? null : holdOf(sized, stop, quote?.price ?? null);
   assert(hold !== undefined, 'what needs a price is submitted with one');
   const price = terms.limitPrice ?? stop ?? quote?.price ?? null;
-  const refused = hold && !isHeld ? checkHold(account, symbol, hold, price) : undefined;
+  if (!isHeld && isWorthNothing(account, sized, symbol, price)) {
+    return err({ code: 'notional_too_small' });
+  }
+  const reserved = terms.limitPrice ?? (price && priceWithCollar(price));
+  const refused = hold && !isHeld ? checkHold(account, symbol, hold, reserved) : undefined;
   if (refused) return err(refused);
   return ok({
     type: 'OrderAccepted',
@@ -56,6 +66,7 @@ export function acceptOrder(
     mark,
     group: place && { ...place, exits: group?.exits ?? [] },
     isHeld,
+    isTriggered: before?.isTriggered ?? false,
     endedAtOnce: momentMissed(order),
     cash: account.cash,
     position: figuresOf(findPosition(account.positions, symbol)),
@@ -69,8 +80,26 @@ function checkHold(
   price: Price | null,
 ): Rejection | undefined {
   return 'cash' in hold
-    ? checkCash(account, hold.cash, price)
+    ? checkCash(account, hold.cash, price, true)
     : checkShares(account, symbol, hold.quantity);
+}
+
+/** The best price so far, of the order whose place it takes or from now on. */
+function markOf({ side, terms }: SubmitOrder, quote: JudgedQuote | null, before: Price | null) {
+  if (terms.type !== 'trailing_stop') return null;
+  if (before === null || !quote) return quote?.price ?? before;
+  return better(side, before, quote.price);
+}
+
+/** Less than a cent, unless it is a sale of all that is held. */
+function isWorthNothing(
+  { positions }: Account,
+  { side, quantity }: { readonly side: Side; readonly quantity: Quantity | null },
+  symbol: SubmitOrder['symbol'],
+  price: Price | null,
+): boolean {
+  if (quantity === null || price === null || notional(price, quantity) >= oneCent) return false;
+  return side === 'buy' || findPosition(positions, symbol)?.quantity !== quantity;
 }
 
 /** Why an order of this moment ends with it; null for one that waits. */

@@ -27,7 +27,7 @@ export function judgeOrder(account: Account, command: JudgeOrder): Decision {
       return ok([{ type: 'OrderAdvanced', orderId, symbol, progress: judged.progress, quote }]);
     }
     case 'missed':
-      return ok(cancelGroup(account, order, 'limit_not_met'));
+      return ok(expireGroup(account, order, 'limit_not_met'));
     default:
       return err({ code: 'order_not_open' });
   }
@@ -38,12 +38,12 @@ export function judgeOrder(account: Account, command: JudgeOrder): Decision {
  * that the order is to be cancelled, once. With an entry its exits end, with an exit its pair.
  */
 export function cancelOrder(account: Account, command: CancelOrder): Decision {
-  const { orderId, reason, isEvidenceAwaited = false } = command;
+  const { orderId, reason, afterClose } = command;
   const order = findOpenOrder(account, orderId);
   if (!order) return err({ code: 'order_not_open' });
-  if (!isEvidenceAwaited) return ok(cancelGroup(account, order, reason));
+  if (afterClose === undefined) return ok(cancelGroup(account, order, reason));
   const { symbol, progress } = order;
-  const requested = { ...progress, isCancelRequested: true, replacement: null };
+  const requested = { ...progress, wish: { afterClose, replacement: null } };
   return ok([{ type: 'OrderAdvanced', orderId, symbol, progress: requested, quote: null }]);
 }
 

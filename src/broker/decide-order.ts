@@ -47,9 +47,10 @@ function submitFirst(account: Account, order: SubmitOrder, standing: Standing): 
   const { quote } = order;
   if (typeof quote === 'string') return err({ code: quote });
   const market = standing.isHeld ? null : quote;
-  const isNow = market !== null && fillsAtOnce(order, market);
+  const isTriggered = standing.before?.isTriggered ?? false;
+  const isNow = market !== null && fillsAtOnce(order, market, isTriggered);
   const begin = isNow ? market.price : beginOf(order, market);
-  const refused = checkTerms(order, market) ?? checkGroup(order, begin);
+  const refused = checkTerms(order, market, isTriggered) ?? checkGroup(order, begin);
   if (refused) return err(refused);
   return isNow
     ? fillNow(account, order, market, standing)
@@ -58,10 +59,10 @@ function submitFirst(account: Account, order: SubmitOrder, standing: Standing): 
 
 /** The place of an order that is placed, not one in the stead of another. */
 function standingOf({ orderId, group }: SubmitOrder): Standing {
-  if (!group) return { place: null, isHeld: false };
+  if (!group) return { place: null, isHeld: false, before: undefined };
   const { orderClass } = group;
   const role = orderClass === 'oco' ? 'take_profit' : 'entry';
-  return { place: { groupId: orderId, orderClass, role }, isHeld: false };
+  return { place: { groupId: orderId, orderClass, role }, isHeld: false, before: undefined };
 }
 
 /** Old shares sell at their own last price or not at all; no new ones are bought beside them. */
@@ -73,13 +74,18 @@ function submitFormer(account: Account, order: SubmitOrder, standing: Standing):
 }
 
 /** A market order always, others only in a session whose price is at hand. */
-function fillsAtOnce({ side, terms, timing }: SubmitOrder, quote: JudgedQuote): boolean {
+function fillsAtOnce(
+  { side, terms, timing }: SubmitOrder,
+  quote: JudgedQuote,
+  isTriggered: boolean,
+): boolean {
   const { type, timeInForce } = terms;
   if (!timing.mayFillAtOnce) return false;
   if (timeInForce === 'opg' || timeInForce === 'cls') return false;
   const isWaiting = timeInForce === 'day' || timeInForce === 'gtc';
   if (type === 'market' && isWaiting) return true;
-  if (!timing.isOpen || (type !== 'market' && type !== 'limit')) return false;
+  const isLimit = type === 'limit' || isTriggered;
+  if (!timing.isOpen || (type !== 'market' && !isLimit)) return false;
   if (quote.status !== 'current') return false;
   return isLimitMet({ side, terms }, quote.price);
 }
@@ -104,8 +110,12 @@ function fillNow(
   // A sale of all that is held, whatever it brings: nobody is left with shares they cannot sell.
   const isClosing = side === 'sell' && held?.quantity === shares;
   if (value < oneCent && !isClosing) return err({ code: 'notional_too_small' });
+  const { limitPrice } = order.terms;
+  // What it would hold is checked, also when it costs less at once.
+  const [cost, price] =
+    limitPrice === null ? [value, quote.price] : [notional(limitPrice, shares), limitPrice];
   const refused =
-    side === 'buy' ? checkCash(account, value, quote.price) : checkShares(account, symbol, shares);
+    side === 'buy' ? checkCash(account, cost, price) : checkShares(account, symbol, shares);
   if (refused) return err(refused);
   return ok(
     filled(account, {

@@ -5,7 +5,7 @@ import type { Account } from '#src/domain/account.ts';
 import type { ReplaceOrder, SubmitOrder } from '#src/domain/command.ts';
 import type { AccountEvent, OrderAdvanced, OrderReplaced } from '#src/domain/event.ts';
 import type { OrderId } from '#src/domain/ids.ts';
-import type { OpenOrder, WantedReplacement } from '#src/domain/open-order.ts';
+import type { OpenOrder, WantedReplacement, Wish } from '#src/domain/open-order.ts';
 import type { Exit, GroupPlace } from '#src/domain/order-group.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
@@ -21,19 +21,18 @@ type Decision = Result<readonly AccountEvent[], Rejection>;
  * is awaited it is noted what is wanted; when that was judged, what is refused by then is dropped.
  */
 export function replaceOrder(account: Account, command: ReplaceOrder): Decision {
-  const { replaced, stage = 'now' } = command;
+  const { replaced, afterClose, isWish = false } = command;
   const order = findOpenOrder(account, replaced);
   if (!order) return err({ code: 'order_not_open' });
   const decision = replaceNow(account, order, command);
-  if (stage === 'asked' && decision.ok) return ok([wish(order, wantedOf(command))]);
-  return stage === 'due' && !decision.ok ? ok([wish(order, null)]) : decision;
+  if (afterClose !== undefined && decision.ok) {
+    return ok([noteWish(order, { afterClose, replacement: wantedOf(command) })]);
+  }
+  return isWish && !decision.ok ? ok([noteWish(order, null)]) : decision;
 }
 
-function wish(
-  { orderId, symbol, progress }: OpenOrder,
-  replacement: WantedReplacement | null,
-): OrderAdvanced {
-  const next = { ...progress, isCancelRequested: false, replacement };
+function noteWish({ orderId, symbol, progress }: OpenOrder, wish: Wish | null): OrderAdvanced {
+  const next = { ...progress, wish };
   return { type: 'OrderAdvanced', orderId, symbol, progress: next, quote: null };
 }
 
@@ -55,7 +54,8 @@ function replaceNow(account: Account, order: OpenOrder, command: ReplaceOrder): 
   const { group } = order;
   if (group?.role === 'entry') return replaceEntry(account, order, group, command);
   if (group) return replaceExit(account, order, group, submit);
-  const decision = submitOrder(removeOrder(account, replaced), submit);
+  const standing = { place: null, isHeld: false, before: progressFor(order, submit) };
+  const decision = submitOrder(removeOrder(account, replaced), submit, standing);
   return decision.ok ? ok([ended(order, submit.orderId), ...decision.value]) : decision;
 }
 
@@ -109,11 +109,18 @@ function replaceExit(
   const { session, expiresAt } = exit;
   const inStead = { ...submit, timing: { ...submit.timing, session, expiresAt } };
   const without = removeOrder(account, exit.orderId);
-  const decision = submitOrder(without, inStead, { place, isHeld });
+  const before = progressFor(exit, submit);
+  const decision = submitOrder(without, inStead, { place, isHeld, before });
   if (!decision.ok) return decision;
   const isFilled = decision.value.some((event) => event.type === 'OrderFilled');
   const losers = isFilled ? pair.map((other) => cancelled(other, 'other_leg_filled')) : [];
   return ok([ended(exit, submit.orderId), ...losers, ...decision.value]);
+}
+
+/** A stop that was reached stays so while it is the same; a trailing stop keeps its best price. */
+function progressFor({ terms, progress }: OpenOrder, { terms: next }: SubmitOrder) {
+  const isSameStop = next.stopPrice === terms.stopPrice;
+  return { isTriggered: progress.isTriggered && isSameStop, mark: progress.mark };
 }
 
 /** The price of the entry that has not filled; null for one at the market. */

@@ -5,7 +5,14 @@ import type { JudgeOrder } from '#src/domain/command.ts';
 import type { AccountEvent, OrderFilled, OrderReleased } from '#src/domain/event.ts';
 import type { Evidence } from '#src/domain/evidence.ts';
 import { availableCash, heldCashOf } from '#src/domain/hold.ts';
-import { notional, oneCent, sharesFor, type Price, type Quantity } from '#src/domain/money.ts';
+import {
+  money,
+  notional,
+  oneCent,
+  sharesFor,
+  type Price,
+  type Quantity,
+} from '#src/domain/money.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import { evolve } from './evolve.ts';
 import { filled, keptQuote } from './fill-order.ts';
@@ -36,8 +43,8 @@ export function fillOpenOrder(
 function winnerOf(account: Account, order: OpenOrder, proven: Proven, command: JudgeOrder) {
   const itself = { winner: order, by: proven };
   const [pair] = companionsOf(account, order);
-  if (!pair || !command.pairEvidence) return itself;
-  const judged = judge(pair, command.pairEvidence);
+  if (!pair || pair.orderId !== command.pair?.orderId) return itself;
+  const judged = judge(pair, command.pair.evidence);
   if (judged.kind !== 'fill') return itself;
   const [byOpen, pairByOpen] = [proven.proof === 'open', judged.proof === 'open'];
   const isPairFirst = byOpen === pairByOpen ? pair.group?.role === 'stop_loss' : pairByOpen;
@@ -52,44 +59,56 @@ function fillEntry(
   command: JudgeOrder,
 ): readonly AccountEvent[] {
   const fill = fillOne(account, entry, proven, command);
-  if (fill.type !== 'OrderFilled') return cancelGroup(account, entry, 'insufficient_cash');
+  if (fill.type !== 'OrderFilled') return cancelGroup(account, entry, fill.reason, fill.missing);
   const exits = companionsOf(account, entry);
   const released = exits.map((exit) => release(exit, proven, command));
   const after = [fill, ...released].reduce<Account>(
     (current, event) => evolve(current, { event, recordedAt: command.at }),
     account,
   );
-  const rest = evidenceAfter(proven, command.evidence);
-  const judged = judgeExits(after, entry, { ...command, evidence: rest, pairEvidence: rest });
-  return [fill, ...released, ...judged];
+  return [fill, ...released, ...judgeExits(after, entry, proven, command)];
 }
 
-function release(
-  { orderId, symbol, progress }: OpenOrder,
-  { proof }: Proven,
-  { evidence, quote, at }: JudgeOrder,
-): OrderReleased {
-  const since = proof === 'open' ? evidence.session.opensAt : evidence.asOf;
+/** An exit that was replaced in the session is accepted later than the fill is proven. */
+function release(exit: OpenOrder, { proof }: Proven, command: JudgeOrder): OrderReleased {
+  const { orderId, symbol, progress, acceptedAt } = exit;
+  const { evidence, quote, at } = command;
+  const provenAt = proof === 'open' ? evidence.session.opensAt : evidence.asOf;
+  const since = Math.max(provenAt, acceptedAt);
   const released = { ...progress, isHeld: false, since };
   const kept = keptQuote(quote, at);
   return { type: 'OrderReleased', orderId, symbol, progress: released, quote: kept };
 }
 
 /** After a fill at the open the rest of the session counts, else the last price alone. */
-function evidenceAfter({ proof }: Proven, evidence: Evidence): Evidence {
-  if (proof === 'open') return { ...evidence, open: null };
-  return { ...evidence, open: null, high: null, low: null, isSeenWhole: false };
+function evidenceAfter({ proof }: Proven, evidence: Evidence, exit: OpenOrder): Evidence {
+  const { session, asOf, last } = evidence;
+  const isOlder = exit.acceptedAt <= session.opensAt;
+  if (proof === 'open' && isOlder) return { ...evidence, open: null };
+  const isSeen = asOf > exit.acceptedAt;
+  const only = { open: null, high: null, low: null, last: isSeen ? last : null };
+  return { ...evidence, ...only, isSeenWhole: false };
 }
 
 function judgeExits(
   account: Account,
   entry: OpenOrder,
+  proven: Proven,
   command: JudgeOrder,
 ): readonly AccountEvent[] {
   const advanced: AccountEvent[] = [];
-  for (const exit of companionsOf(account, entry)) {
-    const judged = judge(exit, command.evidence);
-    if (judged.kind === 'fill') return fillOpenOrder(account, exit, judged, command);
+  const exits = companionsOf(account, entry);
+  for (const exit of exits) {
+    const evidence = evidenceAfter(proven, command.evidence, exit);
+    const judged = judge(exit, evidence);
+    const other = exits.find(({ orderId }) => orderId !== exit.orderId);
+    const pair = other && {
+      orderId: other.orderId,
+      evidence: evidenceAfter(proven, command.evidence, other),
+    };
+    if (judged.kind === 'fill') {
+      return fillOpenOrder(account, exit, judged, { ...command, evidence, pair });
+    }
     if (judged.kind !== 'progress') continue;
     const { orderId, symbol } = exit;
     const quote = keptQuote(command.quote, command.at);
@@ -108,8 +127,12 @@ function fillOne(
   const quantity = quantityOf(order, price);
   const cost = notional(price, quantity);
   const free = availableCash(account) + heldCashOf(order);
-  const isPaid = order.side === 'sell' || (cost <= free && cost >= oneCent);
-  if (!isPaid) return cancelled(order, 'insufficient_cash');
+  if (order.side === 'buy' && cost > free) {
+    const missing = { cost, availableCash: money(free) };
+    return cancelled(order, 'insufficient_cash', missing);
+  }
+  // An amount that buys no share worth a cent at a price this high.
+  if (order.side === 'buy' && cost < oneCent) return cancelled(order, 'notional_too_small');
   return filled(account, {
     orderId: order.orderId,
     symbol: order.symbol,

@@ -132,9 +132,10 @@ function see(told: Told, seen: readonly Seen[]): void {
       const pair = waiting.find(
         (one) => one.group?.groupId === group?.groupId && one.orderId !== id,
       );
-      const pairEvidence = pair && group ? proofFor(pair.progress.since) : undefined;
+      const proof = pair && group ? proofFor(pair.progress.since) : undefined;
+      const other = pair && proof && { orderId: pair.orderId, evidence: proof };
       const common = { accountId: alice, at: quote.asOf, orderId: id, quote };
-      if (evidence) take(told, { ...common, type: 'JudgeOrder', evidence, pairEvidence });
+      if (evidence) take(told, { ...common, type: 'JudgeOrder', evidence, pair: other });
     }
     ranges.push(each);
   }

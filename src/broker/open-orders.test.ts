@@ -133,9 +133,11 @@ function commandsOf(account: Account, step: Step, at: number): readonly AccountC
     each && evidenceOf(quote, session, each.progress.since, base);
   return account.openOrders.flatMap((each) => {
     const evidence = proofFor(each);
-    const pairEvidence = proofFor(companionsOf(account, each)[0]);
+    const [other] = companionsOf(account, each);
+    const proof = proofFor(other);
+    const pair = other && proof && { orderId: other.orderId, evidence: proof };
     const ofOne = { ...common, orderId: each.orderId, quote };
-    return evidence ? [{ ...ofOne, type: 'JudgeOrder', evidence, pairEvidence } as const] : [];
+    return evidence ? [{ ...ofOne, type: 'JudgeOrder', evidence, pair } as const] : [];
   });
 }
 

@@ -1,6 +1,11 @@
 // The open orders of a group: which of them an order takes along, and how they go on without it.
 import type { Account } from '#src/domain/account.ts';
-import type { AccountEvent, CancelReason, OrderCancelled } from '#src/domain/event.ts';
+import type {
+  AccountEvent,
+  CancelReason,
+  ExpiryReason,
+  OrderCancelled,
+} from '#src/domain/event.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 
 /**
@@ -25,17 +30,18 @@ export function cancelGroup(
   account: Account,
   order: OpenOrder,
   reason: CancelReason,
+  missing: OrderCancelled['missing'] = null,
 ): readonly OrderCancelled[] {
   const others = companionsOf(account, order);
   const theirs = reasonOfCompanions(order, reason);
-  return [cancelled(order, reason), ...others.map((other) => cancelled(other, theirs))];
+  return [cancelled(order, reason, missing), ...others.map((other) => cancelled(other, theirs))];
 }
 
 /** The order has expired, and its companions with it. */
 export function expireGroup(
   account: Account,
   order: OpenOrder,
-  reason: 'no_evidence' | null,
+  reason: ExpiryReason | null,
 ): readonly AccountEvent[] {
   return [order, ...companionsOf(account, order)].map(({ orderId, symbol }) => ({
     type: 'OrderExpired',
@@ -46,8 +52,12 @@ export function expireGroup(
 }
 
 /** The event that ends the order and releases what it holds. */
-export function cancelled({ orderId, symbol }: OpenOrder, reason: CancelReason): OrderCancelled {
-  return { type: 'OrderCancelled', orderId, symbol, reason };
+export function cancelled(
+  { orderId, symbol }: OpenOrder,
+  reason: CancelReason,
+  missing: OrderCancelled['missing'] = null,
+): OrderCancelled {
+  return { type: 'OrderCancelled', orderId, symbol, reason, missing };
 }
 
 function reasonOfCompanions({ group }: OpenOrder, reason: CancelReason): CancelReason {

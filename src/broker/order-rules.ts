@@ -23,6 +23,7 @@ const heldByMax = 10;
 export function checkTerms(
   { side, terms, timing }: Pick<SubmitOrder, 'side' | 'terms' | 'timing'>,
   quote: JudgedQuote | null,
+  isTriggered = false,
 ): Rejection | undefined {
   const { limitPrice, stopPrice, trail, timeInForce } = terms;
   const isOfMoment = timeInForce === 'ioc' || timeInForce === 'fok';
@@ -30,7 +31,8 @@ export function checkTerms(
   for (const price of [limitPrice, stopPrice, trail?.kind === 'amount' ? trail.amount : null]) {
     if (price !== null && !isOnIncrement(price)) return { code: 'price_increment', price };
   }
-  const isPassed = stopPrice !== null && quote !== null && isReached(side, stopPrice, quote.price);
+  const isWaiting = stopPrice !== null && !isTriggered;
+  const isPassed = isWaiting && quote !== null && isReached(side, stopPrice, quote.price);
   return isPassed ? { code: 'stop_price_passed', stopPrice, price: quote.price } : undefined;
 }
 
@@ -39,6 +41,7 @@ export function checkCash(
   account: Account,
   cost: Money,
   price: Price | null,
+  isHold = false,
 ): Rejection | undefined {
   const available = availableCash(account);
   if (cost <= available) return undefined;
@@ -47,6 +50,7 @@ export function checkCash(
     notional: cost,
     availableCash: available,
     affordableQuantity: price === null ? zeroQuantity : affordableWholeShares(available, price),
+    ...(isHold && { isHold }),
     ...heldBy(account, ({ hold }) => hold !== null && 'cash' in hold),
   };
 }

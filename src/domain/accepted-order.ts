@@ -22,12 +22,11 @@ export function openOrderOf(event: OrderAccepted): OpenOrder {
     group: event.group && placeIn(event.group),
     progress: {
       since: submittedAt,
-      isTriggered: false,
+      isTriggered: event.isTriggered,
       takesFirstPrice,
       mark,
       isHeld,
-      isCancelRequested: false,
-      replacement: null,
+      wish: null,
     },
   };
 }

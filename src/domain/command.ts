@@ -62,6 +62,9 @@ export type OrderSize =
   | { readonly kind: 'amount'; readonly amount: Money }
   | { readonly kind: 'all' };
 
+/** For an exit that was replaced meanwhile it proves nothing. */
+export type PairEvidence = { readonly orderId: OrderId; readonly evidence: Evidence };
+
 /** Lets the evidence decide over an open order. */
 export type JudgeOrder = {
   readonly type: 'JudgeOrder';
@@ -69,8 +72,8 @@ export type JudgeOrder = {
   readonly at: EpochMs;
   readonly orderId: OrderId;
   readonly evidence: Evidence;
-  /** What the same quote proves for the other exit of its pair. */
-  readonly pairEvidence?: Evidence | undefined;
+  /** The other exit of its pair, and what the same quote proves for that one. */
+  readonly pair?: PairEvidence | undefined;
   /** That the evidence was taken from. */
   readonly quote: JudgedQuote;
 };
@@ -81,8 +84,8 @@ export type CancelOrder = {
   readonly at: EpochMs;
   readonly orderId: OrderId;
   readonly reason: CancelReason;
-  /** Whether evidence of a session that has closed is to be judged before. */
-  readonly isEvidenceAwaited?: boolean;
+  /** The close of a session whose evidence is to be judged before. */
+  readonly afterClose?: EpochMs | undefined;
 };
 
 /** Ends an open order and submits another one in its place, or changes nothing. */
@@ -94,11 +97,10 @@ export type ReplaceOrder = {
   readonly submit: SubmitOrder;
   /** For the exits of an entry, which are replaced along with it. */
   readonly exitIds: readonly [OrderId, OrderId];
-  /**
-   * `asked` while evidence of a session that has closed is awaited: the wish is noted. `due` when
-   * that was judged: what would be refused by then is dropped.
-   */
-  readonly stage?: 'now' | 'asked' | 'due';
+  /** The close of a session whose evidence is to be judged before: the wish is noted. */
+  readonly afterClose?: EpochMs | undefined;
+  /** The wish has its turn: one that would be refused by now is dropped. */
+  readonly isWish?: boolean;
 };
 
 export type ExpireOrder = {

@@ -52,6 +52,8 @@ export type OrderAccepted = {
   readonly group: PlacedGroup | null;
   /** An exit whose entry has not filled. */
   readonly isHeld: boolean;
+  /** It takes the place of a stop-limit whose stop was reached. */
+  readonly isTriggered: boolean;
   /** Why an order of the moment did not fill: it is cancelled and holds nothing. */
   readonly endedAtOnce: 'market_closed' | 'not_marketable' | null;
   /** As they stand; accepting changes neither. */
@@ -116,6 +118,7 @@ export const cancelReasons = [
   'insufficient_cash',
   'symbol_delisted',
   'limit_not_met',
+  'notional_too_small',
   'other_leg_filled',
   'other_leg_cancelled',
   'parent_cancelled',
@@ -127,6 +130,8 @@ export type OrderCancelled = {
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly reason: CancelReason;
+  /** What the fill would have cost, and what was free; null where cash was not the reason. */
+  readonly missing: { readonly cost: Money; readonly availableCash: Money } | null;
 };
 
 /** It ended, and the other order stands in its place from the same moment on. */
@@ -137,12 +142,16 @@ export type OrderReplaced = {
   readonly replacedBy: OrderId;
 };
 
+/** `limit_not_met`: the one price that it was for was beyond its limit. */
+export const expiryReasons = ['no_evidence', 'limit_not_met'] as const;
+export type ExpiryReason = (typeof expiryReasons)[number];
+
 export type OrderExpired = {
   readonly type: 'OrderExpired';
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
-  /** Null when all evidence of its time was judged. */
-  readonly reason: 'no_evidence' | null;
+  /** Null when all evidence of its time was judged, and allowed no fill. */
+  readonly reason: ExpiryReason | null;
 };
 
 /**

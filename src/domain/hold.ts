@@ -63,6 +63,11 @@ export function availableQuantity(account: Account, symbol: TickerSymbol): Quant
   return quantity(owned - heldQuantity(account, symbol));
 }
 
+/** A price with what a buy reserves beyond it where it has no limit, rounded up. */
+export function priceWithCollar(price: Price): Price {
+  return divideDown(price * collarPercent + 99n, 100n) as Price;
+}
+
 function withCollar(cost: Money): Money {
   return money(divideDown(cost * collarPercent + 99n, 100n));
 }

@@ -36,9 +36,14 @@ export type OrderProgress = {
   readonly mark: Price | null;
   /** It belongs to an entry that has not filled: nothing happens to it before that does. */
   readonly isHeld: boolean;
-  /** Somebody wants it back, who has to wait for what the session that closed has shown. */
-  readonly isCancelRequested: boolean;
-  /** What is wanted in its stead, which has to wait for the same. */
+  /** What somebody wants of it, who has to wait for what the session that closed has shown. */
+  readonly wish: Wish | null;
+};
+
+export type Wish = {
+  /** The close of the session whose evidence is awaited; that of later ones does not count. */
+  readonly afterClose: EpochMs;
+  /** What is to take its place; null for a cancel. */
   readonly replacement: WantedReplacement | null;
 };
 

@@ -11,6 +11,8 @@ export type Rejection =
       readonly code: 'insufficient_cash';
       readonly notional: Money;
       readonly availableCash: Money;
+      /** What was asked for is what the order would reserve, not what it costs. */
+      readonly isHold?: boolean;
       /** The most whole shares that the cash pays for at the same price. */
       readonly affordableQuantity: Quantity;
     })

@@ -31,8 +31,7 @@ const progress = {
   takesFirstPrice: false,
   mark: priceOf('101.5'),
   isHeld: false,
-  isCancelRequested: false,
-  replacement: null,
+  wish: null,
 };
 const quote = {
   price: priceOf('100'),
@@ -60,6 +59,7 @@ const accepted: OrderAccepted = {
   mark: null,
   group,
   isHeld: false,
+  isTriggered: false,
   endedAtOnce: null,
   cash: dollars('1000.00'),
   position: null,
@@ -102,20 +102,30 @@ describe('an event of an order that waits', () => {
       symbol,
       progress: {
         ...progress,
-        replacement: {
-          orderId: orderId('order-4'),
-          exitIds: [orderId('order-5'), orderId('order-6')],
-          requestId: 'request-1',
-          placedBy: 'token-1',
-          quantity: sharesOf('2'),
-          amount: null,
-          terms: stopLoss,
+        wish: {
+          afterClose: closeOfFriday,
+          replacement: {
+            orderId: orderId('order-4'),
+            exitIds: [orderId('order-5'), orderId('order-6')],
+            requestId: 'request-1',
+            placedBy: 'token-1',
+            quantity: sharesOf('2'),
+            amount: null,
+            terms: stopLoss,
+          },
         },
       },
       quote: null,
     },
     { type: 'OrderReleased', orderId: id, symbol, progress, quote },
-    { type: 'OrderCancelled', orderId: id, symbol, reason: 'other_leg_filled' },
+    { type: 'OrderCancelled', orderId: id, symbol, reason: 'other_leg_filled', missing: null },
+    {
+      type: 'OrderCancelled',
+      orderId: id,
+      symbol,
+      reason: 'insufficient_cash',
+      missing: { cost: dollars('9.00'), availableCash: dollars('8.00') },
+    },
     { type: 'OrderReplaced', orderId: id, symbol, replacedBy: orderId('order-3') },
     { type: 'OrderExpired', orderId: id, symbol, reason: 'no_evidence' },
     ...rejections.map(rejected),
@@ -129,7 +139,9 @@ describe('an event of an order that waits', () => {
 
   it('of before groups is that of an order on its own', () => {
     const { content } = encodeEvent({ ...accepted, group: null });
-    const { isHeld: _, ...before } = JSON.parse(content);
+    const before = JSON.parse(content);
+    delete before.isHeld;
+    delete before.isTriggered;
     const read = decodeEvent('OrderAccepted', 1, JSON.stringify(before));
     assert.deepEqual(read, { ...accepted, group: null });
     const advanced = { type: 'OrderAdvanced', orderId: id, symbol, progress, quote: null } as const;

@@ -101,7 +101,7 @@ describe('a replacement after the close', () => {
     ]);
     assert.deepEqual(steps.slice(0, 2), [
       ['accepted', null],
-      ['advanced', 'replace_requested'],
+      ['replace_requested', null],
     ]);
     const next = (await send('GET', `/view-order/${replaced.replaced_by}`)).json;
     assert.deepEqual([next.status, next.limit_price, next.quantity], ['open', '3.0000', '5']);

@@ -16,7 +16,7 @@ import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import { formatPrice } from '#src/domain/money.ts';
 import type { MeantSession, OpenOrder } from '#src/domain/open-order.ts';
 import type { Quote } from '#src/domain/quote.ts';
-import { hasExpired, isEvidenceIn } from '#src/trading/watch/order-expiry.ts';
+import { hasExpired, isEvidenceIn, isForOrder } from '#src/trading/watch/order-expiry.ts';
 
 export type Heard = {
   readonly quote: Quote;
@@ -76,7 +76,10 @@ export function differenceOf(
 ): string | undefined {
   const expected = expectedOf(life, tape, calendar, life.end?.at ?? now);
   const actual = life.end?.event;
-  const isAllowed = actual ? isExplained(life, actual, expected, calendar) : expected === undefined;
+  const newest = tape.findLast(({ heardAt }) => heardAt <= (life.end?.at ?? now))?.quote;
+  const isAllowed = actual
+    ? isExplained(life, actual, expected, { calendar, newest })
+    : expected === undefined;
   if (isAllowed) return undefined;
   const wanted = expected?.kind === 'fill' ? expected.told : (expected?.kind ?? 'open');
   return `${life.accepted.orderId}: the tape says ${wanted}, the journal ${describe(actual)}`;
@@ -104,8 +107,8 @@ function expectedOf(
     const evidence = hasReleased
       ? restOf(quote, session, since)
       : evidenceOf(quote, session, since, baseOf(tape.slice(0, place), heard, since));
-    const isItsSession = order.session === null || order.session.date === session.date;
-    const judged = evidence && isItsSession ? judge(order, evidence) : undefined;
+    const isItsOwn = isForOrder(order, quote, session);
+    const judged = evidence && isItsOwn ? judge(order, evidence) : undefined;
     if (judged?.kind === 'fill') return { kind: 'fill', told: toldOf(judged), heardAt };
     if (judged?.kind === 'missed') return { kind: 'missed', heardAt };
     if (judged?.kind === 'progress') order = { ...order, progress: judged.progress };
@@ -144,28 +147,28 @@ function isExplained(
   { accepted, released, end }: OrderLife,
   actual: End,
   expected: Expected,
-  calendar: MarketCalendar,
+  { calendar, newest }: { readonly calendar: MarketCalendar; readonly newest: Quote | undefined },
 ): boolean {
   // An exit that is held ends with its entry.
   if (accepted.isHeld && !released) return actual.type !== 'OrderFilled';
+  // A wish that had to wait for the last evidence is fulfilled with it.
   const isAtEnd = expected === undefined || (end?.at ?? 0) - expected.heardAt < lagMsMax;
   switch (actual.type) {
     case 'OrderFilled':
       return expected?.kind === 'fill' && expected.told === toldOf(actual);
     case 'OrderExpired': {
       const order = openOrderOf(accepted);
-      const isByClock = hasExpired(order, end?.at ?? 0, calendar) !== undefined;
+      const isByClock = hasExpired(order, end?.at ?? 0, calendar, newest) !== undefined;
+      if (actual.reason === 'limit_not_met') return expected?.kind === 'missed';
       return expected?.kind === 'expired' || (expected === undefined && isByClock);
     }
     case 'OrderCancelled':
-      if (actual.reason === 'limit_not_met') return expected?.kind === 'missed';
       if (actual.reason === 'insufficient_cash') return expected?.kind === 'fill';
       // Of a pair the quote may have reached both.
       if (actual.reason === 'other_leg_filled') return isAtEnd;
-      // A wish that had to wait for the last evidence.
       return expected === undefined || (expected.kind === 'expired' && isAtEnd);
     default:
-      return expected === undefined;
+      return expected === undefined || (expected.kind === 'expired' && isAtEnd);
   }
 }
 

@@ -23,7 +23,8 @@ export function judgeTrailingStop(order: JudgedOrder, evidence: Evidence): Judge
   const { last } = evidence;
   const isMovedThrough = last !== null && isReached(side, trailingStop(side, mark, trail), last);
   if (isMovedThrough) return fillAt(last, 'last', evidence);
-  return { kind: 'progress', progress: { ...progress, mark } };
+  // What was seen until now may be older than the mark: it proves nothing about the moved stop.
+  return { kind: 'progress', progress: { ...progress, mark, since: evidence.asOf } };
 }
 
 /** The highest price of a sale's evidence, the lowest of a buy's, the mark itself included. */

@@ -42,8 +42,7 @@ function readOrder(text: string, since: number): JudgedOrder {
     takesFirstPrice: false,
     mark,
     isHeld: false,
-    isCancelRequested: false,
-    replacement: null,
+    wish: null,
   };
   return { side: text.startsWith('buy') ? 'buy' : 'sell', terms, progress };
 }

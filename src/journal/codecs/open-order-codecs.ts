@@ -1,6 +1,7 @@
 // Events of orders that wait: accepted, advanced, cancelled, expired.
 import {
   cancelReasons,
+  expiryReasons,
   type AccountEvent,
   type OrderAccepted,
   type OrderAdvanced,
@@ -48,7 +49,7 @@ const momentsMissed = ['market_closed', 'not_marketable'] as const;
 /** Version 2 knows groups. */
 export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
   version: 2,
-  lifters: [heldByNone],
+  lifters: [(body) => ({ isHeld: false, isTriggered: false, ...body })],
   encode: (event) => ({
     ...fieldsOf(event),
     quantity: event.quantity && formatQuantity(event.quantity),
@@ -78,6 +79,7 @@ export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
     mark: orNull(readPrice, body['mark']),
     group: decodeGroup(body['group']),
     isHeld: readFlag(body['isHeld']),
+    isTriggered: readFlag(body['isTriggered']),
     endedAtOnce: orNull((value) => readWord(momentsMissed, value), body['endedAtOnce']),
     cash: readMoney(body['cash']),
     position: decodePosition(body['position']),
@@ -117,14 +119,24 @@ export const orderReleasedCodec: EventCodec<OrderReleased> = {
   }),
 };
 
+/** Version 2 has the figures where cash was missing. */
 export const orderCancelledCodec: EventCodec<OrderCancelled> = {
-  version: 1,
-  lifters: [],
-  encode: fieldsOf,
+  version: 2,
+  lifters: [(body) => body],
+  encode: (event) => ({
+    ...fieldsOf(event),
+    missing: event.missing
+      ? {
+          cost: formatMoney(event.missing.cost),
+          availableCash: formatMoney(event.missing.availableCash),
+        }
+      : undefined,
+  }),
   decode: (body) => ({
     type: 'OrderCancelled',
     ...decodeNames(body),
     reason: readWord(cancelReasons, body['reason']),
+    missing: body['missing'] === undefined ? null : decodeMissing(readBody(body['missing'])),
   }),
 };
 
@@ -146,9 +158,13 @@ export const orderExpiredCodec: EventCodec<OrderExpired> = {
   decode: (body) => ({
     type: 'OrderExpired',
     ...decodeNames(body),
-    reason: orNull((value) => readWord(['no_evidence'] as const, value), body['reason']),
+    reason: orNull((value) => readWord(expiryReasons, value), body['reason']),
   }),
 };
+
+function decodeMissing(body: Stored): OrderCancelled['missing'] {
+  return { cost: readMoney(body['cost']), availableCash: readMoney(body['availableCash']) };
+}
 
 /** All but the type, which the entry has beside its content. */
 function fieldsOf(event: AccountEvent): object {

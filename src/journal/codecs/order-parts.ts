@@ -7,6 +7,7 @@ import type {
   MeantSession,
   OrderProgress,
   WantedReplacement,
+  Wish,
 } from '#src/domain/open-order.ts';
 import { marketOrder, orderTypes, timesInForce, type OrderTerms } from '#src/domain/order.ts';
 import { entitlements, quoteSources, quoteStatuses } from '#src/domain/quote.ts';
@@ -112,17 +113,21 @@ export function decodeHold(value: unknown): Hold | null {
 
 /** How far an order has come, as it is stored. */
 export function encodeProgress(progress: OrderProgress): object {
-  const { mark, replacement } = progress;
+  const { mark, wish } = progress;
   return {
     ...progress,
     mark: mark && formatPrice(mark),
     // Hardly any order has one.
-    replacement: replacement ? encodeReplacement(replacement) : undefined,
+    wish: wish ? encodeWish(wish) : undefined,
   };
 }
 
-/** Before that no order was held for another one. */
-export const heldByNone = (body: Stored): Stored => ({ isHeld: false, ...body });
+/** Before that no order was held for another one, and a cancel waited for any next close. */
+export const heldByNone = ({ isCancelRequested, ...body }: Stored): Stored => ({
+  isHeld: false,
+  ...(isCancelRequested === true && { wish: { afterClose: 0, replacement: null } }),
+  ...body,
+});
 
 /** The progress of a stored object. */
 export function decodeProgress(body: Stored): OrderProgress {
@@ -132,9 +137,17 @@ export function decodeProgress(body: Stored): OrderProgress {
     takesFirstPrice: readFlag(body['takesFirstPrice']),
     mark: orNull(readPrice, body['mark']),
     isHeld: readFlag(body['isHeld']),
-    isCancelRequested: readFlag(body['isCancelRequested']),
-    replacement: body['replacement'] === undefined ? null : decodeReplacement(body['replacement']),
+    wish: body['wish'] === undefined ? null : decodeWish(readBody(body['wish'])),
   };
+}
+
+function encodeWish({ afterClose, replacement }: Wish): object {
+  return { afterClose, replacement: replacement && encodeReplacement(replacement) };
+}
+
+function decodeWish(body: Stored): Wish {
+  const afterClose = readInteger(body['afterClose']);
+  return { afterClose, replacement: orNull(decodeReplacement, body['replacement']) };
 }
 
 function encodeReplacement(wanted: WantedReplacement): object {

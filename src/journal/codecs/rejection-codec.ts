@@ -23,6 +23,7 @@ export function encodeRejection(rejection: Rejection): object {
         notional: formatMoney(rejection.notional),
         availableCash: formatMoney(rejection.availableCash),
         affordableQuantity: formatQuantity(rejection.affordableQuantity),
+        ...(rejection.isHold && { isHold: true }),
         ...encodeHeldBy(rejection),
       };
     case 'insufficient_shares':
@@ -80,6 +81,7 @@ export function decodeRejection(body: Stored): Rejection {
         notional: readMoney(body['notional']),
         availableCash: readMoney(body['availableCash']),
         affordableQuantity: readQuantity(body['affordableQuantity']),
+        ...(body['isHold'] === true && { isHold: true }),
         ...decodeHeldBy(body),
       };
     case 'insufficient_shares':

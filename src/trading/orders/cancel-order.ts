@@ -5,7 +5,7 @@ import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
-import { awaitsEvidence, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
+import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import { whileLive } from './live-login.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 
@@ -52,11 +52,12 @@ export function createCancelOrder(needs: Needs): CancelOrder {
     const open = openOrders.find((each) => each.orderId === orderId);
     if (!open) return refuseEnded(accountId, orderId);
     const at = clock.now();
-    const isEvidenceAwaited = awaitsEvidence(open, at, needs);
-    if (isEvidenceAwaited && open.progress.isCancelRequested) {
+    const afterClose = awaitedClose(open, at, needs);
+    const { wish } = open.progress;
+    if (afterClose !== undefined && wish && !wish.replacement) {
       return ok(await findKnown(accountId, orderId));
     }
-    const ofOne = { accountId, orderId, at, reason: 'requested', isEvidenceAwaited } as const;
+    const ofOne = { accountId, orderId, at, reason: 'requested', afterClose } as const;
     const command = { type: 'CancelOrder', ...ofOne } as const;
     const permit = whileLive(identity, owner);
     const cancelled = await broker.execute(command, { permit });

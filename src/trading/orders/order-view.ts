@@ -150,9 +150,9 @@ export function statusOf({ endedAtOnce, isHeld }: OrderAccepted): OrderStatus {
 }
 
 /** What somebody wants of an order that waits for its evidence. */
-export function wishOf({ isCancelRequested, replacement }: OrderProgress) {
-  if (isCancelRequested) return 'cancel_requested' as const;
-  return replacement ? ('replace_requested' as const) : null;
+export function wishOf({ wish }: OrderProgress) {
+  if (!wish) return null;
+  return wish.replacement ? ('replace_requested' as const) : ('cancel_requested' as const);
 }
 
 function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): OrderView {

@@ -7,7 +7,7 @@ import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
-import { awaitsEvidence, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
+import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import { whileLive } from './live-login.ts';
 import type { FoundOrder, ReadOrders } from './read-orders.ts';
 import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
@@ -46,10 +46,10 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     return found;
   }
 
-  async function isEvidenceAwaited({ accountId }: Owner, id: OrderId): Promise<boolean> {
+  async function findAwaitedClose({ accountId }: Owner, id: OrderId) {
     const { openOrders } = await broker.readAccount(accountId);
     const open = openOrders.find((each) => each.orderId === id);
-    return open !== undefined && awaitsEvidence(open, clock.now(), needs);
+    return open && awaitedClose(open, clock.now(), needs);
   }
 
   /** Asking for a price now would be asking for the evidence. */
@@ -64,14 +64,14 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     const { status } = before.view;
     const isOver = status !== 'open' && status !== 'held';
     if (isOver) return err({ code: 'order_not_open', order: before });
-    const isAwaited = await isEvidenceAwaited(owner, replaced);
+    const afterClose = await findAwaitedClose(owner, replaced);
+    const isAwaited = afterClose !== undefined;
     const quote = (isAwaited && atHand(order)) || (await findQuote(needs, order, owner));
     if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
     const submit = submitCommand(needs, order, placement, quote.value);
     const { accountId, at } = submit;
     const exitIds = [orderId(random.id()), orderId(random.id())] as const;
-    const stage = isAwaited ? 'asked' : 'now';
-    const of = { accountId, at, replaced, submit, exitIds, stage } as const;
+    const of = { accountId, at, replaced, submit, exitIds, afterClose } as const;
     const command = { type: 'ReplaceOrder', ...of } as const;
     const permit = whileLive(identity, owner);
     const outcome = await broker.execute(command, { permit });

@@ -118,9 +118,10 @@ function judgeEvery({ take, account }: Watched, tape: readonly Seen[]): void {
         other.group.role !== 'entry' &&
         other.orderId !== each.orderId,
     );
-    const pairEvidence = each.group?.role === 'entry' ? undefined : pair && proofFor(pair);
+    const proof = each.group?.role === 'entry' ? undefined : pair && proofFor(pair);
+    const other = pair && proof && { orderId: pair.orderId, evidence: proof };
     const ofOne = { ...common, orderId: each.orderId, quote };
-    if (evidence) take({ ...ofOne, type: 'JudgeOrder', evidence, pairEvidence });
+    if (evidence) take({ ...ofOne, type: 'JudgeOrder', evidence, pair: other });
   }
   for (const each of account().openOrders) {
     const reason = each.progress.isHeld ? undefined : isEvidenceIn(each, quote, session);

@@ -17,8 +17,8 @@ export type FulfilNeeds = WatchCommandNeeds & {
 
 /** Cancels the order, or puts another one in its stead. */
 export async function fulfil(needs: FulfilNeeds, watched: WatchedOrder): Promise<void> {
-  const { isCancelRequested, replacement } = watched.order.progress;
-  if (isCancelRequested || !replacement) return cancel(needs, watched, 'requested');
+  const replacement = watched.order.progress.wish?.replacement;
+  if (!replacement) return cancel(needs, watched, 'requested');
   const { exitIds } = replacement;
   await replace(needs, watched, submitOf(needs, watched, replacement), exitIds);
 }

@@ -25,6 +25,8 @@ export type OpenOrderBook = {
   drop(watched: WatchedOrder): void;
   /** How many there are. */
   size(): number;
+  /** Tells of each order that is accepted from now on, when it is in the book. */
+  onAccepted(listener: (watched: WatchedOrder) => void): void;
   /** Follows an entry that was recorded. */
   follow(entry: JournalEntry): void;
 };
@@ -34,6 +36,7 @@ export function createOpenOrderBook(): OpenOrderBook {
   const ordersBySymbol = new Map<TickerSymbol, SymbolOrders>();
   const exits = createExits();
   let size = 0;
+  let listener: (watched: WatchedOrder) => void = () => {};
 
   function put(watched: WatchedOrder): void {
     const { orderId, symbol } = watched.order;
@@ -70,7 +73,13 @@ export function createOpenOrderBook(): OpenOrderBook {
     symbols: () => [...ordersBySymbol.keys()],
     has: (symbol) => ordersBySymbol.has(symbol),
     size: () => size,
-    follow: (entry) => followEntry(entry, { put, remove, find }),
+    onAccepted: (next) => void (listener = next),
+    follow(entry) {
+      followEntry(entry, { put, remove, find });
+      const { accountId, event } = entry;
+      const isAdded = event.type === 'OrderAccepted' && event.endedAtOnce === null;
+      if (isAdded) listener({ accountId, order: openOrderOf(event) });
+    },
   };
 }
 

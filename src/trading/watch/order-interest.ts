@@ -2,7 +2,6 @@
 import type { Price } from '#src/domain/money.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import { stopOf } from '#src/domain/trailing-stop.ts';
-import { hasWish } from './order-expiry.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 
 export type OrderInterest = {
@@ -23,7 +22,7 @@ const any: OrderInterest = { ...none, isAny: true };
 export function interestOf(order: OpenOrder): OrderInterest {
   const { terms, progress, session } = order;
   const { timeInForce } = terms;
-  if (hasWish(order)) return any;
+  if (progress.wish) return any;
   if (progress.isHeld) return none;
   const isMoment = timeInForce === 'opg' || timeInForce === 'cls';
   if (isMoment || terms.type === 'market' || progress.takesFirstPrice) return any;

@@ -44,6 +44,7 @@ function endOf(
   // An exit ends with its entry.
   if (isHeld(watched)) return undefined;
   if (isGone) return () => cancel(needs, watched, 'symbol_delisted');
-  const reason = hasExpired(order, now, calendar);
+  const known = needs.quoteMemory.find(order.symbol);
+  const reason = hasExpired(order, now, calendar, known);
   return reason === undefined ? undefined : () => expire(needs, watched, reason);
 }

@@ -1,5 +1,6 @@
 // What the watch has the broker decide: fills and steps by a quote, cancels, and ends.
 import type { Broker } from '#src/broker/broker.ts';
+import { AccountQuarantinedError } from '#src/broker/quarantine.ts';
 import type {
   CancelOrder,
   ExpireOrder,
@@ -7,7 +8,7 @@ import type {
   ReplaceOrder,
   SubmitOrder,
 } from '#src/domain/command.ts';
-import type { CancelReason } from '#src/domain/event.ts';
+import type { CancelReason, ExpiryReason } from '#src/domain/event.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
@@ -32,7 +33,7 @@ export async function judgeBy(
   {
     arrivedAt,
     ...proof
-  }: Pick<JudgeOrder, 'evidence' | 'pairEvidence' | 'quote'> & {
+  }: Pick<JudgeOrder, 'evidence' | 'pair' | 'quote'> & {
     readonly arrivedAt: MonotonicMs;
   },
 ): Promise<void> {
@@ -43,7 +44,7 @@ export async function judgeBy(
 export async function expire(
   needs: WatchCommandNeeds,
   watched: WatchedOrder,
-  reason: 'no_evidence' | null,
+  reason: ExpiryReason | null,
 ): Promise<void> {
   await decide(needs, watched, { type: 'ExpireOrder', reason }, needs.clock.monotonicNow());
 }
@@ -68,22 +69,24 @@ export async function replace(
   const { accountId, order } = watched;
   const of = { accountId, at: submit.at, replaced: order.orderId, submit, exitIds } as const;
   const startedAt = needs.clock.monotonicNow();
-  const outcome = await needs.broker.execute({ type: 'ReplaceOrder', ...of, stage: 'due' });
+  const outcome = await needs.broker.execute({ type: 'ReplaceOrder', ...of, isWish: true });
   if (!outcome.ok) return needs.openOrders.drop(watched);
   logVerdicts(needs.logger, outcome.value.entries, needs.clock.monotonicNow() - startedAt);
 }
 
 /** Whether the task succeeded: an account in trouble keeps nobody else from being judged. */
 export async function guarded(
-  { logger }: Pick<WatchCommandNeeds, 'logger'>,
-  { order }: WatchedOrder,
+  { logger, openOrders }: Pick<WatchCommandNeeds, 'logger' | 'openOrders'>,
+  watched: WatchedOrder,
   task: () => Promise<void>,
 ): Promise<boolean> {
   try {
     await task();
     return true;
   } catch (error) {
-    logger.error(failure(order.symbol, error));
+    logger.error(failure(watched.order.symbol, error));
+    // What is examined is not decided by any later quote: the next start watches it again.
+    if (error instanceof AccountQuarantinedError) openOrders.drop(watched);
     return false;
   }
 }

@@ -10,7 +10,8 @@ import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import * as examples from './order-examples.ts';
 import { refuseEnded, unknownOrder } from './order-problems.ts';
 import * as schemas from './order-schemas.ts';
-import { presentOrderDetail, presentOrderView } from './present-order-view.ts';
+import { presentOrderDetail } from './present-order-history.ts';
+import { presentOrderView } from './present-order-view.ts';
 import { tokenNames } from './token-names.ts';
 
 type Needs = {

@@ -119,9 +119,12 @@ export const orderDetail = {
     {
       step: 'accepted',
       at: recordedAt,
+      recorded_at: recordedAt,
       sequence: 2,
       proof: null,
       reason: null,
+      mark: null,
+      missing_cash: null,
       evidence: quote,
     },
   ],

@@ -90,10 +90,12 @@ function cashMissing(
 ): ProblemError {
   const cost = formatMoneyForPeople(rejection.notional);
   const available = formatMoneyForPeople(rejection.availableCash);
-  const isHeld = rejection.heldBy !== undefined;
-  const detail = isHeld
-    ? `${asked(order)} need ${cost} and ${available} are free: open orders have reserved the rest.`
-    : `${asked(order)} cost ${cost} and the account holds ${available}.`;
+  const verb = rejection.isHold ? 'would reserve' : rejection.heldBy ? 'need' : 'cost';
+  const rest =
+    rejection.heldBy === undefined
+      ? `the account holds ${available}`
+      : `${available} are free: open orders have reserved the rest`;
+  const detail = `${asked(order)} ${verb} ${cost} and ${rest}.`;
   return new ProblemError(rejection.code, detail, {
     members: {
       available_cash: formatMoney(rejection.availableCash),

@@ -165,6 +165,10 @@ const step = object({
   step: Type.Enum([
     'accepted',
     'advanced',
+    'triggered',
+    'moved',
+    'cancel_requested',
+    'replace_requested',
     'released',
     'filled',
     'cancelled',
@@ -174,9 +178,12 @@ const step = object({
     'no_evidence',
   ]),
   at: instant,
+  recorded_at: orNull(instant),
   sequence: orNull(Type.Integer({ minimum: 1 })),
   proof: orNull(Type.Enum(['acceptance', 'open', 'range', 'last', 'close'])),
   reason: orNull(Type.String()),
+  mark: orNull(price),
+  missing_cash: orNull(object({ cost: money, available_cash: money })),
   evidence: orNull(orderQuote),
 });
 

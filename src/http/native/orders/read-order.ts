@@ -9,13 +9,16 @@ import {
   type Price,
   type Quantity,
 } from '#src/domain/money.ts';
-import { invalidRequest } from '#src/http/problems/problem.ts';
+import { invalidRequest, ProblemError } from '#src/http/problems/problem.ts';
 
 /** A decimal as it comes: text, or a JSON number. */
 export type GivenDecimal = string | number;
 
 /** The largest amount of one order: a trillion dollars. */
 const amountMax = 100_000_000_000_000n;
+
+/** Beyond that nobody means a price. */
+const finestDecimals = 18;
 
 /** A quantity above zero with at most 9 decimals, from a decimal string or an exact JSON number. */
 export function readQuantity(value: GivenDecimal): Quantity {
@@ -37,9 +40,20 @@ export function readAmount(value: GivenDecimal): Money {
 
 /** A price above zero with at most 4 decimals; how fine it may be is a rule of the broker. */
 export function readPrice(field: string, value: GivenDecimal): Price {
-  const price = parsePrice(textOf(value));
+  const text = textOf(value);
+  const price = parsePrice(text);
   if (price !== undefined) return price;
+  const finer = parseDecimal(text, finestDecimals);
+  if (finer !== undefined && finer > 0n) throw tooFine(text);
   throw refuse(field, 'must be dollars from 0.0001 to 10000000, at most 4 decimals');
+}
+
+function tooFine(text: string): ProblemError {
+  return new ProblemError(
+    'price_increment',
+    `${text} has too many decimals: prices from 1.00 up move in cents, lower ones in hundredths of ` +
+      'a cent.',
+  );
 }
 
 /** Percent above 0 and below 100 with at most 4 decimals. */
