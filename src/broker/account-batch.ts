@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { AccountCommand, SubmitOrder } from '#src/domain/command.ts';
 import type { AccountEvent, OrderRejected } from '#src/domain/event.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import {
   headOf,
@@ -89,12 +90,21 @@ function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory
   const { event } = entry;
   try {
     const next = evolve(account, entry);
-    assertTouched(next, 'symbol' in event ? event.symbol : undefined);
+    assertTouched(next, symbolAtStake(event));
     return { account: next, head: headOf(entry) };
   } catch (error) {
     const reason = messageOf(error);
     throw new InvariantBrokenError(reason, { cause: error });
   }
+}
+
+/** Whose shares the event sells or reserves; what an order gives back is none of anybody's loss. */
+function symbolAtStake(event: AccountEvent): TickerSymbol | undefined {
+  const givesBack =
+    event.type === 'OrderCancelled' ||
+    event.type === 'OrderExpired' ||
+    event.type === 'OrderReplaced';
+  return 'symbol' in event && !givesBack ? event.symbol : undefined;
 }
 
 function rejected(command: SubmitOrder, rejection: Rejection): OrderRejected {

@@ -31,6 +31,10 @@ export function checkTerms(
   for (const price of [limitPrice, stopPrice, trail?.kind === 'amount' ? trail.amount : null]) {
     if (price !== null && !isOnIncrement(price)) return { code: 'price_increment', price };
   }
+  const isFollowing = side === 'sell' && trail?.kind === 'amount' && quote !== null;
+  if (isFollowing && trail.amount >= quote.price) {
+    return { code: 'trail_too_wide', trail: trail.amount, price: quote.price };
+  }
   const isWaiting = stopPrice !== null && !isTriggered;
   const isPassed = isWaiting && quote !== null && isReached(side, stopPrice, quote.price);
   return isPassed ? { code: 'stop_price_passed', stopPrice, price: quote.price } : undefined;

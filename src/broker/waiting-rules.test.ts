@@ -150,6 +150,16 @@ describe('what an order would reserve', () => {
     assert.equal(submit(world, 'buy', shares, { terms: stop('110') }), undefined);
   });
 
+  it('is none for a sale that would follow the market by more than it costs', () => {
+    const world = begin();
+    submit(world, 'buy', '10', { timing: open });
+    const follows = (trail: string) =>
+      terms({ type: 'trailing_stop', trail: { kind: 'amount', amount: priceOf(trail) } });
+    const refused = submit(world, 'sell', '10', { terms: follows('100') });
+    assert.equal(refused?.code, 'trail_too_wide');
+    assert.equal(submit(world, 'sell', '10', { terms: follows('99.99') }), undefined);
+  });
+
   it('is more than nothing', () => {
     const world = begin();
     const tiny = { size: { kind: 'quantity', quantity: sharesOf('0.000000001') } } as const;

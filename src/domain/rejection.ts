@@ -34,6 +34,8 @@ export type Rejection =
   | { readonly code: 'price_increment'; readonly price: Price }
   /** The market is past the stop already. */
   | { readonly code: 'stop_price_passed'; readonly stopPrice: Price; readonly price: Price }
+  /** A sale that would follow the market by more than it costs. */
+  | { readonly code: 'trail_too_wide'; readonly trail: Price; readonly price: Price }
   /** An order of this moment where nothing fills at acceptance. */
   | { readonly code: 'time_in_force_not_offered' }
   /** A group that sells at a profit only below where it sells at a loss. */
@@ -66,6 +68,7 @@ export const rejectionCodes = [
   'account_closed',
   'price_increment',
   'stop_price_passed',
+  'trail_too_wide',
   'time_in_force_not_offered',
   'take_profit_below_stop_loss',
   'exit_price_passed',

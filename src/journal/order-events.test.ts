@@ -74,6 +74,7 @@ const rejections: readonly Rejection[] = [
     price: priceOf('94'),
   },
   { code: 'exit_terms_fixed' },
+  { code: 'trail_too_wide', trail: priceOf('9'), price: priceOf('8') },
   { code: 'price_increment', price: priceOf('1.005') },
   { code: 'too_many_open_orders', openOrdersMax: 3 },
 ];

@@ -39,6 +39,7 @@ export const problems = {
   symbol_delisted: { status: 422, title: 'The symbol is no longer listed' },
   price_increment: { status: 422, title: 'The price has too many decimals' },
   stop_price_passed: { status: 422, title: 'The market is past the stop' },
+  trail_too_wide: { status: 422, title: 'The trail is wider than the price' },
   time_in_force_not_offered: { status: 422, title: 'Nothing fills at this moment here' },
   take_profit_below_stop_loss: { status: 422, title: 'The exits are the wrong way round' },
   exit_price_passed: { status: 422, title: 'The exit is on the wrong side' },

@@ -1,6 +1,6 @@
 // The reason of a rejected order, with the figures that decided.
 import { orderId, type OrderId } from '#src/domain/ids.ts';
-import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
+import { formatMoney, formatPrice, formatQuantity, type Price } from '#src/domain/money.ts';
 import { exitRoles } from '#src/domain/order-group.ts';
 import { rejectionCodes, type Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
@@ -44,12 +44,13 @@ export function encodeRejection(rejection: Rejection): object {
         stopPrice: formatPrice(rejection.stopPrice),
         price: formatPrice(rejection.price),
       };
+    case 'trail_too_wide':
+      return withPrices(rejection.code, { trail: rejection.trail, price: rejection.price });
     case 'take_profit_below_stop_loss':
-      return {
-        code: rejection.code,
-        takeProfit: formatPrice(rejection.takeProfit),
-        stopLoss: formatPrice(rejection.stopLoss),
-      };
+      return withPrices(rejection.code, {
+        takeProfit: rejection.takeProfit,
+        stopLoss: rejection.stopLoss,
+      });
     case 'exit_price_passed':
       return {
         code: rejection.code,
@@ -69,6 +70,11 @@ export function encodeRejection(rejection: Rejection): object {
     default:
       return unreachable(rejection);
   }
+}
+
+function withPrices(code: string, prices: Readonly<Record<string, Price>>): object {
+  const texts = Object.entries(prices).map(([name, price]) => [name, formatPrice(price)]);
+  return { code, ...Object.fromEntries(texts) };
 }
 
 /** The reason of a stored object. Throws UnreadableEventError. */
@@ -92,6 +98,8 @@ export function decodeRejection(body: Stored): Rejection {
       return { code, price: readPrice(body['price']) };
     case 'stop_price_passed':
       return { code, stopPrice: readPrice(body['stopPrice']), price: readPrice(body['price']) };
+    case 'trail_too_wide':
+      return { code, trail: readPrice(body['trail']), price: readPrice(body['price']) };
     case 'take_profit_below_stop_loss':
       return {
         code,

@@ -76,8 +76,7 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
       return { ...begin(event, recordedAt), status: 'rejected', reason: event.rejection.code };
     case 'OrderReleased': {
       if (!view) return view;
-      const released = advance(view, event.progress, recordedAt);
-      return { ...released, status: 'open', hold: view.reserves, waitsSince: recordedAt };
+      return { ...advance(view, event.progress, recordedAt), waitsSince: recordedAt };
     }
     case 'OrderAdvanced':
       return view && advance(view, event.progress, recordedAt);
@@ -157,8 +156,11 @@ export function wishOf({ wish }: OrderProgress) {
 
 function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): OrderView {
   const stopPrice = stopOf(view, progress.mark);
+  const status = progress.isHeld ? 'held' : 'open';
   return {
     ...view,
+    status,
+    hold: status === 'open' ? view.reserves : null,
     updatedAt,
     stopPrice,
     reason: wishOf(progress),

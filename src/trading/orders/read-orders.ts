@@ -11,6 +11,7 @@ export type FoundOrder = {
   readonly view: OrderView;
   readonly clientKey: string | undefined;
   /** Every entry of the order, the oldest first. */
+  /** Of a page only the first and the last ones. */
   readonly entries: readonly JournalEntry[];
   /** The orders shown with it, the take-profit first; null for one that has none. */
   readonly legs: readonly FoundOrder[] | null;
@@ -29,6 +30,9 @@ export type WantedOrders = {
   readonly before: number | undefined;
   readonly limit: number;
 };
+
+/** The entry that has moved an order last, and the one that has ended it. */
+const lastSteps = 2;
 
 export type ReadOrders = {
   /** The newest first. Throws AccountQuarantinedError for entries that do not add up. */
@@ -66,7 +70,7 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       const limit = wanted.limit + 1;
       const places = await orderIndex.list(accountId, { ...wanted, before, limit });
       const shown = places.slice(0, wanted.limit);
-      const orders = await Promise.all(shown.map((each) => read(accountId, each)));
+      const orders = await Promise.all(shown.map((each) => read(accountId, shortened(each))));
       const next = places.length > wanted.limit ? shown.at(-1)?.sequences[0] : undefined;
       return { orders: orders.filter((order) => order !== undefined), next };
     },
@@ -75,6 +79,16 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       return places && read(accountId, places);
     },
   };
+}
+
+/**
+ * What an order looks like follows from its first entry and its last ones: a trailing stop may have
+ * thousands between them. An entry before the first tells which order it has replaced.
+ */
+function shortened({ sequences, ...places }: OrderPlaces): OrderPlaces {
+  const [first = 0, ...later] = sequences;
+  const before = later.filter((sequence) => sequence < first);
+  return { ...places, sequences: [first, ...new Set([...before, ...later.slice(-lastSteps)])] };
 }
 
 function byRole({ view: a }: FoundOrder, { view: b }: FoundOrder): number {

@@ -65,6 +65,11 @@ function sentenceOf(
       return 'The account is closed and takes no orders.';
     case 'time_in_force_not_offered':
       return 'This server has MARKET_ORDERS=next: nothing fills when it is placed, so that ioc and fok never could.';
+    case 'trail_too_wide':
+      return (
+        `${order.symbol} is at ${formatPrice(rejection.price)}: a sale that stays ` +
+        `${formatPrice(rejection.trail)} behind it would never be reached.`
+      );
     case 'take_profit_below_stop_loss':
       return (
         `The take-profit at ${formatPrice(rejection.takeProfit)} must be above the stop-loss at ` +

@@ -58,6 +58,7 @@ export function replaceOrderRoute(needs: Needs): Route {
       'notional_too_small',
       'price_increment',
       'stop_price_passed',
+      'trail_too_wide',
       'time_in_force_not_offered',
       'take_profit_below_stop_loss',
       'exit_price_passed',
