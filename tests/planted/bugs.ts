@@ -302,7 +302,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         becomes: 'isTriggered: false',
       },
     ],
-    suite: unit('src/broker/open-orders.test.ts'),
+    suite: unit('src/journal/order-events.test.ts'),
     evidence: /✖ .*/,
   },
   {
