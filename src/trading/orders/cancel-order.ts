@@ -1,5 +1,6 @@
 // Cancelling an open order.
 import type { Broker } from '#src/broker/broker.ts';
+import { findOpenOrder } from '#src/broker/open-orders.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
@@ -7,7 +8,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import { whileLive } from './live-login.ts';
-import type { FoundOrder, ReadOrders } from './read-orders.ts';
+import { findKnown, type FoundOrder, type ReadOrders } from './read-orders.ts';
 
 /**
  * The order after it, which is open still where evidence of a closed session is awaited: until that
@@ -33,12 +34,6 @@ type Needs = {
 export function createCancelOrder(needs: Needs): CancelOrder {
   const { broker, readOrders, identity, clock } = needs;
 
-  async function findKnown(accountId: AccountId, orderId: OrderId): Promise<FoundOrder> {
-    const found = await readOrders.find(accountId, orderId);
-    if (!found) throw new Error(`order ${orderId} is gone`);
-    return found;
-  }
-
   async function refuseEnded(accountId: AccountId, orderId: OrderId) {
     const found = await readOrders.find(accountId, orderId);
     return err(
@@ -48,19 +43,19 @@ export function createCancelOrder(needs: Needs): CancelOrder {
 
   return async (owner, orderId) => {
     const { accountId } = owner;
-    const { openOrders } = await broker.readAccount(accountId);
-    const open = openOrders.find((each) => each.orderId === orderId);
+    const open = findOpenOrder(await broker.readAccount(accountId), orderId);
     if (!open) return refuseEnded(accountId, orderId);
     const at = clock.now();
     const afterClose = awaitedClose(open, at, needs);
     const { wish } = open.progress;
     if (afterClose !== undefined && wish && !wish.replacement) {
-      return ok(await findKnown(accountId, orderId));
+      return ok(await findKnown(readOrders, accountId, orderId));
     }
     const ofOne = { accountId, orderId, at, reason: 'requested', afterClose } as const;
     const command = { type: 'CancelOrder', ...ofOne } as const;
     const permit = whileLive(identity, owner);
     const cancelled = await broker.execute(command, { permit });
-    return cancelled.ok ? ok(await findKnown(accountId, orderId)) : refuseEnded(accountId, orderId);
+    if (!cancelled.ok) return refuseEnded(accountId, orderId);
+    return ok(await findKnown(readOrders, accountId, orderId));
   };
 }

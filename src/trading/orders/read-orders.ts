@@ -10,8 +10,7 @@ import { viewOrder, type OrderView } from './order-view.ts';
 export type FoundOrder = {
   readonly view: OrderView;
   readonly clientKey: string | undefined;
-  /** Every entry of the order, the oldest first. */
-  /** Of a page only the first and the last ones. */
+  /** The entries of the order, the oldest first; of a page only the first and the last ones. */
   readonly entries: readonly JournalEntry[];
   /** The orders shown with it, the take-profit first; null for one that has none. */
   readonly legs: readonly FoundOrder[] | null;
@@ -79,6 +78,17 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       return places && read(accountId, places);
     },
   };
+}
+
+/** An order that is known to be there. Throws as `ReadOrders.find`. */
+export async function findKnown(
+  readOrders: Pick<ReadOrders, 'find'>,
+  accountId: AccountId,
+  orderId: OrderId,
+): Promise<FoundOrder> {
+  const found = await readOrders.find(accountId, orderId);
+  if (!found) throw new Error(`order ${orderId} is gone`);
+  return found;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Replacing an open order by another one, in one step: there are never both, and never none of them
 // unless the market was faster.
 import type { Broker } from '#src/broker/broker.ts';
+import { findOpenOrder } from '#src/broker/open-orders.ts';
 import { orderId, type OrderId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
@@ -9,7 +10,7 @@ import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
 import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
 import { whileLive } from './live-login.ts';
-import type { FoundOrder, ReadOrders } from './read-orders.ts';
+import { findKnown, type FoundOrder, type ReadOrders } from './read-orders.ts';
 import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
 
 export type ReplaceRefusal =
@@ -40,15 +41,10 @@ type Needs = SubmitNeeds &
 export function createReplaceOrder(needs: Needs): ReplaceOrder {
   const { broker, readOrders, identity, random, clock, quoteMemory } = needs;
 
-  async function now(owner: Owner, id: OrderId): Promise<FoundOrder> {
-    const found = await readOrders.find(owner.accountId, id);
-    if (!found) throw new Error(`order ${id} is gone`);
-    return found;
-  }
+  const now = ({ accountId }: Owner, id: OrderId) => findKnown(readOrders, accountId, id);
 
   async function findAwaitedClose({ accountId }: Owner, id: OrderId) {
-    const { openOrders } = await broker.readAccount(accountId);
-    const open = openOrders.find((each) => each.orderId === id);
+    const open = findOpenOrder(await broker.readAccount(accountId), id);
     return open && awaitedClose(open, clock.now(), needs);
   }
 

@@ -38,7 +38,11 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
   const flaggedUntil = new Map<TickerSymbol, EpochMs>();
 
   function findReached(quote: Quote): readonly WatchedOrder[] {
-    const again = undecided.of(quote.symbol).flatMap((each) => openOrders.find(each) ?? []);
+    const again = undecided.of(quote.symbol).flatMap((each) => {
+      const open = openOrders.find(each);
+      if (!open) undecided.forget(each);
+      return open ?? [];
+    });
     return [...new Set([...openOrders.reachedBy(quote.symbol, ranges.reachOf(quote)), ...again])];
   }
 

@@ -3,6 +3,7 @@
 import type { Range } from '#src/domain/evidence.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { firstPlace } from '#src/runtime/binary-search.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Reach } from './symbol-orders.ts';
 
@@ -61,11 +62,5 @@ export function createSessionRanges(): SessionRanges {
 
 /** By binary search: many orders ask about every quote. */
 function firstSince(ranges: readonly Range[], since: EpochMs): Range | undefined {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.asOf ?? Infinity) < since) low = middle + 1;
-    else high = middle;
-  }
-  return ranges[low];
+  return ranges[firstPlace(ranges.length, (place) => (ranges[place]?.asOf ?? Infinity) >= since)];
 }

@@ -1,6 +1,7 @@
 // Orders sorted by a number each, for finding all on one side of a number without looking at the
 // others.
 import type { OrderId } from '#src/domain/ids.ts';
+import { firstPlace } from '#src/runtime/binary-search.ts';
 
 export type SortedOrders = {
   add(key: number, orderId: OrderId): void;
@@ -49,15 +50,4 @@ export function createSortedOrders(entries: Iterable<Entry>): SortedOrders {
       ),
     from: (key) => ids.slice(firstPlace(keys.length, (place) => (keys[place] ?? Infinity) >= key)),
   };
-}
-
-/** The first place of which it holds, as it does of all behind it. */
-function firstPlace(length: number, holds: (place: number) => boolean): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -6,7 +6,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { WatchedOrder } from './watched-order.ts';
 
 export type UndecidedOrders = {
-  /** Those of the symbol, which are judged again. */
+  /** Those of the symbol, as they were; they are judged again. */
   of(symbol: TickerSymbol): readonly WatchedOrder[];
   /** What the order's ranges are compared with instead of what was seen since. */
   baseOf(orderId: OrderId): { readonly base: Range | undefined } | undefined;
