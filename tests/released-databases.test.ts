@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { accountNumber } from '#src/storage/sqlite/account-numbers.ts';
+import { accountNumber } from '#src/storage/books/account-numbers.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
-import { pack } from '#src/storage/sqlite/packing.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
+import { pack } from '#src/storage/books/packing.ts';
 import { papertape } from './support/command.ts';
 import { createFolder, startServerProcess } from './support/process.ts';
 import { releases, writeReleased } from './support/released-database.ts';
@@ -64,7 +64,7 @@ describe('a database of an earlier release', () => {
     `);
     released.close();
     const database = openSqliteDatabase(path);
-    const store = createSqliteIdentityStore(database);
+    const store = createIdentityStore(database);
     const session = await store.findSession('s');
     assert.deepEqual(
       session?.accounts.map(({ accountId, name, closedAt }) => ({ accountId, name, closedAt })),

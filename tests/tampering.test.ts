@@ -20,7 +20,7 @@ import type { Settings } from '#src/config/settings.ts';
 import { emptyHead, headOf, readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
 import { openReader } from '#src/storage/sqlite/connection.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { pack } from '#src/storage/sqlite/packing.ts';
+import { pack } from '#src/storage/books/packing.ts';
 import { createChance, type Chance } from './storm/chance.ts';
 import { entriesOfEach, tradedAccounts, writeTradedDatabase } from './support/traded-database.ts';
 

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createSqliteOpenOrderStore } from '#src/storage/sqlite/open-orders.ts';
+import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
+import { createQueries } from '#src/storage/sqlite/queries.ts';
 import type { Bench } from '../bench.ts';
 import { accountIdOf, writeBooks } from '../books.ts';
 import { compare, type Comparison } from '../comparison.ts';
@@ -87,7 +88,7 @@ async function readOpenOrders(path: string): Promise<readonly string[]> {
   const places = new Map(Array.from({ length: accounts }, (_, each) => [accountIdOf(each), each]));
   using reader = new DatabaseSync(path, { readOnly: true });
   const lines: string[] = [];
-  for await (const page of createSqliteOpenOrderStore({ reader }).pages()) {
+  for await (const page of createOpenOrderStore(createQueries(reader)).pages()) {
     for (const { accountId, order } of page) {
       lines.push(`${places.get(accountId)} ${order.orderId}`);
     }

@@ -8,8 +8,8 @@ import { createRandom } from '#src/runtime/random.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createKeySalts } from '#src/storage/books/key-salts.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { accountIdOf, orderOf } from '../books.ts';
 
 type Input = { readonly path: string; readonly accounts: number; readonly orders: number };
@@ -24,8 +24,8 @@ const fail = (error: unknown) => {
 const mark = openMarkFile({ path: `${path}.mark`, clock: createClock(), onFault: fail });
 const broker = createBroker({
   journal: markedJournal(createSqliteJournal(database), mark),
-  snapshots: createSqliteSnapshotStore(database),
-  salts: createSqliteKeySalts(database, createRandom()),
+  snapshots: createSnapshotStore(database),
+  salts: createKeySalts(database, createRandom()),
   onQuarantine: (_id, reason) => fail(new Error(reason)),
   onSnapshotFault: fail,
 });

@@ -1,6 +1,6 @@
 // The limit of replay: every row read and its JSON parsed, nothing checked and nothing kept.
 import { openReader } from '#src/storage/sqlite/connection.ts';
-import { entryColumns } from '#src/storage/sqlite/journal-rows.ts';
+import { entryColumns } from '#src/storage/books/entry-rows.ts';
 
 const { path } = JSON.parse(process.argv[2] ?? '') as { path: string };
 using reader = openReader(path);

@@ -11,9 +11,9 @@ import { createTestLogger } from '#src/runtime/logger.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
-import { createSqliteOpenOrderStore } from '#src/storage/sqlite/open-orders.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createKeySalts } from '#src/storage/books/key-salts.ts';
+import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
@@ -40,8 +40,8 @@ const logger = createTestLogger();
 const book = createOpenOrderBook();
 const broker = createBroker({
   journal: createSqliteJournal(database),
-  snapshots: createSqliteSnapshotStore(database),
-  salts: createSqliteKeySalts(database, createRandom()),
+  snapshots: createSnapshotStore(database),
+  salts: createKeySalts(database, createRandom()),
   onQuarantine: (_id, reason) => fail(reason),
   onSnapshotFault: (error) => fail(String(error)),
   onRecorded: book.follow,
@@ -119,7 +119,7 @@ async function measureFills(): Promise<object> {
 }
 
 async function watchBook() {
-  await loadOpenOrders(book, createSqliteOpenOrderStore(database), { clock, logger });
+  await loadOpenOrders(book, createOpenOrderStore(database), { clock, logger });
   return createOrderWatch({
     broker,
     openOrders: book,

@@ -15,8 +15,8 @@ export type AccountExamination = {
   readonly accountId: AccountId;
   /** The next entry. Throws for what does not follow from the entries before it. */
   take(stored: StoredEntry): void;
-  /** The last entry was taken. Throws for what does not add up, or differs from a replay. */
-  end(): void;
+  /** The last entry was taken. Rejects for what does not add up, or differs from a replay. */
+  end(): Promise<void>;
   balance(): TrialBalance;
   /** Whether the snapshot was found to be what a replay gives. */
   hasSnapshot(): boolean;
@@ -48,10 +48,10 @@ export function createAccountExamination(
       assertSnapshot(snapshot, memory);
       hasSnapshot = true;
     },
-    end() {
+    async end() {
       assertInvariants(memory.account);
       assertBalance(memory, balance);
-      if (readModels) assertReadModel(model.build(), readModels.of(accountId));
+      if (readModels) assertReadModel(model.build(), await readModels.of(accountId));
     },
     balance: () => balance,
     hasSnapshot: () => hasSnapshot,

@@ -6,7 +6,7 @@ import type { Snapshot } from '#src/journal/snapshot.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { alice, closeOfFriday, dollars, order, testSalts } from '#tests/support/trading.ts';
 import { decodeAccount, digestAccount, encodeAccount } from './account-codec.ts';
 import { createBroker } from './broker.ts';
@@ -19,7 +19,7 @@ function setUp() {
   const quarantined: string[] = [];
   const needs = {
     journal: createSqliteJournal(database),
-    snapshots: createSqliteSnapshotStore(database),
+    snapshots: createSnapshotStore(database),
     salts: testSalts,
     onQuarantine: (_id: unknown, reason: string) => void quarantined.push(reason),
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),

@@ -20,10 +20,10 @@ export type VerificationReport = {
 };
 
 export type Verification = {
-  /** The next entry; entries come account by account, oldest first. */
-  take(stored: StoredEntry): void;
+  /** The next entries; they come account by account, oldest first, one call after another. */
+  take(page: readonly StoredEntry[]): Promise<void>;
   /** The last entry was taken: what was found. */
-  finish(): VerificationReport;
+  finish(): Promise<VerificationReport>;
 };
 
 /** What was kept beside the journal. */
@@ -42,56 +42,59 @@ export function createVerification(beside: KeptBeside): Verification {
   const { snapshots = [], marks = [], readModels } = beside;
   const snapshotById = new Map(snapshots.map((snapshot) => [snapshot.accountId, snapshot]));
   const missing = createMissing(marks);
-  const accountsWithRows = new Set(readModels?.accountIds());
+  /** Accounts that entries were taken of, also those that were found broken. */
+  const seen = new Set<AccountId>();
   const findings: Finding[] = [];
   let current: AccountExamination | undefined;
-  /** The account that the entries belong to, also when it was found broken. */
-  let accountId: AccountId | undefined;
   let report = { accounts: 0, entries: 0, snapshots: 0, trialBalance: emptyTrialBalance };
 
-  function attempt(examination: AccountExamination, step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      note(findings, examination.accountId, error);
-      current = undefined;
-    }
-  }
-
-  function endAccount(): void {
+  async function endAccount(): Promise<void> {
     const ended = current;
     if (!ended) return;
-    attempt(ended, () => {
+    try {
       // Before what was derived from it: a rebuild would take that away as well.
       missing.require(ended.accountId);
-      ended.end();
-    });
+      await ended.end();
+    } catch (error) {
+      note(findings, ended.accountId, error);
+    }
     const trialBalance = addBalances(report.trialBalance, ended.balance());
     report = { ...report, trialBalance, snapshots: report.snapshots + Number(ended.hasSnapshot()) };
   }
 
-  function beginAccount(next: AccountId): void {
-    endAccount();
-    accountId = next;
-    accountsWithRows.delete(next);
+  async function beginAccount(next: AccountId): Promise<void> {
+    await endAccount();
+    seen.add(next);
     report.accounts += 1;
     current = createAccountExamination(next, { snapshot: snapshotById.get(next), readModels });
   }
 
+  function takeEntry(stored: StoredEntry): void {
+    report.entries += 1;
+    missing.see(stored);
+    try {
+      current?.take(stored);
+    } catch (error) {
+      note(findings, stored.accountId, error);
+      current = undefined;
+    }
+    // Nothing that comes behind a broken entry is read.
+    if (!current) missing.ignore(stored.accountId);
+  }
+
   return {
-    take(stored) {
-      report.entries += 1;
-      missing.see(stored);
-      if (stored.accountId !== accountId) beginAccount(stored.accountId);
-      const examination = current;
-      if (examination) attempt(examination, () => examination.take(stored));
-      // Nothing that comes behind a broken entry is read.
-      if (!current) missing.ignore(stored.accountId);
+    async take(page) {
+      for (const stored of page) {
+        if (!seen.has(stored.accountId)) await beginAccount(stored.accountId);
+        takeEntry(stored);
+      }
     },
-    finish() {
-      endAccount();
+    async finish() {
+      await endAccount();
       for (const [id, error] of missing.left()) note(findings, id, error);
-      for (const id of accountsWithRows) note(findings, id, new Error(rowsWithoutEntries));
+      for (const id of (await readModels?.accountIds()) ?? []) {
+        if (!seen.has(id)) note(findings, id, new Error(rowsWithoutEntries));
+      }
       return { ...report, findings };
     },
   };

@@ -6,7 +6,7 @@ import { sealEntry } from '#src/journal/journal.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
+import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { exitFine, type Command } from './command.ts';
 import { requireFile } from './database-file.ts';
@@ -24,7 +24,7 @@ export const acceptLossCommand: Command = {
     const mark = openMarkFile({ path: `${database.path}.mark`, clock, onFault: () => {} });
     const stored = createSqliteJournal(database);
     // Entries go by the clock of the market, which may be a simulated one.
-    const at = createSqliteMarketClockStore(database).read() ?? clock.now();
+    const at = (await createMarketClockStore(database).read()) ?? clock.now();
     const marks = mark.read();
     const losses = await findLosses(stored, marks);
     const accepted: Mark[] = [];

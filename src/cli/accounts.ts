@@ -1,5 +1,4 @@
 // `accounts`: every account with its user, what it holds and what that is worth.
-import type { DatabaseSync } from 'node:sqlite';
 import { assertInvariants } from '#src/broker/invariants.ts';
 import { emptyMemory, replayEntry, type AccountMemory } from '#src/broker/replay.ts';
 import type { Settings } from '#src/config/settings.ts';
@@ -8,13 +7,13 @@ import type { Account } from '#src/domain/account.ts';
 import { formatMoney, money, notional, type Money, type Price } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
-import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { readUsers, type UserOverview } from '#src/storage/sqlite/operator.ts';
-import { readOwnedAccounts } from '#src/storage/sqlite/user-accounts.ts';
-import { createStoredPrices } from '#src/storage/sqlite/stored-prices.ts';
+import { accountsOf, type WholeJournal } from '#src/storage/books/whole-journal.ts';
+import { readUsers, type UserOverview } from '#src/storage/identity/operator.ts';
+import { readOwnedAccounts } from '#src/storage/identity/user-accounts.ts';
+import { createStoredPrices } from '#src/storage/prices/stored-prices.ts';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { withNewestReader } from './database-file.ts';
+import { withNewestBooks, type OpenedBooks } from './database-file.ts';
 import { printRows } from './table.ts';
 import { describeUser } from './users.ts';
 
@@ -25,7 +24,7 @@ export const accountsCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withNewestReader(settings, (reader) => listAccounts(reader, settings));
+    const rows = await withNewestBooks(settings, (books) => listAccounts(books, settings));
     printRows(terminal, columns, rows, options['json'] === true);
     const damaged = rows.filter(({ status }) => status === 'damaged');
     for (const { problem } of damaged) {
@@ -56,39 +55,37 @@ type Books =
   | { readonly memory: AccountMemory; readonly entries: number }
   | { readonly problem: string; readonly entries: number };
 
-function listAccounts(reader: DatabaseSync, settings: Settings) {
-  const userById = new Map<string, UserOverview>(
-    readUsers(reader).map((user) => [user.userId, user]),
-  );
-  const ownedById = new Map(readOwnedAccounts(reader).map((each) => [each.accountId, each]));
-  const priceOf = createStoredPrices(reader, {
+async function listAccounts({ database, journal }: OpenedBooks, settings: Settings) {
+  const users = await readUsers(database);
+  const userById = new Map<string, UserOverview>(users.map((user) => [user.userId, user]));
+  const owned = await readOwnedAccounts(database);
+  const ownedById = new Map(owned.map((each) => [each.accountId, each]));
+  const priceOf = await createStoredPrices(database, {
     quotes: quoteStoreName(settings),
     listing: upstreamName(settings.upstream),
   });
-  return [...booksOfAll(reader)].map(([id, books]) => {
-    const owned = ownedById.get(id);
-    return {
+  const rows = [];
+  for await (const [id, books] of booksOfAll(journal)) {
+    const account = ownedById.get(id);
+    rows.push({
       account_id: id,
-      name: owned ? owned.name : null,
-      ...describeOwner(owned && userById.get(owned.userId)),
-      ...describeBooks(books, priceOf),
-    };
-  });
+      name: account ? account.name : null,
+      ...describeOwner(account && userById.get(account.userId)),
+      ...(await describeBooks(books, priceOf)),
+    });
+  }
+  return rows;
 }
 
 /** Each account replayed; a damaged one says why, and the next one follows. */
-function* booksOfAll(reader: DatabaseSync): Generator<[StoredEntry['accountId'], Books]> {
-  let id: StoredEntry['accountId'] | undefined;
-  let books: Books = { memory: emptyMemory, entries: 0 };
-  for (const stored of readWholeJournal(reader)) {
-    if (id !== stored.accountId) {
-      if (id !== undefined) yield [id, checked(books)];
-      id = stored.accountId;
-      books = { memory: emptyMemory, entries: 0 };
-    }
-    books = takeEntry(books, stored);
+async function* booksOfAll(
+  journal: WholeJournal,
+): AsyncGenerator<[StoredEntry['accountId'], Books]> {
+  for await (const entries of accountsOf(journal)) {
+    const [first] = entries;
+    const books = entries.reduce<Books>(takeEntry, { memory: emptyMemory, entries: 0 });
+    if (first) yield [first.accountId, checked(books)];
   }
-  if (id !== undefined) yield [id, checked(books)];
 }
 
 function takeEntry(books: Books, stored: StoredEntry): Books {
@@ -127,10 +124,10 @@ function describeOwner(user: UserOverview | undefined) {
   };
 }
 
-type PriceOf = (position: Position) => Price | undefined;
+type PriceOf = (position: Position) => Promise<Price | undefined>;
 
 /** The equity is null where a price was never seen: what is missing never counts as zero. */
-function describeBooks(books: Books, priceOf: PriceOf) {
+async function describeBooks(books: Books, priceOf: PriceOf) {
   const { entries } = books;
   if ('problem' in books) {
     const { problem } = books;
@@ -138,7 +135,7 @@ function describeBooks(books: Books, priceOf: PriceOf) {
     return { status: 'damaged', problem, entries, ...unknown, equity: null };
   }
   const { account } = books.memory;
-  const equity = equityOf(account, priceOf);
+  const equity = await equityOf(account, priceOf);
   return {
     status: account.status,
     problem: null,
@@ -151,10 +148,13 @@ function describeBooks(books: Books, priceOf: PriceOf) {
   };
 }
 
-function equityOf({ cash, positions }: Account, priceOf: PriceOf): Money | undefined {
+async function equityOf(
+  { cash, positions }: Account,
+  priceOf: PriceOf,
+): Promise<Money | undefined> {
   let equity: bigint = cash;
   for (const position of positions) {
-    const price = priceOf(position);
+    const price = await priceOf(position);
     if (price === undefined) return undefined;
     equity += notional(price, position.quantity);
   }

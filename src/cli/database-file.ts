@@ -6,31 +6,53 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '#src/config/settings.ts';
 import { parseUsername } from '#src/identity/username.ts';
-import { openConnection, openReader } from '#src/storage/sqlite/connection.ts';
+import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
+import type { Database } from '#src/storage/database.ts';
+import { busyTimeoutMs, openConnection, openReader } from '#src/storage/sqlite/connection.ts';
+import { createConnectionDatabase, type SqliteAccess } from '#src/storage/sqlite/database.ts';
+import { eraseDeleted } from '#src/storage/sqlite/erasure.ts';
+import { createSqliteWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { isNewestSchema } from '#src/storage/sqlite/migrations.ts';
-import { findUser, type UserOverview } from '#src/storage/sqlite/operator.ts';
+import { findUser, type UserOverview } from '#src/storage/identity/operator.ts';
 import { CommandError } from './command.ts';
 
-/** Reads with the database, beside a running server if need be, in one consistent view of it. */
-export function withReader<Value>(
+/** What an operator's command reads: the books, and everything that stands beside them. */
+export type OpenedBooks = {
+  readonly database: Database;
+  readonly journal: WholeJournal;
+  /** False for books of an older release: its journal can be read, the rest is not there yet. */
+  readonly isNewest: boolean;
+};
+
+/** Reads the books, beside a running server if need be, in one consistent view of them. */
+export async function withBooks<Value>(
   { databasePath }: Pick<Settings, 'databasePath'>,
-  use: (reader: DatabaseSync) => Value,
-): Value {
+  use: (books: OpenedBooks) => Promise<Value>,
+): Promise<Value> {
   requireFile(databasePath);
   using opened = openForReading(databasePath);
   opened.reader.exec('BEGIN');
-  return use(opened.reader);
+  return await use(booksOn(opened.reader));
 }
 
-/** The same, of a database that this release has written or upgraded. */
-export function withNewestReader<Value>(
+/** The same, of books that this release has written or upgraded. */
+export function withNewestBooks<Value>(
   settings: Pick<Settings, 'databasePath'>,
-  use: (reader: DatabaseSync) => Value,
-): Value {
-  return withReader(settings, (reader) => {
-    requireNewest(reader);
-    return use(reader);
+  use: (books: OpenedBooks) => Promise<Value>,
+): Promise<Value> {
+  return withBooks(settings, (books) => {
+    requireNewest(books.isNewest);
+    return use(books);
   });
+}
+
+/** The books on a connection of SQLite. */
+export function booksOn(reader: DatabaseSync): OpenedBooks {
+  return {
+    database: createConnectionDatabase(reader),
+    journal: createSqliteWholeJournal(reader),
+    isNewest: isNewestSchema(reader),
+  };
 }
 
 export type OpenedForReading = Disposable & { readonly reader: DatabaseSync };
@@ -88,8 +110,8 @@ function isReadOnlyPlace(error: unknown): boolean {
  * Throws when an older release wrote the database: what a command reads or changes is not there
  * yet.
  */
-function requireNewest(reader: DatabaseSync): void {
-  if (isNewestSchema(reader)) return;
+function requireNewest(isNewest: boolean): void {
+  if (isNewest) return;
   throw new CommandError(
     'the database is of another release of Papertape: start the server once, which brings it up to date',
   );
@@ -101,38 +123,42 @@ export function requireFile(path: string): void {
   throw new CommandError(`there is no database at ${path}, expected a file: set DATABASE_URL`);
 }
 
-/** Changes something in the database, beside a running server if need be. */
-export function withConnection<Value>(
-  path: string,
-  use: (connection: DatabaseSync) => Value,
-): Value {
-  requireFile(path);
+/** Changes something beside the books, and beside a running server if need be. */
+export async function withChanges<Value>(
+  { databasePath }: Pick<Settings, 'databasePath'>,
+  use: (database: ChangingDatabase) => Promise<Value>,
+): Promise<Value> {
+  requireFile(databasePath);
   using opened = new DisposableStack();
-  const connection = opened.adopt(openConnection(path), (each) => each.close());
-  requireNewest(connection);
-  return use(connection);
+  const connection = opened.adopt(openConnection(databasePath), (each) => each.close());
+  requireNewest(isNewestSchema(connection));
+  return await use({
+    ...createConnectionDatabase(connection),
+    eraseDeleted: () => eraseDeleted(connection, busyTimeoutMs),
+  });
 }
+
+export type ChangingDatabase = Database &
+  SqliteAccess & {
+    /** False when something reads, so that what was deleted may still be in the file's log. */
+    eraseDeleted(): boolean;
+  };
 
 /**
  * Changes something about a user, beside a running server if need be. The name is folded as at the
  * login. Throws CommandError when there is no such user.
  */
-export async function withUser<Value>(
-  { databasePath }: Pick<Settings, 'databasePath'>,
+export function withUser<Value>(
+  settings: Pick<Settings, 'databasePath'>,
   name: string,
-  use: (connection: DatabaseSync, user: UserOverview) => Value | Promise<Value>,
+  use: (database: ChangingDatabase, user: UserOverview) => Promise<Value>,
 ): Promise<Value> {
-  requireFile(databasePath);
-  const connection = openConnection(databasePath);
-  try {
-    requireNewest(connection);
+  return withChanges(settings, async (database) => {
     const username = parseUsername(name);
-    const user = username && findUser(connection, username);
+    const user = username && (await findUser(database, username));
     if (!user) {
       throw new CommandError(`there is no user "${name}": "users" lists those that there are`);
     }
-    return await use(connection, user);
-  } finally {
-    connection.close();
-  }
+    return use(database, user);
+  });
 }

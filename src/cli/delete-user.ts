@@ -4,18 +4,14 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { parseUsername, type Username } from '#src/identity/username.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { createRandom } from '#src/runtime/random.ts';
-import { busyTimeoutMs } from '#src/storage/sqlite/connection.ts';
-import type { SqliteAccess } from '#src/storage/sqlite/database.ts';
-import { eraseDeleted } from '#src/storage/sqlite/erasure.ts';
-import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
+import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
-import { deleteUser } from '#src/storage/sqlite/operator.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
-import { readAccountIdsOf } from '#src/storage/sqlite/user-accounts.ts';
-import { createInPlaceWriter } from '#src/storage/sqlite/writer.ts';
+import { createKeySalts } from '#src/storage/books/key-salts.ts';
+import { deleteUser } from '#src/storage/identity/operator.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
+import { readAccountIdsOf } from '#src/storage/identity/user-accounts.ts';
 import { CommandError, exitFine, type Command, type Terminal } from './command.ts';
-import { withUser } from './database-file.ts';
+import { withUser, type ChangingDatabase } from './database-file.ts';
 
 export const deleteUserCommand: Command = {
   name: 'delete-user',
@@ -24,14 +20,13 @@ export const deleteUserCommand: Command = {
   options: { yes: { type: 'boolean' } },
   wordCount: 1,
   run: ({ settings, words: [name = ''], options, terminal }) =>
-    withUser(settings, name, async (connection, user) => {
+    withUser(settings, name, async (database, user) => {
       if (options['yes'] !== true) await askAgain(user.username, terminal);
-      const database = { reader: connection, writer: createInPlaceWriter(connection) };
-      const broker = createClosingBroker(database);
-      for (const id of readAccountIdsOf(connection, user.userId)) await broker.close(id);
-      deleteUser(connection, user);
+      const broker = await createClosingBroker(database);
+      for (const id of await readAccountIdsOf(database, user.userId)) await broker.close(id);
+      await deleteUser(database, user);
       terminal.print(`${user.username} is deleted, every account is closed`);
-      if (!eraseDeleted(connection, busyTimeoutMs)) terminal.complain(stillReadable);
+      if (!database.eraseDeleted()) terminal.complain(stillReadable);
       return exitFine;
     }),
 };
@@ -49,14 +44,14 @@ async function askAgain(username: Username, terminal: Terminal): Promise<void> {
 }
 
 /** A server beside it notices at the account's next command that the journal went on. */
-function createClosingBroker(database: SqliteAccess) {
+async function createClosingBroker(database: ChangingDatabase) {
   const quarantined = new Set<AccountId>();
   // Entries go by the clock of the market, which may be a simulated one.
-  const at = createSqliteMarketClockStore(database).read() ?? createClock().now();
+  const at = (await createMarketClockStore(database).read()) ?? createClock().now();
   const broker = createBroker({
     journal: createSqliteJournal(database),
-    snapshots: createSqliteSnapshotStore(database),
-    salts: createSqliteKeySalts(database, createRandom()),
+    snapshots: createSnapshotStore(database),
+    salts: createKeySalts(database, createRandom()),
     onQuarantine: (id) => void quarantined.add(id),
     onSnapshotFault: () => {},
   });

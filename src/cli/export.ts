@@ -1,5 +1,4 @@
 // `export`: what happened to one account, with its postings.
-import type { DatabaseSync } from 'node:sqlite';
 import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import { accountId } from '#src/domain/ids.ts';
@@ -8,12 +7,11 @@ import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { encodeEvent } from '#src/journal/event-codec.ts';
 import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
-import { readAccountJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
-import { findUser } from '#src/storage/sqlite/operator.ts';
-import { readAccountIdsOf } from '#src/storage/sqlite/user-accounts.ts';
+import { readClientKeys } from '#src/storage/books/client-keys.ts';
+import { findUser } from '#src/storage/identity/operator.ts';
+import { readAccountIdsOf } from '#src/storage/identity/user-accounts.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
-import { withNewestReader } from './database-file.ts';
+import { withNewestBooks, type OpenedBooks } from './database-file.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -31,10 +29,11 @@ export const exportCommand: Command = {
     if (typeof account !== 'string' || (format !== 'csv' && format !== 'jsonl')) {
       throw new CommandError(`expected: npm run -s papertape -- ${exportCommand.usage}`);
     }
-    withNewestReader(settings, (reader) => {
-      const history = readHistory(reader, account);
+    await withNewestBooks(settings, async (books) => {
+      const history = await readHistory(books, account);
       const entries = openHistory(history);
-      const keys = readIdempotencyKeys(reader, history[0]?.accountId ?? accountId(account));
+      const id = history[0]?.accountId ?? accountId(account);
+      const keys = await readClientKeys(books.database, id);
       if (format === 'csv') terminal.print(csvHeader);
       for (const entry of entries) {
         if (format === 'csv') for (const line of csvLines(entry)) terminal.print(line);
@@ -45,12 +44,14 @@ export const exportCommand: Command = {
   },
 };
 
-function readHistory(reader: DatabaseSync, account: string): readonly StoredEntry[] {
+async function readHistory(
+  { database, journal }: OpenedBooks,
+  account: string,
+): Promise<readonly StoredEntry[]> {
   const username = parseUsername(account);
-  const user = username && findUser(reader, username);
-  const [first] = user ? readAccountIdsOf(reader, user.userId) : [];
-  const id = first ?? accountId(account);
-  const history = readAccountJournal(reader, id);
+  const user = username && (await findUser(database, username));
+  const [first] = user ? await readAccountIdsOf(database, user.userId) : [];
+  const history = await journal.of(first ?? accountId(account));
   if (history.length === 0) {
     throw new CommandError(`there is no account "${account}", expected an id or a username`);
   }

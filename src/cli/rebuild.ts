@@ -1,10 +1,9 @@
 // `rebuild`: makes the read models anew from the journal, while the server does not run.
 import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite/database.ts';
-import { countJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { rebuildReadModels } from '#src/storage/sqlite/read-models.ts';
+import { rebuildReadModels } from '#src/storage/books/rebuild.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { exitFine, type Command } from './command.ts';
-import { requireFile } from './database-file.ts';
+import { booksOn, requireFile } from './database-file.ts';
 import { progressBar } from './progress.ts';
 
 const progressEvery = 1_000;
@@ -23,8 +22,9 @@ export const rebuildCommand: Command = {
     using opened = new DisposableStack();
     opened.adopt(lockDatabase(path), (lock) => lock.close());
     const connection = opened.adopt(openConnection(path), (each) => each.close());
-    const total = countJournal(connection);
-    const entries = rebuildReadModels(connection, (done) => {
+    const { database, journal } = booksOn(connection);
+    const total = await journal.count();
+    const entries = await rebuildReadModels(database, journal, (done) => {
       if (done % progressEvery === 0) terminal.progress(progressBar(done, total, 'entries'));
     });
     terminal.progress('');

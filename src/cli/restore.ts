@@ -10,7 +10,7 @@ import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite/
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { CommandError, exitFault, exitFine, type Command, type Terminal } from './command.ts';
 import { copyDatabase } from './copying.ts';
-import { openForReading, requireFile } from './database-file.ts';
+import { booksOn, openForReading, requireFile } from './database-file.ts';
 import { examineJournal } from './verify.ts';
 
 export const restoreCommand: Command = {
@@ -31,7 +31,7 @@ export const restoreCommand: Command = {
         `${kept} exists, expected no such file: move it to a safe place first`,
       );
     }
-    refuseDamaged(source, terminal);
+    await refuseDamaged(source, terminal);
     // The old file may be damaged: it is locked against a running server, not opened.
     const lock = lockDatabase(path);
     await replaceDatabase(source, path, kept, terminal);
@@ -65,9 +65,10 @@ async function replaceDatabase(
   await flushFolder(dirname(path));
 }
 
-function refuseDamaged(source: string, terminal: Terminal): void {
+async function refuseDamaged(source: string, terminal: Terminal): Promise<void> {
   using opened = openForReading(source);
-  const [finding] = examineJournal(opened.reader, {}, terminal).findings;
+  const { journal } = booksOn(opened.reader);
+  const [finding] = (await examineJournal(journal, {}, terminal)).findings;
   if (finding) {
     throw new CommandError(`${source} is damaged (${finding.problem}), expected a whole copy`);
   }

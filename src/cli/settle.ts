@@ -1,9 +1,9 @@
 // `settle`: the operator's word that a flagged price is a real move, not a split.
 import { quoteStoreName } from '#src/config/upstream-name.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { settleSplitFlag } from '#src/storage/sqlite/split-flags.ts';
+import { settleSplitFlag } from '#src/storage/prices/split-flags.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
-import { withConnection } from './database-file.ts';
+import { withChanges } from './database-file.ts';
 
 export const settleCommand: Command = {
   name: 'settle',
@@ -15,8 +15,8 @@ export const settleCommand: Command = {
     const symbol = parseTickerSymbol(text);
     if (!symbol) throw new CommandError(`"${text}" is no symbol, expected one such as AAPL`);
     // Beside a running server, which looks at the flags of a flagged symbol anew.
-    const isSettled = withConnection(settings.databasePath, (connection) =>
-      settleSplitFlag(connection, quoteStoreName(settings), symbol),
+    const isSettled = await withChanges(settings, (database) =>
+      settleSplitFlag(database, quoteStoreName(settings), symbol),
     );
     terminal.print(
       isSettled ? `${symbol} trades at its price again` : `${symbol} is not flagged as adjusting`,

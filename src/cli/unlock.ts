@@ -1,8 +1,8 @@
 // `unlock`: lets a user try again who was locked out by too many wrong passwords.
 import { parseUsername, usernameRule } from '#src/identity/username.ts';
-import { forgetLoginFailures } from '#src/storage/sqlite/failures.ts';
+import { forgetLoginFailures } from '#src/storage/identity/failures.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
-import { withConnection } from './database-file.ts';
+import { withChanges } from './database-file.ts';
 
 export const unlockCommand: Command = {
   name: 'unlock',
@@ -10,12 +10,12 @@ export const unlockCommand: Command = {
   summary: 'forget the wrong passwords of a user who is locked out',
   options: {},
   wordCount: 1,
-  run: async ({ settings: { databasePath }, words: [text = ''], terminal }) => {
+  run: async ({ settings, words: [text = ''], terminal }) => {
     const username = parseUsername(text);
     if (!username) throw new CommandError(`"${text}" is no username, expected ${usernameRule}`);
     // Names that nobody has are counted too. A running server reads the counts at every login.
-    const forgotten = withConnection(databasePath, (connection) =>
-      forgetLoginFailures(connection, username),
+    const forgotten = await withChanges(settings, (database) =>
+      forgetLoginFailures(database, username),
     );
     terminal.print(
       forgotten === 0

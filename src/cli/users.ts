@@ -1,6 +1,5 @@
 // `users` and what an operator does to one of them, beside a running server: it holds from the
 // server's next request on.
-import type { DatabaseSync } from 'node:sqlite';
 import { createOneTimePassword } from '#src/identity/passwords/one-time-password.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import { createClock } from '#src/runtime/clock.ts';
@@ -13,9 +12,10 @@ import {
   resetPassword,
   resetSecondFactor,
   type UserOverview,
-} from '#src/storage/sqlite/operator.ts';
+} from '#src/storage/identity/operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { withNewestReader, withUser } from './database-file.ts';
+import type { Database } from '#src/storage/database.ts';
+import { withNewestBooks, withUser } from './database-file.ts';
 import { printRows } from './table.ts';
 
 export const usersCommand: Command = {
@@ -25,7 +25,8 @@ export const usersCommand: Command = {
   options: jsonOption,
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
-    const rows = withNewestReader(settings, readUsers).map(describeUser);
+    const users = await withNewestBooks(settings, ({ database }) => readUsers(database));
+    const rows = users.map(describeUser);
     printRows(terminal, columns, rows, options['json'] === true);
     return exitFine;
   },
@@ -63,11 +64,11 @@ export function describeUser(user: UserOverview) {
 export const resetPasswordCommand: Command = {
   ...aboutUser('reset-password', 'give a one-time password that must be changed; sessions end'),
   run: ({ settings, words: [name = ''], terminal }) =>
-    withUser(settings, name, async (connection, user) => {
+    withUser(settings, name, async (database, user) => {
       const random = createRandom();
       const password = createOneTimePassword(random);
       const hasher = createPasswordHasher({ random });
-      resetPassword(connection, user, await hasher.hash(password, 'known'));
+      await resetPassword(database, user, await hasher.hash(password, 'known'));
       terminal.print(password);
       terminal.progress('');
       terminal.complain(
@@ -81,8 +82,8 @@ export const resetPasswordCommand: Command = {
 export const resetSecondFactorCommand = changing(
   'reset-second-factor',
   'remove the second factor of a user who has lost it',
-  (connection, user) =>
-    resetSecondFactor(connection, user)
+  async (database, user) =>
+    (await resetSecondFactor(database, user))
       ? `${user.username} logs in with the password alone`
       : undefined,
   (user) => `${user.username} has no second factor`,
@@ -91,14 +92,15 @@ export const resetSecondFactorCommand = changing(
 export const endSessionsCommand = changing(
   'end-sessions',
   'end every session of a user; tokens stay',
-  (connection, user) => `${endSessions(connection, user)} sessions of ${user.username} have ended`,
+  async (database, user) =>
+    `${await endSessions(database, user)} sessions of ${user.username} have ended`,
 );
 
 export const disableCommand = changing(
   'disable',
   'shut a user out; sessions and tokens end',
-  (connection, user) => {
-    disableUser(connection, user, createClock().now());
+  async (database, user) => {
+    await disableUser(database, user, createClock().now());
     return `${user.username} is shut out, sessions and tokens have ended`;
   },
 );
@@ -106,9 +108,9 @@ export const disableCommand = changing(
 export const enableCommand = changing(
   'enable',
   'let a user in again who was shut out',
-  (connection, user) => {
+  async (database, user) => {
     if (!user.isDisabled) return undefined;
-    enableUser(connection, user);
+    await enableUser(database, user);
     return `${user.username} may log in again`;
   },
   (user) => `${user.username} is not shut out`,
@@ -118,14 +120,14 @@ export const enableCommand = changing(
 function changing(
   name: string,
   summary: string,
-  change: (connection: DatabaseSync, user: UserOverview) => string | undefined,
+  change: (database: Database, user: UserOverview) => Promise<string | undefined>,
   nothing: (user: UserOverview) => string = () => '',
 ): Command {
   return {
     ...aboutUser(name, summary),
     run: ({ settings, words: [username = ''], terminal }) =>
-      withUser(settings, username, (connection, user) => {
-        const done = change(connection, user);
+      withUser(settings, username, async (database, user) => {
+        const done = await change(database, user);
         terminal.print(done ?? nothing(user));
         return done === undefined ? exitFault : exitFine;
       }),

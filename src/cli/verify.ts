@@ -7,16 +7,12 @@ import {
 import { formatMoney } from '#src/domain/money.ts';
 import { readMarkFile } from '#src/storage/mark/mark-file.ts';
 import { realPath } from '#src/storage/sqlite/database.ts';
-import { countJournal, readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { isNewestSchema } from '#src/storage/sqlite/migrations.ts';
-import { createReadModels } from '#src/storage/sqlite/read-models.ts';
-import { readAllSnapshots } from '#src/storage/sqlite/snapshots.ts';
-import type { DatabaseSync } from 'node:sqlite';
+import { createReadModels } from '#src/storage/books/read-models.ts';
+import { readAllSnapshots } from '#src/storage/books/snapshots.ts';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
-import { requireFile, withReader } from './database-file.ts';
+import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
+import { requireFile, withBooks } from './database-file.ts';
 import { progressBar } from './progress.ts';
-
-const progressEvery = 20_000;
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -29,20 +25,14 @@ export const verifyCommand: Command = {
     requireFile(settings.databasePath);
     // Read first: a server that runs beside may answer more meanwhile.
     const marks = readMarkFile(`${realPath(settings.databasePath)}.mark`);
-    const report = withReader(settings, (reader) =>
-      examineJournal(
-        reader,
-        {
-          marks,
-          // Those of an older release, as in a copy, are made anew when it is brought up to date.
-          ...(isNewestSchema(reader) && {
-            snapshots: readAllSnapshots(reader),
-            readModels: createReadModels(reader),
-          }),
-        },
-        terminal,
-      ),
-    );
+    const report = await withBooks(settings, async ({ database, journal, isNewest }) => {
+      // What an older release kept beside is made anew when its books are brought up to date.
+      const beside = isNewest && {
+        snapshots: await readAllSnapshots(database),
+        readModels: createReadModels(database),
+      };
+      return examineJournal(journal, { marks, ...beside }, terminal);
+    });
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     const rate = Math.round(report.entries / seconds);
     if (options['json']) terminal.print(JSON.stringify(toJson(report, rate)));
@@ -52,18 +42,18 @@ export const verifyCommand: Command = {
 };
 
 /** Examines the whole journal, compares it with what was kept beside, and shows how far it is. */
-export function examineJournal(
-  reader: DatabaseSync,
+export async function examineJournal(
+  journal: WholeJournal,
   beside: KeptBeside,
   terminal: Terminal,
-): VerificationReport {
+): Promise<VerificationReport> {
   const verification = createVerification(beside);
-  const total = countJournal(reader);
+  const total = await journal.count();
   let taken = 0;
-  for (const stored of readWholeJournal(reader)) {
-    verification.take(stored);
-    taken += 1;
-    if (taken % progressEvery === 0) terminal.progress(progressBar(taken, total, 'entries'));
+  for await (const page of journal.pages()) {
+    await verification.take(page);
+    taken += page.length;
+    terminal.progress(progressBar(taken, total, 'entries'));
   }
   terminal.progress('');
   return verification.finish();

@@ -8,9 +8,9 @@ import { createTestClock } from '#src/runtime/clock.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { createAccounts, type Accounts } from '#src/trading/accounts.ts';
 import { dollars, testSalts } from '#tests/support/trading.ts';
 import type { IdentityStore, SessionOwner } from './identity-store.ts';
@@ -25,12 +25,12 @@ const alice = userId('alice');
 /** A user with one account, and the parts on one database that a process would have. */
 async function setUp() {
   const database = openSqliteDatabase(':memory:');
-  const store = createSqliteIdentityStore(database);
+  const store = createIdentityStore(database);
   const clock = createTestClock(1_000);
   const random = createTestRandom();
   const broker = createBroker({
     journal: createSqliteJournal(database),
-    snapshots: createSqliteSnapshotStore(database),
+    snapshots: createSnapshotStore(database),
     salts: testSalts,
     onQuarantine: () => assert.fail('the books add up'),
     onSnapshotFault: () => {},

@@ -7,9 +7,10 @@ import { evidenceOf } from '#src/domain/evidence.ts';
 import { orderId, type AccountId, type OrderId } from '#src/domain/ids.ts';
 import { marketOrder } from '#src/domain/order.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
+import { createSqliteWholeJournal, readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createReadModels, rebuildReadModels } from '#src/storage/sqlite/read-models.ts';
+import { createReadModels } from '#src/storage/books/read-models.ts';
+import { rebuildReadModels } from '#src/storage/books/rebuild.ts';
 import {
   alice,
   closeOfFriday,
@@ -37,10 +38,10 @@ function setUp() {
 }
 
 /** What `verify` finds when it compares the read models with a replay. */
-function findings({ database: { reader } }: ReturnType<typeof setUp>): readonly string[] {
-  const verification = createVerification({ readModels: createReadModels(reader) });
-  for (const stored of readWholeJournal(reader)) verification.take(stored);
-  return verification.finish().findings.map(({ problem }) => problem);
+async function findings({ database }: ReturnType<typeof setUp>): Promise<readonly string[]> {
+  const verification = createVerification({ readModels: createReadModels(database) });
+  await verification.take([...readWholeJournal(database.reader)]);
+  return (await verification.finish()).findings.map(({ problem }) => problem);
 }
 
 async function trade(world: ReturnType<typeof setUp>): Promise<void> {
@@ -64,7 +65,7 @@ describe('the read models', () => {
   it('say which accounts there are, what they hold and what became of their orders', async () => {
     const world = setUp();
     await trade(world);
-    const model = createReadModels(world.database.reader).of(alice);
+    const model = await createReadModels(world.database).of(alice);
     assert.deepEqual(model.account, { openedAt: closeOfFriday, closedAt: null });
     assert.deepEqual(model.symbols, ['AAPL']);
     const shown = model.orders.map((row) => [row.orderId, row.sequence, row.side, row.status]);
@@ -74,9 +75,9 @@ describe('the read models', () => {
     ]);
     const at = closeOfFriday + 60_000;
     await world.broker.execute({ type: 'CloseAccount', accountId: alice, at });
-    const closed = createReadModels(world.database.reader).of(alice);
+    const closed = await createReadModels(world.database).of(alice);
     assert.equal(closed.account?.closedAt, at);
-    assert.deepEqual(findings(world), []);
+    assert.deepEqual(await findings(world), []);
   });
 
   it('know an exit that is held until its entry fills, and ends with its pair', async () => {
@@ -99,11 +100,14 @@ describe('the read models', () => {
     const terms = limit('9', 'limitPrice', 'limit');
     const group = { orderClass: 'bracket', exits } as const;
     await broker.execute(order('buy', '3', 'AAPL', '10', { orderId: entry, terms, group }));
-    const statuses = () =>
-      createReadModels(database.reader)
-        .of(alice)
-        .orders.map((row) => [row.orderId, row.status, row.groupId, row.isLeg]);
-    assert.deepEqual(statuses(), [
+    const statuses = async () =>
+      (await createReadModels(database).of(alice)).orders.map((row) => [
+        row.orderId,
+        row.status,
+        row.groupId,
+        row.isLeg,
+      ]);
+    assert.deepEqual(await statuses(), [
       ['entry', 'open', 'entry', false],
       ['profit', 'held', 'entry', true],
       ['loss', 'held', 'entry', true],
@@ -119,19 +123,19 @@ describe('the read models', () => {
     };
     await judge(entry, '9.00');
     assert.deepEqual(
-      statuses().map(([, status]) => status),
+      (await statuses()).map(([, status]) => status),
       ['filled', 'open', 'open'],
     );
-    assert.deepEqual(findings(world), []);
+    assert.deepEqual(await findings(world), []);
     await judge(loss, '7.00');
     assert.deepEqual(
-      statuses().map(([, status]) => status),
+      (await statuses()).map(([, status]) => status),
       ['filled', 'cancelled', 'filled'],
     );
-    assert.deepEqual(findings(world), []);
-    const before = JSON.stringify(createReadModels(database.reader).of(alice));
-    rebuildReadModels(database.reader);
-    assert.equal(JSON.stringify(createReadModels(database.reader).of(alice)), before);
+    assert.deepEqual(await findings(world), []);
+    const before = JSON.stringify(await createReadModels(database).of(alice));
+    await rebuildReadModels(database, createSqliteWholeJournal(database.reader));
+    assert.equal(JSON.stringify(await createReadModels(database).of(alice)), before);
   });
 
   it('are what a replay says after any orders', async () => {
@@ -156,10 +160,10 @@ describe('the read models', () => {
           const idempotency = isKeyed ? { key: `${place}`, inputDigest: 'd' } : undefined;
           await broker.execute(command, { idempotency });
         }
-        assert.deepEqual(findings(world), []);
-        const before = JSON.stringify(createReadModels(database.reader).of(alice));
-        rebuildReadModels(database.reader);
-        assert.equal(JSON.stringify(createReadModels(database.reader).of(alice)), before);
+        assert.deepEqual(await findings(world), []);
+        const before = JSON.stringify(await createReadModels(database).of(alice));
+        await rebuildReadModels(database, createSqliteWholeJournal(database.reader));
+        assert.equal(JSON.stringify(await createReadModels(database).of(alice)), before);
       }),
       { numRuns: 100 },
     );
@@ -180,9 +184,10 @@ describe('the read models', () => {
       const world = setUp();
       await trade(world);
       world.database.reader.exec(sql);
-      assert.equal(findings(world).length, 1);
-      rebuildReadModels(world.database.reader);
-      assert.deepEqual(findings(world), []);
+      assert.equal((await findings(world)).length, 1);
+      const { database } = world;
+      await rebuildReadModels(database, createSqliteWholeJournal(database.reader));
+      assert.deepEqual(await findings(world), []);
       const keys = world.database.reader.prepare('SELECT client_key FROM orders').all();
       const kept = keys.filter((row) => row['client_key'] !== null).length;
       assert.equal(kept, name === 'a missing order' ? 4 : 5, 'readable keys stay');

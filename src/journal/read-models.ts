@@ -71,12 +71,12 @@ export type AccountReadModel = {
   readonly openOrders: readonly OpenOrder[];
 };
 
-/** For an operator's commands on a database file, which nobody waits for: answers at once. */
+/** For an operator's commands. */
 export type ReadModels = {
   /** What is stored of the account. */
-  of(accountId: AccountId): AccountReadModel;
+  of(accountId: AccountId): Promise<AccountReadModel>;
   /** Every account that has a row in any of them. */
-  accountIds(): readonly AccountId[];
+  accountIds(): Promise<readonly AccountId[]>;
 };
 
 /** The changes that follow from the entry, in the order in which they are made. */

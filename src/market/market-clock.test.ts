@@ -17,12 +17,12 @@ type Books = { readonly stoodAt?: number; readonly newestAt?: number };
 async function open(time: OwnTime | undefined, { stoodAt, newestAt }: Books) {
   let kept = stoodAt;
   const store = {
-    read: () => stoodAt,
-    newestEntryAt: () => newestAt,
+    read: async () => stoodAt,
+    newestEntryAt: async () => newestAt,
     save: async (at: number) => void (kept = at),
   };
   const base = createTestClock(now);
-  const { clock, keep } = openMarketClock(time, store, base);
+  const { clock, keep } = await openMarketClock(time, store, base);
   const shown = clock.now();
   const keeping = keep((error) => assert.fail(String(error)));
   await base.advance(2_500);

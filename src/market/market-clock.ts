@@ -16,9 +16,9 @@ export type OwnTime = {
 
 export type MarketClockStore = {
   /** Where a clock that was not real time stood last; undefined where there was none. */
-  read(): EpochMs | undefined;
+  read(): Promise<EpochMs | undefined>;
   /** When the newest entry of the journal was recorded; undefined for empty books. */
-  newestEntryAt(): EpochMs | undefined;
+  newestEntryAt(): Promise<EpochMs | undefined>;
   save(at: EpochMs): Promise<void>;
 };
 
@@ -41,18 +41,18 @@ export type MarketClock = {
  * The clock for the books; `own` is undefined where prices come from elsewhere. Throws
  * MarketClockBehindError where real time has not reached the entries of a simulated one.
  */
-export function openMarketClock(
+export async function openMarketClock(
   own: OwnTime | undefined,
   store: MarketClockStore,
   base: Clock,
-): MarketClock {
+): Promise<MarketClock> {
   if (own && isSimulatedTime(own)) {
-    const startsAt = findStart(own, store, base.now());
+    const startsAt = await findStart(own, store, base.now());
     const clock = createScaledClock(base, { startsAt, speed: own.speed });
     return { clock, keep: (onFault) => keepPosition(clock, base, store, onFault) };
   }
-  const isOfSimulator = own !== undefined || store.read() !== undefined;
-  if (isOfSimulator) refuseBehind(store.newestEntryAt(), base.now(), own !== undefined);
+  const isOfSimulator = own !== undefined || (await store.read()) !== undefined;
+  if (isOfSimulator) refuseBehind(await store.newestEntryAt(), base.now(), own !== undefined);
   return { clock: base, keep: () => ({ stop: async () => {} }) };
 }
 
@@ -62,8 +62,12 @@ export function isSimulatedTime({ startsAt, speed }: OwnTime): boolean {
 }
 
 /** Books that have begun go on from where they stopped. */
-function findStart({ startsAt }: OwnTime, store: MarketClockStore, now: EpochMs): EpochMs {
-  const [stoodAt, newestAt] = [store.read(), store.newestEntryAt()];
+async function findStart(
+  { startsAt }: OwnTime,
+  store: MarketClockStore,
+  now: EpochMs,
+): Promise<EpochMs> {
+  const [stoodAt, newestAt] = [await store.read(), await store.newestEntryAt()];
   if (newestAt === undefined) return startsAt ?? stoodAt ?? now;
   return Math.max(stoodAt ?? now, newestAt);
 }

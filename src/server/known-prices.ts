@@ -7,10 +7,10 @@ import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createSplitFlags } from '#src/market/quotes/split-flags.ts';
 import { createSymbolInterest, interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
 import { loaded } from '#src/runtime/loaded.ts';
-import { createSqliteHeldSymbols } from '#src/storage/sqlite/held-symbols.ts';
-import { createSqliteInterestStore } from '#src/storage/sqlite/interest.ts';
-import { createSqliteQuoteStore } from '#src/storage/sqlite/market.ts';
-import { createSqliteSplitFlagStore } from '#src/storage/sqlite/split-flags.ts';
+import { createHeldSymbols } from '#src/storage/prices/held-symbols.ts';
+import { createInterestStore } from '#src/storage/prices/interest.ts';
+import { createQuoteStore } from '#src/storage/prices/quotes.ts';
+import { createSplitFlagStore } from '#src/storage/prices/split-flags.ts';
 import type { MarketGround } from './market-ground.ts';
 
 /** The known prices; `listedOn` tells one company of a symbol from the next. */
@@ -23,12 +23,12 @@ export async function createKnownPrices(
     calendar,
     clock,
     listedOn,
-    store: await loaded(createSqliteQuoteStore(database, names.quotes)),
+    store: await loaded(createQuoteStore(database, names.quotes)),
     onStoreFault,
   });
   const interest = createSymbolInterest({
-    store: await loaded(createSqliteInterestStore(database)),
-    held: createSqliteHeldSymbols(database),
+    store: await loaded(createInterestStore(database)),
+    held: createHeldSymbols(database),
     clock,
     listedOn,
     onStoreFault,
@@ -40,7 +40,7 @@ export async function createKnownPrices(
     pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
   });
   const splitFlags = createSplitFlags({
-    store: await loaded(createSqliteSplitFlagStore(database, names.quotes)),
+    store: await loaded(createSplitFlagStore(database, names.quotes)),
     calendar,
     onStoreFault,
   });

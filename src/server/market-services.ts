@@ -9,8 +9,8 @@ import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createWatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import { loaded } from '#src/runtime/loaded.ts';
-import { createSqliteListingStore } from '#src/storage/sqlite/market.ts';
-import { createSqliteHistoryStore } from '#src/storage/sqlite/price-history.ts';
+import { createListingStore } from '#src/storage/prices/quotes.ts';
+import { createHistoryStore } from '#src/storage/prices/price-history.ts';
 import { createKnownPrices } from './known-prices.ts';
 import { createMarketGround, type MarketNeeds } from './market-ground.ts';
 import { createSymbolSetbacks, createUpstreamServices } from './upstream-services.ts';
@@ -27,7 +27,7 @@ export async function createMarket(needs: MarketNeeds) {
   const { upstream } = requests;
   const listingDesk = createListingDesk({
     fetchListing: upstream.fetchListing,
-    store: await loaded(createSqliteListingStore(database, names.upstream)),
+    store: await loaded(createListingStore(database, names.upstream)),
     clock,
     logger,
   });
@@ -54,7 +54,7 @@ export async function createMarket(needs: MarketNeeds) {
     quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax }),
     historyDesk: createHistoryDesk({
       ...shared,
-      store: createSqliteHistoryStore(database, names.quotes),
+      store: createHistoryStore(database, names.quotes),
       onStoreFault,
       setbacks: seriesSetbacks,
     }),

@@ -27,16 +27,13 @@ import {
   openSqliteDatabase,
   type SqliteDatabase,
 } from '#src/storage/sqlite/database.ts';
-import { createSqliteEvidenceDays } from '#src/storage/sqlite/evidence-days.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
-import { createSqliteMarketClockStore } from '#src/storage/sqlite/market-clock.ts';
-import {
-  createSqliteOpenOrderStore,
-  createSqliteOrderIndex,
-} from '#src/storage/sqlite/open-orders.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createKeySalts } from '#src/storage/books/key-salts.ts';
+import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
+import { createOpenOrderStore, createOrderIndex } from '#src/storage/books/open-orders.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 
 type Surroundings = {
   readonly clock: Clock;
@@ -62,7 +59,7 @@ export async function createServices(
   opened.defer(() => database.close(() => mark.close()));
   const journal = markedJournal(createSqliteJournal(database), mark);
   const configuration = { settings, apiKey };
-  const marketTime = openMarketTime(database, settings, clock, logger);
+  const marketTime = await openMarketTime(database, settings, clock, logger);
   opened.defer(marketTime.stop);
   const { marketClock } = marketTime;
   const market = await createMarket({
@@ -75,15 +72,15 @@ export async function createServices(
   const orders = openOrderServices(database, market.watchedSymbols, { clock, logger });
   const broker = createBroker({
     journal,
-    snapshots: createSqliteSnapshotStore(database),
-    salts: createSqliteKeySalts(database, random),
+    snapshots: createSnapshotStore(database),
+    salts: createKeySalts(database, random),
     onQuarantine: (accountId, reason) =>
       logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
     onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
     onRecorded: orders.openOrders.follow,
   });
   const identity = createIdentity({
-    store: cacheAccess(createSqliteIdentityStore(database)),
+    store: cacheAccess(createIdentityStore(database)),
     hasher: createPasswordHasher({ random }),
     clock,
     random,
@@ -128,7 +125,7 @@ function openDatabase(
 }
 
 /** The clock of the market, and what keeps where it stands. */
-function openMarketTime(
+async function openMarketTime(
   database: SqliteDatabase,
   settings: Configuration['settings'],
   base: Clock,
@@ -136,7 +133,7 @@ function openMarketTime(
 ) {
   const { upstream } = settings;
   const own = upstream.kind === 'own-simulator' ? upstream : undefined;
-  const { clock, keep } = openMarketClock(own, createSqliteMarketClockStore(database), base);
+  const { clock, keep } = await openMarketClock(own, createMarketClockStore(database), base);
   const { stop } = keep((error) => logger.error({ event: 'market_clock_not_kept', err: error }));
   return { marketClock: clock, stop };
 }
@@ -150,8 +147,8 @@ function openOrderServices(
   const openOrders = createOpenOrderBook();
   watchedSymbols.follow(openOrders.symbols);
   // Requests are served meanwhile; quotes wait for it.
-  const openOrdersLoaded = loadOpenOrders(openOrders, createSqliteOpenOrderStore(database), ground);
-  const evidenceDays = createSqliteEvidenceDays(database);
+  const openOrdersLoaded = loadOpenOrders(openOrders, createOpenOrderStore(database), ground);
+  const evidenceDays = createEvidenceDayStore(database);
   const onFault = (error: unknown) =>
     ground.logger.warn({ event: 'evidence_day_not_kept', err: error });
   const evidenceNotes = createEvidenceDays(evidenceDays, onFault);
@@ -160,7 +157,7 @@ function openOrderServices(
     openOrders,
     openOrdersLoaded,
     ...evidence,
-    orderIndex: createSqliteOrderIndex(database),
+    orderIndex: createOrderIndex(database),
   };
 }
 

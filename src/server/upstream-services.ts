@@ -8,9 +8,9 @@ import { createUserActivity } from '#src/market/allowance/user-activity.ts';
 import { createAlphaVantageClient } from '#src/market/alpha-vantage/alpha-vantage-client.ts';
 import type { UpstreamFunction } from '#src/market/market-data.ts';
 import { loaded } from '#src/runtime/loaded.ts';
-import { createSqliteActivityStore } from '#src/storage/sqlite/activity.ts';
-import { createSqliteAllowanceStore } from '#src/storage/sqlite/market.ts';
-import { createSqliteSetbackStore } from '#src/storage/sqlite/setbacks.ts';
+import { createActivityStore } from '#src/storage/identity/activity.ts';
+import { createAllowanceStore } from '#src/storage/prices/quotes.ts';
+import { createSetbackStore } from '#src/storage/prices/setbacks.ts';
 import type { MarketGround } from './market-ground.ts';
 
 /** The way to the price source; `waitingForRefresh` held symbols have requests left to them. */
@@ -23,11 +23,11 @@ export async function createUpstreamServices(
   const { apiKey } = configuration;
   const activity = createUserActivity({
     ...ground,
-    store: await loaded(createSqliteActivityStore(database)),
+    store: await loaded(createActivityStore(database)),
   });
   const allowance = createRequestAllowance({
     ...ground,
-    store: await loaded(createSqliteAllowanceStore(database, names.key)),
+    store: await loaded(createAllowanceStore(database, names.key)),
     waitingForRefresh,
     activity,
   });
@@ -49,10 +49,10 @@ export async function createSymbolSetbacks(ground: MarketGround) {
 /** The setbacks of a kind. Another key, or another plan of it, is tried anew. */
 async function createSetbacksOf<Name extends string>(
   ground: MarketGround,
-  kind: Parameters<typeof createSqliteSetbackStore>[2],
+  kind: Parameters<typeof createSetbackStore>[2],
 ) {
   const { database, terms, names } = ground;
-  const store = await loaded(createSqliteSetbackStore(database, names.keyOnPlan, kind));
+  const store = await loaded(createSetbackStore(database, names.keyOnPlan, kind));
   const isDayLimited = terms.requestsPerDay !== undefined;
   return createSetbacks<Name>({ ...ground, store, isDayLimited });
 }

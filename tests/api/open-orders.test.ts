@@ -7,7 +7,7 @@ import { createListing } from '#src/market/listing/listing.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
 import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
-import { createSqliteOpenOrderStore } from '#src/storage/sqlite/open-orders.ts';
+import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
 import { showQuote } from '#tests/support/shown-quote.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createWorld, security, type Send } from '#tests/support/world.ts';
@@ -325,7 +325,7 @@ describe('open orders', () => {
     const { json } = await send('GET', `/view-order/${id}`);
     assert.ok(Number(json.stop_price) > price * 1.4, json.stop_price);
     const book = createOpenOrderBook();
-    await loadOpenOrders(book, createSqliteOpenOrderStore(world.database), world);
+    await loadOpenOrders(book, createOpenOrderStore(world.database), world);
     assert.deepEqual([...book.all()], [...world.openOrders.all()]);
     assert.equal(book.size(), 1);
   });

@@ -1,6 +1,6 @@
 // Buying and selling through the real routes, at the simulator's real prices.
-import { accountNumber } from '#src/storage/sqlite/account-numbers.ts';
-import { pack } from '#src/storage/sqlite/packing.ts';
+import { accountNumber } from '#src/storage/books/account-numbers.ts';
+import { pack } from '#src/storage/books/packing.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBroker } from '#src/broker/broker.ts';

@@ -12,8 +12,8 @@ import { createRandom } from '#src/runtime/random.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteKeySalts } from '#src/storage/sqlite/key-salts.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createKeySalts } from '#src/storage/books/key-salts.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { createChance, type Chance } from '#tests/storm/chance.ts';
 import { root } from '#tests/support/process.ts';
 import { createDisk, cutPolicies, readRecord, type DiskOperation } from './crash-states.ts';
@@ -213,8 +213,8 @@ async function settle(
   const fail = (reason: unknown) => {
     throw new Error(String(reason));
   };
-  const snapshots = createSqliteSnapshotStore(database);
-  const salts = createSqliteKeySalts(database, createRandom());
+  const snapshots = createSnapshotStore(database);
+  const salts = createKeySalts(database, createRandom());
   const needs = { journal, snapshots, salts, onQuarantine: fail, onSnapshotFault: fail };
   const broker = createBroker(needs);
   for (const [id, entries] of answered) {

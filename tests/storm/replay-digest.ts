@@ -2,20 +2,20 @@
 // database given, so that another time zone and locale can be compared.
 import { createHash } from 'node:crypto';
 import { recover, replay } from '#src/broker/replay.ts';
-import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
+import { readAccountIds } from '#src/storage/books/account-numbers.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import { createSqliteSnapshotStore } from '#src/storage/sqlite/snapshots.ts';
+import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 
 /** SHA-256 over the canonical JSON of all accounts, from the first entry and from snapshots. */
 export async function digestReplay(databasePath: string): Promise<string> {
   const database = openSqliteDatabase(databasePath);
   try {
     const journal = createSqliteJournal(database);
-    const snapshots = createSqliteSnapshotStore(database);
+    const snapshots = createSnapshotStore(database);
     const whole = createHash('sha256');
     const recovered = createHash('sha256');
-    for (const id of readAccountIds(database.reader)) {
+    for (const id of await readAccountIds(database)) {
       whole.update(canonicalJson(await replay(journal, id)));
       recovered.update(canonicalJson(await recover(journal, await snapshots.find(id), id)));
     }

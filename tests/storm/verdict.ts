@@ -1,13 +1,13 @@
 // The verdict on a whole run: every account's journal, read from the stopped server's database,
 // against what all clients wrote down.
-import type { DatabaseSync } from 'node:sqlite';
 import { createVerification } from '#src/broker/verification.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
+import { readAccountIds } from '#src/storage/books/account-numbers.ts';
+import { openSqliteDatabase, type SqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { createReadModels } from '#src/storage/sqlite/read-models.ts';
-import { createSqliteJournal, readIdempotencyKeys } from '#src/storage/sqlite/journal.ts';
+import { createReadModels } from '#src/storage/books/read-models.ts';
+import { readClientKeys } from '#src/storage/books/client-keys.ts';
+import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { spawnSync } from 'node:child_process';
 import { abroad, root } from '#tests/support/process.ts';
 import { checkAccount, type Finding } from './history-check.ts';
@@ -33,7 +33,7 @@ export async function judgeHistory(
   try {
     const journal = createSqliteJournal(database);
     const known = new Set<AccountId>(traders.map((trader) => trader.accountId));
-    for (const id of readAccountIds(database.reader)) known.add(id);
+    for (const id of await readAccountIds(database)) known.add(id);
     const orders = groupByAccount(clients.flatMap((client) => client.orders));
     const sightings = groupByAccount(clients.flatMap((client) => client.sightings));
     const findings: Finding[] = [];
@@ -42,10 +42,10 @@ export async function judgeHistory(
       const entries = await journal.read(id, 0);
       lengths.push(entries.length);
       const told = { orders: orders.get(id) ?? [], sightings: sightings.get(id) ?? [] };
-      const keys = readIdempotencyKeys(database.reader, id);
+      const keys = await readClientKeys(database, id);
       findings.push(...checkAccount({ accountId: id, entries, keys, ...told }));
     }
-    findings.push(...judgeReadModels(database.reader));
+    findings.push(...(await judgeReadModels(database)));
     return {
       findings,
       entries: lengths.reduce((sum, length) => sum + length, 0),
@@ -59,10 +59,10 @@ export async function judgeHistory(
 }
 
 /** Accounts, holdings and orders are compared with a replay, as by `verify`. */
-function judgeReadModels(reader: DatabaseSync): readonly Finding[] {
-  const verification = createVerification({ readModels: createReadModels(reader) });
-  for (const stored of readWholeJournal(reader)) verification.take(stored);
-  const { findings } = verification.finish();
+async function judgeReadModels(database: SqliteDatabase): Promise<readonly Finding[]> {
+  const verification = createVerification({ readModels: createReadModels(database) });
+  await verification.take([...readWholeJournal(database.reader)]);
+  const { findings } = await verification.finish();
   return findings
     .filter(({ problem }) => problem.includes('read model'))
     .map(({ accountId: id, problem }) => ({

@@ -6,7 +6,7 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 import { readEntry } from '#src/journal/journal.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { readWholeJournal } from '#src/storage/sqlite/journal-rows.ts';
-import { createReadModels } from '#src/storage/sqlite/read-models.ts';
+import { createReadModels } from '#src/storage/books/read-models.ts';
 import type { Told, WaitingClient } from './waiting-client.ts';
 
 export type WaitingVerdict = {
@@ -29,16 +29,17 @@ export async function judgeWaiting(
 ): Promise<WaitingVerdict> {
   const database = openSqliteDatabase(databasePath);
   try {
-    const verification = createVerification({ readModels: createReadModels(database.reader) });
+    const verification = createVerification({ readModels: createReadModels(database) });
     const lives = new Map<string, Life>();
     const counts: Record<string, number> = {};
     for (const stored of readWholeJournal(database.reader)) {
-      verification.take(stored);
+      await verification.take([stored]);
       const entry = readEntry(stored);
       counts[entry.event.type] = (counts[entry.event.type] ?? 0) + 1;
       take(lives, entry);
     }
-    const problems = verification.finish().findings.map(({ problem }) => problem);
+    const { findings: found } = await verification.finish();
+    const problems = found.map(({ problem }) => problem);
     const findings = [
       ...problems,
       ...[...lives].flatMap(([id, life]) => findingsOf(id, life)),

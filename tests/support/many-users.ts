@@ -3,7 +3,7 @@ import type { AccountId } from '#src/domain/ids.ts';
 import { accountId, userId } from '#src/domain/ids.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { sha256 } from '#src/runtime/digest.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import assert from 'node:assert/strict';
 import type { openServer, Send } from './world.ts';
 
@@ -30,7 +30,7 @@ export async function createManyUsers(
 
 async function createOne(server: Server, name: string): Promise<ManyUser> {
   const { database, broker, clock, random, settings } = server;
-  const store = createSqliteIdentityStore(database);
+  const store = createIdentityStore(database);
   const now = clock.now();
   const id = accountId(random.id());
   const user = {

@@ -10,7 +10,7 @@ import { parseMoney } from '#src/domain/money.ts';
 import { createClock, createTestClock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
-import { readAccountIds } from '#src/storage/sqlite/account-numbers.ts';
+import { readAccountIds } from '#src/storage/books/account-numbers.ts';
 import { assembleApp } from '#src/server/lifecycle.ts';
 import { createServices, type Services, type StartUpstream } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
@@ -181,7 +181,7 @@ export async function checkBooks({
   broker,
   database,
 }: Pick<Services, 'journal' | 'broker' | 'database'>): Promise<void> {
-  for (const id of readAccountIds(database.reader)) {
+  for (const id of await readAccountIds(database)) {
     const { account } = await replay(journal, id);
     assertInvariants(account);
     assert.deepEqual(await broker.readAccount(id), account, 'memory is the journal replayed');

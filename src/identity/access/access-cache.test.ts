@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { accountId, userId } from '#src/domain/ids.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { cacheAccess } from './access-cache.ts';
 import type { IdentityStore } from '#src/identity/identity-store.ts';
 import { parseUsername } from '#src/identity/username.ts';
@@ -40,7 +40,7 @@ const apiToken = (tokenHash: string) => ({
 /** A user with two sessions and a token that have been asked for, in a store that counts reads. */
 async function setUp() {
   const database = openSqliteDatabase(':memory:');
-  const real = createSqliteIdentityStore(database);
+  const real = createIdentityStore(database);
   let reads = 0;
   const store = cacheAccess({
     ...real,

@@ -4,9 +4,9 @@ import { accountId, userId } from '#src/domain/ids.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { loaded } from '#src/runtime/loaded.ts';
-import { createSqliteActivityStore } from '#src/storage/sqlite/activity.ts';
+import { createActivityStore } from '#src/storage/identity/activity.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteIdentityStore } from '#src/storage/sqlite/identity.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { createUserActivity } from './user-activity.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
@@ -15,7 +15,7 @@ const [alice, bob, carol] = [userId('alice'), userId('bob'), userId('carol')];
 /** Three users who were created a second after one another. */
 async function setUp() {
   const database = openSqliteDatabase(':memory:');
-  const identity = createSqliteIdentityStore(database);
+  const identity = createIdentityStore(database);
   const users = [alice, bob, carol].map((id, place) => ({
     userId: userId(id),
     username: parseUsername(id) ?? assert.fail(),
@@ -27,7 +27,7 @@ async function setUp() {
   const clock = createTestClock(noon + 60_000);
   const open = async () =>
     createUserActivity({
-      store: await loaded(createSqliteActivityStore(database)),
+      store: await loaded(createActivityStore(database)),
       clock,
       onStoreFault: (error) => assert.fail(String(error)),
     });

@@ -5,16 +5,19 @@ import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import { makePrivateFile } from '#src/storage/private-file.ts';
+import type { Database } from '#src/storage/database.ts';
 import { openConnection, openReader } from './connection.ts';
+import { sqliteDialect } from './dialect.ts';
 import { eraseDeleted } from './erasure.ts';
 import { isOlderSchema, migrate, NewerSchemaError } from './migrations.ts';
 import { upgradeDatabase, type DatabaseUpgrade } from './upgrade.ts';
+import { createQueries } from './queries.ts';
 import { createInPlaceWriter, createThreadWriter, type SqliteWriter } from './writer.ts';
 
 /** What stores need of a database. */
 export type SqliteAccess = Pick<SqliteDatabase, 'reader' | 'writer'>;
 
-export type SqliteDatabase = {
+export type SqliteDatabase = Database & {
   /** Where the file really is, whatever links lead there. */
   readonly path: string;
   /** What was done to a file that an older release had written. */
@@ -56,8 +59,7 @@ function openInMemory({ meter }: OpenOptions): SqliteDatabase {
   return {
     path: ':memory:',
     upgrade: undefined,
-    reader: connection,
-    writer,
+    ...databaseOn(connection, writer),
     close: async (last) => {
       await writer.close();
       await last?.();
@@ -77,14 +79,28 @@ function openFile(givenPath: string, { meter, keepsOld = true }: OpenOptions): S
   return {
     path,
     upgrade,
-    reader,
-    writer,
+    ...databaseOn(reader, writer),
     close: async (last) => {
       reader.close();
       await writer.close();
       await last?.();
       lock.close();
     },
+  };
+}
+
+/** The port for stores on what an operator's command has opened. */
+export function createConnectionDatabase(connection: DatabaseSync): SqliteAccess & Database {
+  return databaseOn(connection, createInPlaceWriter(connection));
+}
+
+function databaseOn(reader: DatabaseSync, writer: SqliteWriter) {
+  return {
+    reader,
+    writer,
+    dialect: sqliteDialect,
+    ...createQueries(reader),
+    write: writer.write,
   };
 }
 

@@ -5,12 +5,13 @@ import { accountId, userId } from '#src/domain/ids.ts';
 import { parseUsername } from '#src/identity/username.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { createFolder } from '#tests/support/process.ts';
-import { accountNumber, numberAccount } from './account-numbers.ts';
+import { accountNumber, numberAccount } from '#src/storage/books/account-numbers.ts';
 import { busyTimeoutMs, openConnection } from './connection.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './database.ts';
+import { sqliteDialect } from './dialect.ts';
 import { eraseDeleted } from './erasure.ts';
-import { createSqliteIdentityStore } from './identity.ts';
-import { pack } from './packing.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
+import { pack } from '#src/storage/books/packing.ts';
 
 const usersCount = 2_000;
 let folder: Awaited<ReturnType<typeof createFolder>>;
@@ -52,7 +53,7 @@ function shuffled(): readonly number[] {
 }
 
 async function addUser(place: number): Promise<void> {
-  const store = createSqliteIdentityStore(database);
+  const store = createIdentityStore(database);
   const user = userOf(place);
   await store.insertUser(user);
   const rename = 'UPDATE user_accounts SET name = ? WHERE user_id = ?';
@@ -71,7 +72,7 @@ async function addUser(place: number): Promise<void> {
     (account, order_id, sequence, symbol, side, status, submitted_at, client_key, is_leg)
     VALUES (${accountNumber}, 'order', 2, 'AAPL', 'buy', 'filled', 1, ?, 0)`;
   const parameters = [pack(user.accountId), keyOf(place)];
-  await database.writer.write([numberAccount(user.accountId), { sql, parameters }]);
+  await database.writer.write([numberAccount(sqliteDialect, user.accountId), { sql, parameters }]);
 }
 
 describe('erasing', () => {
@@ -79,7 +80,7 @@ describe('erasing', () => {
     const places = shuffled();
     for (const place of places) await addUser(place);
     const gone = places.filter((place) => place % 2 === 0);
-    const store = createSqliteIdentityStore(database);
+    const store = createIdentityStore(database);
     // One after another: each deletion may move rows of those that go next.
     for (const place of gone) await store.deleteUser(userOf(place));
     const connection = openConnection(path);

@@ -4,7 +4,7 @@
 // and the log, which still holds the old pages, is moved into the file and cut.
 import type { DatabaseSync } from 'node:sqlite';
 import { cutLog } from './checkpoints.ts';
-import type { WriteStatement } from './jobs.ts';
+import type { WriteStatement } from '#src/storage/database.ts';
 import { inTransaction } from './transaction.ts';
 
 /**

@@ -1,7 +1,6 @@
 // Groups of write jobs as one buffer for the writer's thread. The structured clone of nested arrays
 // would cost the thread that answers several times as much; a buffer is handed over as it is.
-import type { SQLInputValue } from 'node:sqlite';
-import type { WriteJob, WriteStatement } from './jobs.ts';
+import type { SqlValue, WriteJob, WriteStatement } from '#src/storage/database.ts';
 
 /** A group on its way to the other thread. */
 export type EncodedGroup = {
@@ -61,7 +60,7 @@ export function createGroupDecoder(): (group: EncodedGroup) => readonly WriteJob
   };
 }
 
-function encodeValue(output: Output, value: SQLInputValue): void {
+function encodeValue(output: Output, value: SqlValue): void {
   if (value === null) output.count(kinds.null);
   else if (typeof value === 'number') output.number(value);
   else if (typeof value === 'bigint') output.integer(value);
@@ -69,7 +68,7 @@ function encodeValue(output: Output, value: SQLInputValue): void {
   else output.bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
 }
 
-function decodeValue(input: Input): SQLInputValue {
+function decodeValue(input: Input): SqlValue {
   const kind = input.count();
   if (kind === kinds.null) return null;
   if (kind === kinds.number) return input.number();

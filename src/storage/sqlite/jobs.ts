@@ -1,22 +1,10 @@
 // Write jobs, and running many of them in one durable commit. Knows nothing of threads: the
 // writer's thread runs it, and so does a database in memory.
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '#src/runtime/error-parts.ts';
+import { ConditionUnmetError, type WriteJob, type WriteStatement } from '#src/storage/database.ts';
+import { prepareOnce } from './queries.ts';
 import { inTransaction } from './transaction.ts';
-
-/** A statement of the job had to change a row and found none; nothing was written. */
-export class ConditionUnmetError extends Error {
-  override readonly name = 'ConditionUnmetError';
-}
-
-/** Statements that happen together or not at all. */
-export type WriteJob = readonly WriteStatement[];
-export type WriteStatement = {
-  readonly sql: string;
-  readonly parameters: readonly SQLInputValue[];
-  /** A condition of the whole job: when this statement changes no row, nothing happens. */
-  readonly mustChange?: boolean;
-};
 
 /**
  * `done` says how many rows each statement changed. `conflict`: a unique key is taken; nothing of
@@ -122,16 +110,7 @@ function isOfJob({ kind }: WriteOutcome): boolean {
 
 /** Runs statements of the connection, each prepared once; gives how many rows one changed. */
 export function createStatementRunner(connection: DatabaseSync): StatementRunner {
-  const prepared = new Map<string, StatementSync>();
-
-  function prepare(sql: string): StatementSync {
-    const known = prepared.get(sql);
-    if (known) return known;
-    const statement = connection.prepare(sql);
-    prepared.set(sql, statement);
-    return statement;
-  }
-
+  const prepare = prepareOnce(connection);
   return ({ sql, parameters, mustChange }) => {
     const changes = Number(prepare(sql).run(...parameters).changes);
     if (mustChange && changes === 0) throw new ConditionUnmetError('no row met the condition');

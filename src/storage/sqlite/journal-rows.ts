@@ -1,13 +1,10 @@
 // Rows of the journal, and reading the whole of it for examining.
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
 import type { StoredEntry } from '#src/journal/journal.ts';
-import { pack, unpack } from './packing.ts';
-
-/** The columns of a journal row, but for its account, in the order of `toRow`. */
-export const entryColumns =
-  'sequence, recorded_at, event_type, event_version, hash_version, content, idempotency_key, ' +
-  'input_digest, hash';
+import { entryColumns, fromRow, type EntryRow } from '#src/storage/books/entry-rows.ts';
+import { pack, unpack } from '#src/storage/books/packing.ts';
+import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
 
 /** Every entry of every account, account by account, oldest first; for examining the whole. */
 export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> {
@@ -17,20 +14,37 @@ export function* readWholeJournal(reader: DatabaseSync): Generator<StoredEntry> 
     `${selectFrom(reader)} ORDER BY ${order}`,
   ).iterate();
   for (const row of rows) {
-    const [id, ...fields] = row as Row;
+    const [id, ...fields] = row as EntryRow;
     yield fromRow(accountId(unpack(id)), fields);
   }
 }
 
 /** Every entry of one account, oldest first; for examining it. */
-export function readAccountJournal(reader: DatabaseSync, id: AccountId): readonly StoredEntry[] {
+function readAccountJournal(reader: DatabaseSync, id: AccountId): readonly StoredEntry[] {
   const sql = `${selectFrom(reader)} WHERE account_id = ? ORDER BY sequence`;
   const key = hasShortRows(reader) ? pack(id) : id;
   return rowsOf(prepareRows(reader, sql).all(key)).map(([, ...fields]) => fromRow(id, fields));
 }
 
-/** How many entries there are. */
-export function countJournal(reader: DatabaseSync): number {
+/** Entries of a page: enough that waiting for pages costs nothing beside reading them. */
+const pageSize = 1_000;
+
+/** The whole journal of the connection's database, also of one that an older release wrote. */
+export function createSqliteWholeJournal(reader: DatabaseSync): WholeJournal {
+  return {
+    count: async () => countJournal(reader),
+    async *pages() {
+      const entries = readWholeJournal(reader);
+      for (let page = [...entries.take(pageSize)]; page.length > 0;) {
+        yield page;
+        page = [...entries.take(pageSize)];
+      }
+    },
+    of: async (id) => readAccountJournal(reader, id),
+  };
+}
+
+function countJournal(reader: DatabaseSync): number {
   return Number(reader.prepare('SELECT count(*) AS entries FROM journal').get()?.['entries']);
 }
 
@@ -56,24 +70,6 @@ function hasColumn(reader: DatabaseSync, column: string): boolean {
   return names.some(({ name }) => name === column);
 }
 
-/** The row of an entry, but for its account. */
-export function toRow(entry: StoredEntry): readonly SQLInputValue[] {
-  return [
-    entry.sequence,
-    entry.recordedAt,
-    entry.eventType,
-    entry.eventVersion,
-    entry.hashVersion,
-    entry.content,
-    entry.idempotency ? pack(entry.idempotency.key) : null,
-    entry.idempotency ? pack(entry.idempotency.inputDigest) : null,
-    pack(entry.hash),
-  ];
-}
-
-/** In the order of `entryColumns`: reading them by name costs half as much again. */
-export type Row = readonly SQLOutputValue[];
-
 /** A statement whose rows are arrays. */
 export function prepareRows(reader: DatabaseSync, sql: string): StatementSync {
   const statement = reader.prepare(sql);
@@ -82,22 +78,4 @@ export function prepareRows(reader: DatabaseSync, sql: string): StatementSync {
 }
 
 /** The types of node:sqlite know rows as objects only. */
-export const rowsOf = (rows: unknown) => rows as Row[];
-
-/** The entry of a row of the account. */
-export function fromRow(id: AccountId, row: Row): StoredEntry {
-  const [sequence, recordedAt, eventType, eventVersion, hashVersion] = row;
-  const [content, key, digest, hash] = [row[5], row[6], row[7], row[8]];
-  return {
-    accountId: id,
-    sequence: Number(sequence),
-    recordedAt: Number(recordedAt),
-    eventType: String(eventType),
-    eventVersion: Number(eventVersion),
-    // Rows of older releases have the one number.
-    hashVersion: Number(hashVersion) || Number(eventVersion),
-    content: String(content),
-    idempotency: key === null ? undefined : { key: unpack(key), inputDigest: unpack(digest) },
-    hash: unpack(hash),
-  };
-}
+export const rowsOf = (rows: unknown) => rows as EntryRow[];

@@ -1,15 +1,15 @@
 // The journal's port on SQLite.
-import type { DatabaseSync } from 'node:sqlite';
 import type { AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type NewEntry } from '#src/journal/journal.ts';
 import { changesOf } from '#src/journal/read-models.ts';
-import { accountNumber, numberAccount } from './account-numbers.ts';
+import { accountNumber, numberAccount } from '#src/storage/books/account-numbers.ts';
+import { entryColumns, fromRow, toRow } from '#src/storage/books/entry-rows.ts';
+import { pack } from '#src/storage/books/packing.ts';
+import { statementsOfChange } from '#src/storage/books/read-models.ts';
+import { UniqueKeyTakenError, type WriteJob } from '#src/storage/database.ts';
 import type { SqliteAccess } from './database.ts';
-import type { WriteJob } from './jobs.ts';
-import { entryColumns, fromRow, prepareRows, rowsOf, toRow } from './journal-rows.ts';
-import { pack } from './packing.ts';
-import { statementsOfChange } from './read-models.ts';
-import { UniqueKeyTakenError } from './writer.ts';
+import { sqliteDialect } from './dialect.ts';
+import { prepareRows, rowsOf } from './journal-rows.ts';
 
 /** Takes the packed id of the account, then what `toRow` gives. */
 const insertSql = `INSERT INTO journal (account, ${entryColumns})
@@ -42,27 +42,16 @@ export function createSqliteJournal({ reader, writer }: SqliteAccess): Journal {
   };
 }
 
-/** The readable idempotency keys of an account's entries, by sequence. */
-export function readIdempotencyKeys(
-  reader: DatabaseSync,
-  id: AccountId,
-): ReadonlyMap<number, string> {
-  const sql = `SELECT sequence, client_key FROM orders
-    WHERE account = ${accountNumber} AND client_key IS NOT NULL`;
-  const rows = reader.prepare(sql).all(pack(id));
-  return new Map(rows.map((row) => [Number(row['sequence']), String(row['client_key'])]));
-}
-
 /** The entry and what of the read models follows from it. */
 export function statementsOf({ stored, entry, readableKey }: NewEntry): WriteJob {
   const { accountId, sequence } = stored;
   const account = pack(accountId);
   const changes = changesOf(entry).flatMap((change) =>
-    statementsOfChange(account, change, readableKey ?? null),
+    statementsOfChange(sqliteDialect, account, change, readableKey ?? null),
   );
   return [
-    ...(sequence === 1 ? [numberAccount(accountId)] : []),
-    { sql: insertSql, parameters: [account, ...toRow(stored)] },
+    ...(sequence === 1 ? [numberAccount(sqliteDialect, accountId)] : []),
+    { sql: insertSql, parameters: [account, ...toRow(pack, stored)] },
     ...changes,
   ];
 }

@@ -10,7 +10,8 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import { openConnection, openReader } from './connection.ts';
-import { createInPlaceWriter, createThreadWriter, UniqueKeyTakenError } from './writer.ts';
+import { UniqueKeyTakenError } from '#src/storage/database.ts';
+import { createInPlaceWriter, createThreadWriter } from './writer.ts';
 
 const create = 'CREATE TABLE t (k INTEGER PRIMARY KEY, v TEXT NOT NULL) STRICT';
 const put = (key: number, value: string | null = 'x') => ({

@@ -8,8 +8,9 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
+import { ConditionUnmetError, UniqueKeyTakenError, type WriteJob } from '#src/storage/database.ts';
 import { createGroupEncoder } from './job-encoding.ts';
-import { ConditionUnmetError, createJobRunner, type WriteJob, type WriteOutcome } from './jobs.ts';
+import { createJobRunner, type WriteOutcome } from './jobs.ts';
 
 export type SqliteWriter = {
   /**
@@ -22,11 +23,6 @@ export type SqliteWriter = {
   /** Takes no more, with StorageBusyError; ends what waits, then closes. */
   close(): Promise<void>;
 };
-
-/** A row with the same unique key exists; nothing was written. */
-export class UniqueKeyTakenError extends Error {
-  override readonly name = 'UniqueKeyTakenError';
-}
 
 type Waiting = {
   readonly job: WriteJob;

@@ -1,7 +1,7 @@
-// The port for what open accounts hold on SQLite: the read models of holdings and accounts.
+// The port for what open accounts hold: the read models of holdings and accounts.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HeldSymbols } from '#src/market/refresh/symbol-interest.ts';
-import type { SqliteAccess } from './database.ts';
+import type { Database } from '#src/storage/database.ts';
 
 /** From one symbol to the next in the index, however many accounts hold each. */
 const heldByOpenAccounts = `WITH RECURSIVE each(symbol) AS (
@@ -14,10 +14,10 @@ const heldByOpenAccounts = `WITH RECURSIVE each(symbol) AS (
     WHERE holdings.symbol = each.symbol AND closed_at IS NULL)`;
 
 /** What open accounts hold, as of the last commit. */
-export function createSqliteHeldSymbols({ reader }: Pick<SqliteAccess, 'reader'>): HeldSymbols {
-  const held = reader.prepare(heldByOpenAccounts);
+export function createHeldSymbols({ query }: Pick<Database, 'query'>): HeldSymbols {
   return {
     // Only symbols of recorded orders are ever stored.
-    heldNow: async () => held.all().map((row) => String(row['symbol']) as TickerSymbol),
+    heldNow: async () =>
+      (await query(heldByOpenAccounts)).map((row) => String(row['symbol']) as TickerSymbol),
   };
 }

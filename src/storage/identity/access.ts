@@ -1,24 +1,24 @@
-// Sessions and tokens on SQLite.
+// What gives access to a user, by the hash of its secret: sessions and tokens.
 import assert from 'node:assert/strict';
-import type { SQLOutputValue } from 'node:sqlite';
 import { accountId, userId } from '#src/domain/ids.ts';
 import type { AccessStore, ApiToken, Session } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
+import { ConditionUnmetError, queryOne, type Database, type Row } from '#src/storage/database.ts';
 import { writeActing } from './acting.ts';
-import type { SqliteDatabase } from './database.ts';
-import { ConditionUnmetError } from './jobs.ts';
 import { openAccountsOfUser, readUserAccount } from './user-accounts.ts';
 
 type SessionPart = Extract<keyof AccessStore, `${string}Session${string}`>;
 type ApiTokenPart = Exclude<keyof AccessStore, SessionPart | 'accessVersion'>;
 
-/** What gives access to a user, by the hash of its secret. */
-export function createSqliteAccessStore(database: SqliteDatabase): AccessStore {
-  const version = database.reader.prepare('SELECT version FROM access_changes');
+/** The sessions and tokens of all users. */
+export function createAccessStore(database: Database): AccessStore {
   return {
     ...createSessionStore(database),
     ...createApiTokenStore(database),
-    accessVersion: async () => Number(version.get()?.['version']),
+    accessVersion: async () => {
+      const row = await queryOne(database, 'SELECT version FROM access_changes');
+      return Number(row?.['version']);
+    },
   };
 }
 
@@ -27,18 +27,14 @@ const insertSession = `INSERT INTO sessions
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const findUserToEnter = `UPDATE users SET password_hash = password_hash
   WHERE user_id = ? AND password_hash = ? AND disabled_at IS NULL`;
-const forgetOldSessions = `DELETE FROM sessions WHERE token_hash IN
-  (SELECT token_hash FROM sessions WHERE user_id = ? ORDER BY used_at DESC LIMIT -1 OFFSET ?)`;
+const forgetOldSessions = `DELETE FROM sessions WHERE user_id = ? AND token_hash NOT IN
+  (SELECT token_hash FROM sessions WHERE user_id = ? ORDER BY used_at DESC LIMIT ?)`;
+const findSession = `SELECT sessions.*, username, must_change_password
+  FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`;
+const sessionsOfUser = `SELECT * FROM sessions WHERE user_id = ?
+  ORDER BY created_at DESC, session_id`;
 
-function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, SessionPart> {
-  const find = reader.prepare(
-    `SELECT sessions.*, username, must_change_password
-     FROM sessions JOIN users USING (user_id) WHERE token_hash = ?`,
-  );
-  const openAccounts = reader.prepare(openAccountsOfUser);
-  const list = reader.prepare(
-    'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, session_id',
-  );
+function createSessionStore(database: Database): Pick<AccessStore, SessionPart> {
   return {
     insertSession: async (session, passwordHash, max) => {
       const { tokenHash, sessionId, userId, userAgent, createdAt, usedAt, expiresAt } = session;
@@ -46,11 +42,11 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
       const job = [
         { sql: findUserToEnter, parameters: [userId, passwordHash], mustChange: true },
         { sql: 'DELETE FROM sessions WHERE expires_at <= ?', parameters: [createdAt] },
-        { sql: forgetOldSessions, parameters: [userId, max - 1] },
+        { sql: forgetOldSessions, parameters: [userId, userId, max - 1] },
         { sql: insertSession, parameters: row },
       ];
       try {
-        await writer.write(job);
+        await database.write(job);
         return true;
       } catch (error) {
         if (error instanceof ConditionUnmetError) return false;
@@ -58,27 +54,28 @@ function createSessionStore({ reader, writer }: SqliteDatabase): Pick<AccessStor
       }
     },
     findSession: async (tokenHash) => {
-      const row = find.get(tokenHash);
+      const row = await queryOne(database, findSession, tokenHash);
       if (!row) return undefined;
       const session = readSession(row);
-      const accounts = openAccounts.all(session.userId).map(readUserAccount);
+      const rows = await database.query(openAccountsOfUser, session.userId);
+      const accounts = rows.map(readUserAccount);
       const [first] = accounts;
       assert(first, 'a user has an open account');
       return { ...session, ...readOwner(row), accounts, accountId: first.accountId };
     },
-    listSessions: async (id) => list.all(id).map(readSession),
+    listSessions: async (id) => (await database.query(sessionsOfUser, id)).map(readSession),
     touchSession: async (tokenHash, usedAt) => {
       const sql = 'UPDATE sessions SET used_at = ? WHERE token_hash = ?';
-      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
+      await database.write([{ sql, parameters: [usedAt, tokenHash] }]);
     },
     deleteSession: async (acting) => {
       const sql = 'DELETE FROM sessions WHERE token_hash = ?';
-      await writeActing(writer, acting, [{ sql, parameters: [acting.tokenHash] }]);
+      await writeActing(database, acting, [{ sql, parameters: [acting.tokenHash] }]);
     },
     revokeSession: async (acting, sessionId) => {
       const sql = 'DELETE FROM sessions WHERE user_id = ? AND session_id = ?';
       const parameters = [acting.userId, sessionId];
-      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
+      const [deleted] = await writeActing(database, acting, [{ sql, parameters }]);
       return deleted === 1;
     },
   };
@@ -90,41 +87,37 @@ const insertApiToken = `INSERT INTO api_tokens
   WHERE user_id = ? AND account_id = ?
     AND (SELECT count(*) FROM api_tokens WHERE user_id = user_accounts.user_id) < ?`;
 
-function createApiTokenStore({ reader, writer }: SqliteDatabase): Pick<AccessStore, ApiTokenPart> {
-  const find = reader.prepare(
-    `SELECT api_tokens.*, username, must_change_password
-     FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`,
-  );
-  const list = reader.prepare(
-    'SELECT * FROM api_tokens WHERE user_id = ? ORDER BY created_at DESC, token_id',
-  );
+const findApiToken = `SELECT api_tokens.*, username, must_change_password
+  FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`;
+const apiTokensOfUser = `SELECT * FROM api_tokens WHERE user_id = ?
+  ORDER BY created_at DESC, token_id`;
+
+function createApiTokenStore(database: Database): Pick<AccessStore, ApiTokenPart> {
   return {
     insertApiToken: async (acting, token, max) => {
       const { tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt } = token;
       const row = [tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt];
       const parameters = [...row, token.userId, token.accountId, max];
-      const [inserted] = await writeActing(writer, acting, [{ sql: insertApiToken, parameters }]);
+      const [inserted] = await writeActing(database, acting, [{ sql: insertApiToken, parameters }]);
       return inserted === 1;
     },
     findApiToken: async (tokenHash) => {
-      const row = find.get(tokenHash);
+      const row = await queryOne(database, findApiToken, tokenHash);
       return row && { ...readApiToken(row), ...readOwner(row) };
     },
-    listApiTokens: async (id) => list.all(id).map(readApiToken),
+    listApiTokens: async (id) => (await database.query(apiTokensOfUser, id)).map(readApiToken),
     touchApiToken: async (tokenHash, usedAt) => {
       const sql = 'UPDATE api_tokens SET used_at = ? WHERE token_hash = ?';
-      await writer.write([{ sql, parameters: [usedAt, tokenHash] }]);
+      await database.write([{ sql, parameters: [usedAt, tokenHash] }]);
     },
     revokeApiToken: async (acting, tokenId) => {
       const sql = 'DELETE FROM api_tokens WHERE user_id = ? AND token_id = ?';
       const parameters = [acting.userId, tokenId];
-      const [deleted] = await writeActing(writer, acting, [{ sql, parameters }]);
+      const [deleted] = await writeActing(database, acting, [{ sql, parameters }]);
       return deleted === 1;
     },
   };
 }
-
-type Row = Record<string, SQLOutputValue>;
 
 function readOwner(row: Row) {
   return {

@@ -1,13 +1,12 @@
-// What an operator's commands read and change of users, on the database's file beside a running
-// server. Whatever ends or changes access counts up the version by which the server notices.
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+// What an operator's commands read and change of users, beside a running server. Whatever ends or
+// changes access counts up the version by which the server notices.
 import { userId, type UserId } from '#src/domain/ids.ts';
 import { failuresMax } from '#src/identity/login/login-throttle.ts';
 import type { Username } from '#src/identity/username.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { forgetLoginFailures } from './failures.ts';
-import { deletionOf } from './identity.ts';
-import { inTransaction } from './transaction.ts';
+import { queryOne, type Database, type Row, type WriteStatement } from '#src/storage/database.ts';
+import { forgettingFailures } from './failures.ts';
+import { deletionOf } from './users.ts';
 
 /** A user as an operator sees one. */
 export type UserOverview = {
@@ -32,7 +31,7 @@ const overview = `SELECT users.*,
        SELECT max(used_at) AS at FROM sessions WHERE sessions.user_id = users.user_id
        UNION ALL SELECT max(used_at) FROM api_tokens WHERE api_tokens.user_id = users.user_id
        UNION ALL SELECT max(used_at) FROM devices WHERE devices.user_id = users.user_id
-     )) AS last_seen_at,
+     ) AS used) AS last_seen_at,
     (SELECT failures FROM login_failures WHERE subject = username) AS failures,
     (SELECT confirmed FROM second_factors WHERE second_factors.user_id = users.user_id) AS factor,
     (SELECT count(*) FROM user_accounts
@@ -42,13 +41,16 @@ const overview = `SELECT users.*,
   FROM users`;
 
 /** Every user, by name. */
-export function readUsers(reader: DatabaseSync): readonly UserOverview[] {
-  return reader.prepare(`${overview} ORDER BY username`).all().map(readOverview);
+export async function readUsers(database: Database): Promise<readonly UserOverview[]> {
+  return (await database.query(`${overview} ORDER BY username`)).map(readOverview);
 }
 
 /** The user of a canonical name. */
-export function findUser(reader: DatabaseSync, username: string): UserOverview | undefined {
-  const row = reader.prepare(`${overview} WHERE username = ?`).get(username);
+export async function findUser(
+  database: Database,
+  username: string,
+): Promise<UserOverview | undefined> {
+  const row = await queryOne(database, `${overview} WHERE username = ?`, username);
   return row && readOverview(row);
 }
 
@@ -56,66 +58,79 @@ export function findUser(reader: DatabaseSync, username: string): UserOverview |
  * A password that must be changed before anything else. Sessions, tokens and known browsers end,
  * and wrong passwords are forgotten.
  */
-export function resetPassword(connection: DatabaseSync, user: UserOverview, hash: string): void {
-  inTransaction(connection, () => {
-    const sql = 'UPDATE users SET password_hash = ?, must_change_password = 1 WHERE user_id = ?';
-    connection.prepare(sql).run(hash, user.userId);
-    forgetLoginFailures(connection, user.username);
-    endAccess(connection, user, ['sessions', 'api_tokens', 'devices']);
-  });
+export async function resetPassword(
+  database: Database,
+  user: UserOverview,
+  hash: string,
+): Promise<void> {
+  const sql = 'UPDATE users SET password_hash = ?, must_change_password = 1 WHERE user_id = ?';
+  await database.write([
+    { sql, parameters: [hash, user.userId] },
+    forgettingFailures(user.username),
+    ...endingAccess(user, ['sessions', 'api_tokens', 'devices']),
+  ]);
 }
 
 /** A login needs only the password again. False when there was no second factor. */
-export function resetSecondFactor(connection: DatabaseSync, { userId: id }: UserOverview): boolean {
+export async function resetSecondFactor(
+  database: Database,
+  { userId: id }: UserOverview,
+): Promise<boolean> {
   const sql = 'DELETE FROM second_factors WHERE user_id = ?';
-  return connection.prepare(sql).run(id).changes === 1;
+  const [deleted] = await database.write([{ sql, parameters: [id] }]);
+  return deleted === 1;
 }
 
 /** Ends every session. Gives how many there were. */
-export function endSessions(connection: DatabaseSync, user: UserOverview): number {
-  return inTransaction(connection, () => endAccess(connection, user, ['sessions']));
+export async function endSessions(database: Database, user: UserOverview): Promise<number> {
+  const [, ended = 0] = await database.write(endingAccess(user, ['sessions']));
+  return ended;
 }
 
 /** Shuts the user out: sessions and tokens end, and the right password lets nobody in. */
-export function disableUser(connection: DatabaseSync, user: UserOverview, at: EpochMs): void {
-  inTransaction(connection, () => {
-    const sql = 'UPDATE users SET disabled_at = coalesce(disabled_at, ?) WHERE user_id = ?';
-    connection.prepare(sql).run(at, user.userId);
-    endAccess(connection, user, ['sessions', 'api_tokens']);
-  });
+export async function disableUser(
+  database: Database,
+  user: UserOverview,
+  at: EpochMs,
+): Promise<void> {
+  const sql = 'UPDATE users SET disabled_at = coalesce(disabled_at, ?) WHERE user_id = ?';
+  await database.write([
+    { sql, parameters: [at, user.userId] },
+    ...endingAccess(user, ['sessions', 'api_tokens']),
+  ]);
 }
 
 /** Lets a disabled user log in again. */
-export function enableUser(connection: DatabaseSync, { userId: id }: UserOverview): void {
-  connection.prepare('UPDATE users SET disabled_at = NULL WHERE user_id = ?').run(id);
+export async function enableUser(database: Database, { userId: id }: UserOverview): Promise<void> {
+  const sql = 'UPDATE users SET disabled_at = NULL WHERE user_id = ?';
+  await database.write([{ sql, parameters: [id] }]);
 }
 
 /** Removes the user and everything readable about them. */
-export function deleteUser(connection: DatabaseSync, user: UserOverview): void {
-  inTransaction(connection, () => {
-    for (const { sql, parameters } of deletionOf(user)) connection.prepare(sql).run(...parameters);
-    countAccessChange(connection);
-  });
+export async function deleteUser(database: Database, user: UserOverview): Promise<void> {
+  await database.write([...deletionOf(database.dialect, user), countAccessChange]);
 }
 
 type AccessTable = 'sessions' | 'api_tokens' | 'devices';
 
-function endAccess(
-  connection: DatabaseSync,
+/** The first statement counts the change, the others give how many there were of each. */
+function endingAccess(
   { userId: id }: UserOverview,
   tables: readonly AccessTable[],
-): number {
-  countAccessChange(connection);
-  return tables
-    .map((table) => connection.prepare(`DELETE FROM ${table} WHERE user_id = ?`).run(id).changes)
-    .reduce<number>((sum, changes) => sum + Number(changes), 0);
+): readonly WriteStatement[] {
+  const deletions = tables.map((table) => ({
+    sql: `DELETE FROM ${table} WHERE user_id = ?`,
+    parameters: [id],
+  }));
+  return [countAccessChange, ...deletions];
 }
 
-function countAccessChange(connection: DatabaseSync): void {
-  connection.exec('UPDATE access_changes SET version = version + 1');
-}
+const countAccessChange: WriteStatement = {
+  sql: 'UPDATE access_changes SET version = version + 1',
+  parameters: [],
+};
 
-function readOverview(row: Record<string, SQLOutputValue>): UserOverview {
+function readOverview(row: Row): UserOverview {
   return {
     userId: userId(String(row['user_id'])),
     // Only canonical usernames are ever stored.

@@ -1,6 +1,5 @@
-// The market's stores on SQLite: quotes, the listing and the count of requests, each under the name
-// of the upstream they belong to.
-import type { DatabaseSync } from 'node:sqlite';
+// The market's stores: quotes, the listing and the count of requests, each under the name of the
+// upstream they belong to.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingStore, StoredListing } from '#src/market/listing/listing-desk.ts';
@@ -8,7 +7,7 @@ import type { ListingDoubt } from '#src/market/listing/listing-doubt.ts';
 import { userId } from '#src/domain/ids.ts';
 import type { AllowanceStore, DayCount, UserSpent } from '#src/market/allowance/daily-count.ts';
 import type { QuoteStore } from '#src/market/quotes/kept-quotes.ts';
-import type { SqliteDatabase } from './database.ts';
+import { queryOne, type Database } from '#src/storage/database.ts';
 
 const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (upstream, symbol) DO UPDATE
@@ -28,42 +27,41 @@ const saveAllowance = `INSERT INTO request_allowance
 const saveSpent = `INSERT INTO request_shares (upstream, day, user_id, used)
   SELECT ?, ?, user_id, ? FROM users WHERE user_id = ?
   ON CONFLICT (upstream, day, user_id) DO UPDATE SET used = excluded.used`;
+const findAllowance = 'SELECT * FROM request_allowance WHERE upstream = ?';
+const findSpent = 'SELECT * FROM request_shares WHERE upstream = ?';
 const forgetSpent = 'DELETE FROM request_shares WHERE upstream = ? AND day < ?';
 
 /** Every quote once believed, the newest of each symbol. */
-export function createSqliteQuoteStore(
-  { reader, writer }: SqliteDatabase,
-  upstream: string,
-): QuoteStore {
-  const load = reader.prepare('SELECT content FROM quotes WHERE upstream = ?');
+export function createQuoteStore(database: Database, upstream: string): QuoteStore {
   return {
-    load: async () => load.all(upstream).map((row) => decodeQuote(String(row['content']))),
+    load: async () => {
+      const sql = 'SELECT content FROM quotes WHERE upstream = ?';
+      const rows = await database.query(sql, upstream);
+      return rows.map((row) => decodeQuote(String(row['content'])));
+    },
     save: async (quote) => {
       const parameters = [upstream, quote.symbol, encodeQuote(quote), quote.fetchedAt];
-      await writer.write([{ sql: saveQuote, parameters }]);
+      await database.write([{ sql: saveQuote, parameters }]);
     },
   };
 }
 
 /** Finds the stored quote of a symbol, for an operator's command. */
-export function createQuoteReader(reader: DatabaseSync, upstream: string) {
-  const find = reader.prepare('SELECT content FROM quotes WHERE upstream = ? AND symbol = ?');
-  return (symbol: TickerSymbol): Quote | undefined => {
-    const row = find.get(upstream, symbol);
+export function createQuoteReader(database: Database, upstream: string) {
+  const sql = 'SELECT content FROM quotes WHERE upstream = ? AND symbol = ?';
+  return async (symbol: TickerSymbol): Promise<Quote | undefined> => {
+    const row = await queryOne(database, sql, upstream, symbol);
     return row && decodeQuote(String(row['content']));
   };
 }
 
 /** The last whole listing. */
-export function createSqliteListingStore(
-  { reader, writer }: SqliteDatabase,
-  upstream: string,
-): ListingStore {
-  const find = reader.prepare('SELECT doubt FROM listings WHERE upstream = ?');
+export function createListingStore(database: Database, upstream: string): ListingStore {
   return {
     load: async () => {
-      const listing = readListing(reader, upstream);
-      const doubt = find.get(upstream)?.['doubt'];
+      const listing = await readListing(database, upstream);
+      const sql = 'SELECT doubt FROM listings WHERE upstream = ?';
+      const doubt = (await queryOne(database, sql, upstream))?.['doubt'];
       // Only what `saveDoubt` wrote is ever read.
       const isDoubted = typeof doubt === 'string';
       return (
@@ -75,18 +73,21 @@ export function createSqliteListingStore(
     },
     save: async ({ instruments, fetchedAt }) => {
       const parameters = [upstream, JSON.stringify(instruments), fetchedAt];
-      await writer.write([{ sql: saveListing, parameters }]);
+      await database.write([{ sql: saveListing, parameters }]);
     },
     saveDoubt: async (doubt) => {
       const sql = 'UPDATE listings SET doubt = ? WHERE upstream = ?';
-      await writer.write([{ sql, parameters: [JSON.stringify(doubt), upstream] }]);
+      await database.write([{ sql, parameters: [JSON.stringify(doubt), upstream] }]);
     },
   };
 }
 
 /** The stored listing, or undefined before the first. */
-export function readListing(reader: DatabaseSync, upstream: string): StoredListing | undefined {
-  const row = reader.prepare('SELECT * FROM listings WHERE upstream = ?').get(upstream);
+export async function readListing(
+  database: Database,
+  upstream: string,
+): Promise<StoredListing | undefined> {
+  const row = await queryOne(database, 'SELECT * FROM listings WHERE upstream = ?', upstream);
   if (!row) return undefined;
   // Only what parseListing accepted is ever stored.
   const instruments = JSON.parse(String(row['content'])) as StoredListing['instruments'];
@@ -94,16 +95,12 @@ export function readListing(reader: DatabaseSync, upstream: string): StoredListi
 }
 
 /** The count of requests: durable when `save` resolves, as every write here. */
-export function createSqliteAllowanceStore(
-  { reader, writer }: SqliteDatabase,
-  upstream: string,
-): AllowanceStore {
-  const find = reader.prepare('SELECT * FROM request_allowance WHERE upstream = ?');
-  const findSpent = reader.prepare('SELECT * FROM request_shares WHERE upstream = ?');
+export function createAllowanceStore(database: Database, upstream: string): AllowanceStore {
   return {
     load: async () => {
-      const row = find.get(upstream);
+      const row = await queryOne(database, findAllowance, upstream);
       if (!row) return undefined;
+      const spent = await database.query(findSpent, upstream);
       const { day, used, exhausted } = row;
       const current = { day: String(day), used: Number(used), exhausted: exhausted === 1 };
       // Only what `save` wrote is ever read.
@@ -112,7 +109,7 @@ export function createSqliteAllowanceStore(
         days: [current, ...earlier],
         minuteUsed: Number(row['minute_used']),
         lastRequestAt: Number(row['last_request_at']),
-        spent: findSpent.all(upstream).map((each) => ({
+        spent: spent.map((each) => ({
           day: String(each['day']),
           userId: userId(String(each['user_id'])),
           used: Number(each['used']),
@@ -125,7 +122,7 @@ export function createSqliteAllowanceStore(
       const counts = [day, used, exhausted ? 1 : 0, JSON.stringify(earlier)];
       const parameters = [upstream, ...counts, minuteUsed, Math.round(lastRequestAt)];
       const oldest = [current, ...earlier].map((each) => each.day).toSorted()[0] ?? day;
-      await writer.write([
+      await database.write([
         { sql: saveAllowance, parameters },
         ...(changed ? spentRows(upstream, changed, oldest) : []),
       ]);

@@ -1,5 +1,4 @@
-// The identity port on SQLite: users here, what else belongs to them in the files beside.
-import type { SQLOutputValue } from 'node:sqlite';
+// The identity port: users here, what else belongs to them in the files beside.
 import { userId } from '#src/domain/ids.ts';
 import {
   firstAccountName,
@@ -8,50 +7,52 @@ import {
   type UserStore,
 } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
-import { createSqliteAccessStore } from './access.ts';
+import {
+  queryOne,
+  type Database,
+  type Dialect,
+  type Row,
+  type WriteJob,
+} from '#src/storage/database.ts';
+import { createAccessStore } from './access.ts';
 import { writeActing } from './acting.ts';
-import { countDeletion } from './erasure.ts';
-import { forgettingFailures } from './failures.ts';
-import type { WriteJob } from './jobs.ts';
-import type { SqliteDatabase } from './database.ts';
-import { createSqliteFailureStore } from './failures.ts';
-import { createSqliteSecondFactorStore } from './second-factors.ts';
-import { accountNumbersOfUser, createSqliteUserAccountStore } from './user-accounts.ts';
+import { createFailureStore, forgettingFailures } from './failures.ts';
+import { createSecondFactorStore } from './second-factors.ts';
+import { accountNumbersOfUser, createUserAccountStore } from './user-accounts.ts';
 
-/** Users, what gives access to them, and failed logins in the database's file. */
-export function createSqliteIdentityStore(database: SqliteDatabase): IdentityStore {
+/** Users, what gives access to them, and failed logins. */
+export function createIdentityStore(database: Database): IdentityStore {
   return {
     ...createUserStore(database),
-    ...createSqliteUserAccountStore(database),
-    ...createSqliteAccessStore(database),
-    ...createSqliteSecondFactorStore(database),
-    ...createSqliteFailureStore(database),
+    ...createUserAccountStore(database),
+    ...createAccessStore(database),
+    ...createSecondFactorStore(database),
+    ...createFailureStore(database),
   };
 }
 
-function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
-  const find = reader.prepare('SELECT * FROM users WHERE username = ?');
+function createUserStore(database: Database): UserStore {
   return {
     insertUser: async ({ userId, username, passwordHash, accountId, createdAt }) => {
-      const [inserted] = await writer.write([
+      const [inserted] = await database.write([
         { sql: insertUser, parameters: [userId, username, passwordHash, createdAt] },
         { sql: insertFirstAccount, parameters: [accountId, firstAccountName, createdAt, userId] },
       ]);
       return inserted === 1;
     },
     findUser: async (username) => {
-      const row = find.get(username);
+      const row = await queryOne(database, findByName, username);
       return row && readUser(row);
     },
     replacePasswordHash: async (id, before, after) => {
-      const [replaced] = await writer.write([
+      const [replaced] = await database.write([
         { sql: replaceHash, parameters: [after, id, before] },
       ]);
       return replaced === 1;
     },
     changePassword: async (acting, passwordHash) => {
       const { userId: id, tokenHash } = acting;
-      await writeActing(writer, acting, [
+      await writeActing(database, acting, [
         { sql: chooseHash, parameters: [passwordHash, id] },
         {
           sql: 'DELETE FROM sessions WHERE user_id = ? AND token_hash <> ?',
@@ -62,7 +63,7 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
       ]);
     },
     deleteUser: async (user) => {
-      await writer.write(deletionOf(user));
+      await database.write(deletionOf(database.dialect, user));
     },
   };
 }
@@ -72,23 +73,28 @@ function createUserStore({ reader, writer }: SqliteDatabase): UserStore {
  * foreign keys, what is counted or kept by name or account goes by name, for every account that the
  * user has at that moment. The journal stays, without a name.
  */
-export function deletionOf({ userId: id, username }: Pick<User, 'userId' | 'username'>): WriteJob {
-  const ofUser = `account IN ${accountNumbersOfUser}`;
+export function deletionOf(
+  dialect: Dialect,
+  { userId: id, username }: Pick<User, 'userId' | 'username'>,
+): WriteJob {
+  const { erasure } = dialect;
+  const ofUser = `account IN ${accountNumbersOfUser(dialect)}`;
   return [
     forgettingFailures(username),
     // In its place, byte for byte: the row becomes shorter only then.
     {
-      sql: `UPDATE orders SET client_key = printf('%.*c', length(client_key), '-')
+      sql: `UPDATE orders SET client_key = ${erasure.blank('client_key')}
             WHERE ${ofUser} AND client_key IS NOT NULL`,
       parameters: [id],
     },
     { sql: `UPDATE orders SET client_key = NULL WHERE ${ofUser}`, parameters: [id] },
     { sql: `DELETE FROM account_salts WHERE ${ofUser}`, parameters: [id] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
-    countDeletion,
+    ...erasure.note,
   ];
 }
 
+const findByName = 'SELECT * FROM users WHERE username = ?';
 const insertUser = `INSERT INTO users (user_id, username, password_hash, created_at)
   VALUES (?, ?, ?, ?) ON CONFLICT (username) DO NOTHING`;
 /** Of a user that was inserted: a name that was taken has no user of this id. */
@@ -96,8 +102,6 @@ const insertFirstAccount = `INSERT INTO user_accounts (account_id, user_id, name
   SELECT ?, user_id, ?, 1, ? FROM users WHERE user_id = ?`;
 const replaceHash = 'UPDATE users SET password_hash = ? WHERE user_id = ? AND password_hash = ?';
 const chooseHash = 'UPDATE users SET password_hash = ?, must_change_password = 0 WHERE user_id = ?';
-
-type Row = Record<string, SQLOutputValue>;
 
 function readUser(row: Row): User {
   return {

@@ -1,26 +1,22 @@
-// The port for price histories on SQLite: one document a symbol and interval. Bars are kept as rows
+// The port for price histories: one document a symbol and interval. Bars are kept as rows
 // of text, a sixth of what objects with named fields would take.
 import { formatPrice, parsePrice, type Price } from '#src/domain/money.ts';
 import type { PriceBar, PriceHistory } from '#src/domain/price-history.ts';
 import type { HistoryStore } from '#src/market/history/history-desk.ts';
-import type { SqliteDatabase } from './database.ts';
+import { queryOne, type Database } from '#src/storage/database.ts';
 
 const save = `INSERT INTO price_histories (upstream, symbol, price_interval, content, fetched_at)
   VALUES (?, ?, ?, ?, ?) ON CONFLICT (upstream, symbol, price_interval) DO UPDATE
   SET content = excluded.content, fetched_at = excluded.fetched_at`;
 
+const find = `SELECT content, fetched_at FROM price_histories
+  WHERE upstream = ? AND symbol = ? AND price_interval = ?`;
+
 /** The last believed history of each symbol and interval, of the upstream named. */
-export function createSqliteHistoryStore(
-  { reader, writer }: SqliteDatabase,
-  upstream: string,
-): HistoryStore {
-  const find = reader.prepare(
-    `SELECT content, fetched_at FROM price_histories
-     WHERE upstream = ? AND symbol = ? AND price_interval = ?`,
-  );
+export function createHistoryStore(database: Database, upstream: string): HistoryStore {
   return {
     find: async (symbol, interval) => {
-      const row = find.get(upstream, symbol, interval);
+      const row = await queryOne(database, find, upstream, symbol, interval);
       if (!row) return undefined;
       const { source, bars, leftOut = [] } = JSON.parse(String(row['content'])) as Content;
       const fetchedAt = Number(row['fetched_at']);
@@ -29,7 +25,7 @@ export function createSqliteHistoryStore(
     save: async ({ symbol, interval, source, bars, leftOut, fetchedAt }) => {
       const rows = bars.map(writeBar);
       const content = JSON.stringify({ source, bars: rows, leftOut } satisfies Content);
-      await writer.write([
+      await database.write([
         { sql: save, parameters: [upstream, symbol, interval, content, fetchedAt] },
       ]);
     },

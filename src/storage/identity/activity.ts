@@ -1,7 +1,7 @@
-// The port for the activity of users on SQLite; rows go with their user by the foreign key.
+// The port for the activity of users; rows go with their user by the foreign key.
 import { userId } from '#src/domain/ids.ts';
 import type { ActivityStore } from '#src/market/allowance/user-activity.ts';
-import type { SqliteDatabase } from './database.ts';
+import type { Database } from '#src/storage/database.ts';
 
 /** A user who was deleted meanwhile leaves nothing behind. */
 const save = `INSERT INTO user_activity (user_id, active_at)
@@ -11,20 +11,21 @@ const save = `INSERT INTO user_activity (user_id, active_at)
 /** The newest two of either kind hold the newest two of both. */
 const latestTwo = `SELECT user_id, max(at) AS at FROM (
     SELECT * FROM (SELECT user_id, active_at AS at FROM user_activity ORDER BY at DESC LIMIT 2)
+      AS active
     UNION ALL
     SELECT * FROM (SELECT user_id, created_at AS at FROM users ORDER BY at DESC LIMIT 2)
-  ) GROUP BY user_id ORDER BY at DESC LIMIT 2`;
+      AS created
+  ) AS newest GROUP BY user_id ORDER BY at DESC LIMIT 2`;
 
 /** When each user was last active; a new user is active by being created. */
-export function createSqliteActivityStore({ reader, writer }: SqliteDatabase): ActivityStore {
-  const latest = reader.prepare(latestTwo);
+export function createActivityStore(database: Database): ActivityStore {
   return {
-    load: async () =>
-      latest
-        .all()
-        .map((row) => ({ userId: userId(String(row['user_id'])), at: Number(row['at']) })),
+    load: async () => {
+      const rows = await database.query(latestTwo);
+      return rows.map((row) => ({ userId: userId(String(row['user_id'])), at: Number(row['at']) }));
+    },
     save: async (id, activeAt) => {
-      await writer.write([{ sql: save, parameters: [Math.round(activeAt), id] }]);
+      await database.write([{ sql: save, parameters: [Math.round(activeAt), id] }]);
     },
   };
 }

@@ -1,5 +1,4 @@
-// The read models on SQLite: how they change with an entry, what is stored, and making them anew.
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+// The port for read models: how they change with an entry, and what is stored.
 import { accountId, orderId } from '#src/domain/ids.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -9,20 +8,24 @@ import {
   encodeOpenOrder,
   encodeProgressText,
 } from '#src/journal/open-order-codec.ts';
-import { readEntry } from '#src/journal/journal.ts';
 import {
-  changesOf,
   orderStatuses,
+  type AccountRow,
   type OrderRow,
   type ReadModelChange,
   type ReadModels,
 } from '#src/journal/read-models.ts';
 import { unreachable } from '#src/runtime/result.ts';
+import {
+  queryOne,
+  type Database,
+  type Dialect,
+  type Row,
+  type SqlValue,
+  type WriteStatement,
+} from '#src/storage/database.ts';
 import { accountNumber } from './account-numbers.ts';
-import { createStatementRunner, type WriteStatement } from './jobs.ts';
-import { readWholeJournal } from './journal-rows.ts';
-import { pack, unpack } from './packing.ts';
-import { inTransaction } from './transaction.ts';
+import { unpack } from './packing.ts';
 
 const opened = `INSERT INTO accounts (account, opened_at) VALUES (${accountNumber}, ?)`;
 const closed = `UPDATE accounts SET closed_at = ? WHERE account = ${accountNumber}`;
@@ -46,7 +49,8 @@ const moved = `UPDATE orders SET status = ? WHERE account = ${accountNumber} AND
  * readable key of the entry's command.
  */
 export function statementsOfChange(
-  account: SQLInputValue,
+  { pack }: Dialect,
+  account: SqlValue,
   change: ReadModelChange,
   clientKey: string | null,
 ): readonly WriteStatement[] {
@@ -90,52 +94,62 @@ export function statementsOfChange(
   }
 }
 
+const symbolsOf = `SELECT symbol FROM holdings WHERE account = ${accountNumber} ORDER BY symbol`;
+const ordersOf = `SELECT * FROM orders WHERE account = ${accountNumber} ORDER BY sequence`;
+const stepsOf = `SELECT * FROM order_steps WHERE account = ${accountNumber}
+  ORDER BY order_id, sequence`;
+const openOrdersOf = `SELECT terms, progress FROM open_orders
+  WHERE account = ${accountNumber} ORDER BY order_id`;
+
 /** What is stored, for comparing it with a replay. */
-export function createReadModels(reader: DatabaseSync): ReadModels {
-  const account = reader.prepare(`SELECT * FROM accounts WHERE account = ${accountNumber}`);
-  const symbols = reader.prepare(
-    `SELECT symbol FROM holdings WHERE account = ${accountNumber} ORDER BY symbol`,
-  );
-  const orders = reader.prepare(
-    `SELECT * FROM orders WHERE account = ${accountNumber} ORDER BY sequence`,
-  );
-  const steps = reader.prepare(
-    `SELECT * FROM order_steps WHERE account = ${accountNumber} ORDER BY order_id, sequence`,
-  );
-  const openOrders = reader.prepare(
-    `SELECT terms, progress FROM open_orders WHERE account = ${accountNumber} ORDER BY order_id`,
-  );
+export function createReadModels(database: Pick<Database, 'query' | 'dialect'>): ReadModels {
+  const { query, dialect } = database;
   return {
-    of: (id) => {
-      const key = pack(id);
-      const row = account.get(key);
-      const [openedAt, closedAt] = [Number(row?.['opened_at']), row?.['closed_at'] ?? null];
+    of: async (id) => {
+      const key = dialect.pack(id);
+      // Only what `statementsOfChange` wrote is ever read.
+      const symbols = (await query(symbolsOf, key)).map(({ symbol }) => symbol as TickerSymbol);
+      const steps = (await query(stepsOf, key)).map((row) => ({
+        orderId: orderId(unpack(row['order_id'])),
+        sequence: Number(row['sequence']),
+      }));
       return {
-        account: row && { openedAt, closedAt: closedAt === null ? null : Number(closedAt) },
-        // Only what `statementsOfChange` wrote is ever read.
-        symbols: symbols.all(key).map((each) => String(each['symbol']) as TickerSymbol),
-        orders: orders.all(key).map(readOrder),
-        steps: steps.all(key).map((each) => ({
-          orderId: orderId(unpack(each['order_id'])),
-          sequence: Number(each['sequence']),
-        })),
-        openOrders: openOrders.all(key).map(readOpenOrder),
+        account: await readAccount(database, key),
+        symbols,
+        orders: (await query(ordersOf, key)).map(readOrder),
+        steps,
+        openOrders: (await query(openOrdersOf, key)).map(readOpenOrder),
       };
     },
-    accountIds: () => {
-      const sql = `SELECT coalesce(account_id, account) AS account_id FROM
-        (SELECT account FROM accounts UNION SELECT account FROM holdings
-         UNION SELECT account FROM orders UNION SELECT account FROM open_orders)
-        LEFT JOIN account_numbers USING (account)`;
-      return reader
-        .prepare(sql)
-        .all()
-        .map((row) => accountId(unpack(row['account_id'])));
-    },
+    accountIds: async () =>
+      // Rows of an account that has no number are told of by the number that they have.
+      (await query(accountsWithRows)).map(({ account_id: id = null, account }) =>
+        accountId(unpack(id === null ? account : id)),
+      ),
   };
 }
 
-function readOrder(row: Record<string, SQLOutputValue>): OrderRow {
+const accountsWithRows = `SELECT account_id, account FROM
+  (SELECT account FROM accounts UNION SELECT account FROM holdings
+   UNION SELECT account FROM orders UNION SELECT account FROM open_orders) AS every
+  LEFT JOIN account_numbers USING (account)`;
+
+async function readAccount(
+  database: Pick<Database, 'query'>,
+  key: SqlValue,
+): Promise<AccountRow | undefined> {
+  const sql = `SELECT * FROM accounts WHERE account = ${accountNumber}`;
+  const row = await queryOne(database, sql, key);
+  const closedAt = row?.['closed_at'] ?? null;
+  return (
+    row && {
+      openedAt: Number(row['opened_at']),
+      closedAt: closedAt === null ? null : Number(closedAt),
+    }
+  );
+}
+
+function readOrder(row: Row): OrderRow {
   return {
     orderId: orderId(unpack(row['order_id'])),
     sequence: Number(row['sequence']),
@@ -149,50 +163,6 @@ function readOrder(row: Record<string, SQLOutputValue>): OrderRow {
 }
 
 /** The order in a row of the open ones. */
-export function readOpenOrder(row: Record<string, SQLOutputValue>): OpenOrder {
+export function readOpenOrder(row: Row): OpenOrder {
   return decodeOpenOrder({ terms: String(row['terms']), progress: String(row['progress']) });
-}
-
-/**
- * Makes all read models anew from the journal, in one transaction. Readable keys, which no journal
- * holds, stay with their orders. Gives how many entries there were; throws UnreadableEventError.
- */
-export function rebuildReadModels(
-  connection: DatabaseSync,
-  onProgress: (entries: number) => void = () => {},
-): number {
-  return inTransaction(connection, () => {
-    const keys = readKeys(connection);
-    for (const table of tables) connection.exec(`DELETE FROM ${table}`);
-    const run = createStatementRunner(connection);
-    let entries = 0;
-    for (const stored of readWholeJournal(connection)) {
-      const account = pack(stored.accountId);
-      const key = keys.get(keyOf(stored.accountId, stored.sequence)) ?? null;
-      for (const change of changesOf(readEntry(stored))) {
-        for (const each of statementsOfChange(account, change, key)) run(each);
-      }
-      entries += 1;
-      onProgress(entries);
-    }
-    return entries;
-  });
-}
-
-const tables = ['accounts', 'holdings', 'orders', 'order_steps', 'open_orders'] as const;
-
-function readKeys(connection: DatabaseSync): ReadonlyMap<string, string> {
-  const sql = `SELECT account_id, sequence, client_key
-    FROM orders JOIN account_numbers USING (account) WHERE client_key IS NOT NULL`;
-  const rows = connection.prepare(sql).all();
-  return new Map(
-    rows.map((row) => [
-      keyOf(unpack(row['account_id']), Number(row['sequence'])),
-      String(row['client_key']),
-    ]),
-  );
-}
-
-function keyOf(account: string, sequence: number): string {
-  return `${account} ${sequence}`;
 }

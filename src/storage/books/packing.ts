@@ -1,11 +1,13 @@
 // Ids and hashes as columns hold them: binary where they have their usual form, which takes half
-// the room, and otherwise the text itself. Unpacking gives exactly the text that was packed.
-import type { SQLOutputValue } from 'node:sqlite';
+// the room, and otherwise the text itself, or in columns that hold bytes alone the text's bytes
+// behind a mark. Unpacking gives exactly the text that was packed.
+import type { SqlValue } from '#src/storage/database.ts';
 
 const uuidLength = 36;
 const uuidBytes = 16;
 const dashPlaces: readonly number[] = [8, 13, 18, 23];
 const digestLength = 64;
+const binaryLengths: ReadonlySet<number> = new Set([uuidBytes, digestLength / 2]);
 
 /** Of each character code, the value of the digit; others have none. */
 const digitValues = new Int8Array(128).fill(-1);
@@ -20,10 +22,23 @@ export function pack(text: string): string | Uint8Array<ArrayBuffer> {
   return readDigits(text, text.length === uuidLength ? dashPlaces : []) ?? text;
 }
 
-/** The text that was packed. */
-export function unpack(value: SQLOutputValue | undefined): string {
+/**
+ * The same for columns that hold bytes alone. Any other text has a zero before it, or two where one
+ * would give it the length of an id or a hash.
+ */
+export function packAsBytes(text: string): Uint8Array<ArrayBuffer> {
+  const packed = pack(text);
+  if (typeof packed !== 'string') return packed;
+  const bytes = Buffer.from(`\0${text}`);
+  return binaryLengths.has(bytes.length) ? Buffer.from(`\0\0${text}`) : bytes;
+}
+
+/** The text that was packed, whatever way. */
+export function unpack(value: SqlValue | undefined): string {
   if (!(value instanceof Uint8Array)) return String(value);
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (!binaryLengths.has(bytes.length)) return bytes.toString('utf8', bytes.lastIndexOf(0) + 1);
+  const text = bytes.toString('hex');
   return value.byteLength === uuidBytes ? withDashes(text) : text;
 }
 
