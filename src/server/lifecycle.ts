@@ -64,6 +64,7 @@ export async function startServer(
   let isReady = true;
   const { app } = await assembleApp(services, readVersion(), () => isReady);
   opened.defer(() => closeApp(app, surroundings.clock));
+  opened.defer(() => services.accountFeed.close());
   opened.defer(async () => {
     isReady = false;
     // Long enough for a load balancer to notice that the readiness probe fails.

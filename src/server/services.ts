@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal, noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
+import { createAnnouncements } from '#src/trading/feed/announcements.ts';
 import { createEvidenceDays } from '#src/trading/watch/evidence-days.ts';
 import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
@@ -70,6 +71,7 @@ export async function createServices(
     logger,
   });
   const orders = openOrderServices(database, market.watchedSymbols, { clock, logger });
+  const announcements = createAnnouncements();
   const broker = createBroker({
     journal,
     snapshots: createSnapshotStore(database),
@@ -77,7 +79,10 @@ export async function createServices(
     onQuarantine: (accountId, reason) =>
       logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
     onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
-    onRecorded: orders.openOrders.follow,
+    onRecorded(entry) {
+      orders.openOrders.follow(entry);
+      announcements.announce(entry.accountId, entry.sequence);
+    },
   });
   const identity = createIdentity({
     store: cacheAccess(createIdentityStore(database)),
@@ -91,7 +96,7 @@ export async function createServices(
   const toClose = opened.move();
   return {
     ...shared,
-    ...createTrading({ ...shared, ...settings }),
+    ...createTrading({ ...shared, ...settings, announcements }),
     database,
     journal,
     mark,

@@ -3,6 +3,7 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
+import { createAccountFeed, type AccountFeedNeeds } from '#src/trading/feed/account-feed.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
@@ -19,6 +20,7 @@ type Needs = AccountsNeeds &
   PlaceOrderNeeds &
   PortfolioNeeds &
   OrderWatchNeeds &
+  AccountFeedNeeds &
   AwaitedEvidenceNeeds & {
     readonly broker: Broker;
     readonly orderIndex: OrderIndex;
@@ -36,6 +38,7 @@ export function createTrading(needs: Needs) {
   const onMarket = { ...needs, clock: needs.marketClock };
   return {
     accounts: createAccounts(onMarket),
+    accountFeed: createAccountFeed(needs),
     placeOrder: createPlaceOrder(onMarket),
     portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
