@@ -46,31 +46,30 @@ export function createVerification(beside: KeptBeside): Verification {
   const seen = new Set<AccountId>();
   const findings: Finding[] = [];
   let current: AccountExamination | undefined;
-  let report = { accounts: 0, entries: 0, snapshots: 0, trialBalance: emptyTrialBalance };
+  let report = nothingExamined;
+  let entries = 0;
 
   async function endAccount(): Promise<void> {
     const ended = current;
     if (!ended) return;
     try {
-      // Before what was derived from it: a rebuild would take that away as well.
       missing.require(ended.accountId);
       await ended.end();
     } catch (error) {
       note(findings, ended.accountId, error);
     }
-    const trialBalance = addBalances(report.trialBalance, ended.balance());
-    report = { ...report, trialBalance, snapshots: report.snapshots + Number(ended.hasSnapshot()) };
+    report = addAccount(report, ended);
   }
 
   async function beginAccount(next: AccountId): Promise<void> {
     await endAccount();
     seen.add(next);
-    report.accounts += 1;
+    report = { ...report, accounts: report.accounts + 1 };
     current = createAccountExamination(next, { snapshot: snapshotById.get(next), readModels });
   }
 
   function takeEntry(stored: StoredEntry): void {
-    report.entries += 1;
+    entries += 1;
     missing.see(stored);
     try {
       current?.take(stored);
@@ -95,9 +94,23 @@ export function createVerification(beside: KeptBeside): Verification {
       for (const id of (await readModels?.accountIds()) ?? []) {
         if (!seen.has(id)) note(findings, id, new Error(rowsWithoutEntries));
       }
-      return { ...report, findings };
+      return { ...report, entries, findings };
     },
   };
+}
+
+type Figures = Omit<VerificationReport, 'findings'>;
+
+const nothingExamined: Figures = {
+  accounts: 0,
+  entries: 0,
+  snapshots: 0,
+  trialBalance: emptyTrialBalance,
+};
+
+function addAccount(figures: Figures, ended: AccountExamination): Figures {
+  const trialBalance = addBalances(figures.trialBalance, ended.balance());
+  return { ...figures, trialBalance, snapshots: figures.snapshots + Number(ended.hasSnapshot()) };
 }
 
 const rowsWithoutEntries = 'the read models have rows and the journal has no entries';
@@ -119,7 +132,10 @@ function createMissing(marks: readonly Mark[]) {
     },
     /** The account is not read to its end. */
     ignore: (accountId: AccountId) => void missingById.delete(accountId),
-    /** Throws when an entry of the account, which was read to its end, is missing. */
+    /**
+     * Throws when an entry of the account, which was read to its end, is missing. To be asked
+     * before what was derived is compared: a rebuild would take the difference away as well.
+     */
     require(accountId: AccountId): void {
       const mark = missingById.get(accountId);
       missingById.delete(accountId);
