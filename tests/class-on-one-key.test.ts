@@ -121,13 +121,13 @@ describe('a class of thirty on one free key', () => {
     for (const symbol of greedyWants) await send(`/lookup-stock?symbol=${symbol}`);
     const { json } = await send('/lookup-stock?symbol=CVX');
     assert.equal(json.price_requests.spent, 12);
-    const rows = (table: string) => second.database.reader.prepare(`SELECT * FROM ${table}`).all();
-    assert.equal(rows('request_shares').length, 2);
-    assert.equal(rows('user_activity').length, 2);
+    const rows = (table: string) => second.database.query(`SELECT * FROM ${table}`);
+    assert.equal((await rows('request_shares')).length, 2);
+    assert.equal((await rows('user_activity')).length, 2);
     const gone = await second.send('DELETE', '/delete-account', { password }, { authorization });
     assert.equal(gone.status, 204, gone.text);
-    assert.equal(rows('request_shares').length, 1);
-    assert.equal(rows('user_activity').length, 1);
+    assert.equal((await rows('request_shares')).length, 1);
+    assert.equal((await rows('user_activity')).length, 1);
     await second.app.close();
     await second.close();
   });

@@ -8,6 +8,7 @@ import { URI } from 'otpauth';
 import { papertape } from './support/command.ts';
 import { createFolder } from './support/process.ts';
 import { createWorld, password, type World } from './support/world.ts';
+import { sqliteOf } from '#tests/support/engine.ts';
 
 let folder: Awaited<ReturnType<typeof createFolder>>;
 let world: World;
@@ -44,9 +45,9 @@ async function leaveTraces(name: string): Promise<readonly string[]> {
   assert.equal(bought.status, 201, bought.text);
   const dear = { symbol: 'AAPL', quantity: '1000000' };
   await user.send('POST', '/buy-stock', dear, { 'idempotency-key': `second-key-of-${name}` });
-  const rows = world.database.reader
-    .prepare('SELECT password_hash, user_id FROM users WHERE username = ?')
-    .get(name);
+  const rows = (
+    await world.database.query('SELECT password_hash, user_id FROM users WHERE username = ?', name)
+  )[0];
   const gone = await user.send('DELETE', '/delete-account', { password });
   assert.equal(gone.status, 204, gone.text);
   return [name, String(secret), String(rows?.['password_hash']).slice(-20)];
@@ -84,17 +85,17 @@ describe('a deleted user', () => {
   });
 
   it('leaves a journal that still adds up, with a digest in the place of each key', async () => {
-    const rows = world.database.reader
+    const rows = sqliteOf(world)
       .prepare(
         'SELECT lower(hex(idempotency_key)) AS digest FROM journal WHERE idempotency_key IS NOT NULL',
       )
       .all();
     assert.equal(rows.length, 12);
     for (const row of rows) assert.match(String(row['digest']), /^[0-9a-f]{64}$/);
-    const left = world.database.reader
-      .prepare('SELECT count(*) AS n FROM orders WHERE client_key IS NOT NULL')
-      .get();
-    const salts = world.database.reader.prepare('SELECT count(*) AS n FROM account_salts').get();
+    const left = (
+      await world.database.query('SELECT count(*) AS n FROM orders WHERE client_key IS NOT NULL')
+    )[0];
+    const salts = (await world.database.query('SELECT count(*) AS n FROM account_salts'))[0];
     assert.deepEqual([left?.['n'], salts?.['n']], [0, 0]);
   });
 });

@@ -109,8 +109,8 @@ describe('the documentation page', () => {
     assert.match(await tryOut('createAccount', name), /^201 /);
     assert.match(await tryOut('login', name), /^200 /);
     const sql = "UPDATE users SET must_change_password = 1 WHERE username = 'dormouse'";
-    await world.database.writer.write([{ sql, parameters: [] }]);
-    await world.database.writer.write([
+    await world.database.write([{ sql, parameters: [] }]);
+    await world.database.write([
       { sql: 'UPDATE access_changes SET version = version + 1', parameters: [] },
     ]);
     assert.match(await tryOut('viewPortfolio'), /^403 /);

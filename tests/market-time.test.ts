@@ -14,6 +14,7 @@ import { atRest, commitMeter, countRequests } from './support/at-rest.ts';
 import { selfMovingClock } from './support/self-moving-clock.ts';
 import { createFolder, startServerProcess } from './support/process.ts';
 import { checkBooks, openServer, type Send } from './support/world.ts';
+import { sqliteOf } from '#tests/support/engine.ts';
 
 const minuteMs = 60_000;
 /** 09:20 in New York on a Monday. */
@@ -124,7 +125,7 @@ async function runWeek(seed: number): Promise<readonly object[]> {
   }
   await atRest();
   await checkBooks(server);
-  return [...readWholeJournal(server.database.reader)].map((entry) => ({ ...entry }));
+  return [...readWholeJournal(sqliteOf(server))].map((entry) => ({ ...entry }));
 }
 
 describe('a scripted week on a stepped clock', () => {

@@ -106,7 +106,7 @@ describe('a fault of our own', () => {
   it('is a 500 that tells the log everything and the client nothing', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    world.database.reader.exec('DROP TABLE sessions');
+    await world.database.write([{ sql: 'DROP TABLE sessions', parameters: [] }]);
     const { status, json, text, headers } = await user.send('GET', '/view-portfolio');
     assert.equal(status, 500);
     assert.equal(json.code, 'internal_error');

@@ -39,6 +39,6 @@ describe('docs/security.md', () => {
 describe('a new database', () => {
   it('has no user whose password everybody knows', async () => {
     await using world = await createWorld();
-    assert.deepEqual(world.database.reader.prepare('SELECT * FROM users').all(), []);
+    assert.deepEqual(await world.database.query('SELECT * FROM users'), []);
   });
 });

@@ -58,7 +58,7 @@ async function verify() {
     ask: async () => undefined,
     complain: (line: string) => assert.fail(line),
   };
-  const settings = { databasePath: copy } as Settings;
+  const settings = { database: { engine: 'sqlite', path: copy } } as Settings;
   try {
     const status = await verifyCommand.run({
       settings,

@@ -9,7 +9,7 @@ import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { exitFine, type Command } from './command.ts';
-import { requireFile } from './database-file.ts';
+import { databaseFile, requireFile } from './database-file.ts';
 
 export const acceptLossCommand: Command = {
   name: 'accept-loss',
@@ -17,7 +17,8 @@ export const acceptLossCommand: Command = {
   summary: 'start again although answered entries are gone; the server must not run',
   options: {},
   wordCount: 0,
-  run: async ({ settings: { databasePath }, terminal }) => {
+  run: async ({ settings, terminal }) => {
+    const databasePath = databaseFile(settings);
     requireFile(databasePath);
     const clock = createClock();
     const database = openSqliteDatabase(databasePath);

@@ -2,7 +2,7 @@
 import { hasCode } from '#src/runtime/error-parts.ts';
 import { CommandError, exitFine, type Command } from './command.ts';
 import { copyDatabase } from './copying.ts';
-import { openForReading, requireFile } from './database-file.ts';
+import { databaseFile, openForReading, requireFile } from './database-file.ts';
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -10,7 +10,8 @@ export const backupCommand: Command = {
   summary: 'write a consistent copy while the server runs',
   options: {},
   wordCount: 1,
-  run: async ({ settings: { databasePath }, words: [target = ''], terminal }) => {
+  run: async ({ settings, words: [target = ''], terminal }) => {
+    const databasePath = databaseFile(settings);
     requireFile(databasePath);
     using opened = openForReading(databasePath);
     try {

@@ -13,7 +13,7 @@ import { printable, printableLines } from '#src/runtime/printable.ts';
 import { serve } from '#src/server/process.ts';
 import { UnreadableEventError } from '#src/journal/codecs/stored-fields.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
-import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
+import { DatabaseUnavailableError } from '#src/storage/database.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand } from './accounts.ts';

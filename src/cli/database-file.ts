@@ -26,18 +26,19 @@ export type OpenedBooks = {
 
 /** Reads the books, beside a running server if need be, in one consistent view of them. */
 export async function withBooks<Value>(
-  { databasePath }: Pick<Settings, 'databasePath'>,
+  settings: Pick<Settings, 'database'>,
   use: (books: OpenedBooks) => Promise<Value>,
 ): Promise<Value> {
-  requireFile(databasePath);
-  using opened = openForReading(databasePath);
+  const path = databaseFile(settings);
+  requireFile(path);
+  using opened = openForReading(path);
   opened.reader.exec('BEGIN');
   return await use(booksOn(opened.reader));
 }
 
 /** The same, of books that this release has written or upgraded. */
 export function withNewestBooks<Value>(
-  settings: Pick<Settings, 'databasePath'>,
+  settings: Pick<Settings, 'database'>,
   use: (books: OpenedBooks) => Promise<Value>,
 ): Promise<Value> {
   return withBooks(settings, (books) => {
@@ -117,6 +118,12 @@ function requireNewest(isNewest: boolean): void {
   );
 }
 
+/** The file of the settings. Throws CommandError where the books are in PostgreSQL. */
+export function databaseFile({ database }: Pick<Settings, 'database'>): string {
+  if (database.engine === 'sqlite') return database.path;
+  throw new CommandError('DATABASE_URL is a PostgreSQL server, expected a file for this command');
+}
+
 /** Throws when there is no such file: opening it would create an empty one. */
 export function requireFile(path: string): void {
   if (existsSync(path)) return;
@@ -125,12 +132,13 @@ export function requireFile(path: string): void {
 
 /** Changes something beside the books, and beside a running server if need be. */
 export async function withChanges<Value>(
-  { databasePath }: Pick<Settings, 'databasePath'>,
+  settings: Pick<Settings, 'database'>,
   use: (database: ChangingDatabase) => Promise<Value>,
 ): Promise<Value> {
-  requireFile(databasePath);
+  const path = databaseFile(settings);
+  requireFile(path);
   using opened = new DisposableStack();
-  const connection = opened.adopt(openConnection(databasePath), (each) => each.close());
+  const connection = opened.adopt(openConnection(path), (each) => each.close());
   requireNewest(isNewestSchema(connection));
   return await use({
     ...createConnectionDatabase(connection),
@@ -149,7 +157,7 @@ export type ChangingDatabase = Database &
  * login. Throws CommandError when there is no such user.
  */
 export function withUser<Value>(
-  settings: Pick<Settings, 'databasePath'>,
+  settings: Pick<Settings, 'database'>,
   name: string,
   use: (database: ChangingDatabase, user: UserOverview) => Promise<Value>,
 ): Promise<Value> {

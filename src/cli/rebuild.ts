@@ -3,7 +3,7 @@ import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite/
 import { rebuildReadModels } from '#src/storage/books/rebuild.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { exitFine, type Command } from './command.ts';
-import { booksOn, requireFile } from './database-file.ts';
+import { databaseFile, booksOn, requireFile } from './database-file.ts';
 import { progressBar } from './progress.ts';
 
 const progressEvery = 1_000;
@@ -14,7 +14,8 @@ export const rebuildCommand: Command = {
   summary: 'make accounts, holdings and orders anew from the journal; the server must not run',
   options: {},
   wordCount: 0,
-  run: async ({ settings: { databasePath }, terminal }) => {
+  run: async ({ settings, terminal }) => {
+    const databasePath = databaseFile(settings);
     requireFile(databasePath);
     const path = realPath(databasePath);
     // Brought to the newest schema first, as at a start.

@@ -11,7 +11,7 @@ import { createReadModels } from '#src/storage/books/read-models.ts';
 import { readAllSnapshots } from '#src/storage/books/snapshots.ts';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
 import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
-import { requireFile, withBooks } from './database-file.ts';
+import { databaseFile, requireFile, withBooks } from './database-file.ts';
 import { progressBar } from './progress.ts';
 
 export const verifyCommand: Command = {
@@ -22,9 +22,9 @@ export const verifyCommand: Command = {
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
     const startedAt = process.hrtime.bigint();
-    requireFile(settings.databasePath);
+    requireFile(databaseFile(settings));
     // Read first: a server that runs beside may answer more meanwhile.
-    const marks = readMarkFile(`${realPath(settings.databasePath)}.mark`);
+    const marks = readMarkFile(`${realPath(databaseFile(settings))}.mark`);
     const report = await withBooks(settings, async ({ database, journal, isNewest }) => {
       // What an older release kept beside is made anew when its books are brought up to date.
       const beside = isNewest && {

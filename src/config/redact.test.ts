@@ -5,7 +5,7 @@ import { mistakes, read } from '#tests/support/configuration.ts';
 describe('the settings, where they are shown,', () => {
   it('never repeat the password of an address', () => {
     for (const DATABASE_URL of [
-      'postgres://user:CANARY@host/db',
+      'postgres://user:CANARY@host/db?sslmode=CANARY',
       'postgres://user:CAN@CANARY/p#@host/db',
       'postgres://host/db?user=u&password=CANARY',
       'postgres://user:CANARY CANARY@host/db',
@@ -60,7 +60,7 @@ describe('the settings, where they are shown,', () => {
       'data/10:00.db',
     ]) {
       const { settings, inForce } = read({ DATABASE_URL: `sqlite:${path}` });
-      assert.equal(settings.databasePath, path);
+      assert.deepEqual(settings.database, { engine: 'sqlite', path });
       const shown = inForce.find(({ name }) => name === 'DATABASE_URL');
       assert.equal(shown?.value, `sqlite:${path}`);
     }

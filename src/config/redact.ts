@@ -1,6 +1,8 @@
 // Values of settings as they may be shown: in messages, in the log and by the command `settings`.
 // People put passwords and keys where none belong, so what is not plainly harmless is not shown.
 
+import { parsePostgresUrl } from './postgres-url.ts';
+
 const hidden = '(hidden)';
 const shownMax = 120;
 /** Schemes of databases and of the web; any other word before a colon may be a username. */
@@ -13,9 +15,11 @@ export function showPlain(text: string): string {
   return text.length > shownMax || /[\r\n]/.test(text) ? hidden : text;
 }
 
-/** A plain `sqlite:<file>` as it is; of everything else the scheme alone. */
+/** A plain `sqlite:<file>` as it is, of a server where it is; of everything else the scheme alone. */
 export function showDatabaseUrl(text: string): string {
-  if (parseDatabaseUrl(text) !== undefined) return text;
+  if (parseSqliteUrl(text) !== undefined) return text;
+  const server = parsePostgresUrl(text);
+  if (server) return `postgres://${server.host}:${server.port}/${showPlain(server.database)}`;
   const known = scheme.exec(text)?.[1];
   return known === undefined ? hidden : `${known.toLowerCase()}:…`;
 }
@@ -24,7 +28,7 @@ export function showDatabaseUrl(text: string): string {
  * The file of `sqlite:<file>`; undefined for everything else, also where it holds what belongs into
  * the address of a server: user, password, query or fragment.
  */
-export function parseDatabaseUrl(text: string): string | undefined {
+export function parseSqliteUrl(text: string): string | undefined {
   const path = /^sqlite:(?!\/\/)(.+)$/.exec(text)?.[1];
   const isPlain =
     path !== undefined &&

@@ -2,7 +2,8 @@
 import { parseMoney, type Money } from '#src/domain/money.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { parseNetwork, type Network } from '#src/runtime/network-address.ts';
-import { parseDatabaseUrl, showDatabaseUrl, showOrigin, showOrigins, showPath } from './redact.ts';
+import { parsePostgresUrl, type PostgresUrl } from './postgres-url.ts';
+import { parseSqliteUrl, showDatabaseUrl, showOrigin, showOrigins, showPath } from './redact.ts';
 
 export type Kind<Value> = {
   /** Undefined for a text that is not what is expected. */
@@ -65,9 +66,11 @@ export const host: Kind<string> = {
   expected: 'a host name or an address such as 127.0.0.1',
 };
 
-export const database: Kind<string> = {
-  parse: parseDatabaseUrl,
-  expected: '"sqlite:" and a file, such as sqlite:data/papertape.db',
+export const database: Kind<string | PostgresUrl> = {
+  parse: (text) => parseSqliteUrl(text) ?? parsePostgresUrl(text),
+  expected:
+    '"sqlite:" and a file, such as sqlite:data/papertape.db, or postgres://user@host:port/database ' +
+    'of one host, with sslmode disable, require or verify-full',
   show: showDatabaseUrl,
 };
 

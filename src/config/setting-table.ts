@@ -39,7 +39,19 @@ const server = {
   DATABASE_URL: {
     fallback: 'sqlite:data/papertape.db',
     kind: database,
-    meaning: 'The file that holds users and books. Its folder is created when missing.',
+    meaning:
+      'The file that holds users and books, whose folder is created when missing; or a PostgreSQL server, `postgres://user@host:port/database`, for many nodes.',
+  },
+  DATABASE_PASSWORD_FILE: {
+    fallback: '',
+    kind: file,
+    meaning: 'A file with the password for PostgreSQL, mode 600. Its last line end is ignored.',
+  },
+  DATABASE_CA_FILE: {
+    fallback: '',
+    kind: file,
+    meaning:
+      'Certificates of the authority that signed that of PostgreSQL, for `sslmode=verify-full`.',
   },
   KEEP_OLD_DATABASE: {
     fallback: 'yes',

@@ -10,7 +10,7 @@ describe('the settings', () => {
     const { settings } = read({});
     assert.equal(settings.host, '127.0.0.1');
     assert.equal(settings.port, 3000);
-    assert.equal(settings.databasePath, 'data/papertape.db');
+    assert.deepEqual(settings.database, { engine: 'sqlite', path: 'data/papertape.db' });
     assert.equal(settings.plan, 'realtime150');
     assert.equal(formatMoney(settings.startingCash), '100000.00');
     const time = { startsAt: undefined, speed: 1 };
@@ -134,7 +134,7 @@ describe('the settings', () => {
     const found = mistakes({
       PORT: '70000',
       HOST: 'a b',
-      DATABASE_URL: 'postgres://x',
+      DATABASE_URL: 'mysql://x',
       ALPHA_VANTAGE_URL: 'https://example.org/query',
       ALPHA_VANTAGE_PLAN: 'gold',
       STARTING_CASH: '1.005',

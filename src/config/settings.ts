@@ -7,6 +7,7 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 import type { LogLevel } from '#src/runtime/logger.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import { readApiKey } from './api-key.ts';
+import { readDatabasePlace, type DatabasePlace } from './database-place.ts';
 import type { Environment } from './environment.ts';
 import { readSettings, type SettingInForce } from './reading.ts';
 import { settingTable, type MarketHours, type SettingValues } from './setting-table.ts';
@@ -15,8 +16,7 @@ import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 export type Settings = {
   readonly host: string;
   readonly port: number;
-  /** A file, or `:memory:`. */
-  readonly databasePath: string;
+  readonly database: DatabasePlace;
   /** Whether the file of an older release is kept when it is upgraded. */
   readonly keepsOldDatabase: boolean;
   readonly upstream: UpstreamSettings;
@@ -111,17 +111,18 @@ export function readConfiguration(
     );
   }
   const tlsFiles = readTlsFiles(environment, mistakes);
-  if (mistakes.length > 0 || !values) return err(mistakes);
-  const settings = { ...settingsFrom(values), upstream: upstreamFrom(values, isOwn), tlsFiles };
+  const database = values && readDatabasePlace(values.DATABASE_URL, environment, mistakes);
+  if (mistakes.length > 0 || !values || !database) return err(mistakes);
+  const upstreamSettings = upstreamFrom(values, isOwn);
+  const settings = { ...settingsFrom(values), database, upstream: upstreamSettings, tlsFiles };
   return ok({ settings, apiKey: key ?? simulatorKey, inForce });
 }
 
-function settingsFrom(values: SettingValues): Omit<Settings, 'upstream' | 'tlsFiles'> {
+function settingsFrom(values: SettingValues): Omit<Settings, 'database' | 'upstream' | 'tlsFiles'> {
   const { METRICS_HOST, METRICS_PORT } = values;
   return {
     host: values.HOST,
     port: values.PORT,
-    databasePath: values.DATABASE_URL,
     keepsOldDatabase: values.KEEP_OLD_DATABASE === 'yes',
     plan: values.ALPHA_VANTAGE_PLAN,
     startingCash: values.STARTING_CASH,

@@ -21,7 +21,7 @@ type Sources = {
   readonly quoteMemory: QuoteMemory;
   readonly openOrders: { size(): number };
   readonly marketClock: Clock;
-  readonly database: { readonly writer: { isWell(): boolean } };
+  readonly storage: { isWell(): boolean };
 };
 
 export type Metering = CommitMeter & {
@@ -45,7 +45,7 @@ export function createMetering(
 }
 
 function readSources(sources: Sources): Readings {
-  const { allowance, upstream, interest, quoteMemory, database } = sources;
+  const { allowance, upstream, interest, quoteMemory, storage } = sources;
   const now = sources.marketClock.now();
   const { leftToday, pausedUntil } = allowance.status();
   const held = interest.heldWithin(interestForgottenMs);
@@ -58,7 +58,7 @@ function readSources(sources: Sources): Readings {
     coolDownSeconds: Math.max(0, ((pausedUntil ?? now) - now) / 1_000),
     queueLength: upstream.status().queueLength,
     oldestHeldQuoteAgeSeconds: ages.length > 0 ? Math.max(...ages) : undefined,
-    isJournalWell: database.writer.isWell(),
+    isJournalWell: storage.isWell(),
     openOrders: sources.openOrders.size(),
   };
 }

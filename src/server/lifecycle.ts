@@ -99,11 +99,10 @@ export async function assembleApp(services: Services, version: string, isReady: 
     cert: readFileSync(tlsFiles.certificate),
     key: readFileSync(tlsFiles.key),
   };
-  const probe = services.database.reader.prepare('SELECT 1');
   const readiness = {
     isReady,
-    isJournalWell: () => services.database.writer.isWell(),
-    checkDatabase: async () => void probe.get(),
+    isJournalWell: () => services.storage.isWell(),
+    checkDatabase: async () => void (await services.database.query('SELECT 1')),
   };
   const routes = createRoutes({
     ...services,

@@ -11,13 +11,13 @@ import { planTerms, type PlanTerms } from '#src/market/allowance/plan.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import type { Logger } from '#src/runtime/logger.ts';
-import type { SqliteDatabase } from '#src/storage/sqlite/database.ts';
+import type { Database } from '#src/storage/database.ts';
 
 export type MarketNeeds = {
   readonly configuration: Pick<Configuration, 'settings' | 'apiKey'>;
   /** Where prices come from. */
   readonly origin: string;
-  readonly database: SqliteDatabase;
+  readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
 };

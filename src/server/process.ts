@@ -14,7 +14,8 @@ import { printableLines } from '#src/runtime/printable.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { startServer, type Server } from './lifecycle.ts';
 import { isSimulatedTime, MarketClockBehindError } from '#src/market/market-clock.ts';
-import { DatabaseUnavailableError } from '#src/storage/sqlite/database.ts';
+import { DatabaseUnavailableError } from '#src/storage/database.ts';
+import { SchemaMismatchError } from '#src/storage/postgres/migrations.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 
 const exitFine = 0;
@@ -53,6 +54,13 @@ export async function serve(configuration: Configuration): Promise<number> {
   return exitFine;
 }
 
+/** The file, or where the server is; never who asks it. */
+function placeOf(place: Settings['database']): string {
+  return place.engine === 'sqlite'
+    ? place.path
+    : `postgres://${place.host}:${place.port}/${place.database}`;
+}
+
 /** In words, where the market has a time of its own. */
 function timeOf(upstream: OwnSimulator, marketNow: EpochMs): string {
   if (!isSimulatedTime(upstream)) return '';
@@ -72,7 +80,7 @@ function announce(
     pid: process.pid,
     upstream: upstream.kind,
     plan,
-    database: settings.databasePath,
+    database: placeOf(settings.database),
     metrics_port: metricsPort,
   });
   if (isPlainForOthers(settings)) {
@@ -95,6 +103,7 @@ function explainStart(error: unknown, settings: Settings): string | undefined {
   const isExplained =
     error instanceof DatabaseUnavailableError ||
     error instanceof NewerSchemaError ||
+    error instanceof SchemaMismatchError ||
     error instanceof JournalBehindMarkError ||
     error instanceof MarketClockBehindError;
   if (isExplained) return error.message;

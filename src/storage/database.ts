@@ -20,8 +20,9 @@ export type Dialect = {
   pack(text: string): SqlValue;
   /** A condition: the first column, which is packed, holds the id of the second, which is text. */
   isPacked(packedColumn: string, textColumn: string): string;
-  /** Statements that overwrite what a deletion leaves in the file, inside of the job. */
   readonly erasure: Erasure;
+  /** A query for `at`, when the newest entry of the journal was recorded. */
+  readonly newestEntry: string;
 };
 
 /** How an engine keeps deleted text from staying readable. */
@@ -36,8 +37,6 @@ export type Database = {
   readonly dialect: Dialect;
   /** Rows as of the last commit; whatever `write` has resolved can be seen. */
   query(sql: string, ...parameters: readonly SqlValue[]): Promise<readonly Row[]>;
-  /** The same, a row at a time, for results of any length. */
-  scan(sql: string, ...parameters: readonly SqlValue[]): AsyncIterable<Row>;
   /**
    * Durable when it resolves, with the rows that each statement changed. Throws
    * UniqueKeyTakenError, ConditionUnmetError, and the faults of `Journal.append`.
@@ -53,6 +52,11 @@ export class UniqueKeyTakenError extends Error {
 /** A statement of the job had to change a row and found none; nothing was written. */
 export class ConditionUnmetError extends Error {
   override readonly name = 'ConditionUnmetError';
+}
+
+/** The database cannot be used; the message says why and how to mend it. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
 }
 
 /** The first row of a query, where there is one. */

@@ -23,8 +23,8 @@ after(() => world[Symbol.asyncDispose]());
 
 /** Everything durable but the instants of use. */
 async function state(): Promise<string> {
-  const rows = (table: string) => world.database.reader.prepare(`SELECT * FROM ${table}`).all();
-  return JSON.stringify([rows('journal'), rows('users'), rows('login_failures')]);
+  const rows = async (table: string) => await world.database.query(`SELECT * FROM ${table}`);
+  return JSON.stringify([await rows('journal'), await rows('users'), await rows('login_failures')]);
 }
 
 /** Bad input has one code for each status. */

@@ -36,7 +36,7 @@ describe('a write with the session cookie', () => {
       for (const type of types) {
         const isFine = isOwn(site, origin) && type === 'application/json';
         it(`from ${site}, origin ${origin}, as ${type} is ${isFine ? 'taken' : 'refused'}`, async () => {
-          const before = world.database.reader.prepare('SELECT count(*) AS n FROM journal').get();
+          const before = (await world.database.query('SELECT count(*) AS n FROM journal'))[0];
           const headers = {
             host,
             cookie,
@@ -45,7 +45,7 @@ describe('a write with the session cookie', () => {
             ...(origin && { origin }),
           };
           const { status, json } = await world.send('POST', '/buy-stock', order, headers);
-          const after = world.database.reader.prepare('SELECT count(*) AS n FROM journal').get();
+          const after = (await world.database.query('SELECT count(*) AS n FROM journal'))[0];
           if (isFine) assert.equal(status, 201);
           else {
             assert.ok(status === 403 || status === 415, `${status}`);
@@ -58,13 +58,12 @@ describe('a write with the session cookie', () => {
   }
 
   it('is never made by a GET', async () => {
-    const state = () =>
-      JSON.stringify(world.database.reader.prepare('SELECT * FROM journal').all());
-    const before = state();
+    const state = async () => JSON.stringify(await world.database.query('SELECT * FROM journal'));
+    const before = await state();
     for (const { path, method } of world.routes) {
       if (method === 'GET') await world.send('GET', path, undefined, { cookie });
     }
-    assert.equal(state(), before);
+    assert.equal(await state(), before);
   });
 });
 

@@ -18,9 +18,9 @@ async function listen(world: World): Promise<number> {
 }
 
 /** Every row that a session can write, to compare before and after. */
-function writtenRows({ database }: World): string {
+async function writtenRows({ database }: World): Promise<string> {
   const tables = ['users', 'sessions', 'api_tokens', 'second_factors', 'recovery_codes', 'journal'];
-  const rows = tables.map((table) => database.reader.prepare(`SELECT * FROM ${table}`).all());
+  const rows = await Promise.all(tables.map((table) => database.query(`SELECT * FROM ${table}`)));
   return JSON.stringify(rows);
 }
 
@@ -62,13 +62,13 @@ describe('a session that ends before the body has come', () => {
         }),
       );
       await end(world, send, token);
-      const before = writtenRows(world);
+      const before = await writtenRows(world);
       for (const [place, request] of begun.entries()) {
         const { status, text } = await request.finish();
         assert.equal(status, 401, `${routes[place]?.path}: ${text}`);
         assert.match(text, /"code":"unauthenticated"/);
       }
-      assert.equal(writtenRows(world), before);
+      assert.equal(await writtenRows(world), before);
     });
   }
 });
@@ -104,7 +104,7 @@ describe('a session that ends while its request waits inside', () => {
     const session = await actingAs(world);
     const { identity } = world;
     const client = { address: '192.0.2.1', userAgent: undefined, deviceToken: undefined };
-    const before = writtenRows(world);
+    const before = await writtenRows(world);
     const { accountId } = session;
     const wanted = { accountId, name: 'bot', scope: 'trade', expiresAt: null } as const;
     const open = () => assert.fail('opened an account');
@@ -127,7 +127,7 @@ describe('a session that ends while its request waits inside', () => {
     for (const [name, attempt] of Object.entries(attempts)) {
       await assert.rejects(attempt(), { name: 'LoginEndedError' }, name);
     }
-    assert.equal(writtenRows(world), before);
+    assert.equal(await writtenRows(world), before);
     assert.equal(problems.unauthenticated.status, 401);
   });
 

@@ -21,7 +21,7 @@ const guess = { username: 'alice', password: 'a guess' };
 async function fail(world: World, times: number, username = 'alice'): Promise<void> {
   const sql = 'INSERT INTO login_failures VALUES (?, ?, ?)';
   const parameters = [username, times - 1, world.clock.now()];
-  await world.database.writer.write([{ sql, parameters }]);
+  await world.database.write([{ sql, parameters }]);
   await world.clock.advance(15 * 60_000);
   const last = await world.send('POST', '/login', { ...guess, username });
   assert.equal(last.status, 401);
@@ -131,7 +131,7 @@ describe('a browser that has logged in before', () => {
       /^papertape_device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     const secret = String(device).slice(17, 60);
-    const rows = world.database.reader.prepare('SELECT * FROM devices').all();
+    const rows = await world.database.query('SELECT * FROM devices');
     assert.ok(!JSON.stringify(rows).includes(secret));
   });
 });

@@ -260,7 +260,7 @@ describe('bad orders', () => {
     assert.equal((await send(...limit('buy', wanted))).status, 201);
     const second = await send(...limit('buy', wanted));
     assert.deepEqual([second.status, second.json.code], [422, 'too_many_open_orders']);
-    const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM journal').all();
+    const [row] = await world.database.query('SELECT count(*) AS n FROM journal');
     assert.equal(row?.['n'], 2, 'the account and the one order');
   });
 });

@@ -2,10 +2,9 @@
 // their own last price, and the new ones are no reason to buy beside them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Settings } from '#src/config/settings.ts';
 import { environmentOf, papertape } from '#tests/support/command.ts';
 import { createFolder } from '#tests/support/process.ts';
-import { createWorld, security, type World } from '#tests/support/world.ts';
+import { type Changes, createWorld, security, type World } from '#tests/support/world.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
@@ -13,7 +12,7 @@ const dayMs = 24 * hourMs;
 const patient = { security: { ...security, sessionIdleMs: 30 * dayMs } };
 
 /** Alice holds 10 F; its company is gone on Monday, and on Tuesday another one has the symbol. */
-async function holdOverTakeover(changes: Partial<Settings> = {}) {
+async function holdOverTakeover(changes: Changes = {}) {
   const world = await createWorld({ ...patient, ...changes });
   const alice = await world.createUser('alice');
   const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '10' });

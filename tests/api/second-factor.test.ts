@@ -98,7 +98,7 @@ describe('the second factor', () => {
     assert.equal((await logIn(first)).status, 200);
     assert.equal((await logIn(first)).status, 401);
     assert.equal((await logIn(second.toUpperCase().replaceAll('-', ' '))).status, 200);
-    const rows = world.database.reader.prepare('SELECT * FROM recovery_codes').all();
+    const rows = await world.database.query('SELECT * FROM recovery_codes');
     assert.equal(rows.length, 8);
     assert.ok(rows.every((row) => !recoveryCodes.includes(String(row['code_hash']))));
   });
@@ -130,7 +130,7 @@ describe('the second factor', () => {
     assert.equal((await logIn()).status, 200);
     const confirmed = await user.send('POST', '/confirm-second-factor', { code: '000000' });
     assert.equal(confirmed.status, 409);
-    const rows = world.database.reader.prepare('SELECT * FROM recovery_codes').all();
+    const rows = await world.database.query('SELECT * FROM recovery_codes');
     assert.deepEqual(rows, [], `${recoveryCodes.length} codes are void`);
   });
 });

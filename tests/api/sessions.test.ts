@@ -37,13 +37,15 @@ describe('GET /view-sessions', () => {
   it('keeps a hundred of a user, and drops the one unused for longest', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    const insert = world.database.reader.prepare(
-      `INSERT INTO sessions SELECT 'hash ' || ?1, 'id ' || ?1, user_id, NULL, 1, 1, ?2 FROM users`,
-    );
+    const sql = `INSERT INTO sessions
+      (token_hash, session_id, user_id, created_at, used_at, expires_at)
+      SELECT ?, ?, user_id, 1, 1, ? FROM users`;
     const far = world.clock.now() + security.sessionAbsoluteMs;
-    for (let index = 0; index < 99; index += 1) insert.run(index, far);
+    for (let index = 0; index < 99; index += 1) {
+      await world.database.write([{ sql, parameters: [`hash ${index}`, `id ${index}`, far] }]);
+    }
     await world.send('POST', '/login', alice);
-    const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM sessions').all();
+    const [row] = await world.database.query('SELECT count(*) AS n FROM sessions');
     assert.equal(row?.['n'], 100);
     assert.equal((await user.send('GET', '/view-portfolio')).status, 200);
   });
@@ -116,7 +118,7 @@ describe('tokens for programs', () => {
     const user = await world.createUser('alice');
     const { token, id } = await createToken(user.send);
     assert.match(token, /^ptp_[\w-]{43}$/);
-    const rows = world.database.reader.prepare('SELECT * FROM api_tokens').all();
+    const rows = await world.database.query('SELECT * FROM api_tokens');
     assert.equal(rows.length, 1);
     assert.ok(!JSON.stringify(rows).includes(token.slice(4)));
     const { json, text } = await user.send('GET', '/view-tokens');
@@ -163,7 +165,7 @@ describe('tokens for programs', () => {
       const seen = route.path.includes('{id}') ? 404 : 200;
       assert.equal(reply.status, isRead ? seen : 403, `${route.method} ${route.path}`);
     }
-    const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM journal').all();
+    const [row] = await world.database.query('SELECT count(*) AS n FROM journal');
     assert.equal(row?.['n'], 1);
   });
 

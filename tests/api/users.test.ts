@@ -35,7 +35,7 @@ describe('POST /create-account', () => {
       Array.from({ length: 8 }, () => world.send('POST', '/create-account', alice)),
     );
     await world.send('POST', '/create-account', { username: 'bob', password: 'short' });
-    const [row] = world.database.reader.prepare('SELECT count(*) AS n FROM journal').all();
+    const [row] = await world.database.query('SELECT count(*) AS n FROM journal');
     assert.equal(row?.['n'], 1);
   });
 
@@ -116,16 +116,17 @@ describe('POST /login', () => {
     await world.createUser('alice');
     const cost = { memory: 8_192, passes: 1, parallelism: 1 };
     const weak = await createPasswordHasher({ random: world.random, cost }).hash(password, 'known');
-    world.database.reader.prepare('UPDATE users SET password_hash = ?').run(weak);
-    const read = () =>
-      String(world.database.reader.prepare('SELECT * FROM users').get()?.['password_hash']);
+    const sql = 'UPDATE users SET password_hash = ?';
+    await world.database.write([{ sql, parameters: [weak] }]);
+    const read = async () =>
+      String((await world.database.query('SELECT * FROM users'))[0]?.['password_hash']);
     assert.equal((await world.send('POST', '/login', { ...alice, password: 'x' })).status, 401);
-    assert.equal(read(), weak);
+    assert.equal(await read(), weak);
     assert.equal((await world.send('POST', '/login', alice)).status, 200);
-    const renewed = read();
+    const renewed = await read();
     assert.match(renewed, /m=19456,t=2,p=1/);
     assert.equal((await world.send('POST', '/login', alice)).status, 200);
-    assert.equal(read(), renewed);
+    assert.equal(await read(), renewed);
   });
 
   it('is busy when more logins wait than the queue holds', async () => {
@@ -206,7 +207,7 @@ describe('a session', () => {
   it('is stored only as a hash', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    const rows = world.database.reader.prepare('SELECT * FROM sessions').all();
+    const rows = await world.database.query('SELECT * FROM sessions');
     assert.equal(rows.length, 1);
     assert.ok(!JSON.stringify(rows).includes(user.token));
   });
@@ -303,7 +304,7 @@ describe('DELETE /delete-account', () => {
     ]);
     assert.equal(deleted?.status, 204);
     for (const { status } of logins) assert.ok(status === 401 || status === 200 || status === 429);
-    assert.equal(world.database.reader.prepare('SELECT * FROM sessions').all().length, 0);
+    assert.equal((await world.database.query('SELECT * FROM sessions')).length, 0);
   });
 
   it('needs the password', async () => {

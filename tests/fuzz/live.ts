@@ -54,7 +54,7 @@ export async function startLife(world: World) {
       }
       // Thousands of wrong passwords would lock everybody out; that is tested elsewhere.
       const forget = { sql: 'DELETE FROM login_failures', parameters: [] };
-      if ([401, 403].includes(status) && request.body) await world.database.writer.write([forget]);
+      if ([401, 403].includes(status) && request.body) await world.database.write([forget]);
     },
   };
 }

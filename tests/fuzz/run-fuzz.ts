@@ -74,7 +74,7 @@ async function checkLives({ world }: Target): Promise<void> {
   const startedAt = performance.now();
   const { statuses, wins } = await fuzz(target);
   await checkLives(target);
-  checkCanaries(target.world, target.tokens);
+  await checkCanaries(target.world, target.tokens);
   for (const [path, count] of wins) assert.ok(count > 0, `seed ${seed}: ${path} never succeeded`);
   const pollution = Object.keys(Object.getPrototypeOf({}));
   assert.deepEqual(pollution, [], 'no prototype was polluted');

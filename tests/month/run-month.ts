@@ -103,8 +103,7 @@ async function openMonth(databasePath: string) {
     /** The memory is lost, what was written stays; tests/allowance-kill.test.ts kills a process. */
     crash: async () => {
       await server.app.close();
-      await server.database.close();
-      await server.mark.close();
+      await server.storage.close();
       server = await open();
       crashes += 1;
     },

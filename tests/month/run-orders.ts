@@ -19,6 +19,7 @@ import { startSimulator } from '#simulator/simulator.ts';
 import { createOrderer } from './order-crowd.ts';
 import { differenceOf, livesOf, type Heard } from './order-replay.ts';
 import { stocks } from './pupils.ts';
+import { sqliteOf } from '#tests/support/engine.ts';
 
 const { values } = parseArgs({
   options: {
@@ -110,8 +111,7 @@ async function openMonth(databasePath: string) {
     /** The memory is lost, what was written stays; `test:waiting` kills a process. */
     crash: async () => {
       await server.app.close();
-      await server.database.close();
-      await server.mark.close();
+      await server.storage.close();
       server = await open();
     },
   };
@@ -119,10 +119,7 @@ async function openMonth(databasePath: string) {
 
 function report(month: Month, placed: number): number {
   const { server, simulator, tape, base } = month;
-  const byAccount = Map.groupBy(
-    readWholeJournal(server().database.reader),
-    ({ accountId }) => accountId,
-  );
+  const byAccount = Map.groupBy(readWholeJournal(sqliteOf(server())), ({ accountId }) => accountId);
   const lives = [...byAccount.values()].flatMap((entries) => [
     ...livesOf(entries.map(readEntry)).values(),
   ]);

@@ -15,6 +15,7 @@ import { assembleApp } from '#src/server/lifecycle.ts';
 import { createServices, type Services, type StartUpstream } from '#src/server/services.ts';
 import { selfMovingClock } from './self-moving-clock.ts';
 import { startSimulator } from '#simulator/simulator.ts';
+import { engineAtRest, placeOfTest } from './engine.ts';
 
 /** 10:00 in New York on a Friday: the exchange is open. */
 export const fridayMorning = Date.parse('2026-11-20T15:00:00Z');
@@ -54,12 +55,15 @@ export type Send = (
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
+/** What is different from the defaults; a database in memory is one of them. */
+export type Changes = Partial<Settings> & { readonly databasePath?: string };
+
 /**
  * `await using world = await createWorld()` closes everything and checks the books of every
  * account.
  */
-export async function createWorld(changes: Partial<Settings> = {}, startsAt = fridayMorning) {
-  const clock = selfMovingClock(createTestClock(startsAt));
+export async function createWorld(changes: Changes = {}, startsAt = fridayMorning) {
+  const clock = selfMovingClock(createTestClock(startsAt, engineAtRest));
   const logger = createTestLogger();
   const random = createTestRandom();
   const plan = changes.plan ?? 'realtime150';
@@ -91,7 +95,7 @@ export async function createWorld(changes: Partial<Settings> = {}, startsAt = fr
 /** A server of its own on the upstream; the books and the upstream are for the caller to close. */
 export async function openServer(
   upstream: string | StartUpstream,
-  changes: Partial<Settings>,
+  { databasePath = ':memory:', ...changes }: Changes,
   surroundings: Parameters<typeof createServices>[2],
 ) {
   const configuration: Configuration = {
@@ -100,7 +104,7 @@ export async function openServer(
     settings: {
       host: '127.0.0.1',
       port: 0,
-      databasePath: ':memory:',
+      database: await placeOfTest(databasePath),
       keepsOldDatabase: true,
       upstream: { kind: 'remote', origin: String(upstream), marketHours: 'nyse' },
       plan: 'realtime150',

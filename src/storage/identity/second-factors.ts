@@ -5,7 +5,7 @@ import { writeActing } from './acting.ts';
 
 const start = `INSERT INTO second_factors (user_id, secret, confirmed, last_step)
   VALUES (?, ?, 0, 0) ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret
-  WHERE confirmed = 0`;
+  WHERE second_factors.confirmed = 0`;
 
 const find = 'SELECT * FROM second_factors WHERE user_id = ?';
 

