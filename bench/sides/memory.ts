@@ -18,7 +18,7 @@ const memories = createMemories({
   ...limit,
 });
 const before = heldBytes();
-for (let place = 0; place < accounts; place += 1) await memories.load(accountIdOf(place));
+for (let place = 0; place < accounts; place += 1) await memories.fresh(accountIdOf(place));
 const bytes = heldBytes() - before;
 const newest = memories.view(accountIdOf(accounts - 1));
 if (!newest) throw new Error('the newest account is not in memory');

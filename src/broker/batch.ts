@@ -166,11 +166,13 @@ async function undo(
   { accountId, batch, decided }: Failed,
   error: unknown,
 ): Promise<readonly Waiting[]> {
-  // Unless certainly nothing was recorded, memory may lie from now on.
+  // Unless certainly nothing was recorded, memory may lie from now on. Where other nodes write,
+  // memory catches up with what they were faster with before the commands are decided again.
   const isTrue =
     isCertainlyNothing(error) ||
     (error instanceof JournalConflictError &&
-      (await needs.memories.isNewest(accountId, memory).catch(() => false)));
+      (needs.journal.readHeads !== undefined ||
+        (await needs.memories.isNewest(accountId, memory).catch(() => false))));
   if (!isTrue) needs.memories.forget(accountId);
   const toRepeat: Waiting[] = [];
   for (const { waiting } of decided) {

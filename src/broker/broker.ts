@@ -68,8 +68,12 @@ export function createBroker(needs: BrokerNeeds): Broker {
     recallAnswer: answers.find,
     readHistory: memories.readHistory,
     auditNext,
-    requireSound: async (accountId) => void (await memories.load(accountId)),
-    readAccount: async (accountId) =>
-      (memories.view(accountId) ?? (await memories.load(accountId))).account,
+    requireSound: async (accountId) => void (await memories.fresh(accountId)),
+    readAccount: async (accountId) => {
+      // What is damaged can be looked at, and without other nodes memory is as fresh as it gets.
+      const isEnough = quarantine.has(accountId) || !journal.readHeads;
+      const known = isEnough ? memories.view(accountId) : undefined;
+      return (known ?? (await memories.fresh(accountId))).account;
+    },
   };
 }

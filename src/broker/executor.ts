@@ -16,7 +16,7 @@ const waitingMax = 1_000;
 const batchMax = 500;
 
 export type Executor = {
-  /** Faults are those of `Journal.append` and of `Memories.load`, and AccountBusyError. */
+  /** Faults are those of `Journal.append` and of `Memories.fresh`, and AccountBusyError. */
   execute(command: AccountCommand, options?: ExecuteOptions): Promise<Outcome>;
 };
 
@@ -30,7 +30,7 @@ export function createExecutor(needs: BatchNeeds): Executor {
     try {
       const answer = await findEarlierAnswer(needs, waiting);
       if (answer) return waiting.resolve(answer);
-      await needs.memories.load(waiting.command.accountId);
+      await needs.memories.fresh(waiting.command.accountId);
       queue.add(waiting);
     } catch (error) {
       await answerFault(needs, waiting, error);
@@ -62,7 +62,11 @@ export function createExecutor(needs: BatchNeeds): Executor {
 }
 
 /** Whether nothing has to be waited for, as by far the most often. */
-function isPrepared({ memories }: BatchNeeds, { command, idempotency, digests }: Waiting): boolean {
+function isPrepared(
+  { journal, memories }: BatchNeeds,
+  { command, idempotency, digests }: Waiting,
+): boolean {
+  if (journal.readHeads) return false;
   const isKeyKnown = !idempotency || digests?.hasPlainKeys === false;
   return isKeyKnown && memories.view(command.accountId) !== undefined;
 }

@@ -154,7 +154,7 @@ describe('memory', () => {
     const ids = ['a', 'b', 'c'].map((name) => accountId(name));
     for (const id of ids) {
       await broker.execute({ ...open('5.00'), accountId: id });
-      await memories.load(id);
+      await memories.fresh(id);
     }
     assert.deepEqual(
       ids.map((id) => memories.view(id) !== undefined),
@@ -162,7 +162,7 @@ describe('memory', () => {
     );
     const [first] = ids;
     assert.ok(first);
-    assert.equal((await memories.load(first)).account.cash, dollars('5.00'));
+    assert.equal((await memories.fresh(first)).account.cash, dollars('5.00'));
   });
 });
 

@@ -11,11 +11,14 @@ import type { SnapshotStore } from '#src/journal/snapshot.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { createAccountLoads } from './account-loads.ts';
 import type { Quarantine } from './quarantine.ts';
-import { recover, takeSnapshot, type AccountMemory } from './replay.ts';
+import { createFreshness } from './freshness.ts';
+import { recover, replayFrom, takeSnapshot, type AccountMemory } from './replay.ts';
 
 export type Memories = {
-  /** The account for a command. Throws AccountQuarantinedError. */
-  load(accountId: AccountId): Promise<AccountMemory>;
+  /**
+   * The account as of some moment after the call, for a command. Throws AccountQuarantinedError.
+   */
+  fresh(accountId: AccountId): Promise<AccountMemory>;
   /**
    * At most `limit` entries before the sequence, newest first, each checked against the one before
    * it: damage is never shown. Throws AccountQuarantinedError.
@@ -60,13 +63,26 @@ export function createMemories(needs: MemoriesNeeds): Memories {
   const keep = (accountId: AccountId, memory: AccountMemory) =>
     remember(memoriesById, accountId, memory, accountsMax);
   const loads = createAccountLoads({ load: (accountId) => load(needs, accountId), keep });
+  const view = (accountId: AccountId) => memoriesById.get(accountId);
+  const catchUp = async (accountId: AccountId, memory: AccountMemory) => {
+    const newer = await replayFrom(memory, journal, accountId);
+    if (view(accountId) === memory) keep(accountId, newer);
+  };
+  const { readHeads } = journal;
+  const fresh = readHeads
+    ? createFreshness({ readHeads, view, load: loads.join, catchUp })
+    : async (accountId: AccountId) => view(accountId) ?? loads.join(accountId);
   return {
-    async load(accountId) {
+    async fresh(accountId) {
       quarantine.refuse(accountId);
-      return memoriesById.get(accountId) ?? loads.join(accountId);
+      try {
+        return await fresh(accountId);
+      } catch (error) {
+        throw quarantine.judge(accountId, error);
+      }
     },
     readHistory: (accountId, before, limit) => readHistory(needs, accountId, before, limit),
-    view: (accountId) => memoriesById.get(accountId),
+    view,
     accountIds: () => memoriesById.keys(),
     isNewest: async (accountId, { head }) => {
       const [newest] = await journal.readBackwards(accountId, Number.MAX_SAFE_INTEGER, 1);

@@ -56,7 +56,8 @@ export function takeSnapshot(accountId: AccountId, { account, head }: AccountMem
   return { accountId, sequence, entryHash: hash, content, contentHash: sha256(content) };
 }
 
-async function replayFrom(
+/** As `replay`, from a memory that the journal goes on from. */
+export async function replayFrom(
   start: AccountMemory,
   journal: Journal,
   accountId: AccountId,

@@ -18,7 +18,10 @@ export const acceptLossCommand: Command = {
   options: {},
   wordCount: 0,
   run: async ({ settings, terminal }) => {
-    const databasePath = databaseFile(settings);
+    const databasePath = databaseFile(
+      settings,
+      'PostgreSQL keeps no mark beside it, nothing is to accept',
+    );
     requireFile(databasePath);
     const clock = createClock();
     const database = openSqliteDatabase(databasePath);

@@ -13,7 +13,7 @@ import { readOwnedAccounts } from '#src/storage/identity/user-accounts.ts';
 import { createStoredPrices } from '#src/storage/prices/stored-prices.ts';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
-import { withNewestBooks, type OpenedBooks } from './database-file.ts';
+import { withNewestBooks, type OpenedBooks } from './books.ts';
 import { printRows } from './table.ts';
 import { describeUser } from './users.ts';
 

@@ -2,7 +2,7 @@
 import { hasCode } from '#src/runtime/error-parts.ts';
 import { CommandError, exitFine, type Command } from './command.ts';
 import { copyDatabase } from './copying.ts';
-import { databaseFile, openForReading, requireFile } from './database-file.ts';
+import { databaseFile, openForReading, requireFile, toolsOfPostgres } from './database-file.ts';
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -11,7 +11,7 @@ export const backupCommand: Command = {
   options: {},
   wordCount: 1,
   run: async ({ settings, words: [target = ''], terminal }) => {
-    const databasePath = databaseFile(settings);
+    const databasePath = databaseFile(settings, toolsOfPostgres);
     requireFile(databasePath);
     using opened = openForReading(databasePath);
     try {

@@ -14,6 +14,7 @@ import { serve } from '#src/server/process.ts';
 import { UnreadableEventError } from '#src/journal/codecs/stored-fields.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
 import { DatabaseUnavailableError } from '#src/storage/database.ts';
+import { SchemaMismatchError } from '#src/storage/postgres/schema-mismatch.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand } from './accounts.ts';
@@ -190,7 +191,8 @@ function isMendable(error: unknown): error is Error {
     error instanceof CommandError ||
     error instanceof DatabaseUnavailableError ||
     error instanceof EnvironmentFileError ||
-    error instanceof NewerSchemaError;
+    error instanceof NewerSchemaError ||
+    error instanceof SchemaMismatchError;
   if (isKnown) return true;
   return (
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

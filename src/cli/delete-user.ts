@@ -5,13 +5,12 @@ import { parseUsername, type Username } from '#src/identity/username.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
-import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { deleteUser } from '#src/storage/identity/operator.ts';
 import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
 import { readAccountIdsOf } from '#src/storage/identity/user-accounts.ts';
 import { CommandError, exitFine, type Command, type Terminal } from './command.ts';
-import { withUser, type ChangingDatabase } from './database-file.ts';
+import { withUser, type ChangingDatabase } from './books.ts';
 
 export const deleteUserCommand: Command = {
   name: 'delete-user',
@@ -49,7 +48,7 @@ async function createClosingBroker(database: ChangingDatabase) {
   // Entries go by the clock of the market, which may be a simulated one.
   const at = (await createMarketClockStore(database).read()) ?? createClock().now();
   const broker = createBroker({
-    journal: createSqliteJournal(database),
+    journal: database.journal,
     snapshots: createSnapshotStore(database),
     salts: createKeySalts(database, createRandom()),
     onQuarantine: (id) => void quarantined.add(id),

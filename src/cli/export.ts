@@ -11,7 +11,7 @@ import { readClientKeys } from '#src/storage/books/client-keys.ts';
 import { findUser } from '#src/storage/identity/operator.ts';
 import { readAccountIdsOf } from '#src/storage/identity/user-accounts.ts';
 import { CommandError, exitFine, jsonOption, type Command } from './command.ts';
-import { withNewestBooks, type OpenedBooks } from './database-file.ts';
+import { withNewestBooks, type OpenedBooks } from './books.ts';
 
 export const exportCommand: Command = {
   name: 'export',

@@ -15,7 +15,7 @@ export const rebuildCommand: Command = {
   options: {},
   wordCount: 0,
   run: async ({ settings, terminal }) => {
-    const databasePath = databaseFile(settings);
+    const databasePath = databaseFile(settings, 'restore a backup by the tools of PostgreSQL');
     requireFile(databasePath);
     const path = realPath(databasePath);
     // Brought to the newest schema first, as at a start.

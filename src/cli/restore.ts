@@ -10,7 +10,13 @@ import { lockDatabase, openSqliteDatabase, realPath } from '#src/storage/sqlite/
 import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { CommandError, exitFault, exitFine, type Command, type Terminal } from './command.ts';
 import { copyDatabase } from './copying.ts';
-import { databaseFile, booksOn, openForReading, requireFile } from './database-file.ts';
+import {
+  databaseFile,
+  booksOn,
+  openForReading,
+  requireFile,
+  toolsOfPostgres,
+} from './database-file.ts';
 import { examineJournal } from './verify.ts';
 
 export const restoreCommand: Command = {
@@ -21,7 +27,7 @@ export const restoreCommand: Command = {
   wordCount: 1,
   run: async ({ settings, words: [source = ''], terminal }) => {
     requireFile(source);
-    const path = realPath(databaseFile(settings));
+    const path = realPath(databaseFile(settings, toolsOfPostgres));
     const kept = `${path}.before-restore`;
     if (realPath(source) === path) {
       throw new CommandError(`${source} is the database itself, expected a copy of it`);

@@ -3,7 +3,7 @@ import { quoteStoreName } from '#src/config/upstream-name.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { settleSplitFlag } from '#src/storage/prices/split-flags.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
-import { withChanges } from './database-file.ts';
+import { withChanges } from './books.ts';
 
 export const settleCommand: Command = {
   name: 'settle',

@@ -2,7 +2,7 @@
 import { parseUsername, usernameRule } from '#src/identity/username.ts';
 import { forgetLoginFailures } from '#src/storage/identity/failures.ts';
 import { CommandError, exitFault, exitFine, type Command } from './command.ts';
-import { withChanges } from './database-file.ts';
+import { withChanges } from './books.ts';
 
 export const unlockCommand: Command = {
   name: 'unlock',

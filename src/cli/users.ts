@@ -15,7 +15,7 @@ import {
 } from '#src/storage/identity/operator.ts';
 import { exitFault, exitFine, jsonOption, type Command } from './command.ts';
 import type { Database } from '#src/storage/database.ts';
-import { withNewestBooks, withUser } from './database-file.ts';
+import { withNewestBooks, withUser } from './books.ts';
 import { printRows } from './table.ts';
 
 export const usersCommand: Command = {

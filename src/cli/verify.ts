@@ -4,14 +4,17 @@ import {
   type KeptBeside,
   type VerificationReport,
 } from '#src/broker/verification.ts';
+import type { Settings } from '#src/config/settings.ts';
 import { formatMoney } from '#src/domain/money.ts';
+import type { Mark } from '#src/journal/high-water-mark.ts';
 import { readMarkFile } from '#src/storage/mark/mark-file.ts';
 import { realPath } from '#src/storage/sqlite/database.ts';
 import { createReadModels } from '#src/storage/books/read-models.ts';
 import { readAllSnapshots } from '#src/storage/books/snapshots.ts';
 import { exitFault, exitFine, jsonOption, type Command, type Terminal } from './command.ts';
 import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
-import { databaseFile, requireFile, withBooks } from './database-file.ts';
+import { withBooks } from './books.ts';
+import { requireFile } from './database-file.ts';
 import { progressBar } from './progress.ts';
 
 export const verifyCommand: Command = {
@@ -22,9 +25,8 @@ export const verifyCommand: Command = {
   wordCount: 0,
   run: async ({ settings, options, terminal }) => {
     const startedAt = process.hrtime.bigint();
-    requireFile(databaseFile(settings));
     // Read first: a server that runs beside may answer more meanwhile.
-    const marks = readMarkFile(`${realPath(databaseFile(settings))}.mark`);
+    const marks = readMarks(settings);
     const report = await withBooks(settings, async ({ database, journal, isNewest }) => {
       // What an older release kept beside is made anew when its books are brought up to date.
       const beside = isNewest && {
@@ -40,6 +42,13 @@ export const verifyCommand: Command = {
     return report.findings.length === 0 ? exitFine : exitFault;
   },
 };
+
+/** What was answered, by the mark beside the file; PostgreSQL has none beside it. */
+function readMarks({ database }: Pick<Settings, 'database'>): readonly Mark[] {
+  if (database.engine === 'postgres') return [];
+  requireFile(database.path);
+  return readMarkFile(`${realPath(database.path)}.mark`);
+}
 
 /** Examines the whole journal, compares it with what was kept beside, and shows how far it is. */
 export async function examineJournal(

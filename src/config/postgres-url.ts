@@ -13,8 +13,8 @@ export type PostgresUrl = {
   readonly encryption: 'none' | 'encrypt' | 'verify';
 };
 
-const pattern =
-  /^postgres(?:ql)?:\/\/(?:([^:@/?#]+)(?::([^@/?#]*))?@)?([^/?#@]*)(?:\/([^/?#]*))?(?:\?([^#]*))?$/;
+const who = '(?:([^:@/?#\\s]+)(?::([^@/?#\\s]*))?@)?';
+const pattern = new RegExp(`^postgres(?:ql)?://${who}([^/?#@]*)(?:/([^/?#]*))?(?:\\?([^#]*))?$`);
 const portDefault = 5_432;
 
 /** The words of `sslmode`, each with its one meaning. */

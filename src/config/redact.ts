@@ -15,7 +15,7 @@ export function showPlain(text: string): string {
   return text.length > shownMax || /[\r\n]/.test(text) ? hidden : text;
 }
 
-/** A plain `sqlite:<file>` as it is, of a server where it is; of everything else the scheme alone. */
+/** A plain `sqlite:<file>` as it is; where a server is; of everything else the scheme alone. */
 export function showDatabaseUrl(text: string): string {
   if (parseSqliteUrl(text) !== undefined) return text;
   const server = parsePostgresUrl(text);

@@ -81,6 +81,13 @@ export type Journal = {
   ): Promise<readonly StoredEntry[]>;
   /** The entry whose `idempotency.key` this is, however long ago it was recorded. */
   findByKey(accountId: AccountId, recordedKey: string): Promise<StoredEntry | undefined>;
+  /**
+   * Where other nodes write the same journal: how far each account has come at some moment after
+   * the call; accounts without entries are missing. Undefined where this process writes alone.
+   */
+  readonly readHeads?: (
+    accountIds: readonly AccountId[],
+  ) => Promise<ReadonlyMap<AccountId, number>>;
 };
 
 /** Another writer was first: reload the account and decide again. */

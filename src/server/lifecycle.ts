@@ -32,6 +32,8 @@ type Surroundings = { readonly clock: Clock; readonly random: Random; readonly l
 
 /** Longer than any answer takes, shorter than a supervisor waits before it kills the process. */
 const stragglerMsMax = 6_000;
+/** A database that takes longer to answer is not ready. */
+const probeMsMax = 800;
 /** How long `probe=ready` says no before new connections are refused. */
 const drainNoticeMs = 250;
 /** One account in memory after another is compared with its journal. */
@@ -102,7 +104,7 @@ export async function assembleApp(services: Services, version: string, isReady: 
   const readiness = {
     isReady,
     isJournalWell: () => services.storage.isWell(),
-    checkDatabase: async () => void (await services.database.query('SELECT 1')),
+    checkDatabase: () => checkDatabase(services),
   };
   const routes = createRoutes({
     ...services,
@@ -115,6 +117,13 @@ export async function assembleApp(services: Services, version: string, isReady: 
   });
   const app = await buildApp({ ...services, ...security, routes, limits, tls });
   return { app, routes };
+}
+
+/** Throws when the database does not answer, or not soon enough for a balancer that asks. */
+async function checkDatabase({ database, clock }: Services): Promise<void> {
+  const late = clock.after(probeMsMax).then(() => 'late' as const);
+  const answer = await Promise.race([database.query('SELECT 1'), late]);
+  if (answer === 'late') throw new Error(`the database gave no answer in ${probeMsMax} ms`);
 }
 
 /**

@@ -15,7 +15,7 @@ import { createRandom } from '#src/runtime/random.ts';
 import { startServer, type Server } from './lifecycle.ts';
 import { isSimulatedTime, MarketClockBehindError } from '#src/market/market-clock.ts';
 import { DatabaseUnavailableError } from '#src/storage/database.ts';
-import { SchemaMismatchError } from '#src/storage/postgres/migrations.ts';
+import { SchemaMismatchError } from '#src/storage/postgres/schema-mismatch.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
 
 const exitFine = 0;

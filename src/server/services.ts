@@ -12,7 +12,6 @@ import { openMarketClock } from '#src/market/market-clock.ts';
 import { createMarket } from './market-services.ts';
 import { openStorage } from './storage.ts';
 import type { Database } from '#src/storage/database.ts';
-import { cacheAccess } from '#src/identity/access/access-cache.ts';
 import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { WatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
@@ -21,7 +20,6 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
-import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createOpenOrderStore, createOrderIndex } from '#src/storage/books/open-orders.ts';
@@ -32,6 +30,7 @@ type Surroundings = {
   readonly random: Random;
   readonly logger: Logger;
   readonly commitMeter?: CommitMeter | undefined;
+  readonly isOneOfMany?: boolean | undefined;
 };
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
@@ -43,10 +42,11 @@ export type StartUpstream = (marketClock: Clock) => Promise<string>;
 export async function createServices(
   { settings, apiKey }: Pick<Configuration, 'settings' | 'apiKey'>,
   upstream: string | StartUpstream,
-  { clock, random, logger, commitMeter }: Surroundings,
+  surroundings: Surroundings,
 ) {
+  const { clock, random, logger } = surroundings;
   await using opened = new AsyncDisposableStack();
-  const storage = await openStorage(settings, { clock, logger, commitMeter });
+  const storage = await openStorage(settings, surroundings);
   opened.defer(storage.close);
   const { database, mark } = storage;
   const journal = markedJournal(storage.journal, mark);
@@ -76,7 +76,7 @@ export async function createServices(
     },
   });
   const identity = createIdentity({
-    store: cacheAccess(createIdentityStore(database)),
+    store: storage.identity,
     hasher: createPasswordHasher({ random }),
     clock,
     random,

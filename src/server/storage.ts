@@ -2,17 +2,18 @@
 import { dirname } from 'node:path';
 import type { SqlitePlace } from '#src/config/database-place.ts';
 import type { Settings } from '#src/config/settings.ts';
+import { cacheAccess } from '#src/identity/access/access-cache.ts';
+import type { IdentityStore } from '#src/identity/identity-store.ts';
 import { noMark, type HighWaterMark } from '#src/journal/high-water-mark.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
+import type { Random } from '#src/runtime/random.ts';
 import type { Database } from '#src/storage/database.ts';
+import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
-import type { PostgresAddress } from '#src/storage/postgres/connections.ts';
-import { openPostgresDatabase } from '#src/storage/postgres/database.ts';
-import { createPostgresJournal } from '#src/storage/postgres/journal.ts';
 import { isOwnedByOthers } from '#src/storage/private-file.ts';
 import {
   isFolderOpen,
@@ -25,9 +26,8 @@ import type { DatabaseUpgrade } from '#src/storage/sqlite/upgrade.ts';
 export type Storage = {
   readonly database: Database;
   readonly journal: Journal;
+  readonly identity: IdentityStore;
   readonly mark: HighWaterMark;
-  /** Whether other nodes may write the same books at the same time. */
-  readonly isShared: boolean;
   /** False after a write that failed for the engine's sake, until one succeeds. */
   isWell(): boolean;
   /** The connection to SQLite, where there is one: tests damage books through it. */
@@ -35,33 +35,25 @@ export type Storage = {
   close(): Promise<void>;
 };
 
-type Ground = {
+/** What storage stands on. */
+export type Ground = {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly random: Random;
   readonly commitMeter?: CommitMeter | undefined;
+  /** Whether other servers may have the same books open; PostgreSQL alone can bear that. */
+  readonly isOneOfMany?: boolean | undefined;
 };
 
 /** Opens it; the log says what an operator should mend about its place. */
-export function openStorage(
+export async function openStorage(
   { database: place, keepsOldDatabase }: Pick<Settings, 'database' | 'keepsOldDatabase'>,
   ground: Ground,
 ): Promise<Storage> {
-  return place.engine === 'postgres'
-    ? openPostgres(place, ground)
-    : openSqlite(place, keepsOldDatabase, ground);
-}
-
-async function openPostgres(place: PostgresAddress, ground: Ground): Promise<Storage> {
-  const database = await openPostgresDatabase(place);
-  return {
-    database,
-    journal: createPostgresJournal(database.connections, ground.commitMeter),
-    mark: noMark,
-    isShared: true,
-    isWell: database.isWell,
-    sqlite: undefined,
-    close: database.close,
-  };
+  if (place.engine === 'sqlite') return openSqlite(place, keepsOldDatabase, ground);
+  // The driver is loaded only where there is a server for it.
+  const { openPostgres } = await import('./postgres-storage.ts');
+  return openPostgres(place, ground);
 }
 
 async function openSqlite(
@@ -76,8 +68,8 @@ async function openSqlite(
   return {
     database,
     journal: createSqliteJournal(database),
+    identity: cacheAccess(createIdentityStore(database)),
     mark,
-    isShared: false,
     isWell: database.writer.isWell,
     sqlite: database,
     close: () => database.close(() => mark.close()),

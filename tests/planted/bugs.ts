@@ -71,7 +71,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'B3',
     name: 'no unique (account, sequence)',
     edits: [withoutUniqueSequence],
-    suite: unit('src/storage/sqlite/journal.test.ts'),
+    suite: unit('tests/contract/journal.test.ts'),
     evidence: /✖ .*/,
     remark: 'one server per file and one batch at a time hide it: the test of the port finds it',
   },

@@ -1,7 +1,14 @@
 // What gives access to a user, by the hash of its secret: sessions and tokens.
 import assert from 'node:assert/strict';
 import { accountId, userId } from '#src/domain/ids.ts';
-import type { AccessStore, ApiToken, Session } from '#src/identity/identity-store.ts';
+import type {
+  AccessStore,
+  ApiToken,
+  ApiTokenOwner,
+  Session,
+  SessionOwner,
+  UserAccount,
+} from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
 import { ConditionUnmetError, queryOne, type Database, type Row } from '#src/storage/database.ts';
 import { writeActing } from './acting.ts';
@@ -56,12 +63,8 @@ function createSessionStore(database: Database): Pick<AccessStore, SessionPart> 
     findSession: async (tokenHash) => {
       const row = await queryOne(database, findSession, tokenHash);
       if (!row) return undefined;
-      const session = readSession(row);
-      const rows = await database.query(openAccountsOfUser, session.userId);
-      const accounts = rows.map(readUserAccount);
-      const [first] = accounts;
-      assert(first, 'a user has an open account');
-      return { ...session, ...readOwner(row), accounts, accountId: first.accountId };
+      const accounts = await database.query(openAccountsOfUser, String(row['user_id']));
+      return readSessionOwner(row, accounts.map(readUserAccount));
     },
     listSessions: async (id) => (await database.query(sessionsOfUser, id)).map(readSession),
     touchSession: async (tokenHash, usedAt) => {
@@ -103,7 +106,7 @@ function createApiTokenStore(database: Database): Pick<AccessStore, ApiTokenPart
     },
     findApiToken: async (tokenHash) => {
       const row = await queryOne(database, findApiToken, tokenHash);
-      return row && { ...readApiToken(row), ...readOwner(row) };
+      return row && readApiTokenOwner(row);
     },
     listApiTokens: async (id) => (await database.query(apiTokensOfUser, id)).map(readApiToken),
     touchApiToken: async (tokenHash, usedAt) => {
@@ -117,6 +120,18 @@ function createApiTokenStore(database: Database): Pick<AccessStore, ApiTokenPart
       return deleted === 1;
     },
   };
+}
+
+/** The session in a row with the columns of its user, whose open accounts these are. */
+export function readSessionOwner(row: Row, accounts: readonly UserAccount[]): SessionOwner {
+  const [first] = accounts;
+  assert(first, 'a user has an open account');
+  return { ...readSession(row), ...readOwner(row), accounts, accountId: first.accountId };
+}
+
+/** The token in a row with the columns of its user. */
+export function readApiTokenOwner(row: Row): ApiTokenOwner {
+  return { ...readApiToken(row), ...readOwner(row) };
 }
 
 function readOwner(row: Row) {

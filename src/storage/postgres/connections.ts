@@ -22,9 +22,9 @@ export type Connections = {
   /** The result of one query, on whatever connection is free. */
   query(sql: string, parameters: readonly Parameter[], rowMode?: 'array'): Promise<QueryResult>;
   /**
-   * Durable when it resolves, with the rows that each statement changed; all of them or none. Throws
-   * what `faultOf` makes of the trouble, ConditionUnmetError, and OutcomeUnknownError when nobody
-   * can say whether it was committed.
+   * Durable when it resolves, with the rows that each statement changed; all of them or none.
+   * Throws what `faultOf` makes of the trouble, ConditionUnmetError, and OutcomeUnknownError when
+   * nobody can say whether it was committed.
    */
   transact(statements: readonly Statement[]): Promise<readonly number[]>;
   /** Statements of one text without parameters, together or not at all; they may take long. */
@@ -37,7 +37,7 @@ export type Connections = {
 /** Connections of one node. The journal's commits take one at a time, everything else the rest. */
 const connectionsMax = 10;
 /** Longer than any answer takes from a server that is alive: the connection is given up. */
-const answerMsMax = 5_000;
+const answerMsMaxDefault = 5_000;
 const connectMsMax = 5_000;
 /** A migration may have to write a large table anew. */
 const scriptMsMax = 60 * 60_000;
@@ -45,12 +45,23 @@ const scriptMsMax = 60 * 60_000;
 /** Every number of the books fits a JavaScript number exactly. */
 const int8 = 20;
 
+export type ConnectionOptions = {
+  /** A connection that gives no answer for so long is given up. */
+  readonly answerMsMax?: number;
+  /** One connection that only reads, and sees everything as of its beginning. */
+  readonly isOneView?: boolean;
+};
+
 /** Connections that are made as they are needed. */
-export function createConnections(address: PostgresAddress): Connections {
-  const pool = new Pool(configurationOf(address));
+export function createConnections(
+  address: PostgresAddress,
+  options: ConnectionOptions = {},
+): Connections {
+  const pool = new Pool(configurationOf(address, options));
   let isWell = true;
-  // A connection that breaks while nobody uses it: the next use makes another one.
+  // What breaks in use is told by the query that it breaks, and unused connections are made anew.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   /** Lends a connection, and drops it when the trouble may be its own. */
   async function withClient<Value>(use: (client: PoolClient) => Promise<Value>): Promise<Value> {
@@ -112,7 +123,10 @@ async function runScript(client: PoolClient, text: string): Promise<void> {
   }
 }
 
-function configurationOf(address: PostgresAddress) {
+function configurationOf(
+  address: PostgresAddress,
+  { answerMsMax = answerMsMaxDefault, isOneView = false }: ConnectionOptions,
+) {
   const { host, port, user, password, database } = address;
   return {
     host,
@@ -123,13 +137,16 @@ function configurationOf(address: PostgresAddress) {
     database,
     ssl: encryptionOf(address),
     application_name: 'papertape',
-    max: connectionsMax,
+    max: isOneView ? 1 : connectionsMax,
     connectionTimeoutMillis: connectMsMax,
     query_timeout: answerMsMax,
     keepAlive: true,
     pipeline: true,
     types: { getTypeParser },
-    onConnect: refuseStandby,
+    onConnect: async (client: Querying) => {
+      if (isOneView) await client.query(beginView);
+      else await refuseStandby(client);
+    },
   };
 }
 
@@ -139,10 +156,14 @@ function encryptionOf({ encryption, authorities }: PostgresAddress) {
 }
 
 const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text');
+  oid === int8 && format !== 'binary' ? Number : types.getTypeParser(oid, format);
+
+type Querying = Pick<PoolClient, 'query'>;
+/** A copy that is still a standby can be read, too. */
+const beginView = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** After a failover the old server may stay reachable: a standby's answers are of the past. */
-async function refuseStandby(client: { query: PoolClient['query'] }): Promise<void> {
+async function refuseStandby(client: Querying): Promise<void> {
   const { rows } = await client.query('SELECT pg_is_in_recovery() AS is_standby');
   if (rows[0]?.is_standby === true) throw new StandbyError('the server is a standby');
 }

@@ -5,7 +5,8 @@ import { DatabaseUnavailableError, type Database } from '#src/storage/database.t
 import { createConnections, type Connections, type PostgresAddress } from './connections.ts';
 import { postgresDialect } from './dialect.ts';
 import { sqlState } from './failures.ts';
-import { migrate, SchemaMismatchError } from './migrations.ts';
+import { migrate } from './migrations.ts';
+import { SchemaMismatchError } from './schema-mismatch.ts';
 
 export type PostgresDatabase = Database & {
   readonly connections: Connections;
@@ -31,7 +32,8 @@ export async function openPostgresDatabase(address: PostgresAddress): Promise<Po
   };
 }
 
-function createPostgresPort(connections: Connections): Database {
+/** The port for stores, on the connections. */
+export function createPostgresPort(connections: Connections): Database {
   return {
     dialect: postgresDialect,
     query: async (sql, ...parameters) => (await connections.query(sql, parameters)).rows,
@@ -40,7 +42,7 @@ function createPostgresPort(connections: Connections): Database {
 }
 
 /** One line for whoever starts the server: where it asked, why that failed, and what to set. */
-function unavailable({ host, port, database }: PostgresAddress, error: unknown): unknown {
+export function unavailable({ host, port, database }: PostgresAddress, error: unknown): unknown {
   if (error instanceof SchemaMismatchError || !(error instanceof Error)) return error;
   const cause = error instanceof StorageBusyError ? error.cause : error;
   const state = sqlState(cause);

@@ -1,6 +1,6 @@
-// Group commit: appends that come while a transaction is on its way share the next one. Those of one
-// account stand or fall together; an account that another node was faster on leaves its group, and
-// the rest is committed without it.
+// Group commit: appends that come while a transaction is on its way share the next one. Those of
+// one account stand or fall together; an account that another node was faster on leaves its group,
+// and the rest is committed without it.
 import type { NewEntry } from '#src/journal/journal.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import { UniqueKeyTakenError } from '#src/storage/database.ts';
@@ -20,7 +20,7 @@ type Needs = {
 
 type Waiting = PromiseWithResolvers<void> & { readonly entries: Append };
 
-/** Appends in one commit; the rest waits for the next, so that no answer waits for a whole flood. */
+/** Appends in one commit; the rest waits, so that no answer waits for a whole flood. */
 const groupMax = 500;
 /** Groups that other nodes were faster on, before all of it is reported as a conflict. */
 const attemptsMax = 5;

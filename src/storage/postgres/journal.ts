@@ -1,6 +1,6 @@
 // The journal's port on PostgreSQL. Appends that come while others are on their way share the next
 // commit; unique keys decide when two nodes append to the same account.
-import type { AccountId } from '#src/domain/ids.ts';
+import { accountId, type AccountId } from '#src/domain/ids.ts';
 import { JournalConflictError, type Journal, type StoredEntry } from '#src/journal/journal.ts';
 import { changesOf, type ReadModelChange } from '#src/journal/read-models.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
@@ -27,6 +27,10 @@ const behind = `SELECT account_id
   UNION SELECT account_id
   FROM unnest(CAST(? AS bytea[]), CAST(? AS bytea[])) AS keyed (account_id, idempotency_key)
   JOIN account_numbers USING (account_id) JOIN journal USING (account, idempotency_key)`;
+
+const heads = `SELECT account_id, (SELECT max(sequence) FROM journal
+    WHERE journal.account = account_numbers.account) AS sequence
+  FROM account_numbers WHERE account_id = ANY (CAST(? AS bytea[]))`;
 
 const numberAccounts = `INSERT INTO account_numbers (account_id)
   SELECT * FROM unnest(CAST(? AS bytea[])) ON CONFLICT DO NOTHING`;
@@ -70,8 +74,22 @@ export function createPostgresJournal(connections: Connections, meter?: CommitMe
     },
     read: (id, after) => rowsOf(id, read, after),
     readBackwards: (id, before, limit) => rowsOf(id, readBackwards, before, limit),
+    readHeads: (ids) => readHeads(connections, ids),
     findByKey: async (id, key) => (await rowsOf(id, findByKey, packAsBytes(key)))[0],
   };
+}
+
+async function readHeads(
+  connections: Connections,
+  ids: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, number>> {
+  const { rows } = await connections.query(heads, [ids.map(packAsBytes)]);
+  return new Map(
+    rows.map((row) => [
+      accountId(unpack(row['account_id'] as Uint8Array)),
+      Number(row['sequence'] ?? 0),
+    ]),
+  );
 }
 
 /** Of the appends, those that do not follow from what the journal has by now. */

@@ -1,18 +1,14 @@
-// Brings the schema up to date: by the node that starts first, or by the command `migrate-schema` for
-// a role of its own. Nodes of the release before go on meanwhile, so a migration only adds.
+// Brings the schema up to date: by the node that starts first, or by the command `migrate-schema`
+// for a role of its own. Nodes of the release before go on meanwhile, so a migration only adds.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Connections } from './connections.ts';
 import { sqlState } from './failures.ts';
+import { SchemaMismatchError } from './schema-mismatch.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 const insufficientPrivilege = '42501';
 /** Any number that nobody else locks in this database. */
 const lockKey = 7_270_911;
-
-/** The schema is of a newer release than this one, or of an older one that this role may not mend. */
-export class SchemaMismatchError extends Error {
-  override readonly name = 'SchemaMismatchError';
-}
 
 type SchemaVersion = {
   /** How many migrations were applied. */
@@ -39,6 +35,19 @@ export async function migrate(connections: Connections): Promise<void> {
   }
 }
 
+/** Whether the schema is the one that this release works on, and no other. */
+export async function isNewestSchema(connections: Connections): Promise<boolean> {
+  return (await readVersion(connections)).version === listMigrations().length;
+}
+
+/** Throws SchemaMismatchError where it is another. */
+export async function requireNewest(connections: Connections): Promise<void> {
+  if (await isNewestSchema(connections)) return;
+  throw new SchemaMismatchError(
+    'the database is of another release of Papertape: start a server once, which brings it up to date',
+  );
+}
+
 async function readVersion(connections: Connections): Promise<SchemaVersion> {
   const made = await connections.query(
     "SELECT to_regclass('schema_version') IS NOT NULL AS is_made",
@@ -51,8 +60,8 @@ async function readVersion(connections: Connections): Promise<SchemaVersion> {
 }
 
 /**
- * Applies the next migration if it still is the next one. The lock ends with its transaction, so that
- * no dead holder and no pooler can keep it.
+ * Applies the next migration if it still is the next one. The lock ends with its transaction, so
+ * that no dead holder and no pooler can keep it.
  */
 async function apply(connections: Connections, version: number, name: string): Promise<void> {
   const script = readFileSync(new URL(name, folder), 'utf8');
@@ -71,8 +80,8 @@ async function apply(connections: Connections, version: number, name: string): P
   } catch (error) {
     if (sqlState(error) !== insufficientPrivilege) throw error;
     throw new SchemaMismatchError(
-      `the database has schema version ${version}, this release needs ${listMigrations().length}, ` +
-        'and its role may not change the schema: run "papertape migrate-schema" as the owner',
+      `the database has schema version ${version}, this release needs another, and its role may ` +
+        'not change the schema: run "npm run -s papertape -- migrate-schema" as the owner',
       { cause: error },
     );
   }

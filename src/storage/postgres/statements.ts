@@ -26,5 +26,13 @@ export function prepared(sql: string, parameters: readonly Parameter[]) {
     known = { name: `papertape-${names.size}`, text: numbered(sql) };
     names.set(sql, known);
   }
-  return { ...known, values: parameters as unknown[] };
+  return { ...known, values: parameters.map(withoutNul) };
+}
+
+/**
+ * PostgreSQL has no text with a NUL in it. Nothing that is stored has one; what is looked for with
+ * one is not found under the sign that stands for what cannot be shown, either.
+ */
+function withoutNul(parameter: Parameter): unknown {
+  return typeof parameter === 'string' ? parameter.replaceAll('\0', '\uFFFD') : parameter;
 }

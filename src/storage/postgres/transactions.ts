@@ -1,5 +1,5 @@
-// Transactions on one connection, sent in one burst, so that one costs a single round trip however many
-// statements it has.
+// Transactions on one connection, sent in one burst, so that one costs a single round trip however
+// many statements it has.
 import type { PoolClient, QueryResult } from 'pg';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { ConditionUnmetError } from '#src/storage/database.ts';
@@ -10,7 +10,8 @@ import { prepared, type Statement } from './statements.ts';
  * For the transaction alone, since a pooler may hand the session to somebody else: a node that was
  * frozen or cut off holds nobody longer than this.
  */
-const begin = `BEGIN; SET LOCAL lock_timeout = 3000; SET LOCAL idle_in_transaction_session_timeout = 5000`;
+const begin = `BEGIN; SET LOCAL lock_timeout = 3000;
+  SET LOCAL idle_in_transaction_session_timeout = 5000`;
 
 /**
  * Runs the statements, all of them or none; gives the rows that each one changed. Throws what the
@@ -30,7 +31,7 @@ export async function runTransaction(
   ];
   client.on('notice', onNotice);
   try {
-    // Without a condition everything is in one burst: a statement that fails makes COMMIT a ROLLBACK.
+    // Without a condition all is in one burst: a statement that fails makes COMMIT a ROLLBACK.
     const commit = isConditional ? undefined : client.query('COMMIT');
     const changes = await changesOf(sent, commit).catch((error: unknown) =>
       endAfter(error, client, isConditional),

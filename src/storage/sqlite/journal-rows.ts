@@ -34,11 +34,14 @@ export function createSqliteWholeJournal(reader: DatabaseSync): WholeJournal {
   return {
     count: async () => countJournal(reader),
     async *pages() {
-      const entries = readWholeJournal(reader);
-      for (let page = [...entries.take(pageSize)]; page.length > 0;) {
+      let page: StoredEntry[] = [];
+      for (const entry of readWholeJournal(reader)) {
+        page.push(entry);
+        if (page.length < pageSize) continue;
         yield page;
-        page = [...entries.take(pageSize)];
+        page = [];
       }
+      if (page.length > 0) yield page;
     },
     of: async (id) => readAccountJournal(reader, id),
   };

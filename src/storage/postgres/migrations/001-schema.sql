@@ -246,9 +246,9 @@ CREATE TABLE split_flags (
 
 CREATE TABLE symbol_interest (
   symbol     text             COLLATE "C" PRIMARY KEY,
-  held_at    double precision NOT NULL,
+  held_at    bigint           NOT NULL,
   asks       double precision NOT NULL,
-  counted_at double precision NOT NULL
+  counted_at bigint           NOT NULL
 );
 
 CREATE TABLE price_histories (
@@ -283,3 +283,11 @@ CREATE FUNCTION packed_text(id text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT
     ELSE '\x00' || convert_to(id, 'UTF8')
   END
 $$;
+
+-- Who may do something alone. No index on what beats: a renewal stays in its page.
+CREATE TABLE leases (
+  name       text   COLLATE "C" PRIMARY KEY,
+  holder     text   COLLATE "C" NOT NULL,
+  place      text   COLLATE "C" NOT NULL,
+  expires_at bigint NOT NULL
+) WITH (fillfactor = 50);
