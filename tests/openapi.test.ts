@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Value } from 'typebox/value';
 import { createOpenapiDocument, problemsOf } from '#src/http/native/system/openapi.ts';
+import { refusalsOf } from '#src/http/alpaca/frame/describe.ts';
 import { problems } from '#src/http/problems/problems.ts';
 import { securityHeaders } from '#src/http/wire/security-headers.ts';
 import { createWorld } from './support/world.ts';
@@ -20,7 +21,8 @@ describe('the OpenAPI document', () => {
 
   it('lists the same routes as the router', async () => {
     await using world = await createWorld();
-    const { paths } = createOpenapiDocument(world.routes, '') as { paths: Record<string, object> };
+    const document = createOpenapiDocument(world.routes, '', world.alpacaRoutes);
+    const { paths } = document as { paths: Record<string, object> };
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -48,10 +50,25 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('has examples for every route of the dialect, and every status with which it may refuse', async () => {
+    await using world = await createWorld();
+    const { json } = await world.send('GET', '/openapi.json');
+    for (const route of world.alpacaRoutes) {
+      const name = `${route.method} ${route.path}`;
+      const { schema, example, status } = route.success;
+      if (schema) assert.deepEqual(Value.Errors(schema, example), [], `${name}: its answer`);
+      if (route.body) assert.ok(Value.Check(route.body, route.bodyExample), `${name}: its body`);
+      const { responses } = json.paths[route.path][route.method.toLowerCase()];
+      assert.ok(responses[status], name);
+      for (const refusal of refusalsOf(route)) assert.ok(responses[refusal], `${name}: ${refusal}`);
+    }
+  });
+
   it('describes no redirect, and nothing redirects', async () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
-    const safe = world.routes.filter(({ method }) => method === 'GET');
+    const all = [...world.routes, ...world.alpacaRoutes];
+    const safe = all.filter(({ method }) => method === 'GET');
     for (const { path } of safe) {
       for (const url of [path, `${path}/`, `/${path}`, path.toUpperCase(), `${path}/..`]) {
         for (const { send } of [world, user]) {
@@ -98,8 +115,13 @@ function routesOf(printed: string): readonly string[] {
     return methods
       .split(', ')
       .filter((method) => method !== 'HEAD')
-      .map((method) => `${method} ${parents[depth]?.replaceAll(/:(\w+)/g, '{$1}')}`);
+      .map((method) => `${method} ${pathOf(parents[depth] ?? '')}`);
   });
+}
+
+/** The path as OpenAPI writes it; a colon behind a word is a colon. */
+function pathOf(routed: string): string {
+  return routed.replaceAll(/\/:(\w+)/g, '/{$1}');
 }
 
 describe('a fault of our own', () => {

@@ -109,6 +109,7 @@ const homes: readonly (readonly [RegExp, readonly string[], string])[] = [
     /from 'fastify'/,
     [
       'src/http/add-route.ts',
+      'src/http/alpaca/frame/add-alpaca-route.ts',
       'src/http/app.ts',
       'src/http/problems/faults.ts',
       'src/http/wire/sending.ts',

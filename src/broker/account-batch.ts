@@ -26,6 +26,7 @@ export type KeyedCommand = {
   readonly idempotency:
     | { readonly recorded: RecordedIdempotency; readonly key: string }
     | undefined;
+  readonly forgetsRefusal?: boolean | undefined;
 };
 
 /** An event broke an invariant: the program is wrong, and the account must be examined. */
@@ -42,8 +43,9 @@ export type AccountBatch = {
   /** Whether the key was given to an earlier command of this batch. */
   hasKey(keyed: KeyedCommand): boolean;
   /**
-   * Decides the command; its first entry is the answer and holds the key. A rejection is recorded
-   * only with a key, so that a retry gets it again.
+   * Decides the command; its first entry is the answer and holds the key, of a replacement the
+   * first one of the new order. A rejection is recorded only with a key, so that a retry gets it
+   * again, and where it is not to be forgotten.
    * Throws InvariantBrokenError; the account is then as it was before the command.
    */
   decide(keyed: KeyedCommand): Result<Omit<Executed, 'replayed'>, Rejection>;
@@ -58,8 +60,9 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
   function record(events: readonly AccountEvent[], { command, idempotency }: KeyedCommand) {
     const { accountId, at } = command;
     let next = memory;
+    const answerPlace = answerPlaceOf(command, events);
     const sealed = events.map((event, place) => {
-      const keyed = place === 0 ? idempotency : undefined;
+      const keyed = place === answerPlace ? idempotency : undefined;
       const { stored, entry } = sealEntry(accountId, next.head, event, at, keyed?.recorded);
       next = advance(next, entry);
       return { stored, entry, readableKey: keyed?.key };
@@ -67,7 +70,7 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
     memory = next;
     entries.push(...sealed);
     if (idempotency) keys.add(idempotency.recorded.key);
-    const [answer] = sealed;
+    const answer = sealed[answerPlace];
     assert(answer, 'a command that is not refused leads to at least one event');
     return { entry: answer.entry, entries: sealed.map(({ entry }) => entry) };
   }
@@ -77,13 +80,26 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
     entries,
     hasKey: ({ idempotency }) => idempotency !== undefined && keys.has(idempotency.recorded.key),
     decide(keyed) {
-      const { command, idempotency } = keyed;
+      const { command, idempotency, forgetsRefusal = false } = keyed;
       const decision = decide(memory.account, command);
       if (decision.ok) return ok(record(decision.value, keyed));
-      if (!idempotency || command.type !== 'SubmitOrder') return err(decision.error);
+      const isKept = idempotency !== undefined && !forgetsRefusal;
+      if (!isKept || command.type !== 'SubmitOrder') return err(decision.error);
       return ok(record([rejected(command, decision.error)], keyed));
     },
   };
+}
+
+/** Of a replacement the old order ends first; what is asked for is the new one. */
+function answerPlaceOf(command: AccountCommand, events: readonly AccountEvent[]): number {
+  if (command.type !== 'ReplaceOrder') return 0;
+  const { orderId } = command.submit;
+  return Math.max(
+    0,
+    events.findIndex(
+      (event) => event.type !== 'OrderReplaced' && 'orderId' in event && event.orderId === orderId,
+    ),
+  );
 }
 
 function advance({ account }: AccountMemory, entry: JournalEntry): AccountMemory {

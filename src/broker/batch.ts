@@ -146,11 +146,12 @@ function decideGroup(
   return [toRepeat, decided];
 }
 
-function keyedCommand({ command, idempotency, digests }: Waiting): KeyedCommand {
+function keyedCommand({ command, idempotency, digests, forgetsRefusal }: Waiting): KeyedCommand {
   if (!idempotency) return { command, idempotency };
   if (!digests) throw new Error('the digests of a key are known before its command is executed');
   const { key, inputDigest } = idempotency;
-  return { command, idempotency: { key, recorded: { key: digests.digestOf(key), inputDigest } } };
+  const recorded = { key: digests.digestOf(key), inputDigest };
+  return { command, idempotency: { key, recorded }, forgetsRefusal };
 }
 
 type Failed = {

@@ -24,6 +24,8 @@ export type Broker = {
     accountId: AccountId,
     idempotency: Idempotency,
   ): Promise<Result<Executed, KeyReused> | undefined>;
+  /** The entry that was recorded with the key; undefined for a new key. */
+  findEntryOf(accountId: AccountId, key: string): Promise<JournalEntry | undefined>;
   /**
    * At most `limit` entries before the sequence, newest first. Throws AccountQuarantinedError when
    * one of them does not follow from the one before it.
@@ -66,6 +68,7 @@ export function createBroker(needs: BrokerNeeds): Broker {
   return {
     execute: executor.execute,
     recallAnswer: answers.find,
+    findEntryOf: answers.findEntry,
     readHistory: memories.readHistory,
     auditNext,
     requireSound: async (accountId) => void (await memories.fresh(accountId)),

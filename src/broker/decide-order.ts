@@ -12,6 +12,7 @@ import { acceptExits } from './accept-exits.ts';
 import { acceptOrder, type Standing } from './accept-order.ts';
 import { filled, keptQuote } from './fill-order.ts';
 import { checkGroup } from './group-rules.ts';
+import { checkHouse } from './house-rules.ts';
 import { checkCash, checkShares, checkTerms } from './order-rules.ts';
 import { quantityAt, refuseNothing } from './order-size.ts';
 import { isLimitMet } from './venue/prices.ts';
@@ -20,8 +21,8 @@ type One = Result<OrderFilled | OrderAccepted, Rejection>;
 
 /**
  * Refusals come in this order: account closed, unknown symbol, terms that no exchange takes, exits
- * that make no sense, notional below a cent (unless the sale closes the position), not enough cash
- * or shares, too many open orders.
+ * that make no sense, rules of the house, notional below a cent (unless the sale closes the
+ * position), not enough cash or shares, too many open orders.
  */
 export function submitOrder(
   account: Account,
@@ -50,7 +51,10 @@ function submitFirst(account: Account, order: SubmitOrder, standing: Standing): 
   const isTriggered = standing.before?.isTriggered ?? false;
   const isNow = market !== null && fillsAtOnce(order, market, isTriggered);
   const begin = isNow ? market.price : beginOf(order, market);
-  const refused = checkTerms(order, market, isTriggered) ?? checkGroup(order, begin);
+  const refused =
+    checkTerms(order, market, isTriggered) ??
+    checkGroup(order, begin) ??
+    checkHouse(account, order, quote, standing.place);
   if (refused) return err(refused);
   return isNow
     ? fillNow(account, order, market, standing)
@@ -75,7 +79,7 @@ function submitFormer(account: Account, order: SubmitOrder, standing: Standing):
 
 /** A market order always, others only in a session whose price is at hand. */
 function fillsAtOnce(
-  { side, terms, timing }: SubmitOrder,
+  { side, terms, timing, house }: SubmitOrder,
   quote: JudgedQuote,
   isTriggered: boolean,
 ): boolean {
@@ -83,7 +87,7 @@ function fillsAtOnce(
   if (!timing.mayFillAtOnce) return false;
   if (timeInForce === 'opg' || timeInForce === 'cls') return false;
   const isWaiting = timeInForce === 'day' || timeInForce === 'gtc';
-  if (type === 'market' && isWaiting) return true;
+  if (type === 'market' && isWaiting) return timing.isOpen || !house?.waitsForSession;
   const isLimit = type === 'limit' || isTriggered;
   if (!timing.isOpen || (type !== 'market' && !isLimit)) return false;
   if (quote.status !== 'current') return false;
@@ -127,6 +131,7 @@ function fillNow(
       submittedAt: at,
       placedBy: order.placedBy,
       group: place && { ...place, exits: group?.exits ?? [] },
+      ...(order.size.kind === 'amount' && { amount: order.size.amount }),
       quote: keptQuote(quote, at),
       price: quote.price,
       proof: 'acceptance',

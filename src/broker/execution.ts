@@ -19,6 +19,8 @@ export type Outcome = Result<Executed, Rejection | KeyReused>;
 export type ExecuteOptions = {
   /** With a key the first answer is given again for ever, also when nothing can be recorded. */
   readonly idempotency?: Idempotency | undefined;
+  /** A refusal is not recorded, so that its key is free for another order. */
+  readonly forgetsRefusal?: boolean | undefined;
   /**
    * Asked when the command's batch is taken, right before it is decided: who sent it may have lost
    * the right to while it waited. Throws to refuse; then nothing was decided.

@@ -23,6 +23,7 @@ export type Fill = Pick<
   | 'proof'
   | 'filledAt'
   | 'closeOf'
+  | 'amount'
 >;
 
 /** The event of the fill. That it is paid, or that the shares are there, is the caller's rule. */

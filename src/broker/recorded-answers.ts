@@ -1,7 +1,7 @@
 // The first answer to an idempotency key, read back from the journal.
 import type { AccountId } from '#src/domain/ids.ts';
 import { keyedByDigestSince } from '#src/journal/entry-hash.ts';
-import type { Idempotency, Journal, StoredEntry } from '#src/journal/journal.ts';
+import type { Idempotency, Journal, JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import type { KeyDigestsOfAccounts } from '#src/journal/key-digests.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { Executed } from './execution.ts';
@@ -19,6 +19,8 @@ export type RecordedAnswers = {
     accountId: AccountId,
     idempotency: Idempotency,
   ): Promise<Result<Executed, KeyReused> | undefined>;
+  /** The entry of the key, whatever was asked for with it. Throws as `find`. */
+  findEntry(accountId: AccountId, key: string): Promise<JournalEntry | undefined>;
 };
 
 type Needs = {
@@ -38,13 +40,20 @@ export function createRecordedAnswers({ journal, keyDigests, memories }: Needs):
     return older && older.hashVersion < keyedByDigestSince ? older : undefined;
   }
 
+  async function findEntry(accountId: AccountId, key: string): Promise<JournalEntry | undefined> {
+    const stored = await findByKey(accountId, key);
+    if (!stored) return undefined;
+    // Read once more with the entry before it, against which its hash is checked.
+    const [entry] = await memories.readHistory(accountId, stored.sequence + 1, 1);
+    return entry;
+  }
+
   return {
+    findEntry,
     async find(accountId, { key, inputDigest }) {
-      const stored = await findByKey(accountId, key);
-      if (!stored) return undefined;
-      // Read once more with the entry before it, against which its hash is checked.
-      const [entry] = await memories.readHistory(accountId, stored.sequence + 1, 1);
-      if (entry?.idempotency?.inputDigest !== inputDigest) {
+      const entry = await findEntry(accountId, key);
+      if (!entry) return undefined;
+      if (entry.idempotency?.inputDigest !== inputDigest) {
         return err({ code: 'idempotency_key_reused' });
       }
       return ok({ entry, entries: [entry], replayed: true });

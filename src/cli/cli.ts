@@ -28,6 +28,7 @@ import {
   type Command,
   type Terminal,
 } from './command.ts';
+import { createKeyCommand } from './create-key.ts';
 import { deleteUserCommand } from './delete-user.ts';
 import { exportCommand } from './export.ts';
 import { rebuildCommand } from './rebuild.ts';
@@ -71,6 +72,7 @@ const commands: readonly Command[] = [
   disableCommand,
   enableCommand,
   deleteUserCommand,
+  createKeyCommand,
   settleCommand,
   settingsCommand,
 ];

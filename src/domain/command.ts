@@ -29,6 +29,16 @@ export type OrderTiming = {
   readonly expiresAt: EpochMs;
 };
 
+/** What one door asks of its orders beyond the rules of the broker. */
+export type HouseRules = {
+  /** A market order waits for a session where none is open. */
+  readonly waitsForSession: boolean;
+  /** An order that could meet an open one of the other side is refused, unless it has exits. */
+  readonly refusesOpposites: boolean;
+  /** What a buy must be worth at its price. */
+  readonly worthMin: Money;
+};
+
 export type SubmitOrder = {
   readonly type: 'SubmitOrder';
   readonly accountId: AccountId;
@@ -47,6 +57,8 @@ export type SubmitOrder = {
   readonly openOrdersMax: number;
   /** A quote fit for an order, why the symbol has none, or null where none is at hand. */
   readonly quote: JudgedQuote | 'unknown_symbol' | 'symbol_delisted' | null;
+  /** Rules of the door through which it came; those of the broker alone where there are none. */
+  readonly house?: HouseRules | undefined;
   /** Since when the company is listed that has the symbol now, where that is known. */
   readonly listedOn?: string | undefined;
   /** The last price of the company that had it before, where holders may sell at it. */

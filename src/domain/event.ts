@@ -92,6 +92,8 @@ export type OrderFilled = {
   readonly placedBy: PlacedBy;
   /** Null for an order on its own; without exits for one that rested. */
   readonly group: PlacedGroup | null;
+  /** Dollars that were asked for, of an order by amount that was filled at once. */
+  readonly amount?: Money;
   /** The price as it was known, which of an order that rested is the evidence. */
   readonly quote: FillQuote;
   /** That of the fill. */

@@ -29,6 +29,8 @@ export type OrderTerms = {
   readonly stopPrice: Price | null;
   /** Of trailing stops. */
   readonly trail: Trail | null;
+  /** It asks to be filled outside of the regular session too, where evidence of that comes. */
+  readonly extendedHours?: true;
 };
 
 /** What the ten routes place where nothing else is asked for. */

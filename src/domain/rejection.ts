@@ -53,6 +53,13 @@ export type Rejection =
     }
   /** Quantity and time in force of an exit are those of its group. */
   | { readonly code: 'exit_terms_fixed' }
+  /** An open order of the other side that it could meet: the account would trade with itself. */
+  | {
+      readonly code: 'opposite_order_open';
+      readonly orderId: OrderId;
+      /** Whether that one takes what the market gives. */
+      readonly isOfMarket: boolean;
+    }
   | { readonly code: 'too_many_open_orders'; readonly openOrdersMax: number }
   /** It has ended, or nothing is to be changed of it. */
   | { readonly code: 'order_not_open' };
@@ -73,6 +80,7 @@ export const rejectionCodes = [
   'take_profit_below_stop_loss',
   'exit_price_passed',
   'exit_terms_fixed',
+  'opposite_order_open',
   'too_many_open_orders',
   'order_not_open',
 ] as const satisfies readonly RejectionCode[];

@@ -9,6 +9,9 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createNetworkCheck } from '#src/runtime/network-address.ts';
 import { addRoute } from './add-route.ts';
+import { addAlpacaRoute } from '#src/http/alpaca/frame/add-alpaca-route.ts';
+import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
+import { inDialect } from '#src/http/alpaca/frame/error-answer.ts';
 import { queueAnswer } from '#src/http/connection/answer-queue.ts';
 import { limitConnections } from '#src/http/connection/connections.ts';
 import { readBody } from '#src/http/wire/body.ts';
@@ -31,6 +34,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route has a schema for a body. */
     takesBody?: boolean;
+    /** Whether the route reads the bytes of the body itself. */
+    takesBytes?: boolean;
   }
   interface FastifyRequest {
     /** Who asks, once that is settled; undefined on a route that anybody may call. */
@@ -42,6 +47,7 @@ declare module 'fastify' {
 
 type Needs = {
   readonly routes: readonly Route[];
+  readonly alpacaRoutes: readonly AlpacaRoute[];
   readonly identity: Identity;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
@@ -62,7 +68,7 @@ const toDocumentation: Answer = { status: 302, headers: { location: '/docs', var
 const parameterLengthMax = 16 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
-  const sending = createSending(needs);
+  const sending = inDialect(createSending(needs), needs);
   const peerOf = createPeerReader(needs.trustedProxies);
   const app = Fastify({
     ...serverOptions(needs.tls),
@@ -93,7 +99,9 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     '*',
     { parseAs: 'buffer' },
     async ({ headers, routeOptions }: FastifyRequest, bytes: Buffer) =>
-      readBody(bytes, headers, routeOptions.config.takesBody ?? false),
+      routeOptions.config.takesBytes
+        ? bytes
+        : readBody(bytes, headers, routeOptions.config.takesBody ?? false),
   );
   limitConnections(app.server, {
     connectionsPerAddress: needs.connectionsPerAddress,
@@ -104,11 +112,13 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   addHooks(app, needs, sending);
   app.setErrorHandler((error, request, reply) => sending.sendProblem(request, reply, error));
   for (const route of needs.routes) addRoute(app, route, needs, sending);
+  for (const route of needs.alpacaRoutes) addAlpacaRoute(app, route, needs, sending);
   return app;
 }
 
 function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
-  const { routes, corsOrigins } = needs;
+  const { corsOrigins } = needs;
+  const routes = [...needs.routes, ...needs.alpacaRoutes];
   // No promise: every request passes here, and there is nothing to wait for.
   app.addHook('onRequest', (request, reply, done) => {
     if (!queueAnswer(request.raw.socket, reply.raw)) return;

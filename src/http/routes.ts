@@ -6,6 +6,7 @@ import { openOrderRoutes } from '#src/http/native/orders/open-order-routes.ts';
 import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
+import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import type { Route } from '#src/http/wire/route.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { secondFactorRoutes } from '#src/http/native/users/second-factor-routes.ts';
@@ -25,12 +26,17 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof replaceOrderRoute>[0] &
   Parameters<typeof portfolioRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
-  Omit<Parameters<typeof systemRoutes>[0], 'openapi'> & { readonly marketClock: Clock };
+  Omit<Parameters<typeof systemRoutes>[0], 'openapi'> & {
+    readonly marketClock: Clock;
+    readonly alpacaRoutes: readonly AlpacaRoute[];
+  };
 
 export function createRoutes(needs: Needs): readonly Route[] {
   let document: Buffer | undefined;
   const openapi = () =>
-    (document ??= Buffer.from(JSON.stringify(createOpenapiDocument(routes, needs.version))));
+    (document ??= Buffer.from(
+      JSON.stringify(createOpenapiDocument(routes, needs.version, needs.alpacaRoutes)),
+    ));
   const onMarket = { ...needs, clock: needs.marketClock };
   const routes: readonly Route[] = [
     // In the order in which they are shown: who comes wants to get in first, and out last.

@@ -60,6 +60,8 @@ export type TokenScope = (typeof tokenScopes)[number];
 export type ApiToken = {
   readonly tokenHash: string;
   readonly tokenId: string;
+  /** Its public name, `PK` and 18 upper-case characters, for programs that send a pair of keys. */
+  readonly keyId: string;
   readonly userId: UserId;
   /** The one account for which it is. */
   readonly accountId: AccountId;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '#src/config/settings.ts';
 import { readVersion } from '#src/config/release.ts';
+import { createAlpacaRoutes } from '#src/http/alpaca/alpaca-routes.ts';
 import { buildApp } from '#src/http/app.ts';
 import { createLimits } from '#src/http/access/limits.ts';
 import { createRoutes } from '#src/http/routes.ts';
@@ -106,8 +107,10 @@ export async function assembleApp(services: Services, version: string, isReady: 
     isJournalWell: () => services.storage.isWell(),
     checkDatabase: () => checkDatabase(services),
   };
+  const alpacaRoutes = createAlpacaRoutes({ ...services, clock: services.marketClock });
   const routes = createRoutes({
     ...services,
+    alpacaRoutes,
     startingCash,
     plan,
     passwordLengthMin: security.passwordLengthMin,
@@ -115,8 +118,8 @@ export async function assembleApp(services: Services, version: string, isReady: 
     version,
     readiness,
   });
-  const app = await buildApp({ ...services, ...security, routes, limits, tls });
-  return { app, routes };
+  const app = await buildApp({ ...services, ...security, routes, alpacaRoutes, limits, tls });
+  return { app, routes, alpacaRoutes };
 }
 
 /** Throws when the database does not answer, or not soon enough for a balancer that asks. */

@@ -20,6 +20,8 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
+import { createConfigurationStore } from '#src/storage/identity/account-configurations.ts';
+import { createWatchlistStore } from '#src/storage/identity/watchlists.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createOpenOrderStore, createOrderIndex } from '#src/storage/books/open-orders.ts';
@@ -83,7 +85,8 @@ export async function createServices(
     terms: settings.security,
   });
   const time = { clock, marketClock };
-  const shared = { settings, ...time, random, logger, ...market, broker, identity, ...orders };
+  const own = { ...orders, ...openOwnerStores(database) };
+  const shared = { settings, ...time, random, logger, ...market, broker, identity, ...own };
   const toClose = opened.move();
   return {
     ...shared,
@@ -111,6 +114,14 @@ async function openMarketTime(
   const { clock, keep } = await openMarketClock(own, createMarketClockStore(database), base);
   const { stop } = keep((error) => logger.error({ event: 'market_clock_not_kept', err: error }));
   return { marketClock: clock, stop };
+}
+
+/** What owners of accounts set and keep beside the books. */
+function openOwnerStores(database: SqliteDatabase) {
+  return {
+    configurationStore: createConfigurationStore(database),
+    watchlistStore: createWatchlistStore(database),
+  };
 }
 
 /** The open orders as they are now, whose symbols are watched, and where to find all others. */

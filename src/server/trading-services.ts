@@ -3,7 +3,12 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
+import {
+  createConfigurations,
+  type ConfigurationStore,
+} from '#src/trading/account-configuration.ts';
 import { createAccountFeed, type AccountFeedNeeds } from '#src/trading/feed/account-feed.ts';
+import { createReadActivities } from '#src/trading/activities.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
@@ -11,7 +16,9 @@ import { createFindMissingEvidence } from '#src/trading/orders/missing-evidence.
 import type { OrderIndex } from '#src/trading/orders/order-places.ts';
 import { createReadOrders } from '#src/trading/orders/read-orders.ts';
 import { createReplaceOrder } from '#src/trading/orders/replace-order.ts';
+import { createLastClose } from '#src/trading/last-close.ts';
 import { createPlaceOrder, type PlaceOrderNeeds } from '#src/trading/place-order.ts';
+import { createWatchlists, type WatchlistStore } from '#src/trading/watchlists.ts';
 import { createPortfolios, type PortfolioNeeds } from '#src/trading/portfolio.ts';
 import type { EvidenceDayStore } from '#src/trading/watch/evidence-days.ts';
 import { createOrderWatch, type OrderWatchNeeds } from '#src/trading/watch/order-watch.ts';
@@ -27,6 +34,8 @@ type Needs = AccountsNeeds &
     readonly evidenceDays: EvidenceDayStore;
     readonly marketClock: Clock;
     readonly quoteFeed: QuoteFeed;
+    readonly configurationStore: ConfigurationStore;
+    readonly watchlistStore: WatchlistStore;
   };
 
 /** What handlers of every dialect call, and the watch over what waits. */
@@ -43,6 +52,10 @@ export function createTrading(needs: Needs) {
     portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,
+    readActivities: createReadActivities(needs.broker),
+    watchlists: createWatchlists(needs),
+    configurations: createConfigurations(needs.configurationStore),
+    lastClose: createLastClose(onMarket),
     findMissingEvidence: createFindMissingEvidence(onMarket),
     replaceOrder: createReplaceOrder({ ...onMarket, readOrders }),
     cancelOrder: createCancelOrder({ ...onMarket, readOrders }),

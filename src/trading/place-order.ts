@@ -16,6 +16,7 @@ import { sha256 } from '#src/runtime/digest.ts';
 import type { LogEvent } from '#src/runtime/log-event.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import type { NoPrice } from './order-price.ts';
+import { checkHouseTerms, type HouseRefusal, type HouseTerms } from './orders/house-terms.ts';
 import { whileLive } from './orders/live-login.ts';
 import {
   findQuote,
@@ -30,6 +31,8 @@ export type Placement = {
   readonly requestId: string;
   /** 1 to 255 printable ASCII characters. */
   readonly idempotencyKey: string | undefined;
+  /** Rules of the door through which it comes: a refusal then leaves no trace, its key is free. */
+  readonly house?: HouseTerms | undefined;
 };
 
 export type OrderOutcome =
@@ -45,6 +48,7 @@ export type OrderOutcome =
   /** An order without a key leaves no trace when it is refused. */
   | { readonly kind: 'refused'; readonly rejection: Rejection }
   | { readonly kind: 'key_reused' }
+  | { readonly kind: 'against_house_rules'; readonly rule: HouseRefusal }
   | { readonly kind: 'no_price'; readonly answer: NoPrice };
 
 /**
@@ -79,8 +83,11 @@ async function place(
   order: WantedOrder,
   placement: Placement,
 ): Promise<OrderOutcome> {
-  const { broker, quoteDesk } = needs;
+  const { broker, quoteDesk, clock, calendar } = needs;
   const { accountId } = placement.owner;
+  const { house } = placement;
+  const rule = house && checkHouseTerms(order, house, clock.now(), calendar);
+  if (rule) return { kind: 'against_house_rules', rule };
   const atHand = quoteDesk.currentPrices([order.symbol])?.quotes[0];
   const idempotency = idempotencyOf(order, placement);
   const keyed = { ...placement, idempotency };
@@ -98,13 +105,14 @@ async function place(
 async function submit(
   needs: PlaceOrderNeeds,
   order: WantedOrder,
-  { owner, requestId, idempotency }: Placement & Pick<ExecuteOptions, 'idempotency'>,
+  { owner, requestId, idempotency, house }: Placement & Pick<ExecuteOptions, 'idempotency'>,
   quote: SubmitOrder['quote'],
 ): Promise<OrderOutcome> {
   const { broker, identity } = needs;
-  const command = submitCommand(needs, order, { owner, requestId }, quote);
-  const result = await broker.execute(command, {
+  const submit = submitCommand(needs, order, { owner, requestId }, quote);
+  const result = await broker.execute(house ? { ...submit, house: house.rules } : submit, {
     idempotency,
+    forgetsRefusal: house !== undefined,
     permit: whileLive(identity, owner),
   });
   if (result.ok) return recorded(result.value);
@@ -182,6 +190,7 @@ function verdictOf(outcome: OrderOutcome): Verdict {
   if (outcome.kind === 'refused') return { verdict: outcome.rejection.code };
   if (outcome.kind === 'key_reused') return { verdict: 'idempotency_key_reused' };
   if (outcome.kind === 'no_price') return { verdict: outcome.answer.code };
+  if (outcome.kind === 'against_house_rules') return { verdict: outcome.rule };
   const { entry, replayed } = outcome;
   const { event, sequence } = entry;
   if (event.type === 'OrderRejected') return { verdict: event.rejection.code, replayed };

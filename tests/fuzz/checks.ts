@@ -1,6 +1,7 @@
 // What must be true of every answer, after Schemathesis' list.
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isDialect } from './dialect.ts';
 import { keyCanary, newPasswordCanary } from './canaries.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
 
@@ -44,7 +45,10 @@ function checkForm(request: FuzzRequest, answer: FuzzAnswer): void {
   assert.ok(!isTold, 'it tells no secret');
   assert.ok(durationMs < durationMsMax, `it took ${durationMs} ms`);
   const type = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
-  if (status >= 400 && type !== 'application/json') {
+  if (status >= 400 && isDialect(operation.path)) {
+    assert.equal(type, 'application/json');
+    if (method !== 'HEAD') assert.equal(typeof JSON.parse(text).message, 'string');
+  } else if (status >= 400 && type !== 'application/json') {
     assert.equal(type, 'application/problem+json');
     if (method !== 'HEAD') assert.equal(JSON.parse(text).status, status);
   }
@@ -70,14 +74,16 @@ function checkVerdict(request: FuzzRequest, { status, headers }: FuzzAnswer): vo
   // Both are settled before it is asked who sends it.
   if (statuses.includes(414)) return assert.equal(status, 414);
   if (statuses.includes(405)) return assert.equal(status, 405);
-  const isStranger = actor === 'nobody' || actor === 'ended' || actor === 'made-up';
+  const inDialect = isDialect(operation.path);
+  const isPerson = actor === 'session' || actor === 'cookie';
+  const isNobody = actor === 'nobody' || actor === 'ended' || actor === 'made-up';
+  const isStranger = isNobody || (inDialect && isPerson);
   if (operation.needsLogin && isStranger) {
     return assert.equal(status, 401, 'who is not logged in gets nowhere');
   }
   // Which account is meant belongs to who asks.
   const namesAccount = request.headers['papertape-account'] !== undefined;
   if (namesAccount && status === 404) return;
-  const isPerson = actor === 'session' || actor === 'cookie';
   const isAllowed = !operation.needsLogin || isPerson || status !== 403;
   if (!wrong) return assert.ok(!notUnderstood.has(status), `a valid request was ${status}`);
   if (statuses.length > 0 && isAllowed) {

@@ -94,6 +94,32 @@ export class LiveUser {
     }
   }
 
+  /** Those that may be of an account that is closed. */
+  async renewPrograms(): Promise<void> {
+    const { tokens } = await this.ask('GET', '/view-tokens');
+    for (const { id } of tokens) await this.ask('DELETE', `/revoke-token/${id}`);
+    await this.createPrograms();
+  }
+
+  /** What the program itself does always succeeds. */
+  async askAsProgram(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) {
+    const authorization = `Bearer ${this.tokens.trade}`;
+    const reply = await this.#world.send(method, url, body, { authorization });
+    assert.ok(reply.status < 300, `${method} ${url}: ${reply.text}`);
+    return reply.json;
+  }
+
+  async watchlist(): Promise<{ readonly id: string; readonly name: string }> {
+    const [first] = await this.askAsProgram('GET', '/v2/watchlists');
+    return first ?? this.askAsProgram('POST', '/v2/watchlists', { name: 'Mine', symbols: [] });
+  }
+
+  /** They would become too many. */
+  async tidyWatchlists(): Promise<void> {
+    const [, , ...others] = await this.askAsProgram('GET', '/v2/watchlists');
+    for (const { id } of others) await this.askAsProgram('DELETE', `/v2/watchlists/${id}`);
+  }
+
   /** Each code is good once, so the next one is from a later period. */
   async codeNow(): Promise<string> {
     if (this.uri === undefined) return '000000';

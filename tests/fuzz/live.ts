@@ -16,6 +16,8 @@ export const live = {
   newPassword: 'LIVEnewPassword',
   token: 'LIVEtoken',
   session: 'LIVEsession',
+  watchlist: 'LIVEwatchlistId',
+  watchlistName: 'LIVEwatchlistName',
   cursor: 'LIVEcursor',
   code: '424242',
 } as const;
@@ -74,6 +76,8 @@ function valuesOf(user: LiveUser): Record<string, () => string | Promise<string>
     },
     [live.account]: async () => (await user.ask('GET', '/view-accounts')).accounts[0].account_id,
     [live.order]: () => user.openOrder(),
+    [live.watchlist]: async () => (await user.watchlist()).id,
+    [live.watchlistName]: async () => (await user.watchlist()).name,
     [live.cursor]: async () => (await user.ask('GET', '/view-transactions?limit=1')).next_cursor,
   };
 }
@@ -104,7 +108,14 @@ function restoring(user: LiveUser): Record<string, Restore> {
     '/revoke-token/{id}': () => void user.spareTokens.pop(),
     '/reset-account/{id}': () => user.renew(),
     // The next one may be the one that is meant without a name from now on.
-    '/close-account/{id}': () => user.renew(),
+    '/close-account/{id}': async () => {
+      await user.renew();
+      await user.renewPrograms();
+    },
+    '/v2/positions': () => user.trade(),
+    '/v2/positions/{symbol_or_asset_id}': ({ method }) =>
+      method === 'DELETE' ? user.trade() : undefined,
+    '/v2/watchlists': () => user.tidyWatchlists(),
     '/open-account': async () => {
       const { accounts } = await user.ask('GET', '/view-accounts');
       const open = accounts.filter(({ status }: { readonly status: string }) => status === 'open');

@@ -2,6 +2,7 @@
 // does not allow is refused as such, and never taken for something else.
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
+import { isDialect } from './dialect.ts';
 import { seal, type FuzzRequest, type Parts } from './fuzz-request.ts';
 
 const bad = [400];
@@ -47,8 +48,14 @@ export function mutate(parts: Parts): fc.Arbitrary<FuzzRequest> {
   return fc.oneof(...kinds.filter((kind) => kind !== undefined));
 }
 
-const wrong = (parts: Parts, what: string, statuses: readonly number[], raw?: string) =>
-  seal(parts, { what, statuses }, raw);
+/** What the router alone decides; of the rest the dialect forgives most. */
+const ofRouter: ReadonlySet<number> = new Set([405, 413, 414]);
+
+function wrong(parts: Parts, what: string, statuses: readonly number[], raw?: string): FuzzRequest {
+  const isForetold =
+    !isDialect(parts.operation.path) || statuses.every((each) => ofRouter.has(each));
+  return seal(parts, { what, statuses: isForetold ? statuses : [] }, raw);
+}
 
 /** Every method that the parser knows and the path does not; a CONNECT names no path. */
 function ofMethod(parts: Parts): fc.Arbitrary<FuzzRequest> {

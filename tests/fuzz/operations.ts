@@ -18,7 +18,7 @@ type Documented = {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 };
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type Operation = {
   readonly method: Method;

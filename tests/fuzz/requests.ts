@@ -2,6 +2,7 @@
 // asks for it.
 import fc from 'fast-check';
 import { actors, seal, type FuzzRequest, type Parts } from './fuzz-request.ts';
+import { bodiesInDialect, isDialect, meantInDialect, meantOnPath } from './dialect.ts';
 import { live } from './live.ts';
 import { mutate } from './mutations.ts';
 import type { Operation, Parameter, Schema } from './operations.ts';
@@ -123,7 +124,14 @@ export function requestsOf(operation: Operation): fc.Arbitrary<FuzzRequest> {
 }
 
 function partsOf(operation: Operation): fc.Arbitrary<Parts> {
-  const meaning = (name: string) => meantThere[operation.path]?.[name] ?? meant[name.toLowerCase()];
+  const inDialect = isDialect(operation.path);
+  const meaning = (name: string) =>
+    inDialect
+      ? (meantOnPath[operation.path]?.[name] ?? meantInDialect[name])
+      : (meantThere[operation.path]?.[name] ?? meant[name.toLowerCase()]);
+  const meantBody = inDialect
+    ? bodiesInDialect[`${operation.method} ${operation.path}`]
+    : meantBodies[operation.path];
   const valuesOf = (place: Parameter['in']) =>
     fc
       .tuple(
@@ -139,16 +147,19 @@ function partsOf(operation: Operation): fc.Arbitrary<Parts> {
   return fc.record({
     operation: fc.constant(operation),
     actor: fc.oneof(
-      { weight: 2, arbitrary: fc.constantFrom('session' as const, 'cookie' as const) },
+      {
+        weight: 2,
+        arbitrary: inDialect
+          ? fc.constant('trade' as const)
+          : fc.constantFrom('session' as const, 'cookie' as const),
+      },
       { weight: 1, arbitrary: fc.constantFrom(...actors) },
     ),
     method: fc.constant(operation.method),
     path: valuesOf('path').map((entries) => Object.fromEntries(entries)),
     query: valuesOf('query'),
     headers: valuesOf('header').map((entries) => Object.fromEntries(entries)),
-    body: operation.body
-      ? (meantBodies[operation.path] ?? valueOf(operation.body, meaning))
-      : fc.constant(undefined),
+    body: operation.body ? (meantBody ?? valueOf(operation.body, meaning)) : fc.constant(undefined),
   });
 }
 

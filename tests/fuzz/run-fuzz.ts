@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { checkCanaries } from './canaries.ts';
 import { checkAnswer } from './checks.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
+import { isDialect } from './dialect.ts';
 import { requestsOf } from './requests.ts';
 import type { Operation } from './operations.ts';
 import { startTarget, type Target } from './target.ts';
@@ -21,8 +22,8 @@ const rarePaths = /login|update-password|second-factor/;
 const weightOfFast = values.long ? 300 : 20;
 
 function weightOf({ path }: Operation): number {
-  if (!slowPaths.test(path)) return weightOfFast;
-  return rarePaths.test(path) ? 4 : 2;
+  if (isDialect(path) || !slowPaths.test(path)) return weightOfFast;
+  return rarePaths.test(path) ? 7 : 4;
 }
 
 type Count = Map<string | number, number>;

@@ -47,7 +47,7 @@ export type Reply = {
 };
 
 export type Send = (
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   body?: unknown,
   headers?: Record<string, string>,
@@ -122,13 +122,14 @@ export async function openServer(
   };
   const services = await createServices(configuration, upstream, surroundings);
   let isReady = true;
-  const { app, routes } = await assembleApp(services, '0.0.0-test', () => isReady);
+  const { app, routes, alpacaRoutes } = await assembleApp(services, '0.0.0-test', () => isReady);
   const send: Send = (method, url, body, headers = {}) =>
     inject(app, { method, url, headers }, body);
   return {
     ...services,
     app,
     routes,
+    alpacaRoutes,
     send,
     drain: () => void (isReady = false),
     /** A user with a session; its requests carry the token. */

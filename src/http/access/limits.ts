@@ -5,7 +5,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { ProblemError } from '#src/http/problems/problem.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type Allowance } from './rate-limit.ts';
 import { countRefusals } from './refusal-count.ts';
 
 export type LimitTerms = {
@@ -15,10 +15,15 @@ export type LimitTerms = {
   readonly accountsPerHourPerAddress: number;
 };
 
+/** Cancels do not wait for other requests of the same user. */
+export type UserShare = 'requests' | 'cancels';
+
 /** Each throws `too_many_requests` when there were too many. */
 export type Limits = {
   checkAddress(address: string): void;
-  checkUser(userId: string): void;
+  checkUser(userId: string, share?: UserShare): void;
+  /** What the user has left of the share; undefined without a limit. */
+  allowanceOf(userId: string, share: UserShare): Allowance | undefined;
   checkNewAccount(client: Client): void;
 };
 
@@ -31,7 +36,10 @@ export function createLimits(
 ): Limits {
   const perSecond = (rate: number) =>
     createRateLimit({ perSecond: rate, burst: rate * burstSeconds }, clock);
-  const ofUser = perSecond(terms.requestsPerSecondPerUser);
+  const ofUser = {
+    requests: perSecond(terms.requestsPerSecondPerUser),
+    cancels: perSecond(terms.requestsPerSecondPerUser),
+  };
   const ofAddress = perSecond(terms.requestsPerSecondPerAddress);
   const accounts = terms.accountsPerHourPerAddress;
   const ofNewAccounts = createRateLimit({ perSecond: accounts / 3_600, burst: accounts }, clock);
@@ -46,10 +54,11 @@ export function createLimits(
       // What else waits on the connection would only be refused as well.
       throw tooMany('requests from your address', retryAt, { connection: 'close' });
     },
-    checkUser(userId) {
-      const retryAt = ofUser.take(userId);
+    checkUser(userId, share = 'requests') {
+      const retryAt = ofUser[share].take(userId);
       if (retryAt !== undefined) throw tooMany('requests of yours', retryAt);
     },
+    allowanceOf: (userId, share) => ofUser[share].look(userId),
     checkNewAccount({ address }) {
       const retryAt = ofNewAccounts.take(networkAddress(address));
       if (retryAt !== undefined) throw tooMany('new accounts from your address', retryAt);

@@ -3,9 +3,20 @@
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 
+/** What there is of an allowance. */
+export type Allowance = {
+  /** What may come at once. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** When all of it is there again. */
+  readonly fullAt: EpochMs;
+};
+
 export type RateLimit = {
   /** Takes one of the key's. The instant at which there is one again when there is none now. */
   take(key: string): EpochMs | undefined;
+  /** What the key has left, taking none; undefined without a limit. */
+  look(key: string): Allowance | undefined;
 };
 
 type Terms = {
@@ -19,7 +30,7 @@ type Terms = {
 const keysMax = 10_000;
 
 export function createRateLimit({ perSecond, burst }: Terms, clock: Clock): RateLimit {
-  if (perSecond === 0) return { take: () => undefined };
+  if (perSecond === 0) return { take: () => undefined, look: () => undefined };
   const intervalMs = 1_000 / perSecond;
   const aheadMsMax = (burst - 1) * intervalMs;
   /** When each key's allowance would be full again, on the clock that only grows. */
@@ -43,6 +54,12 @@ export function createRateLimit({ perSecond, burst }: Terms, clock: Clock): Rate
       fullAtByKey.set(key, fullAt + intervalMs);
       if (fullAtByKey.size > keysMax) forgetTheIdle(now);
       return undefined;
+    },
+    look(key) {
+      const now = clock.monotonicNow();
+      const aheadMs = Math.max(0, (fullAtByKey.get(key) ?? now) - now);
+      const remaining = Math.max(0, Math.floor(burst - aheadMs / intervalMs));
+      return { limit: burst, remaining, fullAt: clock.now() + aheadMs };
     },
   };
 }

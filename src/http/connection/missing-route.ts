@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '#src/http/problems/problem.ts';
 import type { Route } from '#src/http/wire/route.ts';
 
+type Place = Pick<Route, 'path'> & { readonly method: string };
 type Asking = { readonly method: string; readonly url: string };
 
 /** What is said about a path that no route has, or not with this method. */
-export function missingRoute(routes: readonly Route[], request: Asking): ProblemError {
+export function missingRoute(routes: readonly Place[], request: Asking): ProblemError {
   const path = request.url.split('?', 1)[0];
   const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
   if (methods.length === 0) {

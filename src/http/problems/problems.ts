@@ -44,6 +44,7 @@ export const problems = {
   take_profit_below_stop_loss: { status: 422, title: 'The exits are the wrong way round' },
   exit_price_passed: { status: 422, title: 'The exit is on the wrong side' },
   exit_terms_fixed: { status: 422, title: 'An exit keeps what it shares with its group' },
+  opposite_order_open: { status: 422, title: 'An open order of the other side could meet it' },
   too_many_open_orders: { status: 422, title: 'There are too many open orders' },
   username_invalid: { status: 422, title: 'The username cannot be used' },
   password_too_short: { status: 422, title: 'The password is too short' },

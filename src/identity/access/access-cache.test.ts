@@ -28,6 +28,7 @@ const session = (tokenHash: string) => ({
 const apiToken = (tokenHash: string) => ({
   tokenHash,
   tokenId: `token of ${tokenHash}`,
+  keyId: 'PK234567ABCDEFGHIJKL',
   userId: alice,
   accountId: user.accountId,
   name: 'bot',

@@ -16,7 +16,8 @@ import { tokenBytes, touchIntervalMs } from './sessions.ts';
 
 /** How a scanner for leaked secrets knows ours. */
 export const apiTokenPrefix = 'ptp_';
-const tokensMax = 50;
+/** Of one user. */
+export const apiTokensMax = 50;
 
 export type NewApiToken = {
   /** One of the user's. */
@@ -26,12 +27,15 @@ export type NewApiToken = {
   readonly expiresAt: EpochMs | null;
 };
 
+/** What is kept of a new token, and the token itself. */
+export type MadeApiToken = { readonly token: string; readonly kept: ApiToken };
+
 export type ApiTokens = {
   /** The token itself is in this answer and nowhere else. Throws LoginEndedError. */
   create(
     acting: ActingSession,
     wanted: NewApiToken,
-  ): Promise<Result<{ readonly token: string; readonly kept: ApiToken }, 'too_many_tokens'>>;
+  ): Promise<Result<MadeApiToken, 'too_many_tokens'>>;
   /** The live token, or undefined. */
   find(token: string): Promise<ApiTokenOwner | undefined>;
   /** Whether the token is still alive. */
@@ -42,6 +46,31 @@ export type ApiTokens = {
 
 type Needs = { readonly store: AccessStore; readonly clock: Clock; readonly random: Random };
 
+/** 32 characters that nobody takes for one another (RFC 4648). */
+const keyLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const keyLettersCount = 18;
+
+/** A token for the user, of which nothing is stored yet. */
+export function makeApiToken(
+  userId: UserId,
+  wanted: NewApiToken,
+  { clock, random }: Pick<Needs, 'clock' | 'random'>,
+): MadeApiToken {
+  const token = apiTokenPrefix + random.bytes(tokenBytes).toString('base64url');
+  const letters = [...random.bytes(keyLettersCount)].map((byte) => keyLetters[byte % 32]);
+  const kept = {
+    ...wanted,
+    tokenHash: sha256(token),
+    tokenId: random.id(),
+    keyId: `PK${letters.join('')}`,
+    userId,
+    createdAt: clock.now(),
+    usedAt: null,
+  };
+  return { token, kept };
+}
+
+/** Tokens in the store, which keeps their hashes. */
 export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
   const isLive = ({ expiresAt }: ApiToken, now: EpochMs) => expiresAt === null || now < expiresAt;
 
@@ -56,17 +85,9 @@ export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
 
   return {
     async create(acting, wanted) {
-      const token = apiTokenPrefix + random.bytes(tokenBytes).toString('base64url');
-      const kept = {
-        ...wanted,
-        tokenHash: sha256(token),
-        tokenId: random.id(),
-        userId: acting.userId,
-        createdAt: clock.now(),
-        usedAt: null,
-      };
-      const isInserted = await store.insertApiToken(acting, kept, tokensMax);
-      return isInserted ? ok({ token, kept }) : err('too_many_tokens');
+      const made = makeApiToken(acting.userId, wanted, { clock, random });
+      const isInserted = await store.insertApiToken(acting, made.kept, apiTokensMax);
+      return isInserted ? ok(made) : err('too_many_tokens');
     },
 
     find: async (text) => useIfLive(await store.findApiToken(sha256(text))),

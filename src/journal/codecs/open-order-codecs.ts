@@ -46,10 +46,10 @@ import {
 
 const momentsMissed = ['market_closed', 'not_marketable'] as const;
 
-/** Version 2 knows groups. */
+/** Version 2 knows groups; in version 3 terms may be for extended hours. */
 export const orderAcceptedCodec: EventCodec<OrderAccepted> = {
-  version: 2,
-  lifters: [(body) => ({ isHeld: false, isTriggered: false, ...body })],
+  version: 3,
+  lifters: [(body) => ({ isHeld: false, isTriggered: false, ...body }), (body) => body],
   encode: (event) => ({
     ...fieldsOf(event),
     quantity: event.quantity && formatQuantity(event.quantity),

@@ -1,5 +1,6 @@
 // Filled and rejected orders. Version 2 says who placed the order: a token, or null for a session;
-// version 3 which terms it had and what proved the fill; version 4 to which group it belonged.
+// version 3 which terms it had and what proved the fill; version 4 to which group it belonged; of
+// fills version 5 for how many dollars it was, and terms may say that they are for extended hours.
 import type { OrderFilled, OrderRejected } from '#src/domain/event.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatPrice, formatQuantity } from '#src/domain/money.ts';
@@ -46,17 +47,20 @@ const refusedAtOnce = (body: Stored): Stored => ({ ...body, terms: null, amount:
 
 /** Before that every order stood on its own. */
 const inNoGroup = (body: Stored): Stored => body;
+/** Before that nobody noted it. */
+const ofNoAmount = (body: Stored): Stored => body;
 const ofNoGroup = (body: Stored): Stored => ({ ...body, orderClass: 'simple' });
 
 const proofs = ['acceptance', ...fillProofs] as const;
 
 export const orderFilledCodec: EventCodec<OrderFilled> = {
-  version: 4,
-  lifters: [withoutPlacedBy, filledAtOnce, inNoGroup],
+  version: 5,
+  lifters: [withoutPlacedBy, filledAtOnce, inNoGroup, ofNoAmount],
   encode: (event) => ({
     ...encodeOrder(event),
     quantity: formatQuantity(event.quantity),
     ...encodeGroup(event.group),
+    amount: event.amount && formatMoney(event.amount),
     quote: encodeQuote(event.quote),
     price: formatPrice(event.price),
     proof: event.proof,
@@ -72,7 +76,7 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
   decode: (body) => {
     const { orderId, symbol, side, submittedAt, placedBy, terms } = decodeOrder(body);
     // Written out, since a replay spends most of its time here and spreading costs twice as much.
-    return {
+    const event: OrderFilled = {
       type: 'OrderFilled',
       orderId,
       symbol,
@@ -94,6 +98,8 @@ export const orderFilledCodec: EventCodec<OrderFilled> = {
       positionAfter: decodePosition(body['positionAfter']),
       realizedProfit: readMoney(body['realizedProfit']),
     };
+    const { amount } = body;
+    return amount === undefined ? event : { ...event, amount: readMoney(amount) };
   },
 };
 

@@ -28,7 +28,7 @@ import {
 
 /** Null stands for the plain market order, which by far the most are. */
 export function encodeTerms(terms: OrderTerms): object | null {
-  const { type, timeInForce, limitPrice, stopPrice, trail } = terms;
+  const { type, timeInForce, limitPrice, stopPrice, trail, extendedHours } = terms;
   if (type === marketOrder.type && timeInForce === marketOrder.timeInForce) return null;
   return {
     type,
@@ -37,6 +37,7 @@ export function encodeTerms(terms: OrderTerms): object | null {
     stopPrice: stopPrice && formatPrice(stopPrice),
     trailAmount: trail?.kind === 'amount' ? formatPrice(trail.amount) : null,
     trailPercent: trail?.kind === 'percent' ? trail.percent.toString() : null,
+    ...(extendedHours && { extendedHours }),
   };
 }
 
@@ -50,6 +51,7 @@ export function decodeTerms(value: unknown): OrderTerms {
     limitPrice: orNull(readPrice, body['limitPrice']),
     stopPrice: orNull(readPrice, body['stopPrice']),
     trail: decodeTrail(body),
+    ...(body['extendedHours'] === true && { extendedHours: true }),
   };
 }
 

@@ -5,6 +5,7 @@ import { exitRoles } from '#src/domain/order-group.ts';
 import { rejectionCodes, type Rejection } from '#src/domain/rejection.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import {
+  readFlag,
   readInteger,
   readMoney,
   readPrice,
@@ -58,6 +59,10 @@ export function encodeRejection(rejection: Rejection): object {
         exitPrice: formatPrice(rejection.exitPrice),
         price: formatPrice(rejection.price),
       };
+    case 'opposite_order_open': {
+      const { code, orderId: id, isOfMarket } = rejection;
+      return { code, orderId: id, isOfMarket };
+    }
     case 'too_many_open_orders':
       return { code: rejection.code, openOrdersMax: rejection.openOrdersMax };
     case 'notional_too_small':
@@ -112,6 +117,12 @@ export function decodeRejection(body: Stored): Rejection {
         role: readWord(exitRoles, body['role']),
         exitPrice: readPrice(body['exitPrice']),
         price: readPrice(body['price']),
+      };
+    case 'opposite_order_open':
+      return {
+        code,
+        orderId: orderId(readText(body['orderId'])),
+        isOfMarket: readFlag(body['isOfMarket']),
       };
     case 'too_many_open_orders':
       return { code, openOrdersMax: readInteger(body['openOrdersMax']) };

@@ -33,6 +33,8 @@ export type HistoryAnswer =
 export type HistoryDesk = {
   /** The bars, as complete as they can be had within a few seconds on the asker's share. */
   historyFor(symbol: TickerSymbol, interval: PriceInterval, asker?: UserId): Promise<HistoryAnswer>;
+  /** The bars that are stored; asks for none. */
+  kept(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
   /** Symbols whose histories are left alone, because no usable answer comes. */
   setbacks(): readonly Setback<TickerSymbol>[];
   /** Histories that were fetched lately and lack bars that cannot be believed. */
@@ -78,6 +80,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
       const asking = { symbol, interval, asker, known };
       return settle(desk, asking, listing, now) ?? ask(desk, asking);
     },
+    kept: (symbol, interval) => store.find(symbol, interval),
     barsLeftOut: () => flights.barsLeftOut(),
     setbacks: () => [...setbacks.daily.list(), ...setbacks.weekly.list()],
   };

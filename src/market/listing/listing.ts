@@ -6,6 +6,8 @@ import { createPrefixList } from './prefix-list.ts';
 import { joinedOf, wordsOf } from './search-text.ts';
 
 export type Listing = {
+  /** All of them, in the order of the source. */
+  readonly instruments: readonly ListedInstrument[];
   find(symbol: TickerSymbol): ListedInstrument | undefined;
   /**
    * The best matches first: the symbol itself, symbols that start so, names that start so, names
@@ -20,6 +22,7 @@ export function createListing(instruments: readonly ListedInstrument[]): Listing
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const groupsOf = createSearch(instruments.toSorted(byRank));
   return {
+    instruments,
     find: (symbol) => bySymbol.get(symbol),
     search(query, limit) {
       const found = new Set<ListedInstrument>();

@@ -5,6 +5,7 @@ import type { OpenOrderStore } from '#src/trading/watch/watched-order.ts';
 import { queryOne, type Database, type Row, type SqlValue } from '#src/storage/database.ts';
 import { accountNumber } from './account-numbers.ts';
 import { unpack } from './packing.ts';
+import { searchOf } from './order-search.ts';
 import { readOpenOrder } from './read-models.ts';
 
 const pageSize = 500;
@@ -59,6 +60,10 @@ export function createOrderIndex(database: Pick<Database, 'query' | 'dialect'>):
   return {
     list: async (id, filter) =>
       (await query(list, pack(id), ...parametersOf(filter))).map(readPlaces),
+    search: async (id, search) => {
+      const { sql, parameters } = searchOf(search, database.dialect);
+      return (await query(`${ofAccount} ${sql}`, pack(id), ...parameters)).map(readPlaces);
+    },
     find: async (id, order) => {
       const row = await queryOne(database, find, pack(id), pack(order));
       return row && readPlaces(row);

@@ -10,7 +10,13 @@ import type {
   UserAccount,
 } from '#src/identity/identity-store.ts';
 import type { Username } from '#src/identity/username.ts';
-import { ConditionUnmetError, queryOne, type Database, type Row } from '#src/storage/database.ts';
+import {
+  ConditionUnmetError,
+  queryOne,
+  type Database,
+  type Row,
+  type WriteStatement,
+} from '#src/storage/database.ts';
 import { writeActing } from './acting.ts';
 import { openAccountsOfUser, readUserAccount } from './user-accounts.ts';
 
@@ -85,10 +91,17 @@ function createSessionStore(database: Database): Pick<AccessStore, SessionPart> 
 }
 
 const insertApiToken = `INSERT INTO api_tokens
-  (token_hash, token_id, user_id, account_id, name, scope, created_at, used_at, expires_at)
-  SELECT ?, ?, user_id, account_id, ?, ?, ?, ?, ? FROM user_accounts
+  (token_hash, token_id, key_id, user_id, account_id, name, scope, created_at, used_at, expires_at)
+  SELECT ?, ?, ?, user_id, account_id, ?, ?, ?, ?, ? FROM user_accounts
   WHERE user_id = ? AND account_id = ?
     AND (SELECT count(*) FROM api_tokens WHERE user_id = user_accounts.user_id) < ?`;
+
+/** Changes no row when the user has `max` tokens already or no such account. */
+export function insertionOfToken(token: ApiToken, max: number): WriteStatement {
+  const { tokenHash, tokenId, keyId, name, scope, createdAt, usedAt, expiresAt } = token;
+  const row = [tokenHash, tokenId, keyId, name, scope, createdAt, usedAt, expiresAt];
+  return { sql: insertApiToken, parameters: [...row, token.userId, token.accountId, max] };
+}
 
 const findApiToken = `SELECT api_tokens.*, username, must_change_password
   FROM api_tokens JOIN users USING (user_id) WHERE token_hash = ?`;
@@ -98,10 +111,7 @@ const apiTokensOfUser = `SELECT * FROM api_tokens WHERE user_id = ?
 function createApiTokenStore(database: Database): Pick<AccessStore, ApiTokenPart> {
   return {
     insertApiToken: async (acting, token, max) => {
-      const { tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt } = token;
-      const row = [tokenHash, tokenId, name, scope, createdAt, usedAt, expiresAt];
-      const parameters = [...row, token.userId, token.accountId, max];
-      const [inserted] = await writeActing(database, acting, [{ sql: insertApiToken, parameters }]);
+      const [inserted] = await writeActing(database, acting, [insertionOfToken(token, max)]);
       return inserted === 1;
     },
     findApiToken: async (tokenHash) => {
@@ -158,6 +168,7 @@ function readApiToken(row: Row): ApiToken {
   return {
     tokenHash: String(row['token_hash']),
     tokenId: String(row['token_id']),
+    keyId: String(row['key_id']),
     userId: userId(String(row['user_id'])),
     accountId: accountId(String(row['account_id'])),
     name: String(row['name']),

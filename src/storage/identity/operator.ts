@@ -1,10 +1,12 @@
 // What an operator's commands read and change of users, beside a running server. Whatever ends or
 // changes access counts up the version by which the server notices.
 import { userId, type UserId } from '#src/domain/ids.ts';
+import type { ApiToken } from '#src/identity/identity-store.ts';
 import { failuresMax } from '#src/identity/login/login-throttle.ts';
 import type { Username } from '#src/identity/username.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { queryOne, type Database, type Row, type WriteStatement } from '#src/storage/database.ts';
+import { insertionOfToken } from './access.ts';
 import { forgettingFailures } from './failures.ts';
 import { deletionOf } from './users.ts';
 
@@ -104,6 +106,16 @@ export async function disableUser(
 export async function enableUser(database: Database, { userId: id }: UserOverview): Promise<void> {
   const sql = 'UPDATE users SET disabled_at = NULL WHERE user_id = ?';
   await database.write([{ sql, parameters: [id] }]);
+}
+
+/** False when the user has `max` tokens already or no such account. */
+export async function keepToken(
+  database: Database,
+  token: ApiToken,
+  max: number,
+): Promise<boolean> {
+  const [inserted] = await database.write([insertionOfToken(token, max)]);
+  return inserted === 1;
 }
 
 /** Removes the user and everything readable about them. */

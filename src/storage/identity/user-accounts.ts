@@ -43,7 +43,8 @@ const closeForNext = `UPDATE user_accounts SET closed_at = ?
   WHERE account_id = ? AND user_id = ? AND closed_at IS NULL`;
 const insertNext = `INSERT INTO user_accounts (account_id, user_id, name, place, created_at)
   SELECT ?, user_id, name, place, ? FROM user_accounts WHERE account_id = ?`;
-const rebindTokens = 'UPDATE api_tokens SET account_id = ? WHERE account_id = ?';
+/** What goes on under the next run. */
+const rebound = ['api_tokens', 'account_configurations', 'watchlists'] as const;
 
 const closedAccountsOfUser = `${selectOf} AND closed_at IS NOT NULL
   ORDER BY closed_at DESC, account_id LIMIT ${closedShown}`;
@@ -81,7 +82,10 @@ export function createUserAccountStore(database: Database): UserAccountStore {
         ...actingCondition(acting),
         { sql: closeForNext, parameters: [at, before, userId], mustChange: true },
         { sql: insertNext, parameters: [after, at, before] },
-        { sql: rebindTokens, parameters: [after, before] },
+        ...rebound.map((table) => ({
+          sql: `UPDATE ${table} SET account_id = ? WHERE account_id = ?`,
+          parameters: [after, before],
+        })),
       ];
       try {
         await database.write(job);

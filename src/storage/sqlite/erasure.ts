@@ -22,6 +22,8 @@ const tablesOfPeople = [
   'recovery_codes',
   'login_failures',
   'account_salts',
+  'account_configurations',
+  'watchlists',
 ] as const;
 
 /** Belongs into the job that deletes: a server erases within seconds, or at its next start. */

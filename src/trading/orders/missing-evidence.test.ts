@@ -21,6 +21,7 @@ const waiting: OrderView = {
   amount: null,
   terms: { ...marketOrder, timeInForce: 'gtc' },
   stopPrice: null,
+  mark: null,
   status: 'open',
   reason: null,
   hold: null,

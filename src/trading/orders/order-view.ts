@@ -30,6 +30,8 @@ export type OrderView = {
   readonly terms: OrderTerms;
   /** Where the stop stands; a trailing one moves. */
   readonly stopPrice: Price | null;
+  /** The best price so far of a trailing stop. */
+  readonly mark: Price | null;
   readonly status: OrderStatus;
   readonly reason: EndReason | null;
   /** Null for an order that is not open, and where the other exit of a pair reserves for both. */
@@ -65,6 +67,7 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
       return {
         ...begin(event, recordedAt),
         stopPrice: stopOf(event, event.mark),
+        mark: event.mark,
         status: statusOf(event),
         reason: event.endedAtOnce,
         hold: statusOf(event) === 'open' ? event.hold : null,
@@ -123,6 +126,7 @@ function begin(event: Beginning, recordedAt: EpochMs): OrderView {
     amount,
     terms,
     stopPrice: terms.stopPrice,
+    mark: null,
     status: 'open',
     reason: null,
     hold: null,
@@ -163,6 +167,7 @@ function advance(view: OrderView, progress: OrderProgress, updatedAt: EpochMs): 
     hold: status === 'open' ? view.reserves : null,
     updatedAt,
     stopPrice,
+    mark: progress.mark,
     reason: wishOf(progress),
   };
 }

@@ -1,10 +1,10 @@
 // The orders of an account: a page of them, or one with every step of its life.
 import type { Broker } from '#src/broker/broker.ts';
-import type { AccountId, OrderId } from '#src/domain/ids.ts';
+import { orderId, type AccountId, type OrderId } from '#src/domain/ids.ts';
 import { exitRoles, isLeg } from '#src/domain/order-group.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
-import type { OrderFilter, OrderIndex, OrderPlaces } from './order-places.ts';
+import type { OrderFilter, OrderIndex, OrderPlaces, OrderSearch } from './order-places.ts';
 import { viewOrder, type OrderView } from './order-view.ts';
 
 export type FoundOrder = {
@@ -32,15 +32,23 @@ export type WantedOrders = {
 
 /** The entry that has moved an order last, and the one that has ended it. */
 const lastSteps = 2;
+const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export type ReadOrders = {
   /** The newest first. Throws AccountQuarantinedError for entries that do not add up. */
   list(accountId: AccountId, wanted: WantedOrders): Promise<OrderPage>;
+  /** At most as many as are asked for. Throws as `list`. */
+  search(accountId: AccountId, search: OrderSearch): Promise<readonly FoundOrder[]>;
+  /** By the idempotency key, or by the id of an order that was given none. Throws as `list`. */
+  findByKey(accountId: AccountId, key: string): Promise<FoundOrder | undefined>;
   /** Undefined for an order that the account does not have. Throws as `list`. */
   find(accountId: AccountId, orderId: OrderId): Promise<FoundOrder | undefined>;
 };
 
-type Needs = { readonly broker: Pick<Broker, 'readHistory'>; readonly orderIndex: OrderIndex };
+type Needs = {
+  readonly broker: Pick<Broker, 'readHistory' | 'findEntryOf'>;
+  readonly orderIndex: OrderIndex;
+};
 
 /** Orders by the read models, as the journal tells them. */
 export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
@@ -54,6 +62,11 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     // The entry that put the order in the place of another one comes before its own.
     const inTime = entries.toSorted((a, b) => a.sequence - b.sequence);
     return view && { view, clientKey: places.clientKey, entries: inTime, legs: legs ?? null };
+  }
+
+  async function find(accountId: AccountId, id: OrderId): Promise<FoundOrder | undefined> {
+    const places = await orderIndex.find(accountId, id);
+    return places && read(accountId, places);
   }
 
   async function readLegs(accountId: AccountId, { group }: OrderView) {
@@ -73,10 +86,18 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       const next = places.length > wanted.limit ? shown.at(-1)?.sequences[0] : undefined;
       return { orders: orders.filter((order) => order !== undefined), next };
     },
-    async find(accountId, orderId) {
-      const places = await orderIndex.find(accountId, orderId);
-      return places && read(accountId, places);
+    async search(accountId, search) {
+      const places = await orderIndex.search(accountId, search);
+      const orders = await Promise.all(places.map((each) => read(accountId, shortened(each))));
+      return orders.filter((order) => order !== undefined);
     },
+    async findByKey(accountId, key) {
+      const entry = await broker.findEntryOf(accountId, key);
+      if (entry) return 'orderId' in entry.event ? find(accountId, entry.event.orderId) : undefined;
+      const named = uuidShape.test(key) ? await find(accountId, orderId(key)) : undefined;
+      return named?.clientKey === undefined ? named : undefined;
+    },
+    find,
   };
 }
 

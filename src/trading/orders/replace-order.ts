@@ -2,10 +2,12 @@
 // unless the market was faster.
 import type { Broker } from '#src/broker/broker.ts';
 import { findOpenOrder } from '#src/broker/open-orders.ts';
+import type { HouseRules } from '#src/domain/command.ts';
 import { orderId, type OrderId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { Identity } from '#src/identity/identity.ts';
+import { sha256 } from '#src/runtime/digest.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
 import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
@@ -16,7 +18,17 @@ import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './
 export type ReplaceRefusal =
   | { readonly code: 'order_not_open'; readonly order: FoundOrder }
   | { readonly code: 'refused'; readonly rejection: Rejection }
-  | { readonly code: 'no_price'; readonly answer: NoPrice };
+  | { readonly code: 'no_price'; readonly answer: NoPrice }
+  /** The account has an order of this key. */
+  | { readonly code: 'key_reused' };
+
+export type Replacing = {
+  readonly owner: Owner;
+  readonly requestId: string;
+  /** For the new order; one that only waits for evidence gets none. */
+  readonly idempotencyKey?: string | undefined;
+  readonly house?: HouseRules | undefined;
+};
 
 /**
  * The new order, or the old one where evidence of a closed session is awaited: it is replaced when
@@ -25,7 +37,7 @@ export type ReplaceRefusal =
  * login has ended.
  */
 export type ReplaceOrder = (
-  placement: { readonly owner: Owner; readonly requestId: string },
+  placement: Replacing,
   before: FoundOrder,
   order: WantedOrder,
 ) => Promise<Result<FoundOrder, ReplaceRefusal>>;
@@ -55,7 +67,7 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
   }
 
   return async (placement, before, order) => {
-    const { owner } = placement;
+    const { owner, idempotencyKey: key, house } = placement;
     const replaced = before.view.orderId;
     const { status } = before.view;
     const isOver = status !== 'open' && status !== 'held';
@@ -64,19 +76,23 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     const isAwaited = afterClose !== undefined;
     const quote = (isAwaited && atHand(order)) || (await findQuote(needs, order, owner));
     if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
-    const submit = submitCommand(needs, order, placement, quote.value);
+    const submit = { ...submitCommand(needs, order, placement, quote.value), house };
     const { accountId, at } = submit;
     const exitIds = [orderId(random.id()), orderId(random.id())] as const;
     const of = { accountId, at, replaced, submit, exitIds, afterClose } as const;
     const command = { type: 'ReplaceOrder', ...of } as const;
     const permit = whileLive(identity, owner);
-    const outcome = await broker.execute(command, { permit });
+    const idempotency =
+      key === undefined || isAwaited ? undefined : { key, inputDigest: sha256(submit.orderId) };
+    const outcome = await broker.execute(command, { permit, idempotency });
+    // No two of them ask for the same: an answer that was given before is that of another order.
+    if (outcome.ok && outcome.value.replayed) return err({ code: 'key_reused' });
     if (outcome.ok) return ok(await now(owner, isAwaited ? replaced : submit.orderId));
     const { error } = outcome;
     if (error.code === 'order_not_open') {
       return err({ code: error.code, order: await now(owner, replaced) });
     }
-    if (error.code === 'idempotency_key_reused') throw new Error('a replacement has no key');
+    if (error.code === 'idempotency_key_reused') return err({ code: 'key_reused' });
     return err({ code: 'refused', rejection: error });
   };
 }

@@ -80,6 +80,8 @@ function sentenceOf(
         'An exit keeps the quantity and the time in force of its group: replace the entry, or ' +
         'cancel the exits.'
       );
+    case 'opposite_order_open':
+      return `Order ${rejection.orderId} is open on the other side, and the account could trade with itself.`;
     case 'too_many_open_orders':
       return `The account has ${rejection.openOrdersMax} open orders: cancel one first.`;
     case 'order_not_open':

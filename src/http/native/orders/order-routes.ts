@@ -112,6 +112,8 @@ async function answerOf(
       throw problemOfRejection(outcome.rejection, refusedOf(order));
     case 'key_reused':
       throw refuseReusedKey();
+    case 'against_house_rules':
+      throw new Error(`a native order has no house rules: ${outcome.rule}`);
     default: {
       const share = presentShare(allowance, userId);
       throw problemOfQuote(order.symbol, outcome.answer, clock.now(), share);

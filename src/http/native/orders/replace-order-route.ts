@@ -81,6 +81,7 @@ export function replaceOrderRoute(needs: Needs): Route {
       if (!replaced.ok) {
         const { error } = replaced;
         if (error.code === 'order_not_open') throw refuseEnded(error.order.view);
+        if (error.code === 'key_reused') throw new Error('a native replacement has no key');
         if (error.code === 'refused') throw problemOfRejection(error.rejection, refusedOf(order));
         const share = presentShare(needs.allowance, owner.userId);
         throw problemOfQuote(order.symbol, error.answer, needs.clock.now(), share);
@@ -116,7 +117,14 @@ function readReplacement(view: OrderView, given: Omit<GivenOrder, 'type' | 'amou
   if (amount !== null && given.quantity !== undefined) {
     throw refuse('/quantity', 'has no meaning for an order by amount');
   }
-  return { side, symbol, size, terms: readTerms({ ...kept, ...given }), group: null };
+  const extended = terms.extendedHours && { extendedHours: terms.extendedHours };
+  return {
+    side,
+    symbol,
+    size,
+    terms: { ...readTerms({ ...kept, ...given }), ...extended },
+    group: null,
+  };
 }
 
 function sizeOf({ quantity, amount }: OrderView, given: GivenOrder['quantity']) {

@@ -5,6 +5,12 @@ import { cookieNames } from '#src/http/wire/cookies.ts';
 import { problemDocument, ProblemError } from '#src/http/problems/problem.ts';
 import { problems, type ProblemCode } from '#src/http/problems/problems.ts';
 import { passwordChangePath, type Route } from '#src/http/wire/route.ts';
+import { alpacaTags, type AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
+import {
+  alpacaErrorSchema,
+  alpacaSecurity,
+  describeAlpaca,
+} from '#src/http/alpaca/frame/describe.ts';
 import { problem as problemSchema } from './problem-schema.ts';
 
 /** Every failure that any route of the kind can answer with, beside its own. */
@@ -29,12 +35,17 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
 }
 
 /** Every route with its schemas, an example of each answer, and each code it can fail with. */
-export function createOpenapiDocument(routes: readonly Route[], version: string): object {
+export function createOpenapiDocument(
+  routes: readonly Route[],
+  version: string,
+  alpacaRoutes: readonly AlpacaRoute[] = [],
+): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const operations = (paths[route.path] ??= {});
     operations[route.method.toLowerCase()] = describeOperation(route);
   }
+  Object.assign(paths, describeAlpaca(alpacaRoutes));
   return {
     openapi: '3.1.0',
     info: {
@@ -47,10 +58,12 @@ export function createOpenapiDocument(routes: readonly Route[], version: string)
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: ['Users', 'Market', 'Orders', 'Portfolio', 'System'].map((name) => ({ name })),
+    tags: ['Users', 'Market', 'Orders', 'Portfolio', 'System', ...alpacaTags].map((name) => ({
+      name,
+    })),
     paths,
     components: {
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, AlpacaError: alpacaErrorSchema },
       securitySchemes: {
         token: {
           type: 'http',
@@ -63,6 +76,7 @@ export function createOpenapiDocument(routes: readonly Route[], version: string)
           name: cookieNames.https.session,
           description: `Over plain http the cookie is called ${cookieNames.http.session}`,
         },
+        ...alpacaSecurity,
       },
     },
   };

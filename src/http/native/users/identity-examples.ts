@@ -33,6 +33,7 @@ export const sessionList = { sessions: [{ ...askingSession, current: true }] };
 export const tokenRequest = { name: 'my robot', scope: 'trade', expires_in_days: 90 };
 const token = {
   id,
+  key_id: 'PKEXAMPLEONLYEXAMPLE',
   account_id: accountId,
   name: 'my robot',
   scope: 'trade',

@@ -62,6 +62,10 @@ export const tokenRequest = object({
 });
 const token = {
   id: Type.String(),
+  key_id: Type.String({
+    pattern: '^PK[A-Z2-7]{18}$|^PK[0-9A-F]{18}$',
+    description: 'The public half of a pair of keys whose secret is the token',
+  }),
   account_id: Type.String({ description: 'The one account for which it is' }),
   name: Type.String(),
   scope,

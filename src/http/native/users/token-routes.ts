@@ -30,7 +30,8 @@ function createToken({ identity, clock, logger }: Needs): Route {
       'Goes into `Authorization: Bearer`, as a session token does. It is for one account: that of ' +
       '`account_id`, or the one that is meant by the request. `read` may look at everything of the ' +
       'account, `trade` may place orders as well; neither may touch users, accounts, sessions or ' +
-      'tokens. All tokens end when the password changes.',
+      'tokens. All tokens end when the password changes. Programs that send a pair of keys, as those ' +
+      'for Alpaca do, send `key_id` as the key and `token` as the secret.',
     body: schemas.tokenRequest,
     bodyExample: examples.tokenRequest,
     isOfAccount: true,
@@ -113,9 +114,11 @@ function revokeToken({ identity, logger }: Needs): Route {
 }
 
 /** A token without what is secret. */
-export function presentToken({ tokenId, accountId, name, scope, createdAt, expiresAt }: ApiToken) {
+export function presentToken(token: ApiToken) {
+  const { tokenId, keyId, accountId, name, scope, createdAt, expiresAt } = token;
   return {
     id: tokenId,
+    key_id: keyId,
     account_id: accountId,
     name,
     scope,

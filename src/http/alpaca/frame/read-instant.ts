@@ -1,0 +1,48 @@
+// The instants of a query: a date or RFC 3339, with up to nine decimals of a second.
+import type { EpochMs } from '#src/runtime/instant.ts';
+import { badParameter } from './alpaca-error.ts';
+import { readText, type Given } from './read-fields.ts';
+
+const dateShape = /^\d{4}-\d{2}-\d{2}$/;
+/** A plus that was not encoded has become a space. */
+const instantShape =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(Z|z|[+\- ]\d{2}:?\d{2})?$/;
+
+/** The instant; a date, as a time without a zone, is of UTC. Throws 422 for anything else. */
+export function readInstant(given: Given, name: string): EpochMs | undefined {
+  const text = readText(given, name);
+  if (text === undefined) return undefined;
+  const at = parseInstant(text);
+  if (at === undefined) throw badParameter(`invalid ${name}`);
+  return at;
+}
+
+/** The instant of the text; decimals beyond the millisecond are left out. */
+export function parseInstant(text: string): EpochMs | undefined {
+  if (dateShape.test(text)) return isDay(text) ? Date.parse(`${text}T00:00:00Z`) : undefined;
+  const [, date = '', time = '', decimals = '0', zone = 'Z'] = instantShape.exec(text) ?? [];
+  if (!isDay(date)) return undefined;
+  const seconds = time.length === 5 ? `${time}:00` : time;
+  const offset = zone
+    .replace(' ', '+')
+    .replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')
+    .toUpperCase();
+  const at = Date.parse(`${date}T${seconds}.${decimals.slice(0, 3).padEnd(3, '0')}${offset}`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** The date of a text that begins with one; the rest of a whole instant is not looked at. */
+export function readDate(given: Given, name: string): string | undefined {
+  const text = readText(given, name);
+  if (text === undefined) return undefined;
+  const date = text.slice(0, 10);
+  const isWhole = text.length === 10 || parseInstant(text) !== undefined;
+  if (!isWhole || !isDay(date)) throw badParameter(`invalid ${name}`);
+  return date;
+}
+
+function isDay(date: string): boolean {
+  if (!dateShape.test(date)) return false;
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
+}

@@ -1,0 +1,100 @@
+// The queries of market data: symbols, time frames, instants and pages.
+import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { PriceInterval } from '#src/domain/price-history.ts';
+import { exchangeInstant } from '#src/domain/exchange-day.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import { badDataRequest } from '#src/http/alpaca/frame/alpaca-error.ts';
+import {
+  readCount,
+  readList,
+  readText,
+  readWord,
+  type Given,
+} from '#src/http/alpaca/frame/read-fields.ts';
+import { parseInstant } from '#src/http/alpaca/frame/read-instant.ts';
+
+const dayMs = 24 * 3_600_000;
+const symbolsMax = 1_000;
+const feeds = ['iex', 'sip', 'otc', 'boats', 'delayed_sip', 'overnight'] as const;
+const adjustments = ['raw', 'split', 'dividend', 'spin-off', 'all'] as const;
+
+/** One symbol of a path. Throws 400 for what is none. */
+export function readDataSymbol(text: string): TickerSymbol {
+  const symbol = parseTickerSymbol(text);
+  if (!symbol) throw badDataRequest(`invalid symbol: ${text.slice(0, 40)}`);
+  return symbol;
+}
+
+/** The symbols of a query, each once. Throws 400 where there are none. */
+export function readDataSymbols(query: Given): readonly TickerSymbol[] {
+  const texts = readList(query, 'symbols') ?? [];
+  if (texts.length === 0) throw badDataRequest('symbols is required');
+  if (texts.length > symbolsMax) throw badDataRequest(`at most ${symbolsMax} symbols`);
+  return [...new Set(texts.map(readDataSymbol))];
+}
+
+/** Understood, and of no difference: there is one feed, and one currency. */
+export function checkFeed(query: Given): void {
+  readWord(query, 'feed', feeds);
+  const currency = readText(query, 'currency');
+  if (currency !== undefined && currency.toUpperCase() !== 'USD') {
+    throw badDataRequest('prices are in USD alone');
+  }
+}
+
+export type BarsQuery = {
+  readonly interval: PriceInterval;
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  readonly limit: number;
+  readonly isAscending: boolean;
+  readonly pageToken: string | undefined;
+  /** Bars are as they traded, whatever is asked for. */
+  readonly adjustment: (typeof adjustments)[number];
+};
+
+const limits = { min: 1, max: 10_000, usual: 1_000 };
+
+/** What bars are asked for. Throws 400. */
+export function readBarsQuery(query: Given): BarsQuery {
+  checkFeed(query);
+  const start = readDataInstant(query, 'start', 'first');
+  const end = readDataInstant(query, 'end', 'last');
+  if (start !== undefined && end !== undefined && end < start) {
+    throw badDataRequest('end should not be before start');
+  }
+  return {
+    interval: readInterval(query),
+    start: start ?? -Infinity,
+    end: end ?? Infinity,
+    limit: readCount(query, 'limit', limits),
+    isAscending: (readWord(query, 'sort', ['asc', 'desc']) ?? 'asc') === 'asc',
+    pageToken: readText(query, 'page_token'),
+    adjustment: readWord(query, 'adjustment', adjustments) ?? 'raw',
+  };
+}
+
+/** Days and weeks are kept; what is shorter or longer is refused, never made up. */
+function readInterval(query: Given): PriceInterval {
+  const text = readText(query, 'timeframe');
+  if (text === undefined) throw badDataRequest('timeframe is required');
+  if (/^1D(?:ay)?$/i.test(text)) return 'daily';
+  if (/^1W(?:eek)?$/i.test(text)) return 'weekly';
+  const isKnown = /^\d{1,2}(?:Min|T|Hour|H|Month|M)$/i.test(text);
+  throw badDataRequest(
+    isKnown
+      ? `bars of ${text} are not to be had from this server: 1Day and 1Week are`
+      : `invalid timeframe: ${text.slice(0, 40)}`,
+  );
+}
+
+/** A date is a day of the exchange: from its first instant, or to its last. */
+function readDataInstant(given: Given, name: string, end: 'first' | 'last'): EpochMs | undefined {
+  const text = readText(given, name);
+  if (text === undefined) return undefined;
+  const at = parseInstant(text);
+  if (at === undefined) throw badDataRequest(`invalid ${name}: ${text.slice(0, 40)}`);
+  if (text.length > 10) return at;
+  const midnight = exchangeInstant(at + dayMs / 2, 0, '00:00');
+  return end === 'first' ? midnight : exchangeInstant(midnight, 1, '00:00') - 1;
+}

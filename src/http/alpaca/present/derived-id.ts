@@ -1,0 +1,20 @@
+// Ids of what has none of its own here, and needs one that stays the same: made from its name.
+import { sha256 } from '#src/runtime/digest.ts';
+
+const idShape = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+
+/** A UUID of version 8 (RFC 9562) that follows from kind and name. */
+export function derivedId(kind: 'asset' | 'execution' | 'opening' | 'event', name: string): string {
+  const digits = sha256(`papertape ${kind} ${name}`);
+  const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) % 4] ?? '8';
+  return dashed(`${digits.slice(0, 12)}8${digits.slice(13, 16)}${variant}${digits.slice(17, 32)}`);
+}
+
+/** The id in its usual form, with or without dashes as it came; undefined for another text. */
+export function parseId(text: string): string | undefined {
+  return idShape.test(text) ? dashed(text.replaceAll('-', '').toLowerCase()) : undefined;
+}
+
+function dashed(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

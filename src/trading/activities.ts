@@ -1,0 +1,90 @@
+// What happened to the cash of an account: its opening and its fills, by the instants that are
+// proven for them, which may lie before those at which they were recorded.
+import type { Broker } from '#src/broker/broker.ts';
+import type { OrderFilled } from '#src/domain/event.ts';
+import type { AccountId, OrderId } from '#src/domain/ids.ts';
+import type { Money } from '#src/domain/money.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+
+export type Activity = { readonly at: EpochMs; readonly accountId: AccountId } & (
+  | { readonly kind: 'fill'; readonly fill: OrderFilled }
+  | { readonly kind: 'opening'; readonly cash: Money }
+);
+
+export type WantedActivities = {
+  readonly kinds: ReadonlySet<Activity['kind']>;
+  /** Later than the one instant and earlier than the other; undefined for any. */
+  readonly after: EpochMs | undefined;
+  readonly until: EpochMs | undefined;
+  readonly orderId: OrderId | undefined;
+  readonly direction: 'asc' | 'desc';
+  /** Only what comes behind this key, in the direction. */
+  readonly behind: string | undefined;
+  readonly limit: number;
+};
+
+/** A text by which activities are sorted: those of later instants have a greater one. */
+export type KeyOf = (activity: Activity) => string;
+
+/** At most `limit` of them. Throws AccountQuarantinedError for entries that do not add up. */
+export type ReadActivities = (
+  accountId: AccountId,
+  wanted: WantedActivities,
+  keyOf: KeyOf,
+) => Promise<readonly Activity[]>;
+
+const entriesPerRead = 100;
+
+/** Activities by the journal of the broker. */
+export function createReadActivities(broker: Pick<Broker, 'readHistory'>): ReadActivities {
+  return async (accountId, wanted, keyOf) => {
+    const sign = wanted.direction === 'asc' ? 1 : -1;
+    const compare = (a: Activity, b: Activity) => (keyOf(a) < keyOf(b) ? -sign : sign);
+    let found: readonly Activity[] = [];
+    let before = Number.MAX_SAFE_INTEGER;
+    for (;;) {
+      const entries = await broker.readHistory(accountId, before, entriesPerRead);
+      const some = entries.flatMap(activityOf).filter((each) => isWanted(each, wanted, keyOf));
+      found = [...found, ...some].toSorted(compare);
+      const last = entries.at(-1);
+      if (!last || isEnough(found, last, wanted)) return found.slice(0, wanted.limit);
+      before = last.sequence;
+    }
+  };
+}
+
+/** What was recorded earlier happened no later: newer ones than these cannot come any more. */
+function isEnough(
+  found: readonly Activity[],
+  { recordedAt }: JournalEntry,
+  { direction, after, limit }: WantedActivities,
+): boolean {
+  if (after !== undefined && recordedAt <= after) return true;
+  const lastShown = direction === 'desc' ? found[limit - 1] : undefined;
+  return lastShown !== undefined && recordedAt < lastShown.at;
+}
+
+function activityOf({ event, recordedAt, accountId }: JournalEntry): readonly Activity[] {
+  switch (event.type) {
+    case 'OrderFilled':
+      return [{ kind: 'fill', at: event.filledAt ?? recordedAt, accountId, fill: event }];
+    case 'AccountOpened':
+      return [{ kind: 'opening', at: recordedAt, accountId, cash: event.startingCash }];
+    default:
+      return [];
+  }
+}
+
+function isWanted(activity: Activity, wanted: WantedActivities, keyOf: KeyOf): boolean {
+  const { kinds, after, until, orderId, behind, direction } = wanted;
+  const { at, kind } = activity;
+  if (!kinds.has(kind)) return false;
+  if (after !== undefined && at <= after) return false;
+  if (until !== undefined && at >= until) return false;
+  const isOfOrder = kind === 'fill' && activity.fill.orderId === orderId;
+  if (orderId !== undefined && !isOfOrder) return false;
+  if (behind === undefined) return true;
+  const key = keyOf(activity);
+  return direction === 'asc' ? key > behind : key < behind;
+}
