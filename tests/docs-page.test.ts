@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { URI } from 'otpauth';
+import { createBot } from './support/alpaca.ts';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -62,7 +63,7 @@ describe('the documentation page', () => {
     await page.locator('article').first().waitFor();
     const shown = await page.locator('article').count();
     const routes = world.routes.filter(({ path }) => !path.startsWith('/docs/'));
-    assert.equal(shown, routes.length);
+    assert.equal(shown, routes.length + world.alpacaRoutes.length);
   });
 
   it('lets the reader create an account, log in, buy and look', async () => {
@@ -193,7 +194,18 @@ describe('the documentation page', () => {
     await works('login', { ...carol, ...changed });
     await works('deleteAccount', changed);
     const all = await page.locator('article').evaluateAll((found) => found.map(({ id }) => id));
-    assert.deepEqual(tried, new Set(all));
+    const native = all.filter((id) => !/^[a-z]+V2[A-Z]/.test(id));
+    assert.deepEqual(tried, new Set(native));
+  });
+
+  it('asks for keys where a program would send them', async () => {
+    const { id, secret } = (await createBot(world, 'dora')).keys;
+    const keys = { 'APCA-API-KEY-ID': id, 'APCA-API-SECRET-KEY': secret };
+    assert.match(await tryOut('getV2Account', keys), /^200 OK[^]*"status": "ACTIVE"/);
+    assert.match(await tryOut('postV2Orders', keys), /^200 OK[^]*"status": "filled"/);
+    assert.match(await tryOut('getV2EventsTrades', keys), /^200 OK[^]*: heartbeat/);
+    const wrong = { ...keys, 'APCA-API-SECRET-KEY': 'wrong' };
+    assert.match(await tryOut('getV2Account', wrong), /^401 Unauthorized[^]*40110000/);
   });
 
   it('breaks no rule of the content security policy and asks nobody else', () => {

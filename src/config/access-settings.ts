@@ -59,6 +59,17 @@ export const limits = {
     meaning:
       'Connections that the same address may hold, other than a trusted proxy. There are 1,000 for all.',
   },
+  STREAMS: {
+    fallback: '10000',
+    kind: wholeNumber(1, 1_000_000),
+    meaning:
+      'Connections that tell what happens, as it happens, at the same time: 1 to 1000000. They are not counted above.',
+  },
+  STREAMS_PER_USER: {
+    fallback: '20',
+    kind: wholeNumber(1, 10_000),
+    meaning: 'How many of them are of the same user: 1 to 10000.',
+  },
 } satisfies Section;
 
 export const network = {

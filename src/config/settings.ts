@@ -54,6 +54,9 @@ export type SecuritySettings = {
   readonly requestsPerSecondPerAddress: number;
   readonly accountsPerHourPerAddress: number;
   readonly connectionsPerAddress: number;
+  /** At the same time: in all, and of one user. */
+  readonly streams: number;
+  readonly streamsPerUser: number;
   /** Networks whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may ask with a token. */
@@ -142,6 +145,8 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'database' | 'upstr
       requestsPerSecondPerAddress: values.REQUESTS_PER_SECOND_PER_ADDRESS,
       accountsPerHourPerAddress: values.ACCOUNTS_PER_HOUR_PER_ADDRESS,
       connectionsPerAddress: values.CONNECTIONS_PER_ADDRESS,
+      streams: values.STREAMS,
+      streamsPerUser: values.STREAMS_PER_USER,
       trustedProxies: values.TRUSTED_PROXIES,
       corsOrigins: values.CORS_ORIGINS,
     },

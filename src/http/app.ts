@@ -11,6 +11,7 @@ import { createNetworkCheck } from '#src/runtime/network-address.ts';
 import { addRoute } from './add-route.ts';
 import { addAlpacaRoute } from '#src/http/alpaca/frame/add-alpaca-route.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
+import { attachStream, type TradeStream } from '#src/http/alpaca/stream/trade-stream.ts';
 import { inDialect } from '#src/http/alpaca/frame/error-answer.ts';
 import { queueAnswer } from '#src/http/connection/answer-queue.ts';
 import { limitConnections } from '#src/http/connection/connections.ts';
@@ -54,6 +55,9 @@ type Needs = {
   readonly trustedProxies: readonly string[];
   /** 0 is no limit. */
   readonly connectionsPerAddress: number;
+  /** At the same time, in all. */
+  readonly streams: number;
+  readonly tradeStream: TradeStream;
   readonly tls: Tls;
   readonly clock: Clock;
   readonly marketClock: Clock;
@@ -103,12 +107,15 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
         ? bytes
         : readBody(bytes, headers, routeOptions.config.takesBody ?? false),
   );
-  limitConnections(app.server, {
+  const connections = limitConnections(app.server, {
     connectionsPerAddress: needs.connectionsPerAddress,
+    streamsMax: needs.streams,
     isProxy: createNetworkCheck(needs.trustedProxies),
     onRefused: countRefusals('connections', needs),
   });
   takeOddRequests(app.server, (problem, socket) => refuseSocket(problem, socket, needs));
+  app.addHook('preClose', () => needs.tradeStream.close());
+  attachStream(app.server, needs.tradeStream, { ...needs, connections, peerOf });
   addHooks(app, needs, sending);
   app.setErrorHandler((error, request, reply) => sending.sendProblem(request, reply, error));
   for (const route of needs.routes) addRoute(app, route, needs, sending);

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '#src/config/settings.ts';
 import { readVersion } from '#src/config/release.ts';
 import { createAlpacaRoutes } from '#src/http/alpaca/alpaca-routes.ts';
+import { createStreamLimits } from '#src/http/alpaca/stream/stream-limits.ts';
+import { createTradeStream } from '#src/http/alpaca/stream/trade-stream.ts';
 import { buildApp } from '#src/http/app.ts';
 import { createLimits } from '#src/http/access/limits.ts';
 import { createRoutes } from '#src/http/routes.ts';
@@ -107,7 +109,9 @@ export async function assembleApp(services: Services, version: string, isReady: 
     isJournalWell: () => services.storage.isWell(),
     checkDatabase: () => checkDatabase(services),
   };
-  const alpacaRoutes = createAlpacaRoutes({ ...services, clock: services.marketClock });
+  const streamLimits = createStreamLimits(security);
+  const onMarket = { ...services, clock: services.marketClock };
+  const alpacaRoutes = createAlpacaRoutes({ ...onMarket, streamLimits });
   const routes = createRoutes({
     ...services,
     alpacaRoutes,
@@ -118,8 +122,10 @@ export async function assembleApp(services: Services, version: string, isReady: 
     version,
     readiness,
   });
-  const app = await buildApp({ ...services, ...security, routes, alpacaRoutes, limits, tls });
-  return { app, routes, alpacaRoutes };
+  const tradeStream = createTradeStream({ ...services, streamLimits });
+  const given = { ...services, ...security, routes, alpacaRoutes, limits, tls, tradeStream };
+  const app = await buildApp(given);
+  return { app, routes, alpacaRoutes, tradeStream };
 }
 
 /** Throws when the database does not answer, or not soon enough for a balancer that asks. */

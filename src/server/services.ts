@@ -117,7 +117,7 @@ async function openMarketTime(
 }
 
 /** What owners of accounts set and keep beside the books. */
-function openOwnerStores(database: SqliteDatabase) {
+function openOwnerStores(database: Database) {
   return {
     configurationStore: createConfigurationStore(database),
     watchlistStore: createWatchlistStore(database),

@@ -9,6 +9,7 @@ import {
 } from '#src/trading/account-configuration.ts';
 import { createAccountFeed, type AccountFeedNeeds } from '#src/trading/feed/account-feed.ts';
 import { createReadActivities } from '#src/trading/activities.ts';
+import { createReadUpdates } from '#src/trading/feed/order-updates.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
@@ -52,6 +53,7 @@ export function createTrading(needs: Needs) {
     portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,
+    readUpdates: createReadUpdates({ ...onMarket, readOrders }),
     readActivities: createReadActivities(needs.broker),
     watchlists: createWatchlists(needs),
     configurations: createConfigurations(needs.configurationStore),

@@ -249,7 +249,7 @@ describe('the server', () => {
     assert.deepEqual(
       { maxConnections, timeout, headersTimeout, requestTimeout },
       {
-        maxConnections: 1_000,
+        maxConnections: 11_000,
         timeout: 10_000,
         headersTimeout: 5_000,
         requestTimeout: 10_000,

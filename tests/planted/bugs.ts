@@ -86,7 +86,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/broker/recorded-answers.ts',
-        text: '      const stored = await findByKey(accountId, key);\n',
+        text: '      const entry = await findEntry(accountId, key);\n',
         becomes: `      const kept = keptApart.get(accountId + key);
       if (kept) return ok(kept);
       const stored = await findByKey(accountId, key);\n`,

@@ -33,6 +33,8 @@ export const security: SecuritySettings = {
   requestsPerSecondPerAddress: 0,
   accountsPerHourPerAddress: 0,
   connectionsPerAddress: 0,
+  streams: 10_000,
+  streamsPerUser: 20,
   trustedProxies: [],
   corsOrigins: [],
 };

@@ -13,12 +13,14 @@ import { orderRoutes } from './orders/order-routes.ts';
 import { replaceRoute, type ReplaceNeeds } from './orders/replace-route.ts';
 import { closeRoutes } from './positions/close-routes.ts';
 import { watchlistRoutes } from './watchlists/watchlist-routes.ts';
+import { eventsRoute, type EventsNeeds } from './stream/events-route.ts';
 import { positionRoutes, type PositionNeeds } from './positions/position-routes.ts';
 
 type Needs = AccountNeeds &
   ReplaceNeeds &
   PositionNeeds &
   DataNeeds &
+  EventsNeeds &
   Parameters<typeof assetRoutes>[0] &
   Parameters<typeof activityRoutes>[0] &
   Parameters<typeof watchlistRoutes>[0];
@@ -31,6 +33,7 @@ export function createAlpacaRoutes(needs: Needs): readonly AlpacaRoute[] {
     ...orderRoutes(needs),
     replaceRoute(needs),
     ...cancelRoutes(needs),
+    eventsRoute(needs),
     ...positionRoutes(needs),
     ...closeRoutes(needs),
     ...assetRoutes(needs),

@@ -1,5 +1,6 @@
 // How long a connection may take for what, and which TLS it may speak.
 import type { IncomingMessage, ServerOptions } from 'node:http';
+import { isStreamUpgrade } from './stream-upgrade.ts';
 
 const headersTimeoutMs = 5_000;
 const requestTimeoutMs = 10_000;
@@ -19,6 +20,8 @@ export function serverOptions(tls: Tls) {
     connectionsCheckingInterval: timeoutCheckMs,
     // Refused in a hook instead, with a problem like every other.
     requireHostHeader: false,
+    // Other wishes for another protocol are passed over, as HTTP allows.
+    shouldUpgradeCallback: isStreamUpgrade,
   };
   const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: handshakeTimeoutMs } as const;
   return {

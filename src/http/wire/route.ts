@@ -21,7 +21,7 @@ export type RouteRequest<Body = unknown, Query = unknown, Parameters = unknown> 
 
 export type Answer = {
   readonly status: number;
-  /** Serialized already, or an object that becomes JSON. Undefined for 204. */
+  /** Serialized already, a stream, or an object that becomes JSON. Undefined for 204. */
   readonly body?: object | string | Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<Lowercase<string>, string>>;

@@ -1,4 +1,5 @@
 // Sends answers through the framework: the headers that every answer has, its own, and its bytes.
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -37,7 +38,7 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
     reply: FastifyReply,
     status: number,
     headers: Headers,
-    body: string | Uint8Array | undefined,
+    body: string | Uint8Array | Readable | undefined,
   ): void {
     void reply
       .code(status)
@@ -59,7 +60,7 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
         ...headers,
         ...(cookies.length > 0 && { 'set-cookie': cookies }),
       };
-      write(request, reply, status, own, isText(body) ? body : JSON.stringify(body));
+      write(request, reply, status, own, isReady(body) ? body : JSON.stringify(body));
     },
 
     sendProblem(request, reply, error) {
@@ -83,6 +84,7 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
   };
 }
 
-function isText(body: Answer['body']): body is string | Buffer | undefined {
-  return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+function isReady(body: Answer['body']): body is string | Buffer | Readable | undefined {
+  const isText = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  return isText || body instanceof Readable;
 }

@@ -39,6 +39,8 @@ export type ReadOrders = {
   list(accountId: AccountId, wanted: WantedOrders): Promise<OrderPage>;
   /** At most as many as are asked for. Throws as `list`. */
   search(accountId: AccountId, search: OrderSearch): Promise<readonly FoundOrder[]>;
+  /** The order as it stood after the entry, without its legs. Throws as `list`. */
+  asOf(entry: JournalEntry, orderId: OrderId): Promise<FoundOrder | undefined>;
   /** By the idempotency key, or by the id of an order that was given none. Throws as `list`. */
   findByKey(accountId: AccountId, key: string): Promise<FoundOrder | undefined>;
   /** Undefined for an order that the account does not have. Throws as `list`. */
@@ -91,6 +93,17 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       const orders = await Promise.all(places.map((each) => read(accountId, shortened(each))));
       return orders.filter((order) => order !== undefined);
     },
+    async asOf(entry, id) {
+      const places = await orderIndex.find(entry.accountId, id);
+      if (!places) return undefined;
+      const until = places.sequences.filter((sequence) => sequence <= entry.sequence);
+      const earlier = until.filter((sequence) => sequence !== entry.sequence);
+      const read = earlier.map((sequence) => broker.readHistory(entry.accountId, sequence + 1, 1));
+      const entries = [...(await Promise.all(read)).flat(), entry];
+      // What replaced another order is told by an entry before its own.
+      const view = viewOrder(entries.toSorted((a, b) => rankIn(places, a) - rankIn(places, b)));
+      return view && { view, clientKey: places.clientKey, entries, legs: null };
+    },
     async findByKey(accountId, key) {
       const entry = await broker.findEntryOf(accountId, key);
       if (entry) return 'orderId' in entry.event ? find(accountId, entry.event.orderId) : undefined;
@@ -120,6 +133,11 @@ function shortened({ sequences, ...places }: OrderPlaces): OrderPlaces {
   const [first = 0, ...later] = sequences;
   const before = later.filter((sequence) => sequence < first);
   return { ...places, sequences: [first, ...new Set([...before, ...later.slice(-lastSteps)])] };
+}
+
+/** The place of an entry among those of the order, in which its own first one leads. */
+function rankIn({ sequences }: OrderPlaces, { sequence }: JournalEntry): number {
+  return sequences.indexOf(sequence);
 }
 
 function byRole({ view: a }: FoundOrder, { view: b }: FoundOrder): number {

@@ -1,4 +1,5 @@
 // One route of the dialect in the application: who asks is settled first, then what came is read.
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Identity } from '#src/identity/identity.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
@@ -53,7 +54,10 @@ export function addAlpacaRoute(
       };
       // It may have ended while the body was still coming.
       if (!(await identity.isLive(owner))) throw notAuthorized();
-      return sendAnswer(request, reply, await route.handle(received, owner));
+      const answer = await route.handle(received, owner);
+      sendAnswer(request, reply, answer);
+      // The answer of a stream is over when the stream is.
+      return answer.body instanceof Readable ? reply : undefined;
     },
   });
 }

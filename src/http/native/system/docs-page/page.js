@@ -40,15 +40,18 @@ function describe(operation) {
     element('h3', {}, [
       element('span', { className: `method ${method}` }, [method.toUpperCase()]),
       path,
-      element('span', { className: 'lock' }, [
-        security.length > 0 ? 'needs a login' : 'open to all',
-      ]),
+      element('span', { className: 'lock' }, [needsOf(security)]),
     ]),
     element('p', {}, prose(`${summary}. ${text}`)),
     tryOut(operation),
     exampleAnswer(operation),
     problems(operation),
   ];
+}
+
+function needsOf(security) {
+  if (security.length === 0) return 'open to all';
+  return keyFields({ security }).length > 0 ? 'needs keys' : 'needs a login';
 }
 
 /** A form with one field for everything the route takes, filled in with its example. */
@@ -112,9 +115,19 @@ function isConfirmed(button) {
   return false;
 }
 
-function fieldsOf({ parameters, requestBody }) {
+/** The headers that say who asks, where it is not the cookie that does. */
+function keyFields({ security }) {
+  return Object.keys(security[0] ?? {})
+    .map((name) => description.components.securitySchemes[name])
+    .filter((scheme) => scheme.in === 'header')
+    .map(({ name, description: hint }) => ({ name, place: 'header', hint, value: '' }));
+}
+
+function fieldsOf(operation) {
+  const { parameters, requestBody } = operation;
   const body = requestBody?.content['application/json'];
   return [
+    ...keyFields(operation),
     ...parameters.map(({ name, in: place, description: hint, example, schema }) => ({
       name,
       place,
@@ -136,7 +149,7 @@ function exampleOf({ example, examples }) {
 }
 
 function inputFor({ name, value }) {
-  const isSecret = name.includes('password');
+  const isSecret = /password|secret/i.test(name);
   const type = isSecret ? 'password' : 'text';
   return element('input', { name, value, type, autocomplete: 'off' });
 }
@@ -164,12 +177,23 @@ async function send({ path, method }, fields) {
       headers,
       ...(body && { body }),
     });
-    const text = await response.text();
+    const text = await textOf(response);
     noteAnswer(path, response, text);
     return `${response.status} ${response.statusText}\n\n${pretty(text)}`;
   } catch (error) {
     return `No answer: ${error.message}`;
   }
+}
+
+/** Of a stream, which does not end, what it begins with. */
+async function textOf(response) {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    return response.text();
+  }
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 /** A number or an object where the route takes nothing else; the server refuses what is neither. */
@@ -191,10 +215,15 @@ function noteAnswer(path, { ok, status }, text) {
     void showSession();
   } else if (code === 'password_change_required') {
     showChangeRequired();
-  } else if ((ok && isEnd(path)) || (status === 401 && path !== '/login')) {
+  } else if ((ok && isEnd(path)) || (status === 401 && asksWithCookie(path))) {
     // Also where the session was ended elsewhere, or was the one that was revoked here.
     showLoggedOut();
   }
+}
+
+/** Keys that are wrong say nothing of the session. */
+function asksWithCookie(path) {
+  return path !== '/login' && !path.startsWith('/v2/');
 }
 
 function isEnd(path) {
@@ -241,8 +270,9 @@ function problems({ responses }) {
   return element('details', {}, [
     element('summary', {}, ['How it can fail']),
     ...rows.map(([status, { content }]) => {
-      const codes = Object.keys(content['application/problem+json'].examples);
-      return element('p', { className: 'problems' }, [`${status}: ${codes.join(', ')}`]);
+      const examples = content['application/problem+json']?.examples;
+      const codes = examples ? `: ${Object.keys(examples).join(', ')}` : '';
+      return element('p', { className: 'problems' }, [`${status}${codes}`]);
     }),
   ]);
 }
