@@ -122,6 +122,7 @@ type ServerEvent =
     }
   | { readonly event: 'market_clock_not_kept'; readonly err: unknown }
   | { readonly event: 'evidence_day_not_kept'; readonly err: unknown }
+  | { readonly event: 'session_close_not_kept'; readonly err: unknown }
   | { readonly event: 'open_orders_not_loaded'; readonly err: unknown }
   | { readonly event: 'stopping' }
   | { readonly event: 'stopped'; readonly drained: boolean }

@@ -21,6 +21,7 @@ import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
 import { createConfigurationStore } from '#src/storage/identity/account-configurations.ts';
+import { createCloseStore } from '#src/storage/prices/session-closes.ts';
 import { createWatchlistStore } from '#src/storage/identity/watchlists.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
@@ -116,11 +117,12 @@ async function openMarketTime(
   return { marketClock: clock, stop };
 }
 
-/** What owners of accounts set and keep beside the books. */
+/** What is kept for the owners of accounts beside the books. */
 function openOwnerStores(database: Database) {
   return {
     configurationStore: createConfigurationStore(database),
     watchlistStore: createWatchlistStore(database),
+    closeStore: createCloseStore(database),
   };
 }
 

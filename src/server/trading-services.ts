@@ -10,6 +10,11 @@ import {
 import { createAccountFeed, type AccountFeedNeeds } from '#src/trading/feed/account-feed.ts';
 import { createReadActivities } from '#src/trading/activities.ts';
 import { createReadUpdates } from '#src/trading/feed/order-updates.ts';
+import { createReadFlows } from '#src/trading/equity/account-flows.ts';
+import { createReadEquity } from '#src/trading/equity/equity-history.ts';
+import { createKeptCloses, type CloseStore } from '#src/trading/equity/kept-closes.ts';
+import type { HistoryDesk } from '#src/market/history/history-desk.ts';
+import type { Logger } from '#src/runtime/logger.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
@@ -37,6 +42,9 @@ type Needs = AccountsNeeds &
     readonly quoteFeed: QuoteFeed;
     readonly configurationStore: ConfigurationStore;
     readonly watchlistStore: WatchlistStore;
+    readonly closeStore: CloseStore;
+    readonly historyDesk: Pick<HistoryDesk, 'kept'>;
+    readonly logger: Logger;
   };
 
 /** What handlers of every dialect call, and the watch over what waits. */
@@ -44,6 +52,11 @@ export function createTrading(needs: Needs) {
   const readOrders = createReadOrders(needs);
   const orderWatch = createOrderWatch(needs);
   needs.quoteFeed.subscribe((quote) => void orderWatch.hear(quote));
+  const closes = createKeptCloses({
+    ...needs,
+    onFault: (error) => needs.logger.warn({ event: 'session_close_not_kept', err: error }),
+  });
+  needs.quoteFeed.subscribe((quote) => void closes.hear(quote));
   // What is written in the books goes by the clock of the market.
   const onMarket = { ...needs, clock: needs.marketClock };
   return {
@@ -54,6 +67,7 @@ export function createTrading(needs: Needs) {
     readHistory: createReadHistory(needs.broker),
     readOrders,
     readUpdates: createReadUpdates({ ...onMarket, readOrders }),
+    readEquity: createReadEquity({ ...onMarket, closes, readFlows: createReadFlows(needs.broker) }),
     readActivities: createReadActivities(needs.broker),
     watchlists: createWatchlists(needs),
     configurations: createConfigurations(needs.configurationStore),

@@ -78,6 +78,8 @@ describe('client 3', () => {
     const missing = await refusal(alpaca.getPosition('AAPL'));
     assert.deepEqual(missing.data, { code: 40_410_000, message: 'position does not exist' });
     assert.deepEqual(await alpaca.closeAllPositions(), []);
+    const history = await alpaca.getPortfolioHistory({ period: '1D', timeframe: '1D' });
+    assert.equal(history.equity.length, 1);
     const fills = await alpaca.getAccountActivities({ activityTypes: ['FILL'] });
     assert.equal(fills.length, 2);
     const list = await alpaca.addWatchlist('Mine', ['AAPL']);

@@ -157,6 +157,12 @@ describe('client 4', () => {
   });
 
   it('reads activities, watchlists and market data', async () => {
+    const history = await alpaca.trading.portfolioHistory.getAccountPortfolioHistory({
+      period: '1D',
+      timeframe: '1Min',
+    });
+    assert.equal(history.baseValue, 100_000);
+    assert.equal(history.equity?.length, 1);
     const fills = await alpaca.trading.accountActivities.getAccountActivitiesByActivityType({
       activityType: 'FILL',
     });

@@ -68,6 +68,8 @@ describe('the client of master-chief', () => {
     const part = await client.closePosition({ symbol: 'AAPL', qty: 1 });
     assert.equal(part.qty, 1);
     assert.equal((await client.getPositions()).length, 1);
+    const history = await client.getPortfolioHistory({ period: '1D', timeframe: '1D' });
+    assert.equal(history.base_value, 100_000);
     const fills = await client.getAccountActivities({ activity_type: 'FILL' });
     assert.equal(fills.length, 2);
     const all = await client.getAccountActivities({ activity_types: ['FILL', 'JNLC'] });

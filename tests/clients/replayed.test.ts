@@ -152,6 +152,9 @@ describe('requests of other languages', () => {
     const page = (await python('GET', bars)).json;
     assert.deepEqual(Object.keys(page), ['bars', 'next_page_token']);
     assert.ok(page.bars.AAPL.every(({ t, o, v }: Json) => instant.test(t) && o > 0 && v >= 0));
+    const history = '/v2/account/portfolio/history?period=1M&timeframe=1D&extended_hours=false';
+    const { equity, base_value: base } = (await python('GET', history)).json;
+    assert.ok([...equity, base].every((each) => typeof each === 'number'));
     const clock = (await python('GET', '/v2/clock')).json;
     for (const name of ['timestamp', 'next_open', 'next_close']) assert.match(clock[name], instant);
   });

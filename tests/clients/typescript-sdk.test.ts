@@ -56,11 +56,13 @@ describe('the TypeScript SDK', () => {
       client_order_id: 'sdk',
     });
     assert.equal(next.client_order_id, 'sdk');
-    const [found, position, fills] = await Promise.all([
+    const [history, found, position, fills] = await Promise.all([
+      client.getPortfolioHistory({ period: '1D', timeframe: '1D' }),
       client.getOrder({ order_id: next.id }),
       client.getPosition({ symbol_or_asset_id: 'AAPL' }),
       client.getActivity({ activity_type: 'FILL' }),
     ]);
+    assert.equal(history.equity.length, 1);
     assert.deepEqual([found.limit_price, position.qty, fills.length], ['2', '3', 1]);
     const list = await client.createWatchlist({ name: 'Mine', symbols: ['AAPL'] });
     const [cancelled, closed, lists] = await Promise.all([

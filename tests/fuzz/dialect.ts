@@ -65,6 +65,19 @@ const withoutToken: Meanings = { page_token: fc.constant('') };
 export const meantOnPath: Readonly<Record<string, Meanings>> = {
   '/v2/stocks/bars': withoutToken,
   '/v2/stocks/{symbol}/bars': withoutToken,
+  '/v2/account/portfolio/history': {
+    period: fc.constantFrom('1M', '3D', '1A'),
+    timeframe: fc.constantFrom('1D', '1D', '15Min'),
+    pnl_reset: fc.constantFrom('per_day', 'no_reset'),
+    intraday_reporting: fc.constant('market_hours'),
+    extended_hours: flag,
+  },
+  '/v2/events/trades': {
+    since: day,
+    until: fc.constant('2026-11-20T14:00:00Z'),
+    since_id: fc.constant(''),
+    until_id: fc.constant(''),
+  },
 };
 
 const order = {

@@ -1,5 +1,5 @@
 // The server under the fuzzer, over real HTTP, and whoever asks it.
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createWorld } from '#tests/support/world.ts';
 import type { FuzzAnswer } from './checks.ts';
@@ -8,6 +8,14 @@ import { startLife } from './live.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
 
 export type Target = Awaited<ReturnType<typeof startTarget>>;
+
+/** Of a stream, which does not end, what it begins with. */
+async function contentOf(response: IncomingMessage): Promise<string> {
+  const isStream = response.headers['content-type']?.startsWith('text/event-stream');
+  if (!isStream) return text(response);
+  for await (const chunk of response) return String(chunk);
+  return '';
+}
 
 /** Starts the server with somebody who lives there. */
 export async function startTarget() {
@@ -36,7 +44,7 @@ export async function startTarget() {
       const options = { method, agent, hostname, port, path: url, headers: sent };
       httpRequest(options, (response) => {
         const { statusCode: status = 0, headers } = response;
-        resolve(text(response).then((content) => ({ status, headers, text: content })));
+        resolve(contentOf(response).then((content) => ({ status, headers, text: content })));
       })
         .on('error', reject)
         .end(body);

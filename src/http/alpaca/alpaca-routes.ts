@@ -2,6 +2,7 @@
 import { accountRoute, type AccountNeeds } from './account/account-routes.ts';
 import { configurationRoutes } from './account/configuration-routes.ts';
 import { activityRoutes } from './activities/activity-routes.ts';
+import { historyRoute, type HistoryNeeds } from './history/history-route.ts';
 import { assetRoutes } from './assets/asset-routes.ts';
 import { marketTimeRoutes } from './assets/market-time-routes.ts';
 import type { AlpacaRoute } from './frame/alpaca-route.ts';
@@ -20,6 +21,7 @@ type Needs = AccountNeeds &
   ReplaceNeeds &
   PositionNeeds &
   DataNeeds &
+  HistoryNeeds &
   EventsNeeds &
   Parameters<typeof assetRoutes>[0] &
   Parameters<typeof activityRoutes>[0] &
@@ -30,6 +32,7 @@ export function createAlpacaRoutes(needs: Needs): readonly AlpacaRoute[] {
   return [
     accountRoute(needs),
     ...configurationRoutes(needs),
+    historyRoute(needs),
     ...orderRoutes(needs),
     replaceRoute(needs),
     ...cancelRoutes(needs),

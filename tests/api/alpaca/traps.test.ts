@@ -193,6 +193,16 @@ const traps: readonly Trap[] = [
     },
   ],
   [
+    18,
+    'the portfolio history has numbers, and no null, also of an account that is new',
+    async ({ send }) => {
+      const { json, text } = await send('GET', '/v2/account/portfolio/history?timeframe=1D');
+      assert.doesNotMatch(text, /null/);
+      assert.equal(json.equity.length, json.timestamp.length);
+      assert.equal(typeof json.base_value, 'number');
+    },
+  ],
+  [
     19,
     'a fraction keeps its nine decimals, and a notional order has no qty',
     async (bot) => {

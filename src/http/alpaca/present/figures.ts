@@ -24,6 +24,11 @@ export function numberOf(value: Price): number {
   return Number(formatTrimmedDecimal(value, 4));
 }
 
+/** Money as a JSON number. */
+export function moneyNumberOf(value: Money): number {
+  return Number(formatTrimmedDecimal(value, 2));
+}
+
 /** What a share has cost on average, up to nine decimals. */
 export function presentAverage(cost: Money, shares: Quantity): string {
   return formatTrimmedDecimal(divideHalfEven(cost * averageFactor, shares), averageScale);

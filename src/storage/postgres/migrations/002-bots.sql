@@ -17,3 +17,10 @@ CREATE TABLE watchlists (
   updated_at   bigint NOT NULL
 );
 CREATE UNIQUE INDEX watchlists_of_account ON watchlists (account_id, name);
+
+CREATE TABLE session_closes (
+  symbol text COLLATE "C" NOT NULL,
+  date   text COLLATE "C" NOT NULL,
+  close  text COLLATE "C" NOT NULL,
+  PRIMARY KEY (symbol, date)
+);

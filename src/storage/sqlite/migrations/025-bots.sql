@@ -13,3 +13,11 @@ CREATE TABLE watchlists (
   updated_at   INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX watchlists_of_account ON watchlists (account_id, name);
+
+-- What symbols traded at when their sessions closed, kept from quotes that were fetched anyway.
+CREATE TABLE session_closes (
+  symbol TEXT NOT NULL,
+  date   TEXT NOT NULL,
+  close  TEXT NOT NULL,
+  PRIMARY KEY (symbol, date)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,90 @@
+// The closes of sessions, kept from quotes that were fetched anyway: what an account was worth is
+// worked out from them, and costs no request.
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { Price } from '#src/domain/money.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { HistoryDesk } from '#src/market/history/history-desk.ts';
+import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
+import { remember } from '#src/runtime/recent.ts';
+
+export type SessionClose = {
+  readonly symbol: TickerSymbol;
+  /** The date of the session in New York. */
+  readonly date: string;
+  readonly close: Price;
+};
+
+/** By the dates of sessions. */
+export type Closes = ReadonlyMap<string, Price>;
+
+export type CloseStore = {
+  /** What is kept of a session stays: later quotes may tell its close in other shares. */
+  keep(closes: readonly SessionClose[]): Promise<void>;
+  /** From one date to another, both included. */
+  find(symbol: TickerSymbol, from: string, to: string): Promise<Closes>;
+};
+
+export type KeptCloses = {
+  /** Keeps what the quote tells of closes. Never rejects. */
+  hear(quote: Quote): Promise<void>;
+  /** All that is known, from the quotes, from charts and from the newest quote. */
+  find(symbol: TickerSymbol, from: string, to: string): Promise<Closes>;
+};
+
+type Needs = {
+  readonly closeStore: CloseStore;
+  readonly historyDesk: Pick<HistoryDesk, 'kept'>;
+  readonly quoteMemory: Pick<QuoteMemory, 'find'>;
+  readonly calendar: MarketCalendar;
+  readonly isAdjusting: (symbol: TickerSymbol) => boolean;
+  /** Told when a close could not be kept. */
+  readonly onFault: (error: unknown) => void;
+};
+
+/** Symbols whose last close was kept already: most quotes tell nothing new. */
+const toldMax = 20_000;
+
+/** Closes over the store. */
+export function createKeptCloses(needs: Needs): KeptCloses {
+  const { closeStore, historyDesk, quoteMemory, calendar } = needs;
+  /** The newest session of a symbol whose close was kept, and the one before. */
+  const toldBySymbol = new Map<TickerSymbol, string>();
+
+  return {
+    async hear(quote) {
+      const closes = needs.isAdjusting(quote.symbol) ? [] : closesOf(quote, calendar);
+      const told = closes.map(({ date }) => date).join();
+      if (closes.length === 0 || toldBySymbol.get(quote.symbol) === told) return;
+      remember(toldBySymbol, quote.symbol, told, toldMax);
+      try {
+        await closeStore.keep(closes);
+      } catch (error) {
+        toldBySymbol.delete(quote.symbol);
+        needs.onFault(error);
+      }
+    },
+    async find(symbol, from, to) {
+      const isWithin = ({ date }: { readonly date: string }) => date >= from && date <= to;
+      const charted = (await historyDesk.kept(symbol, 'daily'))?.bars.filter(isWithin) ?? [];
+      const kept = await closeStore.find(symbol, from, to);
+      const newest = quoteMemory.find(symbol);
+      const told = newest ? closesOf(newest, calendar).filter(isWithin) : [];
+      return new Map([
+        ...told.map(({ date, close }) => [date, close] as const),
+        ...charted.map(({ date, close }) => [date, close] as const),
+        ...kept,
+      ]);
+    },
+  };
+}
+
+/** The close of the session before, and of its own where the quote is of after that. */
+function closesOf(quote: Quote, calendar: MarketCalendar): readonly SessionClose[] {
+  const { symbol, tradingDay, asOf, price, previousClose } = quote;
+  const session = calendar.sessionOn(tradingDay);
+  if (!session) return [];
+  const { date } = calendar.lastCompletedSession(session.opensAt);
+  const before = { symbol, date, close: previousClose };
+  return asOf >= session.closesAt ? [before, { symbol, date: tradingDay, close: price }] : [before];
+}
