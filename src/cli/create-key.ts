@@ -8,7 +8,7 @@ import type { Database } from '#src/storage/database.ts';
 import { keepToken, type UserOverview } from '#src/storage/identity/operator.ts';
 import { readOwnedAccounts } from '#src/storage/identity/user-accounts.ts';
 import { CommandError, exitFine, type Command } from './command.ts';
-import { withUser } from './database-file.ts';
+import { withUser } from './books.ts';
 
 /** As long as those of POST /create-token. */
 const nameLengthMax = 64;
