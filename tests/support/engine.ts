@@ -28,29 +28,35 @@ export function postgresPlace(url: string): PostgresPlace {
 }
 
 /** Queries that this process has sent to PostgreSQL and that are not answered yet. */
-let queriesOnTheirWay = 0;
+const onTheirWay = new Set<unknown>();
 
 if (isOnPostgres) {
   const queryReally: (...query: never[]) => unknown = Client.prototype.query;
   Client.prototype.query = function query(this: Client, ...parameters: never[]) {
-    queriesOnTheirWay += 1;
+    const [what] = parameters;
+    const each = { what };
+    onTheirWay.add(each);
     const answered = queryReally.apply(this, parameters);
     void Promise.resolve(answered)
       .catch(() => {})
-      .finally(() => (queriesOnTheirWay -= 1));
+      .finally(() => onTheirWay.delete(each));
     return answered;
   } as typeof Client.prototype.query;
 }
 
 /** Turns of the loop after which whoever waited for an answer has sent what comes next. */
 const turnsToGoOn = 5;
+/** What takes longer is never answered. */
+const patienceMs = 20_000;
 
 /** Resolves when every query has been answered and nothing followed; at once on SQLite. */
 export async function engineAtRest(): Promise<void> {
   if (!isOnPostgres) return;
+  const givenUpAt = performance.now() + patienceMs;
   for (let quietTurns = 0; quietTurns < turnsToGoOn; quietTurns += 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (queriesOnTheirWay > 0) quietTurns = -1;
+    if (onTheirWay.size > 0) quietTurns = -1;
+    assert.ok(performance.now() < givenUpAt, `never answered: ${JSON.stringify([...onTheirWay])}`);
   }
 }
 
