@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { symbolOf } from '#tests/support/trading.ts';
 import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createWorld, fridayMorning, type World } from '#tests/support/world.ts';
+import { engineAtRest } from '#tests/support/engine.ts';
 
 describe('GET /lookup-stock', () => {
   it('shows the stock and a price that says where it comes from', async () => {
@@ -145,6 +146,7 @@ async function listingSettled(world: World): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
   }
+  await engineAtRest();
   world.listingDesk.current();
 }
 

@@ -1,6 +1,5 @@
-// Keeps a second server away from the books. They themselves are right with any number of nodes; the
-// allowance of the price source, the watch over waiting orders and the limits on requests are not
-// shared between nodes yet.
+// Keeps a second server away from the books. They are right with any number of nodes; the allowance
+// of the price source, the watch over waiting orders and the limits on requests are not shared yet.
 import type { Clock } from '#src/runtime/clock.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import { DatabaseUnavailableError } from '#src/storage/database.ts';
