@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { openPostgresDatabase } from '#src/storage/postgres/database.ts';
 
 /** What a superuser may do is not what the server needs: tests log in as an ordinary role. */
 const owner = 'postgres';
@@ -94,7 +95,10 @@ export async function startPostgres(options: ClusterOptions = {}): Promise<Postg
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  process.once('exit', () => child?.kill('SIGQUIT'));
+  process.once('exit', () => {
+    child?.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
   await server.start();
   return server;
 }
@@ -157,12 +161,23 @@ async function untilReady(port: number): Promise<void> {
 let shared: Promise<PostgresServer> | undefined;
 let databases = 0;
 
+/** What every database of a test begins with: the schema, made once. */
+async function startShared(): Promise<PostgresServer> {
+  const server = await startPostgres();
+  await server.admin('postgres', 'CREATE DATABASE pattern');
+  const { hostname: host, port } = new URL(server.urlOf('pattern'));
+  const place = { host, port: Number(port), user: owner, database: 'pattern' } as const;
+  const secrets = { password: undefined, encryption: 'none', authorities: undefined } as const;
+  await (await openPostgresDatabase({ ...place, ...secrets })).close();
+  return server;
+}
+
 /** A database of its own on a server that all tests of the process share; gives its URL. */
 export async function createPostgresDatabase(): Promise<string> {
-  shared ??= startPostgres();
+  shared ??= startShared();
   const server = await shared;
   databases += 1;
   const name = `test_${databases}`;
-  await server.admin('postgres', `CREATE DATABASE ${name}`);
+  await server.admin('postgres', `CREATE DATABASE ${name} TEMPLATE pattern STRATEGY FILE_COPY`);
   return server.urlOf(name);
 }
