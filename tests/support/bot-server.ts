@@ -28,6 +28,8 @@ export async function startBotServer(settings: Record<string, string> = {}) {
   const { port } = new URL(server.url);
   return {
     url: server.url,
+    /** For commands on its books. */
+    environment: own,
     createOwner: (username: string) => createOwner(server.url, username),
     /** Kills the process, and starts it again on the same port and books. */
     async restart(): Promise<void> {
