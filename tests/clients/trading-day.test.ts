@@ -22,6 +22,9 @@ import {
 type Data = any;
 
 const killCount = 3;
+/** More than any of them places. */
+const ordersMax = 500;
+const killPauseMs = 2_000;
 const pauseMs = 120;
 const names = ['bracket', 'maker', 'trail', 'sweep', 'client'] as const;
 
@@ -34,14 +37,17 @@ const market = {
 describe('a day of five bots', () => {
   it('leaves the same in every place where it can be read', async () => {
     await using server = await startBotServer(market);
-    const owners = await Promise.all(names.map((name) => server.createOwner(name)));
-    const asks = owners.map((owner) => asker(server.url, owner));
-    const turns = names.map((name, place) => turnOf(name, server, owners[place]!, asks[place]!));
-    await Promise.all([
-      ...turns.map((turn, place) => trade(asks[place]!, turn)),
-      kill(server, asks[0]!),
-    ]);
-    for (const [place, ask] of asks.entries()) await audit(server, owners[place]!, ask);
+    const bots = await Promise.all(
+      names.map(async (name) => {
+        const owner = await server.createOwner(name);
+        const ask = asker(server.url, owner);
+        return { name, ask, turn: turnOf(name, server, owner, ask) };
+      }),
+    );
+    const [first] = bots;
+    assert.ok(first);
+    await Promise.all([...bots.map(trade), kill(server, first.ask)]);
+    for (const { name, ask } of bots) await audit(server, name, ask);
     const verified = await papertape(server.environment, ['verify']);
     assert.equal(verified.status, 0, verified.lines.join('\n'));
   });
@@ -55,7 +61,7 @@ function turnOf(name: (typeof names)[number], { url }: BotServer, owner: BotOwne
 
 const isOpen = async (ask: Ask): Promise<boolean> => (await ask('GET', 'clock')).json.is_open;
 
-async function trade(ask: Ask, turn: Turn): Promise<void> {
+async function trade({ ask, turn }: { readonly ask: Ask; readonly turn: Turn }): Promise<void> {
   for (let count = 0; await isOpen(ask); count += 1) {
     await turn(count);
     await sleep(pauseMs);
@@ -64,44 +70,82 @@ async function trade(ask: Ask, turn: Turn): Promise<void> {
 
 async function kill(server: BotServer, ask: Ask): Promise<void> {
   for (let left = killCount; left > 0 && (await isOpen(ask)); left -= 1) {
-    await sleep(2_000);
+    await sleep(killPauseMs);
     await server.restart();
   }
 }
 
-async function audit(server: BotServer, owner: BotOwner, ask: Ask): Promise<void> {
-  const orders = await pages(
-    ask,
-    'orders?status=all&direction=asc&limit=500',
-    'after',
-    ({ id, submitted_at }) => ({
-      id,
-      next: submitted_at,
-    }),
+/** Holds what the dialect tells against the journal as an operator's command exports it. */
+async function audit(server: BotServer, username: string, ask: Ask): Promise<void> {
+  const journal = await readJournal(server, username);
+  assert.ok(journal.fills.length > 1, `${username} traded`);
+  const read = async (path: string) => (await ask('GET', path)).json;
+  const orders: readonly Data[] = await read(`orders?status=all&limit=${ordersMax}`);
+  assert.ok(orders.length < ordersMax);
+  const filled = orders.filter(({ status }) => status === 'filled');
+  assert.deepEqual(filled.map(fillOf).toSorted(), journal.fills.toSorted());
+  assert.equal(new Set(orders.map((order) => order.client_order_id)).size, orders.length);
+  const activities = await readActivities(ask);
+  assert.deepEqual(activities.map(fillOf).toSorted(), journal.fills.toSorted());
+  const times = activities.map(({ transaction_time: time }) => String(time));
+  assert.deepEqual(times, times.toSorted());
+  const account = await read('account');
+  assert.equal(Number(account.cash), journal.cash);
+  const positions: readonly Data[] = await read('positions');
+  assert.deepEqual(
+    new Map(positions.map(({ symbol, qty }) => [symbol, Number(qty)])),
+    journal.positions,
   );
-  const fills = await pages(
-    ask,
-    'account/activities/FILL?direction=asc&page_size=100',
-    'page_token',
-    ({ id }) => ({ id, next: id }),
+  const { timestamp } = await read('clock');
+  const until = encodeURIComponent(timestamp);
+  const updates: readonly Data[] = await read(`events/trades?since=2026-03-02&until=${until}`);
+  const fills = updates.filter(({ event }) => event === 'fill');
+  assert.deepEqual(
+    fills.map(({ order }) => fillOf(order)),
+    journal.fills,
   );
-  console.log(owner.username, orders.length, fills.length);
-  void server;
+  const last = new Map(updates.map(({ order }) => [order.id, order.status]));
+  assert.deepEqual(last, new Map(orders.map(({ id, status }) => [id, status])));
+  const history = await read('account/portfolio/history?period=1D&timeframe=1D');
+  assert.ok(Math.abs(history.equity.at(-1) - Number(account.equity)) < 0.005, username);
 }
 
-async function pages(
-  ask: Ask,
-  path: string,
-  parameter: string,
-  read: (item: Data) => { id: string; next: string },
-): Promise<readonly Data[]> {
-  const found = new Map<string, Data>();
-  for (let more = ''; ;) {
-    const { status, json } = await ask('GET', path + more);
-    assert.equal(status, 200, JSON.stringify(json));
-    const before = found.size;
-    for (const item of json) found.set(read(item).id, item);
-    if (found.size === before) return [...found.values()];
-    more = `&${parameter}=${encodeURIComponent(read(json.at(-1)).next)}`;
+type Journal = {
+  readonly fills: readonly string[];
+  readonly cash: number;
+  readonly positions: ReadonlyMap<string, number>;
+};
+
+async function readJournal({ environment }: BotServer, username: string): Promise<Journal> {
+  const { status, lines } = await papertape(environment, ['export', '--account', username]);
+  assert.equal(status, 0);
+  const fills = new Map<string, string>();
+  const positions = new Map<string, number>();
+  let cents = 0;
+  for (const line of lines.slice(1)) {
+    const [sequence = '', , event, symbol = '', side, quantity, price, account, amount] =
+      line.split(',');
+    if (account === 'cash') cents += Math.round(Number(amount) * 100);
+    if (event !== 'OrderFilled' || fills.has(sequence)) continue;
+    fills.set(sequence, [symbol, side, Number(quantity), Number(price)].join(' '));
+    const held = (positions.get(symbol) ?? 0) + (side === 'buy' ? 1 : -1) * Number(quantity);
+    if (held === 0) positions.delete(symbol);
+    else positions.set(symbol, Number(held.toFixed(9)));
+  }
+  return { fills: [...fills.values()], cash: cents / 100, positions };
+}
+
+/** The fill of an order or of an activity, as the journal has it. */
+function fillOf({ symbol, side, ...fill }: Data): string {
+  const [quantity, price] = [fill.filled_qty ?? fill.qty, fill.filled_avg_price ?? fill.price];
+  return [symbol, side, Number(quantity), Number(price)].join(' ');
+}
+
+async function readActivities(ask: Ask): Promise<readonly Data[]> {
+  const found: Data[] = [];
+  for (let token = ''; ; token = `&page_token=${String(found.at(-1).id)}`) {
+    const { json } = await ask('GET', `account/activities/FILL?direction=asc${token}`);
+    if (json.length === 0) return found;
+    found.push(...json);
   }
 }

@@ -28,9 +28,16 @@ export function asker(url: string, { key, secret }: BotOwner): Ask {
         ...(body && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
+      const isStream = response.headers.get('content-type') === 'text/event-stream';
+      return { status: response.status, json: isStream ? readEvents(text) : readJson(text) };
     });
 }
+
+const readJson = (text: string): Data => (text === '' ? undefined : JSON.parse(text));
+
+/** What a stream of server-sent events told until it ended. */
+const readEvents = (text: string): readonly Data[] =>
+  [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => readJson(data));
 
 async function persist(attempt: () => Promise<Answer>): Promise<Answer> {
   for (let left = attemptsMax; left > 0; left -= 1) {
@@ -67,11 +74,10 @@ export const bracketBot =
     const { json } = await ask('GET', 'orders?symbols=AAPL');
     if (json.length > 0) return;
     const price = await priceOf(ask, 'AAPL');
-    await place(ask, {
-      ...{ ...day, symbol: 'AAPL', qty: '3', side: 'buy', type: 'market', order_class: 'bracket' },
-      take_profit: { limit_price: (price * 1.002).toFixed(2) },
-      stop_loss: { stop_price: (price * 0.998).toFixed(2) },
-    });
+    const entry = { ...day, symbol: 'AAPL', qty: '3', side: 'buy', type: 'market' };
+    const take_profit = { limit_price: (price * 1.002).toFixed(2) };
+    const stop_loss = { stop_price: (price * 0.998).toFixed(2) };
+    await place(ask, { ...entry, order_class: 'bracket', take_profit, stop_loss });
   };
 
 /** Bids below the price, moves its bid, and takes every third one back. */
