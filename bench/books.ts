@@ -13,6 +13,7 @@ import { marketOrder } from '#src/domain/order.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { readEntry, sealEntry, type StoredEntry } from '#src/journal/journal.ts';
+import { apiTokenPrefix } from '#src/identity/access/api-tokens.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { openConnection } from '#src/storage/sqlite/connection.ts';
 import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
@@ -24,6 +25,8 @@ export type BookSize = {
   readonly positions: number;
   /** Orders of an account beyond those that open its positions. */
   readonly furtherOrders: number;
+  /** Whether users have keys for programs beside their sessions. */
+  readonly keys?: boolean;
 };
 
 /** Of the simulator's most traded symbols, as many as an account has positions. */
@@ -44,6 +47,11 @@ export function tokenOf(place: number): string {
   return Buffer.from(sha256(`token ${place}`), 'hex').toString('base64url');
 }
 
+/** The key of a program of the same user, who has one where `keys` are wanted. */
+export function keyTokenOf(place: number): string {
+  return apiTokenPrefix + Buffer.from(sha256(`key ${place}`), 'hex').toString('base64url');
+}
+
 /** A file with the accounts in it, each with a user who has a session. */
 export async function writeBooks(path: string, size: BookSize): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -51,9 +59,11 @@ export async function writeBooks(path: string, size: BookSize): Promise<void> {
   using connection = openConnection(path);
   connection.exec('BEGIN');
   const writeUser = createUserWriter(connection);
+  const writeKey = createKeyWriter(connection);
   const run = createStatementRunner(connection);
   for (let place = 0; place < size.accounts; place += 1) {
     writeUser(place);
+    if (size.keys) writeKey(place);
     for (const stored of entriesOf(accountIdOf(place), size)) {
       statementsOf({ stored, entry: readEntry(stored) }).forEach(run);
     }
@@ -64,7 +74,7 @@ export async function writeBooks(path: string, size: BookSize): Promise<void> {
 /** What the journal of an account holds that was opened and traded so often. */
 export function* entriesOf(
   id: AccountId,
-  { positions, furtherOrders }: Omit<BookSize, 'accounts'>,
+  { positions, furtherOrders }: Pick<BookSize, 'positions' | 'furtherOrders'>,
 ): Generator<StoredEntry> {
   let memory = emptyMemory;
   const next = (command: AccountCommand, key: string | undefined): StoredEntry => {
@@ -173,6 +183,20 @@ function createUserWriter(connection: DatabaseSync): (place: number) => void {
     insertUser.run(userId, `user-${place}`, startedAt);
     insertAccount.run(accountIdOf(place), userId, startedAt);
     insertSession.run(sha256(tokenOf(place)), sessionId, userId, now, now, untilTomorrow);
+  };
+}
+
+function createKeyWriter(connection: DatabaseSync): (place: number) => void {
+  const insert = connection.prepare(
+    `INSERT INTO api_tokens
+     (token_hash, token_id, key_id, user_id, account_id, name, scope, created_at, used_at)
+     VALUES (?, ?, ?, ?, ?, 'bench', 'trade', ?, ?)`,
+  );
+  const now = Date.now();
+  return (place) => {
+    const [hash, tokenId] = [sha256(keyTokenOf(place)), uuidOf(`key ${place}`)];
+    const owner = [uuidOf(`user ${place}`), accountIdOf(place)];
+    insert.run(hash, tokenId, `PK${place}`, ...owner, startedAt, now);
   };
 }
 

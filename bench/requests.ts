@@ -10,6 +10,8 @@ export type Wanted =
       /** Distinguishes the keys of this run from those of every other. */
       readonly run: string;
     })
+  /** The same in the words of Alpaca. */
+  | (Askers & { readonly kind: 'alpaca-order'; readonly run: string })
   /** Limit orders far below the market. */
   | (Askers & { readonly kind: 'place'; readonly run: string })
   | (Askers & {
@@ -37,9 +39,7 @@ export function createRequests(wanted: Wanted): () => string {
     asked += 1;
     const head = heads[place] ?? '';
     if (wanted.kind === 'get') return `${head}\r\n`;
-    return wanted.kind === 'place'
-      ? limitOf(head, wanted.run, asked)
-      : orderOf(head, wanted.run, asked, round);
+    return textsOf[wanted.kind](head, wanted.run, asked, round);
   };
 }
 
@@ -76,6 +76,20 @@ function orderOf(head: string, run: string, order: number, round: number): strin
   const path = round % 2 === 0 ? '/buy-stock' : '/sell-stock';
   return post(path, head, `${run} ${order}`, body);
 }
+
+/** Buys and sells as `orderOf`. */
+function alpacaOrderOf(head: string, run: string, order: number, round: number): string {
+  const symbol = symbols[Math.floor(round / 2) % symbols.length];
+  const side = round % 2 === 0 ? 'buy' : 'sell';
+  const terms = `"side":"${side}","type":"market","time_in_force":"day"`;
+  const body = `{"symbol":"${symbol}","qty":"1",${terms},"client_order_id":"${run} ${order}"}`;
+  return (
+    `POST /v2/orders HTTP/1.1\r\n${head}Content-Type: application/json\r\n` +
+    `Content-Length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+const textsOf = { order: orderOf, place: limitOf, 'alpaca-order': alpacaOrderOf } as const;
 
 function post(path: string, head: string, key: string, body: string): string {
   return (

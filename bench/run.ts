@@ -12,6 +12,7 @@ import {
   measurePositions,
   measureStart,
 } from './benchmarks/growth.ts';
+import { measureDialect } from './benchmarks/dialect.ts';
 import { measureHttp } from './benchmarks/http.ts';
 import {
   measureLogBytes,
@@ -50,6 +51,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
     await measureManyPurchases(bench),
   ],
   http: measureHttpAndDraw,
+  dialect: () => measureDialect(bench),
   start: async () => [await measureStart(bench)],
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],
   waiting: () => measureOpenOrders(bench),

@@ -22,7 +22,10 @@ export type ServerOfBench = {
 const readyMsMax = 60_000;
 
 /** Starts the server on the file; end-of-day prices, so that nothing is fetched while we measure. */
-export async function startServer(databasePath: string): Promise<ServerOfBench> {
+export async function startServer(
+  databasePath: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerOfBench> {
   const port = await findFreePort();
   const startedAt = performance.now();
   const environment = {
@@ -42,6 +45,7 @@ export async function startServer(databasePath: string): Promise<ServerOfBench> 
     CONNECTIONS_PER_ADDRESS: '0',
     LOGIN_FAILURES_PER_ADDRESS: '0',
     OPEN_ORDERS_PER_ACCOUNT: '10000',
+    ...settings,
   };
   const { child, stop } = startProcess('src/main.ts', [], environment, 0);
   const origin = `http://127.0.0.1:${port}`;

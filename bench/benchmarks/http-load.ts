@@ -91,7 +91,7 @@ export async function compareLatencies(
 
 /** The load of one round. */
 export function loadOf(bench: Bench, wanted: Wanted, rate?: number): Load {
-  const expectedStatus = wanted.kind === 'get' || wanted.kind === 'cancel' ? 200 : 201;
+  const expectedStatus = wanted.kind === 'order' || wanted.kind === 'place' ? 201 : 200;
   return {
     wanted,
     expectedStatus,

@@ -19,8 +19,17 @@ export function isSameExchangeDay(a: EpochMs, b: EpochMs): boolean {
   return isSame || exchangeDate(a) === exchangeDate(b);
 }
 
+/** Of the hour that was asked for last: New York's days begin on the hour of UTC. */
+let known = { hour: Number.NaN, date: '' };
+
 /** The date in America/New_York, as YYYY-MM-DD. */
 export function exchangeDate(at: EpochMs): string {
+  const hour = Math.floor(at / hourMs);
+  if (known.hour !== hour) known = { hour, date: dateOf(at) };
+  return known.date;
+}
+
+function dateOf(at: EpochMs): string {
   return Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO('America/New_York')
     .toPlainDate()

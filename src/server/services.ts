@@ -10,7 +10,7 @@ import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createTrading } from './trading-services.ts';
 import { openMarketClock } from '#src/market/market-clock.ts';
 import { createMarket } from './market-services.ts';
-import { openStorage } from './storage.ts';
+import { openStorage, type Storage } from './storage.ts';
 import type { Database } from '#src/storage/database.ts';
 import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
@@ -20,7 +20,10 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
-import { createConfigurationStore } from '#src/storage/identity/account-configurations.ts';
+import {
+  cacheConfigurations,
+  createConfigurationStore,
+} from '#src/storage/identity/account-configurations.ts';
 import { createCloseStore } from '#src/storage/prices/session-closes.ts';
 import { createWatchlistStore } from '#src/storage/identity/watchlists.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
@@ -86,7 +89,7 @@ export async function createServices(
     terms: settings.security,
   });
   const time = { clock, marketClock };
-  const own = { ...orders, ...openOwnerStores(database) };
+  const own = { ...orders, ...openOwnerStores(storage) };
   const shared = { settings, ...time, random, logger, ...market, broker, identity, ...own };
   const toClose = opened.move();
   return {
@@ -118,9 +121,11 @@ async function openMarketTime(
 }
 
 /** What is kept for the owners of accounts beside the books. */
-function openOwnerStores(database: Database) {
+function openOwnerStores({ database, sqlite }: Pick<Storage, 'database' | 'sqlite'>) {
+  const configurations = createConfigurationStore(database);
   return {
-    configurationStore: createConfigurationStore(database),
+    // Of SQLite's books there is one server, which alone writes these.
+    configurationStore: sqlite ? cacheConfigurations(configurations) : configurations,
     watchlistStore: createWatchlistStore(database),
     closeStore: createCloseStore(database),
   };

@@ -19,12 +19,16 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
+import type { Portfolio } from './portfolio.ts';
 
 export type LastClose = {
   /** The session; its date is before today's. */
   session(): Session;
-  /** Cash and shares valued at that close; undefined where a price of it is not at hand. */
-  equity(accountId: AccountId): Promise<Money | undefined>;
+  /**
+   * Cash and shares valued at that close; undefined where a price of it is not at hand. It is
+   * worked out once for a portfolio, which is another one when its prices are.
+   */
+  equity(accountId: AccountId, portfolio: Portfolio): Promise<Money | undefined>;
 };
 
 type Needs = {
@@ -45,6 +49,11 @@ export function createLastClose(needs: Needs): LastClose {
   /** While nothing happens to an account it stays the same value. */
   const known = new WeakMap<Account, { readonly date: string; readonly standing: Standing }>();
 
+  const worked = new WeakMap<
+    Portfolio,
+    { readonly standing: Standing; readonly equity: Money | undefined }
+  >();
+
   async function standingOf(accountId: AccountId, session: Session): Promise<Standing> {
     const account = await broker.readAccount(accountId);
     const before = known.get(account);
@@ -56,18 +65,33 @@ export function createLastClose(needs: Needs): LastClose {
 
   return {
     session: () => lastSessionBeforeToday(calendar, clock.now()),
-    async equity(accountId) {
+    async equity(accountId, portfolio) {
       const session = lastSessionBeforeToday(calendar, clock.now());
-      const { cash, quantities } = await standingOf(accountId, session);
-      let total: bigint = cash;
-      for (const [symbol, shares] of quantities) {
-        const close = closeOn(quoteMemory.find(symbol), session.date);
-        if (close === undefined) return undefined;
-        total += notional(close, shares);
-      }
-      return money(total);
+      const standing = await standingOf(accountId, session);
+      const before = worked.get(portfolio);
+      if (before?.standing === standing) return before.equity;
+      const equity = equityAt(standing, session.date, quoteMemory);
+      const symbols = new Set(portfolio.positions.map(({ position }) => position.symbol));
+      // The price of what was sold meanwhile may come without the portfolio's being another one.
+      const isOfItsPrices = standing.quantities.keys().every((symbol) => symbols.has(symbol));
+      if (isOfItsPrices) worked.set(portfolio, { standing, equity });
+      return equity;
     },
   };
+}
+
+function equityAt(
+  { cash, quantities }: Standing,
+  date: string,
+  quoteMemory: Needs['quoteMemory'],
+): Money | undefined {
+  let total: bigint = cash;
+  for (const [symbol, shares] of quantities) {
+    const close = closeOn(quoteMemory.find(symbol), date);
+    if (close === undefined) return undefined;
+    total += notional(close, shares);
+  }
+  return money(total);
 }
 
 /** The last session whose date is before that of the instant in New York. */

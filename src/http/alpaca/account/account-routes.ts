@@ -4,12 +4,13 @@ import { availableCash } from '#src/domain/hold.ts';
 import type { Account } from '#src/domain/account.ts';
 import type { Money } from '#src/domain/money.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
-import type { AccountConfiguration, Configurations } from '#src/trading/account-configuration.ts';
+import type { Configurations } from '#src/trading/account-configuration.ts';
 import type { LastClose } from '#src/trading/last-close.ts';
 import type { Portfolio, Portfolios } from '#src/trading/portfolio.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { presentMoney } from '#src/http/alpaca/present/figures.ts';
+import { createKeptTexts } from '#src/http/alpaca/present/kept-texts.ts';
 import * as schemas from './account-schemas.ts';
 
 export type AccountNeeds = {
@@ -20,6 +21,7 @@ export type AccountNeeds = {
 };
 
 export function accountRoute(needs: AccountNeeds): AlpacaRoute {
+  const texts = createKeptTexts();
   return {
     method: 'GET',
     path: '/v2/account',
@@ -40,17 +42,17 @@ export function accountRoute(needs: AccountNeeds): AlpacaRoute {
       const { accountId, userId } = owner;
       const portfolio = await needs.portfolios.view(accountId, userId);
       const account = await needs.broker.readAccount(accountId);
-      const figures = {
-        portfolio,
-        lastEquity: await needs.lastClose.equity(accountId),
-        balanceDate: needs.lastClose.session().date,
-        configuration: await needs.configurations.of(accountId),
-      };
+      const { suspendsTrade } = await needs.configurations.of(accountId);
+      const lastEquity = await needs.lastClose.equity(accountId, portfolio);
+      const balanceDate = needs.lastClose.session().date;
+      const figures = { portfolio, lastEquity, balanceDate, suspendsTrade };
+      const ground = [account, lastEquity, balanceDate, suspendsTrade];
+      const body = texts(portfolio, ground, () => presentAccount(owner, account, figures));
       const headers =
         portfolio.unpriced.length === 0
           ? {}
           : { 'papertape-unpriced': portfolio.unpriced.join(',') };
-      return { status: 200, body: presentAccount(owner, account, figures), headers };
+      return { status: 200, body, headers };
     },
   };
 }
@@ -59,11 +61,11 @@ type Figures = {
   readonly portfolio: Portfolio;
   readonly lastEquity: Money | undefined;
   readonly balanceDate: string;
-  readonly configuration: AccountConfiguration;
+  readonly suspendsTrade: boolean;
 };
 
 function presentAccount({ accountId }: ApiTokenOwner, account: Account, figures: Figures) {
-  const { portfolio, lastEquity, balanceDate, configuration } = figures;
+  const { portfolio, lastEquity, balanceDate, suspendsTrade } = figures;
   const isWhole = portfolio.unpriced.length === 0;
   const free = presentMoney(availableCash(portfolio));
   const value = isWhole ? presentMoney(portfolio.marketValue) : null;
@@ -100,7 +102,7 @@ function presentAccount({ accountId }: ApiTokenOwner, account: Account, figures:
     trading_blocked: isClosed,
     transfers_blocked: false,
     account_blocked: isClosed,
-    trade_suspended_by_user: configuration.suspendsTrade,
+    trade_suspended_by_user: suspendsTrade,
     shorting_enabled: false,
     created_at: presentInstant(account.openedAt),
     options_approved_level: 0,

@@ -1,6 +1,7 @@
 // Symbols as Alpaca writes them, and what a path or a body may name an instrument by.
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
+import { remember } from '#src/runtime/recent.ts';
 import { derivedId, parseId } from '#src/http/alpaca/present/derived-id.ts';
 
 const shareClass = /^([A-Z]+)-([A-Z])$/;
@@ -10,9 +11,17 @@ export function presentSymbol(symbol: TickerSymbol): string {
   return symbol.replace(shareClass, '$1.$2');
 }
 
+const idsKept = new Map<TickerSymbol, string>();
+/** More than are listed. */
+const idsKeptMax = 20_000;
+
 /** The id of the instrument, the same for ever. */
 export function assetIdOf(symbol: TickerSymbol): string {
-  return derivedId('asset', symbol);
+  const kept = idsKept.get(symbol);
+  if (kept !== undefined) return kept;
+  const id = derivedId('asset', symbol);
+  remember(idsKept, symbol, id, idsKeptMax);
+  return id;
 }
 
 const symbolsById = new WeakMap<Listing, ReadonlyMap<string, TickerSymbol>>();

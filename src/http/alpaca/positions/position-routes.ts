@@ -1,4 +1,5 @@
 // What the account holds.
+import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Position } from '#src/domain/position.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
@@ -9,6 +10,7 @@ import { notFound } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { assetIdOf, readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { parseId } from '#src/http/alpaca/present/derived-id.ts';
+import { createKeptTexts } from '#src/http/alpaca/present/kept-texts.ts';
 import * as schemas from './position-schemas.ts';
 import { presentPosition, type Day } from './present-position.ts';
 
@@ -25,6 +27,7 @@ export function positionRoutes(needs: PositionNeeds): readonly AlpacaRoute[] {
 }
 
 function listPositions(needs: PositionNeeds): AlpacaRoute {
+  const texts = createKeptTexts();
   return {
     method: 'GET',
     path: '/v2/positions',
@@ -40,9 +43,13 @@ function listPositions(needs: PositionNeeds): AlpacaRoute {
     },
     refusals: [423, 503],
     handle: async (_request, { accountId, userId }) => {
-      const { positions } = await needs.portfolios.view(accountId, userId);
+      const portfolio = await needs.portfolios.view(accountId, userId);
       const day = dayOf(needs);
-      return { status: 200, body: positions.map((each) => presentPosition(each, day)) };
+      const ground = [day.before, day.listing, exchangeDate(day.now)];
+      const body = texts(portfolio, ground, () =>
+        portfolio.positions.map((each) => presentPosition(each, day)),
+      );
+      return { status: 200, body };
     },
   };
 }
