@@ -70,8 +70,8 @@ export function takeOddRequests(
   refuse: (problem: ProblemError, socket: Socket) => void,
 ): void {
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    const detail = 'This is no proxy: it takes GET, HEAD, POST, PUT and DELETE.';
-    const headers = { allow: 'GET, HEAD, POST, PUT, DELETE' };
+    const detail = 'This is no proxy: it takes GET, HEAD, POST, PUT, PATCH and DELETE.';
+    const headers = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' };
     refuse(new ProblemError('method_not_allowed', detail, { headers }), socket);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {

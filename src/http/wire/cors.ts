@@ -2,9 +2,11 @@
 // of them with the cookie.
 import type { IncomingHttpHeaders } from 'node:http';
 
-const allowedMethods = 'GET, HEAD, POST, PUT, DELETE';
-const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, Papertape-Account';
-const exposedHeaders = 'Idempotency-Replayed, Retry-After, X-Request-Id';
+const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const allowedHeaders =
+  'Authorization, Content-Type, Idempotency-Key, Papertape-Account, APCA-API-KEY-ID, APCA-API-SECRET-KEY';
+const exposedHeaders =
+  'Idempotency-Replayed, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id';
 const preflightSeconds = '600';
 
 type Asking = { readonly method: string; readonly headers: IncomingHttpHeaders };

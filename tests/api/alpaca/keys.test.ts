@@ -171,4 +171,26 @@ describe('the frame of the dialect', () => {
     assert.equal(refused.headers['retry-after'], '1');
     assert.equal((await send('DELETE', '/v2/orders')).status, 207);
   });
+
+  it('takes the pair from pages of origins that the operator named', async () => {
+    const friend = 'https://friend.example';
+    await using world = await createWorld({ security: { ...security, corsOrigins: [friend] } });
+    const { send } = await createBot(world);
+    const asked = await world.app.inject({
+      method: 'OPTIONS',
+      url: '/v2/account/configurations',
+      headers: { origin: friend, 'access-control-request-method': 'PATCH' },
+    });
+    assert.equal(asked.statusCode, 204);
+    assert.match(String(asked.headers['access-control-allow-methods']), /PATCH/);
+    assert.match(String(asked.headers['access-control-allow-headers']), /APCA-API-SECRET-KEY/);
+    const headers = { origin: friend, 'sec-fetch-site': 'cross-site' };
+    const url = '/v2/account/configurations';
+    const changed = await send('PATCH', url, { suspend_trade: true }, headers);
+    assert.equal(changed.status, 200, changed.text);
+    assert.match(String(changed.headers['access-control-expose-headers']), /X-RateLimit-Limit/);
+    const evil = { ...headers, origin: 'https://evil.example' };
+    assert.equal((await send('PATCH', url, { suspend_trade: false }, evil)).status, 403);
+    assert.equal((await send('GET', url)).json.suspend_trade, true);
+  });
 });
