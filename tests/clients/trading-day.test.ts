@@ -30,12 +30,12 @@ const names = ['bracket', 'maker', 'trail', 'sweep', 'client'] as const;
 
 const market = {
   SIMULATOR_MARKET_HOURS: 'nyse',
-  SIMULATOR_START: '2026-03-02T11:00-05:00',
-  SIMULATOR_SPEED: '1200',
+  SIMULATOR_START: '2026-03-02T13:00-05:00',
+  SIMULATOR_SPEED: '900',
 };
 
 describe('a day of five bots', () => {
-  it('leaves the same in every place where it can be read', async () => {
+  it('leaves the same in every place where it can be read', { timeout: 120_000 }, async () => {
     await using server = await startBotServer(market);
     const bots = await Promise.all(
       names.map(async (name) => {
