@@ -47,6 +47,39 @@ describe('the account', () => {
     const sold = (await send('GET', '/v2/account')).json;
     assert.equal(sold.last_equity, monday.last_equity);
   });
+
+  it('is told anew when prices, days, orders or settings change', async () => {
+    await using world = await createWorld();
+    const bot = await createBot(world);
+    await bot.send('POST', '/v2/orders', marketOrder({ qty: '100' }));
+    const see = async () => {
+      const [account, positions] = await Promise.all([
+        bot.send('GET', '/v2/account'),
+        bot.send('GET', '/v2/positions'),
+      ]);
+      return { account: account.json, position: positions.json[0] };
+    };
+    const first = await see();
+    assert.deepEqual(await see(), first);
+    await world.clock.advance(3 * 3_600_000);
+    const later = await see();
+    assert.notEqual(later.position.current_price, first.position.current_price);
+    assert.equal(later.account.last_equity, first.account.last_equity);
+    const worth = Number(later.account.cash) + 100 * Number(later.position.current_price);
+    assert.ok(Math.abs(Number(later.account.equity) - worth) < 0.005);
+    await bot.send('PATCH', '/v2/account/configurations', { suspend_trade: true });
+    assert.equal((await see()).account.trade_suspended_by_user, true);
+    await bot.send('PATCH', '/v2/account/configurations', { suspend_trade: false });
+    await bot.send('POST', '/v2/orders', marketOrder({ qty: '50', side: 'sell' }));
+    const sold = await see();
+    assert.equal(sold.position.qty, '50');
+    assert.equal(sold.account.last_equity, first.account.last_equity);
+    await world.clock.advance(3 * 24 * 3_600_000);
+    const monday = await see();
+    assert.notEqual(monday.account.balance_asof, sold.account.balance_asof);
+    assert.equal(monday.position.unrealized_intraday_pl === monday.position.unrealized_pl, false);
+    assert.notEqual(monday.account.last_equity, first.account.last_equity);
+  });
 });
 
 describe('positions', () => {
