@@ -17,6 +17,7 @@ COPY --from=modules /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY simulator ./simulator
 COPY src ./src
+COPY web ./web
 # Before VOLUME: a fresh volume takes its owner and mode from here.
 RUN install --directory --owner=node --group=node --mode=0700 /data
 VOLUME ["/data"]

@@ -21,7 +21,9 @@ import {
   measureReplay,
 } from './benchmarks/journal.ts';
 import { measureOpenOrders } from './benchmarks/open-orders.ts';
+import { measurePage } from './benchmarks/page.ts';
 import { measureResting } from './benchmarks/resting-orders.ts';
+import { measureStreams } from './benchmarks/streams.ts';
 import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
 import type { Comparison } from './comparison.ts';
 import { describeMachine } from './machine.ts';
@@ -56,6 +58,8 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],
   waiting: () => measureOpenOrders(bench),
   resting: () => measureResting(bench),
+  streams: () => measureStreams(bench),
+  page: () => measurePage(bench),
   positions: measurePositionsAndDraw,
   accounts: measureAccountsAndDraw,
 };

@@ -68,7 +68,7 @@ describe('the OpenAPI document', () => {
     await using world = await createWorld();
     const user = await world.createUser('alice');
     const all = [...world.routes, ...world.alpacaRoutes];
-    const safe = all.filter(({ method }) => method === 'GET');
+    const safe = all.filter(({ method, path }) => method === 'GET' && path !== '/stream');
     for (const { path } of safe) {
       for (const url of [path, `${path}/`, `/${path}`, path.toUpperCase(), `${path}/..`]) {
         for (const { send } of [world, user]) {

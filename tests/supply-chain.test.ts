@@ -50,7 +50,7 @@ describe('while packages are installed', () => {
     assert.deepEqual(withScripts, Object.keys(description.allowScripts));
     const scripts = Object.entries(description.allowScripts);
     const denied = scripts.filter(([, isAllowed]) => isAllowed !== true).map(([name]) => name);
-    assert.deepEqual(denied, ['bufferutil', 'utf-8-validate']);
+    assert.deepEqual(denied, ['bufferutil', 'esbuild', 'utf-8-validate']);
     const settings = read('.npmrc').split('\n');
     for (const line of ['strict-allow-scripts=true', 'allow-git=none', 'allow-remote=none']) {
       assert.ok(settings.includes(line), line);

@@ -3,14 +3,17 @@
 import type { Account } from '#src/domain/account.ts';
 import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountId } from '#src/domain/ids.ts';
+import type { Rejection } from '#src/domain/rejection.ts';
 import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
 import { createKeyDigests, type KeySalts } from '#src/journal/key-digests.ts';
-import type { Result } from '#src/runtime/result.ts';
+import { ok, type Result } from '#src/runtime/result.ts';
+import { createAccountBatch } from './account-batch.ts';
 import type { ExecuteOptions, Executed, Outcome } from './execution.ts';
 import { createExecutor } from './executor.ts';
 import { createAudits } from './audit.ts';
 import { createMemories, type MemoriesNeeds } from './memories.ts';
 import { createQuarantine } from './quarantine.ts';
+import type { AccountMemory } from './replay.ts';
 import { createRecordedAnswers, type KeyReused } from './recorded-answers.ts';
 
 export type Broker = {
@@ -44,6 +47,14 @@ export type Broker = {
   requireSound(accountId: AccountId): Promise<void>;
   /** The account as of its last recorded event. */
   readAccount(accountId: AccountId): Promise<Account>;
+  /** What the command would lead to now; decides nothing. Faults are those of `requireSound`. */
+  preview(command: AccountCommand): Promise<Preview>;
+};
+
+export type Preview = {
+  readonly before: Account;
+  /** What would be recorded first, and the account afterwards; or why it would be refused. */
+  readonly outcome: Result<{ readonly entry: JournalEntry; readonly after: Account }, Rejection>;
 };
 
 export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
@@ -78,5 +89,16 @@ export function createBroker(needs: BrokerNeeds): Broker {
       const known = isEnough ? memories.view(accountId) : undefined;
       return (known ?? (await memories.fresh(accountId))).account;
     },
+    preview: async (command) => preview(await memories.fresh(command.accountId), command),
   };
+}
+
+/** Decided on a copy, of which nothing is recorded. */
+function preview(memory: AccountMemory, command: AccountCommand): Preview {
+  const batch = createAccountBatch(memory);
+  const decided = batch.decide({ command, idempotency: undefined });
+  const before = memory.account;
+  if (!decided.ok) return { before, outcome: decided };
+  const { entry } = decided.value;
+  return { before, outcome: ok({ entry, after: batch.memory().account }) };
 }

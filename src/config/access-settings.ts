@@ -57,7 +57,7 @@ export const limits = {
     fallback: '200',
     kind: count,
     meaning:
-      'Connections that the same address may hold, other than a trusted proxy. There are 1,000 for all.',
+      'Connections that the same address may hold, other than a trusted proxy. There are 1,000 for all, and streams are not among them.',
   },
   STREAMS: {
     fallback: '10000',

@@ -35,8 +35,15 @@ export type Quote = {
   readonly entitlement: Entitlement;
 };
 
+/** Why a quote is not `current`, and when a fresher one may be had, as far as that is known. */
+export type QuoteTrouble = { readonly reason: string; readonly retryAt: EpochMs | undefined };
+
 /** A quote with the judgement of the moment it is shown at. */
-export type JudgedQuote = Quote & { readonly status: QuoteStatus };
+export type JudgedQuote = Quote & {
+  readonly status: QuoteStatus;
+  /** What an answer for looking says of a quote that is not `current`. */
+  readonly trouble?: QuoteTrouble;
+};
 
 /** Whole seconds since the instant that the price describes; never negative. */
 export function quoteAgeSeconds(quote: Pick<Quote, 'asOf'>, now: EpochMs): number {

@@ -24,7 +24,8 @@ import {
   refuseOddRequest,
   takeOddRequests,
 } from '#src/http/connection/odd-requests.ts';
-import { isBrowserAtRoot, missingRoute } from '#src/http/connection/missing-route.ts';
+import { missingRoute } from '#src/http/connection/missing-route.ts';
+import type { PageAnswers } from '#src/http/pages/page-answers.ts';
 import { createPeerReader, type Peer } from '#src/http/wire/peer.ts';
 import type { Answer, Route } from '#src/http/wire/route.ts';
 import { countRefusals } from '#src/http/access/refusal-count.ts';
@@ -48,11 +49,14 @@ declare module 'fastify' {
 
 type Needs = {
   readonly routes: readonly Route[];
+  readonly pages: PageAnswers;
   readonly alpacaRoutes: readonly AlpacaRoute[];
   readonly identity: Identity;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Ends the names of cookies. */
+  readonly cookieMark: string;
   /** 0 is no limit. */
   readonly connectionsPerAddress: number;
   /** At the same time, in all. */
@@ -66,14 +70,13 @@ type Needs = {
 };
 
 const bodyBytesMax = 16 * 1024;
-/** Until there is a page of its own at `/`. */
-const toDocumentation: Answer = { status: 302, headers: { location: '/docs', vary: 'Accept' } };
 /** Larger than the longest URL, so that the router never rejects a path by its length. */
 const parameterLengthMax = 16 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
-  const sending = inDialect(createSending(needs), needs);
-  const peerOf = createPeerReader(needs.trustedProxies);
+  const given = createSending({ ...needs, onStream: (socket) => connections.release(socket) });
+  const sending = inDialect(given, needs);
+  const peerOf = createPeerReader(needs.trustedProxies, needs.cookieMark);
   const app = Fastify({
     ...serverOptions(needs.tls),
     logger: false,
@@ -124,7 +127,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
 }
 
 function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
-  const { corsOrigins } = needs;
+  const { pages, corsOrigins } = needs;
   const routes = [...needs.routes, ...needs.alpacaRoutes];
   // No promise: every request passes here, and there is nothing to wait for.
   app.addHook('onRequest', (request, reply, done) => {
@@ -133,13 +136,27 @@ function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
     refuseOddRequest(request.raw);
     const isAsking = corsOrigins.length > 0 && isPreflight(request);
     // Before any body is read.
-    const isAtRoot = request.is404 && isBrowserAtRoot(request.raw);
-    if (request.is404 && !isAsking && !isAtRoot) throw missingRoute(routes, request);
+    const page = request.is404 ? pages.find(request.raw, request.peer.scheme) : undefined;
+    if (request.is404 && !isAsking && !page) throw missingRoute(routes, request);
     refuseOddBody(request.raw);
     if (isAsking) sending.sendAnswer(request, reply, { status: 204 });
-    else if (isAtRoot) sending.sendAnswer(request, reply, toDocumentation);
+    else if (page) void sendPage(sending, request, reply, page);
     else done();
   });
+}
+
+/** What is no route but a screen or a file of the page. */
+async function sendPage(
+  { sendAnswer, sendProblem }: Sending,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: () => Promise<Answer>,
+): Promise<void> {
+  try {
+    sendAnswer(request, reply, await page());
+  } catch (error) {
+    sendProblem(request, reply, error);
+  }
 }
 
 /** What every request begins with. Throws for an address that asks too often. */

@@ -1,9 +1,14 @@
 // Every route that exists, in one list.
 import { createOpenapiDocument } from '#src/http/native/system/openapi.ts';
 import { marketRoutes } from '#src/http/native/prices/price-routes.ts';
+import { viewQuotesRoute } from '#src/http/native/prices/view-quotes-route.ts';
+import { reportErrorRoute } from '#src/http/native/system/report-error-route.ts';
+import { viewServerRoute } from '#src/http/native/system/view-server-route.ts';
 import { marketTimeRoutes } from '#src/http/native/market/market-time-routes.ts';
+import { streamRoute, type StreamRouteNeeds } from '#src/http/stream/stream-route.ts';
 import { openOrderRoutes } from '#src/http/native/orders/open-order-routes.ts';
 import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.ts';
+import { previewOrderRoute } from '#src/http/native/orders/preview-order-route.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
@@ -26,8 +31,12 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof replaceOrderRoute>[0] &
   Parameters<typeof portfolioRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
+  StreamRouteNeeds &
+  Parameters<typeof previewOrderRoute>[0] &
+  Parameters<typeof viewServerRoute>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'> & {
     readonly marketClock: Clock;
+    readonly cookieMark: string;
     readonly alpacaRoutes: readonly AlpacaRoute[];
   };
 
@@ -35,7 +44,9 @@ export function createRoutes(needs: Needs): readonly Route[] {
   let document: Buffer | undefined;
   const openapi = () =>
     (document ??= Buffer.from(
-      JSON.stringify(createOpenapiDocument(routes, needs.version, needs.alpacaRoutes)),
+      JSON.stringify(
+        createOpenapiDocument(routes, needs.version, needs.alpacaRoutes, needs.cookieMark),
+      ),
     ));
   const onMarket = { ...needs, clock: needs.marketClock };
   const routes: readonly Route[] = [
@@ -49,12 +60,17 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...accountRoutes(needs),
     ...userRoutes(needs),
     ...marketRoutes(onMarket),
+    viewQuotesRoute(onMarket),
     ...marketTimeRoutes(onMarket),
     ...orderRoutes(onMarket),
+    previewOrderRoute(onMarket),
     ...openOrderRoutes(needs),
     replaceOrderRoute(onMarket),
     ...portfolioRoutes(onMarket),
     ...transactionRoutes(needs),
+    streamRoute(needs),
+    viewServerRoute(needs),
+    reportErrorRoute(needs),
     ...systemRoutes({ ...needs, openapi }),
   ];
   return routes;

@@ -37,6 +37,7 @@ type Access = {
   /** The live token of a program, or undefined. */
   authenticateProgram: ApiTokens['find'];
   isLive: InsideSession['isLive'];
+  renewOwner: InsideSession['renewOwner'];
   /** What the user sees of itself; undefined when it is gone. */
   describeUser(owner: Owner): Promise<UserDescription | undefined>;
   /** The token is dead when this resolves. Throws LoginEndedError, as revoking and creating do. */
@@ -103,6 +104,7 @@ export function createIdentity({ store, hasher, clock, random, terms }: Needs): 
     authenticate: sessions.find,
     authenticateProgram: apiTokens.find,
     isLive: inside.isLive,
+    renewOwner: inside.renewOwner,
     describeUser: async ({ userId, username }) => {
       const user = await store.findUser(username);
       if (user?.userId !== userId) return undefined;

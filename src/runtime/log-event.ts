@@ -19,6 +19,15 @@ type HttpEvent =
       readonly reason: string;
     }
   | { readonly event: 'refused'; readonly what: string; readonly count: number }
+  | {
+      readonly event: 'page_error';
+      readonly request_id: string;
+      readonly message: string;
+      readonly place: string | undefined;
+      readonly screen: string | undefined;
+      readonly version: string | undefined;
+    }
+  | { readonly event: 'stream_failed'; readonly err: unknown }
   | { readonly event: 'internal_error'; readonly request_id?: string; readonly err: unknown };
 
 /** What users did to their logins, tokens and second factors. */

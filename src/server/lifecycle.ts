@@ -5,10 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '#src/config/settings.ts';
 import { readVersion } from '#src/config/release.ts';
 import { createAlpacaRoutes } from '#src/http/alpaca/alpaca-routes.ts';
-import { createStreamLimits } from '#src/http/alpaca/stream/stream-limits.ts';
+import { createStreamLimits } from '#src/http/access/stream-limits.ts';
 import { createTradeStream } from '#src/http/alpaca/stream/trade-stream.ts';
 import { buildApp } from '#src/http/app.ts';
 import { createLimits } from '#src/http/access/limits.ts';
+import { cookieMarkOf } from './cookie-mark.ts';
+import { createStreams } from './stream-services.ts';
+import { createPageAnswers } from '#src/http/pages/page-answers.ts';
 import { createRoutes } from '#src/http/routes.ts';
 import { findLosses, JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -98,7 +101,7 @@ export async function startServer(
 
 /** Every route on the services, in an application that does not listen yet. */
 export async function assembleApp(services: Services, version: string, isReady: () => boolean) {
-  const { startingCash, plan, security, tlsFiles } = services.settings;
+  const { startingCash, plan, security, tlsFiles, marketOrders } = services.settings;
   const limits = createLimits(security, services);
   const tls = tlsFiles && {
     cert: readFileSync(tlsFiles.certificate),
@@ -109,6 +112,8 @@ export async function assembleApp(services: Services, version: string, isReady: 
     isJournalWell: () => services.storage.isWell(),
     checkDatabase: () => checkDatabase(services),
   };
+  const streamDesk = createStreams(services);
+  const cookieMark = cookieMarkOf(services.settings.database);
   const streamLimits = createStreamLimits(security);
   const onMarket = { ...services, clock: services.marketClock };
   const alpacaRoutes = createAlpacaRoutes({ ...onMarket, streamLimits });
@@ -116,15 +121,22 @@ export async function assembleApp(services: Services, version: string, isReady: 
     ...services,
     alpacaRoutes,
     startingCash,
+    marketOrders,
     plan,
     passwordLengthMin: security.passwordLengthMin,
     limits,
     version,
     readiness,
+    streamDesk,
+    streamLimits,
+    cookieMark,
   });
   const tradeStream = createTradeStream({ ...services, streamLimits });
-  const given = { ...services, ...security, routes, alpacaRoutes, limits, tls, tradeStream };
-  const app = await buildApp(given);
+  const pages = createPageAnswers(version);
+  const all = { routes, alpacaRoutes, pages, limits, tls, tradeStream, cookieMark };
+  const app = await buildApp({ ...services, ...security, ...all });
+  // They go on for ever otherwise, and the server would wait for them.
+  app.addHook('preClose', async () => streamDesk.close());
   return { app, routes, alpacaRoutes, tradeStream };
 }
 

@@ -24,7 +24,7 @@ export async function createMarket(needs: MarketNeeds) {
   const known = await createKnownPrices(ground, (symbol) => findListed(symbol)?.listedOn);
   const { memory, interest, publication, splitFlags } = known;
   const requests = await createUpstreamServices(ground, known.waitingForRefresh);
-  const { upstream } = requests;
+  const { upstream, allowance } = requests;
   const listingDesk = createListingDesk({
     fetchListing: upstream.fetchListing,
     store: await loaded(createListingStore(database, names.upstream)),
@@ -51,7 +51,11 @@ export async function createMarket(needs: MarketNeeds) {
     source,
     quoteMemory: memory,
     setbacks,
-    quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax }),
+    quoteDesk: createQuoteDesk({
+      ...shared,
+      allowance,
+      orderQuoteAgeMsMax: settings.orderQuoteAgeMsMax,
+    }),
     historyDesk: createHistoryDesk({
       ...shared,
       store: createHistoryStore(database, names.quotes),

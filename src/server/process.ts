@@ -95,7 +95,8 @@ function announce(
       ? `Prices come from ${upstream.origin} on the ${plan} plan.`
       : 'Prices are simulated; set ALPHA_VANTAGE_API_KEY for real ones.';
   const time = upstream.kind === 'remote' ? '' : timeOf(upstream, marketNow);
-  process.stdout.write(`\n  Papertape is ready: ${url}/docs\n  ${prices}\n${time}\n`);
+  const programs = `  Programs find every route at ${url}/docs\n`;
+  process.stdout.write(`\n  Papertape is ready: ${url}\n  ${prices}\n${programs}${time}\n`);
 }
 
 /** The start's known obstacles, in one line each; undefined for a surprise. */

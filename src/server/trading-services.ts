@@ -20,6 +20,7 @@ import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
 import { createFindMissingEvidence } from '#src/trading/orders/missing-evidence.ts';
 import type { OrderIndex } from '#src/trading/orders/order-places.ts';
+import { createPreviewOrder } from '#src/trading/orders/preview-order.ts';
 import { createReadOrders } from '#src/trading/orders/read-orders.ts';
 import { createReplaceOrder } from '#src/trading/orders/replace-order.ts';
 import { createLastClose } from '#src/trading/last-close.ts';
@@ -63,6 +64,7 @@ export function createTrading(needs: Needs) {
     accounts: createAccounts(onMarket),
     accountFeed: createAccountFeed(needs),
     placeOrder: createPlaceOrder(onMarket),
+    previewOrder: createPreviewOrder(onMarket),
     portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,

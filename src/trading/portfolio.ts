@@ -4,6 +4,7 @@ import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
 import { isOfFormer } from '#src/domain/former-shares.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Position } from '#src/domain/position.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -14,26 +15,36 @@ import type { CurrentPrices } from '#src/market/quotes/current-prices.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import type { SymbolInterest } from '#src/market/refresh/symbol-interest.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import { remember } from '#src/runtime/recent.ts';
+import { createDayFlows, type DayFlows, type FlowsBySymbol } from './day-flows.ts';
+import { dayOf, type PortfolioDay } from './portfolio-day.ts';
 
 export type Portfolio = Valuation & {
   /** The names of the positions' companies, in their order, as far as they are listed. */
   readonly names: readonly (string | undefined)[];
+  readonly day: PortfolioDay;
 };
 
 export type Portfolios = {
   /** The account at the best prices that can be had now on the asker's share of the day. */
   view(accountId: AccountId, asker?: UserId): Promise<Portfolio>;
+  /** The account at the prices at hand; asks nobody, however old they are. */
+  atHand(accountId: AccountId): Promise<Portfolio>;
 };
 
 export type PortfolioNeeds = {
-  readonly broker: Pick<Broker, 'readAccount'>;
+  readonly broker: Pick<Broker, 'readAccount' | 'readHistory'>;
   readonly quoteDesk: QuoteDesk;
   readonly quoteMemory: Pick<QuoteMemory, 'findFormer'>;
   readonly listingDesk: Pick<ListingDesk, 'current'>;
   readonly interest: SymbolInterest;
   readonly activity: UserActivity;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
 };
+
+type Needs = PortfolioNeeds & { readonly dayFlows: DayFlows };
 
 /** A portfolio, and all that it was made of. */
 type Kept = {
@@ -49,8 +60,10 @@ const keptMax = 2_000;
 const positionsMax = 200;
 
 /** Portfolios by the books of the broker and the prices of the quote desk. */
-export function createPortfolios(needs: PortfolioNeeds): Portfolios {
-  const { broker, interest, activity } = needs;
+export function createPortfolios(services: PortfolioNeeds): Portfolios {
+  const { broker, interest, activity } = services;
+  const dayFlows = createDayFlows(services);
+  const needs = { ...services, dayFlows };
   const keptById = new Map<AccountId, Kept>();
 
   return {
@@ -59,7 +72,9 @@ export function createPortfolios(needs: PortfolioNeeds): Portfolios {
       const account = await broker.readAccount(accountId);
       const before = keptById.get(accountId);
       const known = before?.account === account ? before : undefined;
-      const kept = known?.prices.stillHold() ? known : makeFromPrices(needs, account, known);
+      const isSame = known?.prices.stillHold();
+      const flows = isSame ? undefined : await flowsOf(dayFlows, accountId, account);
+      const kept = flows ? makeFromPrices(needs, account, flows, known) : known;
       // A closed account holds its shares for ever, and nobody trades them any more.
       const isOpen = account.status === 'open';
       if (isOpen) interest.noteHeld(kept?.symbols ?? pricedSymbols(needs, account));
@@ -67,13 +82,24 @@ export function createPortfolios(needs: PortfolioNeeds): Portfolios {
       if (kept.symbols.length <= positionsMax) remember(keptById, accountId, kept, keptMax);
       return kept.portfolio;
     },
+    async atHand(accountId) {
+      const account = await broker.readAccount(accountId);
+      const known = keptById.get(accountId);
+      if (known?.account === account && known.prices.stillHold()) return known.portfolio;
+      const symbols = pricedSymbols(needs, account);
+      // Somebody is looking: the background goes on refreshing what they hold.
+      if (account.status === 'open') interest.noteHeld(symbols);
+      const flows = await flowsOf(dayFlows, accountId, account);
+      return valuedAt(needs, account, flows, needs.quoteDesk.atHand(symbols));
+    },
   };
 }
 
 /** The portfolio from prices at hand; undefined where one has to be asked for. */
 function makeFromPrices(
-  needs: PortfolioNeeds,
+  needs: Needs,
   account: Account,
+  flows: FlowsBySymbol,
   known: Kept | undefined,
 ): Kept | undefined {
   const symbols = pricedSymbols(needs, account);
@@ -82,7 +108,7 @@ function makeFromPrices(
   if (!prices) return undefined;
   if (known && isSame(known.prices, prices)) return { ...known, prices };
   const quotes = new Map(prices.quotes.map((quote) => [quote.symbol, quote]));
-  const portfolio = valued(needs, account, ({ symbol }) => {
+  const portfolio = valued(needs, account, flows, ({ symbol }) => {
     const quote = quotes.get(symbol);
     return quote && { ...quote, status: 'current' };
   });
@@ -90,7 +116,7 @@ function makeFromPrices(
 }
 
 async function makeAnew(
-  needs: PortfolioNeeds,
+  needs: Needs,
   accountId: AccountId,
   before: Account,
   asker: UserId | undefined,
@@ -98,7 +124,26 @@ async function makeAnew(
   const quotes = await needs.quoteDesk.quotesFor(pricedSymbols(needs, before), asker);
   // Read again: an order may have filled while the prices were fetched.
   const account = await needs.broker.readAccount(accountId);
-  return valued(needs, account, (position) =>
+  const flows = await flowsOf(needs.dayFlows, accountId, account);
+  return valuedAt(needs, account, flows, quotes);
+}
+
+/** Nothing is waited for where the account is known as it is. */
+function flowsOf(
+  dayFlows: DayFlows,
+  accountId: AccountId,
+  account: Account,
+): FlowsBySymbol | Promise<FlowsBySymbol> {
+  return dayFlows.known(accountId, account) ?? dayFlows.of(accountId, account);
+}
+
+function valuedAt(
+  needs: Needs,
+  account: Account,
+  flows: FlowsBySymbol,
+  quotes: ReadonlyMap<TickerSymbol, JudgedQuote>,
+): Portfolio {
+  return valued(needs, account, flows, (position) =>
     isFormer(needs, position)
       ? needs.quoteMemory.findFormer(position.symbol)
       : quotes.get(position.symbol),
@@ -106,8 +151,9 @@ async function makeAnew(
 }
 
 function valued(
-  needs: PortfolioNeeds,
+  needs: Needs,
   account: Account,
+  flows: FlowsBySymbol,
   quoteOf: (position: Position) => JudgedQuote | undefined,
 ): Portfolio {
   const valuation = valueAccount(account, (_symbol, position) => quoteOf(position));
@@ -116,7 +162,10 @@ function valued(
   const names = account.positions.map((position) =>
     isFormer(needs, position) ? undefined : listing?.find(position.symbol)?.name,
   );
-  return { ...valuation, names };
+  const { calendar, clock, quoteDesk } = needs;
+  const quoteOfSold = (symbol: TickerSymbol) => quoteDesk.atHand([symbol]).get(symbol);
+  const day = dayOf(valuation, { calendar, now: clock.now(), flows, quoteOf: quoteOfSold });
+  return { ...valuation, names, day };
 }
 
 /** The symbols whose price today is that of the shares: all but those of former companies. */

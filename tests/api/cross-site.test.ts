@@ -61,7 +61,9 @@ describe('a write with the session cookie', () => {
     const state = async () => JSON.stringify(await world.database.query('SELECT * FROM journal'));
     const before = await state();
     for (const { path, method } of world.routes) {
-      if (method === 'GET') await world.send('GET', path, undefined, { cookie });
+      // A stream goes on for ever, and only reads.
+      const isAsked = method === 'GET' && path !== '/stream';
+      if (isAsked) await world.send('GET', path, undefined, { cookie });
     }
     assert.equal(await state(), before);
   });

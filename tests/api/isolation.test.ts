@@ -63,7 +63,8 @@ function ask(send: World['send'], each: (typeof operations)[number], id: string)
 
 const isDialect = ({ path }: { readonly path: string }) => path.startsWith('/v2/');
 /** It does not end by itself; what it tells is looked at where streams are. */
-const isStream = ({ path }: { readonly path: string }) => path === '/v2/events/trades';
+const streams = new Set(['/stream', '/v2/events/trades']);
+const isStream = ({ path }: { readonly path: string }) => streams.has(path);
 
 /** Bob's session, or his key where programs ask. */
 const askAsBob = (each: (typeof operations)[number], id: string) =>

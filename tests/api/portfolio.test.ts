@@ -29,6 +29,8 @@ describe('GET /view-portfolio', () => {
       equity: '100000.00',
       unrealized_profit: '0.00',
       realized_profit: '0.00',
+      day_change: '0.00',
+      day_change_percent: '0.0000',
       complete: true,
       unpriced: [],
       as_of: new Date(world.clock.now()).toISOString(),

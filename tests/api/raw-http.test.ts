@@ -211,7 +211,7 @@ describe('a request that names the whole address, as to a proxy', () => {
     const ask = (line: string) => exchange(port, crlf(line, 'Host: x', 'Accept: text/html', last));
     assert.match(await ask('GET http://x/healthcheck HTTP/1.1'), /^HTTP\/1.1 200 /);
     assert.match(await ask('GET HTTPS://x:1/healthcheck?a HTTP/1.1'), /^HTTP\/1.1 400 /);
-    assert.match(await ask('GET http://x HTTP/1.1'), /^HTTP\/1.1 302 /);
+    assert.match(await ask('GET http://x HTTP/1.1'), /^HTTP\/1.1 200 /);
     assert.match(await ask('GET http://x/nowhere HTTP/1.1'), /^HTTP\/1.1 404 /);
   });
 });

@@ -152,7 +152,7 @@ describe('tokens for programs', () => {
     const user = await world.createUser('alice');
     const { headers } = await createToken(user.send, { ...wanted, scope: 'read' });
     for (const route of world.routes.filter(({ needsLogin }) => needsLogin)) {
-      if (!route.needsLogin) continue;
+      if (!route.needsLogin || route.path === '/stream') continue;
       const query = new URLSearchParams(route.queryExample ?? {}).toString();
       const reply = await world.send(
         route.method,

@@ -83,6 +83,10 @@ const sales = fc.oneof(
 const meantBodies: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   '/buy-stock': purchases,
   '/sell-stock': sales,
+  '/preview-order': fc.oneof(
+    purchases.map((order) => ({ side: 'buy', ...(order as object) })),
+    sales.map((order) => ({ side: 'sell', ...(order as object) })),
+  ),
   '/replace-order/{id}': fc.record({ quantity: fc.constantFrom('1', '0.5', 2) }),
 };
 

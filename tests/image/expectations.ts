@@ -36,7 +36,7 @@ export function expectedInside(
   inside: InsideFacts,
   developmentModules: readonly string[],
 ): readonly Expectation[] {
-  const expectedEntries = ['LICENSE', 'node_modules', 'package.json', 'simulator', 'src'];
+  const expectedEntries = ['LICENSE', 'node_modules', 'package.json', 'simulator', 'src', 'web'];
   const modules = new Set(inside.modules.map((path) => path.slice('node_modules/'.length)));
   return [
     same('the base brings Node 26', inside.nodeVersion.split('.')[0], 'v26'),

@@ -64,12 +64,13 @@ export function setUpQuoteDesk(
   const shared = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
   const desk = createQuoteDesk({
     ...shared,
+    allowance,
     flights: createQuoteFlights({ ...shared, isListed: () => false }),
     listingDesk: { ...quietListingDesk, current: listingNow },
     calendar,
     orderQuoteAgeMsMax: 900_000,
   });
-  return { desk, clock, memory, ...hands };
+  return { desk, clock, memory, allowance, ...hands };
 }
 
 /** One symbol is answered as told, many with quotes of now, without any of GONE. */

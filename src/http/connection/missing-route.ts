@@ -1,5 +1,4 @@
 // The answer to what no route is for: the path may be unknown, or known under other methods.
-import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '#src/http/problems/problem.ts';
 import type { Route } from '#src/http/wire/route.ts';
 
@@ -17,24 +16,6 @@ export function missingRoute(routes: readonly Place[], request: Asking): Problem
   const allow = allowed.join(', ');
   const detail = `This route takes ${allow}, not ${request.method}.`;
   return new ProblemError('method_not_allowed', detail, { headers: { allow } });
-}
-
-/**
- * Who types the server's address into a browser is led to the page; a program that asks for `/` is
- * told that there is nothing.
- */
-export function isBrowserAtRoot(request: IncomingMessage): boolean {
-  const { method, url, headers } = request;
-  const isRead = method === 'GET' || method === 'HEAD';
-  return isRead && url?.split('?', 1)[0] === '/' && takesHtml(headers.accept);
-}
-
-/** A type of quality zero is one that the client does not take (RFC 9110, section 12.4.2). */
-function takesHtml(accept = ''): boolean {
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === 'text/html' && !parameters.some((each) => /^q\s*=\s*0(\.0*)?$/.test(each));
-  });
 }
 
 /** Whether a path is one of the route's. */

@@ -54,6 +54,7 @@ export const problems = {
   account_quarantined: { status: 423, title: 'The account is being examined' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  too_many_streams: { status: 429, title: 'Too many streams' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   quote_unavailable: { status: 503, title: 'No price can be had now' },

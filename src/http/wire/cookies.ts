@@ -9,10 +9,21 @@ import type { Answer } from './route.ts';
  * Over TLS the browser itself keeps a `__Host-` cookie from other hosts and from plain http.
  * Without TLS it would refuse one, so there is another name for development.
  */
-export const cookieNames = {
+const cookieNames = {
   https: { session: '__Host-papertape_session', device: '__Host-papertape_device' },
   http: { session: 'papertape_session', device: 'papertape_device' },
 } as const;
+
+/**
+ * The name of a cookie. A browser sends the cookies of a host to each of its ports: the mark keeps
+ * those of one database from those of another.
+ */
+export function cookieName(
+  { scheme, cookieMark }: Pick<Peer, 'scheme' | 'cookieMark'>,
+  name: 'session' | 'device',
+): string {
+  return cookieNames[scheme][name] + cookieMark;
+}
 
 /** What we need of the framework's request. */
 type Asking = {
@@ -25,7 +36,7 @@ const deviceTokenShape = /^[A-Za-z0-9_-]{43}$/;
 /** The value of one of our cookies, as the browser sent it. */
 export function readCookie(request: Asking, name: 'session' | 'device'): string | undefined {
   const { cookie } = request.headers;
-  return cookie && parseCookie(cookie)[cookieNames[request.peer.scheme][name]];
+  return cookie && parseCookie(cookie)[cookieName(request.peer, name)];
 }
 
 /** Where the request comes from, as far as we trust what it says. */
@@ -47,9 +58,9 @@ export function setCookieLines(
   { sessionCookie, deviceCookie }: Pick<Answer, 'sessionCookie' | 'deviceCookie'>,
 ): string[] {
   if (sessionCookie === undefined && deviceCookie === undefined) return [];
-  const { scheme } = request.peer;
-  const names = cookieNames[scheme];
-  const secure = scheme === 'https';
+  const { peer } = request;
+  const names = { session: cookieName(peer, 'session'), device: cookieName(peer, 'device') };
+  const secure = peer.scheme === 'https';
   const always = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   const lines: string[] = [];
   if (sessionCookie !== undefined) {

@@ -10,6 +10,8 @@ export type Peer = {
   readonly address: string;
   /** Of the connection that the client itself opened, to us or to the first proxy. */
   readonly scheme: Scheme;
+  /** What tells the cookies of this server from those of others on the same host. */
+  readonly cookieMark: string;
 };
 
 type Neighbour = { readonly peer: Peer; readonly isProxy: boolean };
@@ -21,6 +23,7 @@ type Neighbour = { readonly peer: Peer; readonly isProxy: boolean };
  */
 export function createPeerReader(
   trustedProxies: readonly string[],
+  cookieMark = '',
 ): (request: IncomingMessage) => Peer {
   const isTrusted = createNetworkCheck(trustedProxies);
   const neighbours = new WeakMap<Socket, Neighbour>();
@@ -32,7 +35,8 @@ export function createPeerReader(
     if (known) return known;
     const { remoteAddress = '' } = socket;
     const address = parseAddress(remoteAddress)?.toString() ?? remoteAddress;
-    const peer: Peer = { address, scheme: 'encrypted' in socket ? 'https' : 'http' };
+    const scheme = 'encrypted' in socket ? 'https' : 'http';
+    const peer: Peer = { address, scheme, cookieMark };
     const neighbour = { peer, isProxy: isTrusted(remoteAddress) };
     neighbours.set(socket, neighbour);
     return neighbour;
@@ -48,7 +52,8 @@ export function createPeerReader(
       address = previous.toString();
       place -= 1;
     }
-    return { address, scheme: schemeAt(request, place, addresses.length) ?? own.scheme };
+    const scheme = schemeAt(request, place, addresses.length) ?? own.scheme;
+    return { address, scheme, cookieMark };
   }
 
   return (request) => {

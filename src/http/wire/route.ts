@@ -1,5 +1,6 @@
 // What a route is: where it stands, what it takes, what it gives, how it can fail, and its handler.
 // The router, the validation and the OpenAPI document are all made from this one description.
+import type { ServerResponse } from 'node:http';
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { SessionOwner, TokenScope } from '#src/identity/identity-store.ts';
@@ -25,10 +26,20 @@ export type Answer = {
   readonly body?: object | string | Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<Lowercase<string>, string>>;
+  /** In place of a body: what goes on once the head is sent. */
+  readonly stream?: AnswerStream;
   /** A session token to hand to the browser, or null to take the cookie back. */
   readonly sessionCookie?: { readonly token: string; readonly expiresAt: EpochMs } | null;
   /** What makes the browser a known one, to keep beyond the session. */
   readonly deviceCookie?: string;
+};
+
+/** An answer that goes on until one side ends it. */
+export type AnswerStream = {
+  /** Takes the response over, whose head has been sent. */
+  open(response: ServerResponse): Promise<void>;
+  /** Nobody wants it after all. */
+  cancel(): void;
 };
 
 export type RouteDescription = {

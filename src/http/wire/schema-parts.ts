@@ -24,7 +24,16 @@ export const shares = Type.String({
 export const instant = Type.String({ format: 'date-time', description: 'RFC 3339 in UTC' });
 export const ageSeconds = Type.Integer({ minimum: 0, description: 'Age of the price itself' });
 export const source = Type.Enum(['alpha-vantage', 'simulator']);
-export const quoteStatus = Type.Enum(['current', 'stale', 'last_known']);
+export const quoteStatus = Type.Enum(['current', 'stale', 'last_known', 'adjusting']);
+/** Of a quote that is not `current`. */
+export const trouble = {
+  reason: Type.Optional(Type.String({ description: 'Why the price is not current' })),
+  retry_at: Type.Optional(
+    Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'When a fresher one may be had, as far as that is known',
+    }),
+  ),
+};
 export const side = Type.Enum(['buy', 'sell']);
 export const symbol = Type.String({ minLength: 1, maxLength: 12 });
 export const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>

@@ -1,4 +1,6 @@
 // Sends answers through the framework: the headers that every answer has, its own, and its bytes.
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -8,7 +10,7 @@ import { corsHeaders } from './cors.ts';
 import { problemOf } from '#src/http/problems/faults.ts';
 import { problemDocument, retryAfterSeconds } from '#src/http/problems/problem.ts';
 import { problems } from '#src/http/problems/problems.ts';
-import type { Answer } from './route.ts';
+import type { Answer, AnswerStream } from './route.ts';
 import { headersOver } from './security-headers.ts';
 
 type Needs = {
@@ -16,6 +18,8 @@ type Needs = {
   readonly clock: Clock;
   readonly marketClock: Clock;
   readonly logger: Logger;
+  /** A stream has limits of its own: its connection counts no longer among the others. */
+  readonly onStream: (socket: Socket) => void;
 };
 
 /** Names in one spelling: two of them would be two headers. */
@@ -32,7 +36,15 @@ const instanceLengthMax = 2 * 1024;
 const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
-export function createSending({ corsOrigins, clock, marketClock, logger }: Needs): Sending {
+export function createSending(needs: Needs): Sending {
+  const { corsOrigins, clock, marketClock, logger } = needs;
+  const headersFor = (request: FastifyRequest, headers: Headers) => ({
+    ...headersOver(request.peer.scheme),
+    'x-request-id': request.id,
+    ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
+    ...headers,
+  });
+
   function write(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -40,15 +52,7 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
     headers: Headers,
     body: string | Uint8Array | Readable | undefined,
   ): void {
-    void reply
-      .code(status)
-      .headers({
-        ...headersOver(request.peer.scheme),
-        'x-request-id': request.id,
-        ...(corsOrigins.length > 0 && corsHeaders(request, corsOrigins)),
-        ...headers,
-      })
-      .send(body);
+    void reply.code(status).headers(headersFor(request, headers)).send(body);
   }
 
   return {
@@ -60,6 +64,11 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
         ...headers,
         ...(cookies.length > 0 && { 'set-cookie': cookies }),
       };
+      if (answer.stream) {
+        const type = { 'content-type': contentType };
+        startStream(needs, request, reply, { ...headersFor(request, own), ...type }, answer.stream);
+        return;
+      }
       write(request, reply, status, own, isReady(body) ? body : JSON.stringify(body));
     },
 
@@ -87,4 +96,27 @@ export function createSending({ corsOrigins, clock, marketClock, logger }: Needs
 function isReady(body: Answer['body']): body is string | Buffer | Readable | undefined {
   const isText = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
   return isText || body instanceof Readable;
+}
+
+/** Sends the head, and leaves the rest to the stream. */
+function startStream(
+  { onStream, logger }: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  headers: OutgoingHttpHeaders,
+  stream: AnswerStream,
+): void {
+  reply.hijack();
+  const response = reply.raw.writeHead(200, headers);
+  if (request.method === 'HEAD') {
+    stream.cancel();
+    response.end();
+    return;
+  }
+  onStream(request.raw.socket);
+  response.flushHeaders();
+  stream.open(response).catch((error: unknown) => {
+    logger.error({ event: 'internal_error', request_id: request.id, err: error });
+    response.destroy();
+  });
 }

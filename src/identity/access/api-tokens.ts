@@ -38,8 +38,8 @@ export type ApiTokens = {
   ): Promise<Result<MadeApiToken, 'too_many_tokens'>>;
   /** The live token, or undefined. */
   find(token: string): Promise<ApiTokenOwner | undefined>;
-  /** Whether the token is still alive. */
-  isLive(token: ApiToken): Promise<boolean>;
+  /** The token as it is now; undefined when it has ended. No use of it. */
+  renew(token: ApiToken): Promise<ApiTokenOwner | undefined>;
   /** The newest first; those that have ended as well, until they are revoked. */
   list(userId: UserId): Promise<readonly ApiToken[]>;
 };
@@ -92,9 +92,9 @@ export function createApiTokens({ store, clock, random }: Needs): ApiTokens {
 
     find: async (text) => useIfLive(await store.findApiToken(sha256(text))),
 
-    async isLive({ tokenHash }) {
+    async renew({ tokenHash }) {
       const token = await store.findApiToken(tokenHash);
-      return token !== undefined && isLive(token, clock.now());
+      return token && isLive(token, clock.now()) ? token : undefined;
     },
 
     list: (userId) => store.listApiTokens(userId),

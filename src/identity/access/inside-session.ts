@@ -19,6 +19,8 @@ export type InsideSession = {
    * authenticated, for instance to send its body, asks again before it acts.
    */
   isLive(owner: Owner): Promise<boolean>;
+  /** Who asks as they are now, with the accounts of now; undefined when the login has ended. */
+  renewOwner(owner: Owner): Promise<Owner | undefined>;
   /** A session may end while its request waits. Throws LoginEndedError. */
   requireLive(session: SessionOwner): Promise<void>;
   /** The session as the store checks it again in the transaction that acts. */
@@ -32,8 +34,8 @@ export type InsideSession = {
 };
 
 type Needs = {
-  readonly sessions: Pick<Sessions, 'isLive'>;
-  readonly apiTokens: Pick<ApiTokens, 'isLive'>;
+  readonly sessions: Pick<Sessions, 'renew'>;
+  readonly apiTokens: Pick<ApiTokens, 'renew'>;
   readonly clock: Clock;
   readonly lanes: Lanes<Username>;
   readonly takeTurn: <Value>(address: string, task: () => Promise<Value>) => Promise<Value>;
@@ -42,8 +44,9 @@ type Needs = {
 /** Acts inside of sessions by the rules above. */
 export function createInsideSession(needs: Needs): InsideSession {
   const { sessions, apiTokens, clock, lanes, takeTurn } = needs;
-  const isLive = (owner: Owner): Promise<boolean> =>
-    'tokenId' in owner ? apiTokens.isLive(owner) : sessions.isLive(owner);
+  const renewOwner = (owner: Owner): Promise<Owner | undefined> =>
+    'tokenId' in owner ? apiTokens.renew(owner) : sessions.renew(owner);
+  const isLive = async (owner: Owner) => (await renewOwner(owner)) !== undefined;
 
   async function requireLive(session: SessionOwner): Promise<void> {
     if (!(await isLive(session))) throw new LoginEndedError('the session ended while it waited');
@@ -51,6 +54,7 @@ export function createInsideSession(needs: Needs): InsideSession {
 
   return {
     isLive,
+    renewOwner,
     requireLive,
     actingOf: ({ tokenHash, userId }) => ({ tokenHash, userId, at: clock.now() }),
     inTurn: (session, { address }, task) =>

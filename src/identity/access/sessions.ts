@@ -20,8 +20,8 @@ export type Sessions = {
   ): Promise<OpenedSession | undefined>;
   /** The live session of a token, or undefined. Counts as a use of it. */
   find(token: string): Promise<SessionOwner | undefined>;
-  /** Whether the session is still alive. */
-  isLive(session: Session): Promise<boolean>;
+  /** The session as it is now; undefined when it has ended. No use of it. */
+  renew(session: Session): Promise<SessionOwner | undefined>;
   /** The live sessions of the user, the newest first. */
   list(userId: UserId): Promise<readonly Session[]>;
 };
@@ -80,9 +80,9 @@ export function createSessions(needs: Needs): Sessions {
 
     find: async (token) => useIfLive(await store.findSession(sha256(token))),
 
-    async isLive({ tokenHash }) {
+    async renew({ tokenHash }) {
       const session = await store.findSession(tokenHash);
-      return session !== undefined && isLive(session, clock.now());
+      return session && isLive(session, clock.now()) ? session : undefined;
     },
 
     async list(userId) {

@@ -31,6 +31,8 @@ export type UnavailableReason =
   | 'upstream_invalid'
   | 'not_traded'
   | 'not_published'
+  | 'delisted'
+  | 'not_asked'
   | 'adjusting'
   | PauseReason;
 

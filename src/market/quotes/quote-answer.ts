@@ -38,10 +38,13 @@ export type Question = {
 /** The upstream has nothing newer, or nothing that can be believed. */
 export const noNewerPrice: Trouble = { reason: 'upstream_invalid', retryAt: undefined };
 
+/** The symbol left the listing: no newer price will come. */
+export const delisted: Trouble = { reason: 'delisted', retryAt: undefined };
+
 /** The symbol is not listed, or not any more: the last price is what we know. */
 export function answerUnlisted({ known, purpose }: Question): QuoteAnswer {
   if (!known) return { kind: 'unknown_symbol' };
-  const quote: JudgedQuote = { ...known, status: 'last_known' };
+  const quote: JudgedQuote = { ...known, status: 'last_known', trouble: delisted };
   return { kind: purpose === 'order' ? 'delisted' : 'quote', quote };
 }
 
@@ -77,9 +80,10 @@ export function answerTrouble(
 
 /** A price of other shares than people hold is shown for what it is, and nothing trades at it. */
 export function answerAdjusting(quote: JudgedQuote, purpose: QuotePurpose): QuoteAnswer {
+  const trouble: Trouble = { reason: 'adjusting', retryAt: undefined };
   return purpose === 'order'
-    ? { kind: 'unavailable', reason: 'adjusting', retryAt: undefined }
-    : { kind: 'quote', quote: { ...quote, status: 'adjusting' } };
+    ? { kind: 'unavailable', ...trouble }
+    : { kind: 'quote', quote: { ...quote, status: 'adjusting', trouble } };
 }
 
 /** The best we have is not the newest there may be: good for looking, for an order while young. */
@@ -94,7 +98,7 @@ function answerAged(
   const isTooOld = age > orderQuoteAgeMsMax || age < -clockToleranceMs;
   return purpose === 'order' && isTooOld
     ? { kind: 'too_old', quote, ...trouble }
-    : { kind: 'quote', quote };
+    : { kind: 'quote', quote: { ...quote, trouble } };
 }
 
 /** It was asked for after the last close: without a trade there is no price before the next. */

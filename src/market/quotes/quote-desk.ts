@@ -24,7 +24,7 @@ import {
 import type { QuoteFlights } from './quote-flights.ts';
 import type { Publication } from './publication.ts';
 import type { QuoteMemory } from './quote-memory.ts';
-import type { RequestPurpose } from '#src/market/allowance/request-allowance.ts';
+import type { RequestAllowance, RequestPurpose } from '#src/market/allowance/request-allowance.ts';
 import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import type { SplitFlags } from './split-flags.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
@@ -38,6 +38,11 @@ export type QuoteDesk = {
     asker?: UserId,
   ): Promise<ReadonlyMap<TickerSymbol, JudgedQuote>>;
   /**
+   * What is at hand of these symbols, judged as for looking; asks nobody and spends nothing. Those
+   * without any price are left out.
+   */
+  atHand(symbols: readonly TickerSymbol[]): ReadonlyMap<TickerSymbol, JudgedQuote>;
+  /**
    * The prices of these symbols when each is at hand and `current`, as most are: who need not wait
    * does not wait. Otherwise undefined.
    */
@@ -46,6 +51,7 @@ export type QuoteDesk = {
 
 type Needs = PriceRules & {
   readonly upstream: Upstream;
+  readonly allowance: Pick<RequestAllowance, 'pauseNow' | 'refusal'>;
   readonly listingDesk: ListingDesk;
   readonly memory: QuoteMemory;
   readonly flights: QuoteFlights;
@@ -79,6 +85,7 @@ export function createQuoteDesk(needs: Needs): QuoteDesk {
       const quotes = answers.flatMap((answer) => (answer.kind === 'quote' ? [answer.quote] : []));
       return new Map(quotes.map((quote) => [quote.symbol, quote]));
     },
+    atHand: (symbols) => quotesAtHand(needs, symbols),
     currentPrices: (symbols) => findCurrentPrices(needs, symbols),
   };
 }
@@ -110,6 +117,32 @@ async function answerAll(
       return isAdjusting ? answerAdjusting(answer.quote, purpose) : answer;
     }),
   );
+}
+
+function quotesAtHand(
+  needs: Needs,
+  symbols: readonly TickerSymbol[],
+): ReadonlyMap<TickerSymbol, JudgedQuote> {
+  const { listingDesk, memory, splitFlags, clock } = needs;
+  const listing = listingDesk.current();
+  const found = symbols.flatMap((symbol): readonly JudgedQuote[] => {
+    const known = memory.find(symbol);
+    if (!known) return [];
+    const asking = { symbol, purpose: 'view', deadline: clock.now(), known } as const;
+    const settled = settle(needs, asking, listing);
+    const answer = settled ?? answerTrouble(unasked(needs), asking, needs);
+    if (answer.kind !== 'quote') return [];
+    if (!splitFlags.isFlagged(symbol)) return [answer.quote];
+    const adjusting = answerAdjusting(answer.quote, 'view');
+    return adjusting.kind === 'quote' ? [adjusting.quote] : [];
+  });
+  return new Map(found.map((quote) => [quote.symbol, quote]));
+}
+
+/** Why a newer price that may be had is not here: nobody may ask now, or nobody has. */
+function unasked({ allowance }: Needs): Trouble {
+  const refusal = allowance.pauseNow() ?? allowance.refusal({ purpose: 'view' }, 0);
+  return refusal ?? { reason: 'not_asked', retryAt: undefined };
 }
 
 /** The answer when nothing is to be asked. */

@@ -7,6 +7,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
+import { delisted } from './quote-answer.ts';
 import { createKeptQuotes, quotesMax, type QuoteStore } from './kept-quotes.ts';
 
 export type QuoteMemory = {
@@ -55,7 +56,7 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     findFormer(symbol) {
       const quote = quotes.find(symbol);
       const former = quote && isFormer(quote) ? quote : formerQuotes.get(formerKey(symbol));
-      return former && { ...former, symbol, status: 'last_known' };
+      return former && { ...former, symbol, status: 'last_known', trouble: delisted };
     },
     keep(fetched) {
       const known = quotes.find(fetched.symbol);

@@ -1,17 +1,18 @@
-// The symbols for whose prices orders wait. Who keeps the orders says which they are.
+// The symbols for whose prices somebody waits: orders, and those who look on a plan that has
+// requests enough. Who knows of them says which they are.
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 export type WatchedSymbols = {
-  /** Asks there from now on. */
+  /** Asks there as well from now on. */
   follow(source: () => readonly TickerSymbol[]): void;
   now(): readonly TickerSymbol[];
 };
 
 /** No symbol, until there is somebody to ask. */
 export function createWatchedSymbols(): WatchedSymbols {
-  let source: () => readonly TickerSymbol[] = () => [];
+  const sources: (() => readonly TickerSymbol[])[] = [];
   return {
-    follow: (next) => void (source = next),
-    now: () => source(),
+    follow: (source) => void sources.push(source),
+    now: () => sources.flatMap((source) => source()),
   };
 }

@@ -45,6 +45,12 @@ export type ReadOrders = {
   findByKey(accountId: AccountId, key: string): Promise<FoundOrder | undefined>;
   /** Undefined for an order that the account does not have. Throws as `list`. */
   find(accountId: AccountId, orderId: OrderId): Promise<FoundOrder | undefined>;
+  /** The order as it stood when the journal had come to the sequence. Throws as `list`. */
+  findAsOf(
+    accountId: AccountId,
+    orderId: OrderId,
+    sequence: number,
+  ): Promise<FoundOrder | undefined>;
 };
 
 type Needs = {
@@ -54,13 +60,17 @@ type Needs = {
 
 /** Orders by the read models, as the journal tells them. */
 export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
-  async function read(accountId: AccountId, places: OrderPlaces): Promise<FoundOrder | undefined> {
+  async function read(
+    accountId: AccountId,
+    places: OrderPlaces,
+    until = Infinity,
+  ): Promise<FoundOrder | undefined> {
     const found = await Promise.all(
       places.sequences.map((sequence) => broker.readHistory(accountId, sequence + 1, 1)),
     );
     const entries = found.flat();
     const view = viewOrder(entries);
-    const legs = view && (await readLegs(accountId, view));
+    const legs = view && (await readLegs(accountId, view, until));
     // The entry that put the order in the place of another one comes before its own.
     const inTime = entries.toSorted((a, b) => a.sequence - b.sequence);
     return view && { view, clientKey: places.clientKey, entries: inTime, legs: legs ?? null };
@@ -71,10 +81,10 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     return places && read(accountId, places);
   }
 
-  async function readLegs(accountId: AccountId, { group }: OrderView) {
+  async function readLegs(accountId: AccountId, { group }: OrderView, until: number) {
     if (!group || isLeg(group)) return null;
     const places = await orderIndex.legsOf(accountId, group.groupId);
-    const legs = await Promise.all(places.map((each) => read(accountId, each)));
+    const legs = await Promise.all(places.map((each) => read(accountId, cut(each, until), until)));
     return legs.filter((leg) => leg !== undefined).toSorted(byRole);
   }
 
@@ -93,17 +103,11 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
       const orders = await Promise.all(places.map((each) => read(accountId, shortened(each))));
       return orders.filter((order) => order !== undefined);
     },
-    async asOf(entry, id) {
-      const places = await orderIndex.find(entry.accountId, id);
-      if (!places) return undefined;
-      const until = places.sequences.filter((sequence) => sequence <= entry.sequence);
-      const earlier = until.filter((sequence) => sequence !== entry.sequence);
-      const read = earlier.map((sequence) => broker.readHistory(entry.accountId, sequence + 1, 1));
-      const entries = [...(await Promise.all(read)).flat(), entry];
-      // What replaced another order is told by an entry before its own.
-      const view = viewOrder(entries.toSorted((a, b) => rankIn(places, a) - rankIn(places, b)));
-      return view && { view, clientKey: places.clientKey, entries, legs: null };
+    async findAsOf(accountId, orderId, sequence) {
+      const places = await orderIndex.find(accountId, orderId);
+      return places && read(accountId, shortened(cut(places, sequence)), sequence);
     },
+    asOf: (entry, id) => readAsOf({ broker, orderIndex }, entry, id),
     async findByKey(accountId, key) {
       const entry = await broker.findEntryOf(accountId, key);
       if (entry) return 'orderId' in entry.event ? find(accountId, entry.event.orderId) : undefined;
@@ -112,6 +116,23 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     },
     find,
   };
+}
+
+/** The order right after the entry, by its own entries alone. */
+async function readAsOf(
+  { broker, orderIndex }: Needs,
+  entry: JournalEntry,
+  id: OrderId,
+): Promise<FoundOrder | undefined> {
+  const places = await orderIndex.find(entry.accountId, id);
+  if (!places) return undefined;
+  const until = places.sequences.filter((sequence) => sequence <= entry.sequence);
+  const earlier = until.filter((sequence) => sequence !== entry.sequence);
+  const read = earlier.map((sequence) => broker.readHistory(entry.accountId, sequence + 1, 1));
+  const entries = [...(await Promise.all(read)).flat(), entry];
+  // What replaced another order is told by an entry before its own.
+  const view = viewOrder(entries.toSorted((a, b) => rankIn(places, a) - rankIn(places, b)));
+  return view && { view, clientKey: places.clientKey, entries, legs: null };
 }
 
 /** An order that is known to be there. Throws as `ReadOrders.find`. */
@@ -123,6 +144,11 @@ export async function findKnown(
   const found = await readOrders.find(accountId, orderId);
   if (!found) throw new Error(`order ${orderId} is gone`);
   return found;
+}
+
+/** The entries up to the sequence. */
+function cut({ sequences, ...places }: OrderPlaces, until: number): OrderPlaces {
+  return { ...places, sequences: sequences.filter((sequence) => sequence <= until) };
 }
 
 /**

@@ -80,7 +80,7 @@ function withIds({ orderClass, exits }: WantedGroup, orderIdOf: () => OrderId): 
 }
 
 /** An order that can wait needs one only where what it reserves is figured from it. */
-function needsPrice({ side, size, terms }: WantedOrder): boolean {
+export function needsPrice({ side, size, terms }: WantedOrder): boolean {
   const { type, timeInForce, limitPrice, stopPrice } = terms;
   const isOfMoment = timeInForce === 'ioc' || timeInForce === 'fok';
   const isMarket = type === 'market' && timeInForce !== 'opg' && timeInForce !== 'cls';

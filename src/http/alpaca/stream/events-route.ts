@@ -15,7 +15,7 @@ import { readInstant } from '#src/http/alpaca/frame/read-instant.ts';
 import { asked, request } from '#src/http/alpaca/frame/schemas.ts';
 import { followUpdates, headOf, type FollowNeeds } from './follow-updates.ts';
 import { presentUpdate } from './present-update.ts';
-import type { StreamLimits } from './stream-limits.ts';
+import type { StreamLimits } from '#src/http/access/stream-limits.ts';
 import { parseUpdateId, type UpdatePlace } from './update-id.ts';
 
 export type EventsNeeds = FollowNeeds & {

@@ -12,7 +12,7 @@ import {
   type StreamClient,
 } from './listening.ts';
 import { keysOf, readFrame, streamsOf, type Frame } from './read-frame.ts';
-import type { StreamLimits } from './stream-limits.ts';
+import type { StreamLimits } from '#src/http/access/stream-limits.ts';
 
 export type SessionNeeds = FollowNeeds & {
   readonly identity: Pick<Identity, 'isLive' | 'authenticateProgram'>;

@@ -4,9 +4,9 @@ import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { invalidRequest } from '#src/http/problems/problem.ts';
-import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import { instant, object, orNull } from '#src/http/wire/schema-parts.ts';
+import { presentMarketClock, presentSession } from './present-market-clock.ts';
 
 type Needs = { readonly calendar: MarketCalendar; readonly clock: Clock };
 
@@ -21,10 +21,27 @@ export function marketTimeRoutes(needs: Needs): readonly Route[] {
 }
 
 const session = object({ date: Type.String(), opens_at: instant, closes_at: instant });
+export const marketClockSchema = object({
+  now: instant,
+  is_open: Type.Boolean(),
+  session: orNull(session),
+  next_open: instant,
+  next_close: instant,
+  speed: Type.Number({ description: 'How many seconds of the market pass in one' }),
+});
 const exampleSession = {
   date: '2026-11-20',
   opens_at: '2026-11-20T14:30:00.000Z',
   closes_at: '2026-11-20T21:00:00.000Z',
+};
+
+export const marketClockExample = {
+  now: '2026-11-20T20:00:00.000Z',
+  is_open: true,
+  session: exampleSession,
+  next_open: '2026-11-23T14:30:00.000Z',
+  next_close: '2026-11-20T21:00:00.000Z',
+  speed: 1,
 };
 
 function marketClock({ calendar, clock }: Needs): Route {
@@ -37,38 +54,11 @@ function marketClock({ calendar, clock }: Needs): Route {
     success: {
       status: 200,
       description: 'The time of the market',
-      schema: object({
-        now: instant,
-        is_open: Type.Boolean(),
-        session: orNull(session),
-        next_open: instant,
-        next_close: instant,
-        speed: Type.Number({ description: 'How many seconds of the market pass in one' }),
-      }),
-      example: {
-        now: '2026-11-20T20:00:00.000Z',
-        is_open: true,
-        session: exampleSession,
-        next_open: '2026-11-23T14:30:00.000Z',
-        next_close: '2026-11-20T21:00:00.000Z',
-        speed: 1,
-      },
+      schema: marketClockSchema,
+      example: marketClockExample,
     },
     problems: [],
-    handle: async () => {
-      const now = clock.now();
-      const open = calendar.openSession(now);
-      const next = calendar.nextSession(now);
-      const body = {
-        now: presentInstant(now),
-        is_open: open !== undefined,
-        session: open ? presentSession(open) : null,
-        next_open: presentInstant(next.opensAt),
-        next_close: presentInstant((open ?? next).closesAt),
-        speed: clock.speed,
-      };
-      return { status: 200, body };
-    },
+    handle: async () => ({ status: 200, body: presentMarketClock(calendar, clock) }),
   });
 }
 
@@ -131,8 +121,4 @@ function readDate(field: string, text: string | undefined): number | undefined {
 
 function refuse(field: string, message: string) {
   return invalidRequest([{ field, message }]);
-}
-
-function presentSession({ date: day, opensAt, closesAt }: Session) {
-  return { date: day, opens_at: presentInstant(opensAt), closes_at: presentInstant(closesAt) };
 }

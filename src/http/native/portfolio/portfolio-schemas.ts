@@ -11,12 +11,23 @@ import {
   shares,
   source,
   symbol,
+  trouble,
 } from '#src/http/wire/schema-parts.ts';
 
 const cash = {
   cash: money,
   held_cash: Type.String({ description: 'What open buys have reserved of the cash' }),
   available_cash: money,
+};
+
+/** Null where no price tells. */
+const day = {
+  day_change: orNull(
+    Type.String({
+      description: 'Since the close before the day of the price, less what was bought',
+    }),
+  ),
+  day_change_percent: orNull(percent),
 };
 
 export const portfolio = object({
@@ -36,11 +47,14 @@ export const portfolio = object({
       unrealized_profit: orNull(money),
       unrealized_profit_percent: orNull(percent),
       weight_percent: orNull(percent),
+      previous_close: orNull(price),
+      ...day,
       quote: object({
         as_of: orNull(instant),
         age_seconds: orNull(ageSeconds),
         source: orNull(source),
         status: Type.Enum(['current', 'stale', 'last_known', 'adjusting', 'unavailable']),
+        ...trouble,
       }),
     }),
   ),
@@ -48,6 +62,7 @@ export const portfolio = object({
   equity: money,
   unrealized_profit: money,
   realized_profit: money,
+  ...day,
   complete: Type.Boolean({ description: 'False when a position has no price' }),
   unpriced: Type.Array(Type.String()),
   as_of: instant,
@@ -59,6 +74,7 @@ export const portfolioValue = object({
   cost_basis: money,
   unrealized_profit: money,
   realized_profit: money,
+  ...day,
   positions: Type.Integer({ minimum: 0 }),
   complete: Type.Boolean(),
   unpriced: Type.Array(Type.String()),

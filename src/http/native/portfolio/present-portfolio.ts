@@ -8,11 +8,13 @@ import {
   money,
   quantity,
 } from '#src/domain/money.ts';
+import type { DayChange } from '#src/domain/day-change.ts';
 import { averageEntryPrice } from '#src/domain/position.ts';
 import { quoteAgeSeconds, type JudgedQuote } from '#src/domain/quote.ts';
 import type { Valuation, ValuedPosition } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Portfolio } from '#src/trading/portfolio.ts';
+import { presentTrouble } from '#src/http/native/prices/present-quote.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
 /**
@@ -46,6 +48,7 @@ function presentLasting(portfolio: Portfolio) {
         symbol: valued.position.symbol,
         name: portfolio.names[place] ?? null,
         ...presentPosition(valued, portfolio),
+        ...presentDayOf(valued, portfolio.day.positions[place] ?? null),
       },
     })),
     whole: {
@@ -53,6 +56,7 @@ function presentLasting(portfolio: Portfolio) {
       equity: formatMoney(portfolio.equity),
       unrealized_profit: formatMoney(portfolio.unrealizedProfit),
       realized_profit: formatMoney(portfolio.realizedProfit),
+      ...presentDay(portfolio),
       ...presentCompleteness(portfolio),
     },
   };
@@ -76,6 +80,7 @@ function presentLastingValue(portfolio: Portfolio) {
     cost_basis: formatMoney(portfolio.costBasis),
     unrealized_profit: formatMoney(portfolio.unrealizedProfit),
     realized_profit: formatMoney(portfolio.realizedProfit),
+    ...presentDay(portfolio),
     positions: portfolio.positions.length,
     ...presentCompleteness(portfolio),
     oldest_quote_as_of: oldestQuoteAsOf === undefined ? null : presentInstant(oldestQuoteAsOf),
@@ -87,6 +92,22 @@ function presentCash({ cash, heldCash }: Valuation) {
     cash: formatMoney(cash),
     held_cash: formatMoney(heldCash),
     available_cash: formatMoney(money(cash - heldCash)),
+  };
+}
+
+/** Of the account: what it was worth at the previous close is what it is worth without the day. */
+function presentDay({ day: { change }, equity }: Portfolio) {
+  return {
+    day_change: change === null ? null : formatMoney(change),
+    day_change_percent: change === null ? null : (formatPercent(change, equity - change) ?? null),
+  };
+}
+
+function presentDayOf({ priced }: ValuedPosition, day: DayChange | null) {
+  return {
+    previous_close: priced ? formatPrice(priced.quote.previousClose) : null,
+    day_change: day && formatMoney(day.change),
+    day_change_percent: day && (formatPercent(day.change, day.base) ?? null),
   };
 }
 
@@ -121,6 +142,7 @@ function presentAge(quote: JudgedQuote, now: EpochMs) {
     age_seconds: quoteAgeSeconds(quote, now),
     source: quote.source,
     status: quote.status,
+    ...presentTrouble(quote),
   };
 }
 

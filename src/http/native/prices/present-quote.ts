@@ -35,5 +35,13 @@ export function presentQuote(quote: JudgedQuote, now: EpochMs) {
     source: quote.source,
     entitlement: quote.entitlement,
     status: quote.status,
+    ...presentTrouble(quote),
   };
+}
+
+/** Why the quote is not `current`, and when it may be; nothing for one that is. */
+export function presentTrouble({ status, trouble }: Pick<JudgedQuote, 'status' | 'trouble'>) {
+  if (status === 'current' || !trouble) return {};
+  const { reason, retryAt } = trouble;
+  return { reason, retry_at: retryAt === undefined ? null : presentInstant(retryAt) };
 }

@@ -101,6 +101,8 @@ const reasons: Readonly<Record<UnavailableReason, string>> = {
   upstream_invalid: 'the price source gave an answer that cannot be trusted',
   key_rejected: 'the price source rejected the key of this server, which its operator has to mend',
   adjusting: 'its price is of other shares than before',
+  delisted: 'it is no longer listed',
+  not_asked: 'nobody has asked for a newer one',
   not_published: 'the price of the last session is not published yet',
   not_traded: 'it has not traded since, so there is nobody to trade with',
 };

@@ -10,6 +10,7 @@ import {
   quoteStatus,
   symbol,
   orNull,
+  trouble,
 } from '#src/http/wire/schema-parts.ts';
 
 export const symbolQuery = object({ symbol });
@@ -50,6 +51,7 @@ export const stock = object({
     source,
     entitlement: Type.Enum(['end-of-day', 'delayed', 'realtime']),
     status: quoteStatus,
+    ...trouble,
   }),
 });
 

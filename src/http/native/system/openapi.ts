@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the list of routes: what is served and what is promised are
 // one.
 import { accountHeader } from '#src/http/access/chosen-account.ts';
-import { cookieNames } from '#src/http/wire/cookies.ts';
+import { cookieName } from '#src/http/wire/cookies.ts';
 import { problemDocument, ProblemError } from '#src/http/problems/problem.ts';
 import { problems, type ProblemCode } from '#src/http/problems/problems.ts';
 import { passwordChangePath, type Route } from '#src/http/wire/route.ts';
@@ -39,6 +39,7 @@ export function createOpenapiDocument(
   routes: readonly Route[],
   version: string,
   alpacaRoutes: readonly AlpacaRoute[] = [],
+  cookieMark = '',
 ): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -73,8 +74,8 @@ export function createOpenapiDocument(
         cookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: cookieNames.https.session,
-          description: `Over plain http the cookie is called ${cookieNames.http.session}`,
+          name: cookieName({ scheme: 'https', cookieMark }, 'session'),
+          description: `Over plain http the cookie is called ${cookieName({ scheme: 'http', cookieMark }, 'session')}`,
         },
         ...alpacaSecurity,
       },

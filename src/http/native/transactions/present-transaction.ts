@@ -27,7 +27,7 @@ export function presentTransaction(
   return { type: transactionTypes[event.type], ...recorded, ...own, postings };
 }
 
-const transactionTypes = {
+export const transactionTypes = {
   AccountOpened: 'account_opened',
   OrderAccepted: 'order_accepted',
   OrderAdvanced: 'order_advanced',

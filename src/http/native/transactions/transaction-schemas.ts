@@ -2,9 +2,12 @@
 import { Type } from 'typebox';
 import { ledgerAccounts } from '#src/domain/ledger.ts';
 import { fill, hold, order } from '#src/http/native/orders/order-schemas.ts';
+import { transactionTypes } from './present-transaction.ts';
 import { instant, money, object, orNull, symbol } from '#src/http/wire/schema-parts.ts';
 
 export const pageQuery = object({
+  symbol: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
+  type: Type.Optional(Type.Enum(Object.values(transactionTypes))),
   after: Type.Optional(
     Type.String({ minLength: 1, maxLength: 64, description: '`next_cursor` of the page before' }),
   ),

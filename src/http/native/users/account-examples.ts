@@ -33,4 +33,5 @@ export const user = {
   session: askingSession,
   token: null,
   accounts: [main, second],
+  price_requests: { left_today: 12, resets_at: '2026-11-21T05:00:00.000Z' },
 };

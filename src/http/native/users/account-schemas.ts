@@ -39,4 +39,5 @@ export const user = object({
   session: orNull(askingSession),
   token: orNull(askingToken),
   accounts: Type.Array(account),
+  price_requests: orNull(object({ left_today: Type.Integer({ minimum: 0 }), resets_at: instant })),
 });

@@ -1,0 +1,129 @@
+// What each account has traded in the last sessions, by symbol and session: read from the journal
+// once, and then only what came since.
+import type { Broker } from '#src/broker/broker.ts';
+import type { Account } from '#src/domain/account.ts';
+import type { DayFlow } from '#src/domain/day-change.ts';
+import type { OrderFilled } from '#src/domain/event.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import { money, quantity, zeroMoney, zeroQuantity } from '#src/domain/money.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import { remember } from '#src/runtime/recent.ts';
+
+export type FlowsBySymbol = ReadonlyMap<TickerSymbol, readonly DayFlow[]>;
+
+export type DayFlows = {
+  /** Those of the account as it is, back to the close `sessionsBack` sessions ago. */
+  of(accountId: AccountId, account: Account): Promise<FlowsBySymbol>;
+  /** The same where the account is known as it is: nothing has to be waited for. */
+  known(accountId: AccountId, account: Account): FlowsBySymbol | undefined;
+};
+
+type Needs = {
+  readonly broker: Pick<Broker, 'readHistory'>;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+};
+
+type Kept = {
+  readonly account: Account;
+  readonly sequence: number;
+  readonly flows: FlowsBySymbol;
+};
+
+/** A quote of a day longer ago has no change of the day. */
+export const sessionsBack = 4;
+/** Entries that are read at once. */
+const pageLength = 50;
+const keptMax = 2_000;
+
+/** Nothing is known at first. */
+export function createDayFlows({ broker, calendar, clock }: Needs): DayFlows {
+  const keptById = new Map<AccountId, Kept>();
+
+  /** The newest first, down to the sequence or the instant, neither of which is among them. */
+  async function readSince(accountId: AccountId, sequence: number, instant: EpochMs) {
+    const found: JournalEntry[] = [];
+    for (let before = Number.MAX_SAFE_INTEGER; ;) {
+      const page = await broker.readHistory(accountId, before, pageLength);
+      const news = page.filter((each) => each.sequence > sequence && each.recordedAt > instant);
+      found.push(...news);
+      if (news.length < pageLength) return found;
+      before = news.at(-1)?.sequence ?? 0;
+    }
+  }
+
+  return {
+    known(accountId, account) {
+      const kept = keptById.get(accountId);
+      return kept?.account === account ? kept.flows : undefined;
+    },
+    async of(accountId, account) {
+      const kept = keptById.get(accountId);
+      if (kept?.account === account) return kept.flows;
+      const since = closeBack(calendar, clock.now());
+      const entries = await readSince(accountId, kept?.sequence ?? 0, since.closesAt);
+      const flows = addFlows(kept?.flows ?? new Map(), entries, calendar, since.date);
+      const sequence = entries[0]?.sequence ?? kept?.sequence ?? 0;
+      remember(keptById, accountId, { account, sequence, flows }, keptMax);
+      return flows;
+    },
+  };
+}
+
+function closeBack(calendar: MarketCalendar, now: EpochMs) {
+  let session = calendar.lastCompletedSession(now);
+  for (let back = 1; back < sessionsBack; back += 1) {
+    session = calendar.lastCompletedSession(session.opensAt);
+  }
+  return session;
+}
+
+/** The flows with those of the entries, without those of sessions before the date. */
+function addFlows(
+  known: FlowsBySymbol,
+  entries: readonly JournalEntry[],
+  calendar: MarketCalendar,
+  from: string,
+): FlowsBySymbol {
+  const flows = new Map<TickerSymbol, readonly DayFlow[]>();
+  for (const [symbol, each] of known) {
+    const recent = each.filter(({ after }) => after >= from);
+    if (recent.length > 0) flows.set(symbol, recent);
+  }
+  for (const { event, recordedAt } of entries) {
+    if (event.type !== 'OrderFilled') continue;
+    const after = calendar.lastCompletedSession(recordedAt).date;
+    const others = (flows.get(event.symbol) ?? []).filter((each) => each.after !== after);
+    const same = flows.get(event.symbol)?.find((each) => each.after === after);
+    flows.set(event.symbol, [...others, addFill(same ?? noFlow(after), event)]);
+  }
+  return flows;
+}
+
+function noFlow(after: string): DayFlow {
+  return {
+    after,
+    bought: zeroMoney,
+    sold: zeroMoney,
+    sharesBought: zeroQuantity,
+    sharesSold: zeroQuantity,
+  };
+}
+
+function addFill(flow: DayFlow, { side, notional, quantity: shares }: OrderFilled): DayFlow {
+  return side === 'buy'
+    ? {
+        ...flow,
+        bought: money(flow.bought + notional),
+        sharesBought: quantity(flow.sharesBought + shares),
+      }
+    : {
+        ...flow,
+        sold: money(flow.sold + notional),
+        sharesSold: quantity(flow.sharesSold + shares),
+      };
+}

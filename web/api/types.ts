@@ -1,0 +1,36 @@
+// What the server answers with, from the very schemas that its answers are checked against.
+import type { Static } from 'typebox';
+import type { account, user } from '#src/http/native/users/account-schemas.ts';
+import type { sessionList, tokenList } from '#src/http/native/users/identity-schemas.ts';
+import type { orderPreview } from '#src/http/native/orders/preview-order-route.ts';
+import type { orderDetail, orderView, receipt } from '#src/http/native/orders/order-schemas.ts';
+import type { portfolio } from '#src/http/native/portfolio/portfolio-schemas.ts';
+import type { priceHistory, searchResult, stock } from '#src/http/native/prices/price-schemas.ts';
+import type { health } from '#src/http/native/system/system-schemas.ts';
+import type { serverFacts } from '#src/http/native/system/view-server-route.ts';
+import type { transactionPage } from '#src/http/native/transactions/transaction-schemas.ts';
+import type { streamEvents } from '#src/http/stream/stream-schemas.ts';
+
+export type Account = Static<typeof account>;
+export type User = Static<typeof user>;
+export type ServerFacts = Static<typeof serverFacts>;
+export type Session = Static<typeof sessionList>['sessions'][number];
+export type Token = Static<typeof tokenList>['tokens'][number];
+export type Portfolio = Static<typeof portfolio>;
+export type Position = Portfolio['positions'][number];
+export type Order = Static<typeof orderView>;
+export type OrderDetail = Static<typeof orderDetail>;
+export type OrderStep = OrderDetail['history'][number];
+export type Receipt = Static<typeof receipt>;
+export type Preview = Static<typeof orderPreview>;
+export type Stock = Static<typeof stock>;
+export type Quote = Stock['quote'];
+export type PriceHistory = Static<typeof priceHistory>;
+export type Match = Static<typeof searchResult>['matches'][number];
+export type Transaction = Static<typeof transactionPage>['transactions'][number];
+export type Health = Static<typeof health>;
+export type MarketClock = Static<typeof streamEvents.market>;
+export type StreamQuote = Static<typeof streamEvents.quote>['quotes'][number];
+export type StreamOrder = Static<typeof streamEvents.order>;
+export type StreamPortfolio = Static<typeof streamEvents.portfolio>;
+export type StreamNotice = Static<typeof streamEvents.notice>;

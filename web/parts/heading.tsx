@@ -1,0 +1,19 @@
+// The heading of a screen. It takes the focus when its screen comes, so that whoever cannot see it
+// hears where they are; a reload leaves the focus where a browser puts it.
+import { useEffect, useRef } from 'preact/hooks';
+
+let isFirst = true;
+
+export function Heading({ text, title }: { readonly text: string; readonly title?: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title ?? text} · Papertape`;
+    if (!isFirst) heading.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, [text, title]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {text}
+    </h1>
+  );
+}

@@ -1,0 +1,129 @@
+// The journal in sentences, the newest first: what happened, what it did to the cash, and the
+// record itself for who wants to check it.
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { ask } from '../../api/client.ts';
+import type { Transaction } from '../../api/types.ts';
+import { cashOf, kinds, orderIdOf, sentenceOf } from '../../format/activity-words.ts';
+import * as instants from '../../format/instants.ts';
+import { Link } from '../../ways/link.tsx';
+import { lastOrder } from '../../live/stream.ts';
+import { useAnswer } from '../../live/use-answer.ts';
+import { Flow, Money } from '../../parts/figures.tsx';
+import { SelectField, TextField } from '../../parts/field.tsx';
+import { Heading } from '../../parts/heading.tsx';
+import { Failure, Waiting } from '../../parts/notice.tsx';
+import { Table, type Column } from '../../parts/table.tsx';
+import { ExportActivity } from './export-activity.tsx';
+import { RecordView } from './record-view.tsx';
+
+export type ActivityPage = {
+  readonly transactions: readonly Transaction[];
+  readonly next_cursor: string | null;
+};
+
+/** The columns that every list of entries has. */
+export const activityColumns: readonly Column<Transaction>[] = [
+  { name: 'When', cell: ({ recorded_at: at }) => instants.minute(at) },
+  {
+    name: 'What',
+    cell: (entry) => {
+      const id = orderIdOf(entry);
+      const sentence = sentenceOf(entry);
+      return id === undefined ? sentence : <Link to={{ name: 'order', id }}>{sentence}</Link>;
+    },
+  },
+  {
+    name: 'Cash',
+    cell: (entry) => {
+      const cash = cashOf(entry);
+      return cash && <Flow text={cash.change} />;
+    },
+    isFigure: true,
+  },
+  {
+    name: 'Cash afterwards',
+    cell: (entry) => {
+      const cash = cashOf(entry);
+      return cash && <Money text={cash.after} />;
+    },
+    isFigure: true,
+  },
+];
+
+const symbolShape = /^[A-Za-z0-9][A-Za-z0-9.-]{0,11}$/;
+
+export function Activity() {
+  const [kind, setKind] = useState('');
+  const [symbol, setSymbol] = useState('');
+  const [record, setRecord] = useState<Transaction | undefined>(undefined);
+  const isSymbol = symbolShape.test(symbol.trim());
+  const query = [
+    kind !== '' && `type=${kind}`,
+    isSymbol && `symbol=${encodeURIComponent(symbol.trim())}`,
+  ]
+    .filter(Boolean)
+    .join('&');
+  const { entries, error, isLate, again, loadMore } = useActivity(query);
+  const records: Column<Transaction> = {
+    name: 'Record',
+    isUnnamed: true,
+    cell: (entry) => (
+      <button type="button" class="quiet" onClick={() => setRecord(entry)}>
+        Record<span class="unseen"> of entry {entry.sequence}</span>
+      </button>
+    ),
+  };
+  return (
+    <>
+      <Heading text="Activity" />
+      <div class="filters">
+        <SelectField label="Kind" value={kind} options={kinds} onInput={setKind} />
+        <TextField
+          label="Symbol"
+          value={symbol}
+          onInput={setSymbol}
+          error={symbol.trim() === '' || isSymbol ? undefined : 'Such as AAPL or BRK-B.'}
+        />
+        <ExportActivity query={query} />
+      </div>
+      {error !== undefined && !entries && <Failure error={error} again={again} />}
+      {!entries && isLate && <Waiting lines={8} />}
+      {entries?.length === 0 && <p class="faint">Nothing of this kind has happened.</p>}
+      {entries && entries.length > 0 && (
+        <Table
+          name="Activity"
+          rows={entries}
+          columns={[...activityColumns, records]}
+          keyOf={({ sequence }) => String(sequence)}
+        />
+      )}
+      {loadMore && (
+        <button type="button" onClick={() => void loadMore()}>
+          Load more
+        </button>
+      )}
+      {record && <RecordView entry={record} onClose={() => setRecord(undefined)} />}
+    </>
+  );
+}
+
+/** The entries that fit the query, page by page. */
+function useActivity(query: string) {
+  const path = `view-transactions?${query}${query === '' ? '' : '&'}limit=50`;
+  const shown = useAnswer<ActivityPage>(path);
+  const { body, again } = shown;
+  const [more, setMore] = useState<readonly Transaction[]>([]);
+  const [cursor, setCursor] = useState<string | null>(null);
+  useEffect(() => {
+    setMore([]);
+    setCursor(body?.next_cursor ?? null);
+  }, [body]);
+  useEffect(() => lastOrder.subscribe(again), [again]);
+  const loadMore = useCallback(async () => {
+    const page = await ask<ActivityPage>('GET', `${path}&after=${cursor}`);
+    setMore((before) => [...before, ...page.transactions]);
+    setCursor(page.next_cursor);
+  }, [cursor, path]);
+  const entries = body ? [...body.transactions, ...more] : undefined;
+  return { ...shown, entries, loadMore: cursor === null ? undefined : loadMore };
+}

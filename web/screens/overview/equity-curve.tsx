@@ -1,0 +1,56 @@
+// What the portfolio was worth at each close, as far as the server keeps it.
+import { useState } from 'preact/hooks';
+import { keep, readKept } from '../../api/kept.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import * as instants from '../../format/instants.ts';
+import * as numbers from '../../format/numbers.ts';
+import { useAnswer } from '../../live/use-answer.ts';
+import { Chart } from '../../parts/chart.tsx';
+import { Choice } from '../../parts/field.tsx';
+import { Failure, Waiting } from '../../parts/notice.tsx';
+
+type Point = { readonly at: string; readonly equity: string | null };
+
+const ranges = [
+  { value: '1m', label: '1M' },
+  { value: '3m', label: '3M' },
+  { value: 'ytd', label: 'YTD' },
+  { value: '1y', label: '1Y' },
+  { value: 'max', label: 'Max' },
+];
+const rangeName = 'equity-range';
+
+export function EquityCurve() {
+  const [range, setRange] = useState(readKept('browser', rangeName) ?? '3m');
+  const { body, error, isLate, again } = useAnswer<{ readonly points: readonly Point[] }>(
+    `portfolio-history?range=${range}`,
+  );
+  // A server without this route has no curve to show.
+  if (error instanceof ApiProblem && error.code === 'unknown_route') return null;
+  const points = (body?.points ?? []).map(({ at, equity }) => ({
+    label: instants.day(at),
+    value: equity,
+  }));
+  return (
+    <section class="equity">
+      <Choice
+        label="Range"
+        isLabelUnseen
+        value={range}
+        options={ranges}
+        onInput={(next) => {
+          keep('browser', rangeName, next);
+          setRange(next);
+        }}
+      />
+      {error !== undefined && <Failure error={error} again={again} />}
+      {!body && isLate && <Waiting lines={5} />}
+      {body && points.length < 2 && (
+        <p class="faint">The curve begins with the second close: come back tomorrow.</p>
+      )}
+      {points.length >= 2 && (
+        <Chart name="Portfolio value over time" points={points} format={numbers.money} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+// What somebody has typed into a ticket → the order that is sent, or what is wrong with it.
+import { readDecimal, type Typed } from '../format/decimal-input.ts';
+
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export type TimeInForce = 'day' | 'gtc' | 'opg' | 'cls' | 'ioc' | 'fok';
+
+export type TicketFields = {
+  readonly side: 'buy' | 'sell';
+  readonly type: OrderType;
+  readonly sizeIn: 'shares' | 'dollars';
+  readonly quantity: string;
+  readonly amount: string;
+  readonly limit: string;
+  readonly stop: string;
+  readonly trail: string;
+  readonly timeInForce: TimeInForce;
+  readonly takeProfit: string;
+  readonly stopLoss: string;
+};
+
+export const emptyTicket: TicketFields = {
+  side: 'buy',
+  type: 'market',
+  sizeIn: 'shares',
+  quantity: '',
+  amount: '',
+  limit: '',
+  stop: '',
+  trail: '',
+  timeInForce: 'day',
+  takeProfit: '',
+  stopLoss: '',
+};
+
+type FieldName = 'quantity' | 'amount' | 'limit' | 'stop' | 'trail' | 'takeProfit' | 'stopLoss';
+export type FieldErrors = Partial<Record<FieldName, string>>;
+
+/** The body of the order, without its side. */
+export type OrderBody = {
+  readonly symbol: string;
+  readonly quantity?: string;
+  readonly amount?: string;
+  readonly type?: OrderType;
+  readonly time_in_force?: TimeInForce;
+  readonly limit_price?: string;
+  readonly stop_price?: string;
+  readonly trail_percent?: string;
+  readonly take_profit?: { readonly limit_price: string };
+  readonly stop_loss?: { readonly stop_price: string };
+};
+
+export type ReadTicket =
+  | { readonly kind: 'order'; readonly body: OrderBody }
+  | { readonly kind: 'incomplete'; readonly errors: FieldErrors; readonly missing: FieldErrors };
+
+const decimalsOf: Readonly<Record<FieldName, number>> = {
+  quantity: 9,
+  amount: 2,
+  limit: 4,
+  stop: 4,
+  trail: 4,
+  takeProfit: 4,
+  stopLoss: 4,
+};
+
+const wanted: Readonly<Record<FieldName, string>> = {
+  quantity: 'Type how many shares.',
+  amount: 'Type how many dollars.',
+  limit: 'Type the worst price that you take.',
+  stop: 'Type the price that wakes the order.',
+  trail: 'Type how many percent it stays behind.',
+  takeProfit: '',
+  stopLoss: '',
+};
+
+/** Which fields the ticket shows. */
+export function fieldsOf({ type, sizeIn, side }: TicketFields): readonly FieldName[] {
+  const size = type === 'market' && sizeIn === 'dollars' ? 'amount' : 'quantity';
+  const prices: Readonly<Record<OrderType, readonly FieldName[]>> = {
+    market: [],
+    limit: ['limit'],
+    stop: ['stop'],
+    stop_limit: ['stop', 'limit'],
+    trailing_stop: ['trail'],
+  };
+  const exits: readonly FieldName[] =
+    side === 'buy' && size === 'quantity' ? ['takeProfit', 'stopLoss'] : [];
+  return [size, ...prices[type], ...exits];
+}
+
+/** What is typed of a field, as a number. */
+export function typedOf(fields: TicketFields, name: FieldName): Typed {
+  return readDecimal(fields[name], decimalsOf[name]);
+}
+
+/** The order of the ticket for the symbol. */
+export function readTicket(symbol: string, fields: TicketFields): ReadTicket {
+  const errors: FieldErrors = {};
+  const missing: FieldErrors = {};
+  const values: Partial<Record<FieldName, string>> = {};
+  for (const name of fieldsOf(fields)) {
+    const typed = typedOf(fields, name);
+    if (typed.kind === 'wrong') errors[name] = typed.message;
+    else if (typed.kind === 'decimal') values[name] = typed.text;
+    else if (wanted[name] !== '') missing[name] = wanted[name];
+  }
+  if (Object.keys({ ...errors, ...missing }).length > 0)
+    return { kind: 'incomplete', errors, missing };
+  return { kind: 'order', body: bodyOf(symbol, fields, values) };
+}
+
+function bodyOf(
+  symbol: string,
+  { type, timeInForce }: TicketFields,
+  values: Partial<Record<FieldName, string>>,
+): OrderBody {
+  const { quantity, amount, limit, stop, trail, takeProfit, stopLoss } = values;
+  return {
+    symbol,
+    ...(quantity !== undefined && { quantity }),
+    ...(amount !== undefined && { amount }),
+    ...(type !== 'market' && { type }),
+    ...(timeInForce !== 'day' && { time_in_force: timeInForce }),
+    ...(limit !== undefined && { limit_price: limit }),
+    ...(stop !== undefined && { stop_price: stop }),
+    ...(trail !== undefined && { trail_percent: trail }),
+    ...(takeProfit !== undefined && { take_profit: { limit_price: takeProfit } }),
+    ...(stopLoss !== undefined && { stop_loss: { stop_price: stopLoss } }),
+  };
+}
+
+/** Times in force that go with the type; auctions and orders of the moment with two of them. */
+export function timesFor({ type, takeProfit, stopLoss }: TicketFields): readonly TimeInForce[] {
+  const hasExits = takeProfit.trim() !== '' || stopLoss.trim() !== '';
+  const isPlain = (type === 'market' || type === 'limit') && !hasExits;
+  return isPlain ? ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'] : ['day', 'gtc'];
+}

@@ -1,0 +1,176 @@
+// The fields of a ticket, with what the order comes to while it is typed.
+import type { Portfolio } from '../api/types.ts';
+import { timeNames, typeNames } from '../format/order-words.ts';
+import { useCell } from '../state/cell.ts';
+import { market } from '../live/stream.ts';
+import { Choice, SelectField, TextField } from '../parts/field.tsx';
+import {
+  fieldsOf,
+  timesFor,
+  typedOf,
+  type FieldErrors,
+  type OrderType,
+  type TicketFields,
+  type TimeInForce,
+} from './ticket-fields.ts';
+import { availableOf, distanceOf, estimateOf, typeHints, warningsOf } from './ticket-words.ts';
+
+type Properties = {
+  readonly symbol: string;
+  readonly fields: TicketFields;
+  readonly errors: FieldErrors;
+  readonly price: string | undefined;
+  readonly portfolio: Portfolio | undefined;
+  readonly onChange: (news: Partial<TicketFields>) => void;
+};
+
+const sides = [
+  { value: 'buy', label: 'Buy' },
+  { value: 'sell', label: 'Sell' },
+];
+const types = Object.entries(typeNames).map(([value, label]) => ({ value, label }));
+const sizes = [
+  { value: 'shares', label: 'Shares' },
+  { value: 'dollars', label: 'Dollars' },
+];
+
+export function TicketForm(properties: Properties) {
+  const { symbol, fields, price, portfolio, onChange } = properties;
+  const isOpen = useCell(market)?.is_open ?? false;
+  const warnings = warningsOf(fields, { price, portfolio, isOpen });
+  return (
+    <>
+      <Choice
+        label="Side"
+        isLabelUnseen
+        value={fields.side}
+        options={sides}
+        onInput={(side) => onChange({ side: side as TicketFields['side'] })}
+      />
+      <SelectField
+        label="Order type"
+        value={fields.type}
+        options={types}
+        hint={typeHints[fields.type]}
+        onInput={(type) => onChange({ type: type as OrderType, timeInForce: 'day' })}
+      />
+      <Size {...properties} />
+      <p class="hint">{availableOf(fields.side, symbol, portfolio)}</p>
+      <Prices {...properties} />
+      <SelectField
+        label="Time in force"
+        value={fields.timeInForce}
+        options={timesFor(fields).map((value) => ({ value, label: timeNames[value] }))}
+        onInput={(time) => onChange({ timeInForce: time as TimeInForce })}
+      />
+      <Exits {...properties} />
+      <output class="estimate" role="status" aria-label="Estimate">
+        {estimateOf(fields, price) ?? 'Type a quantity to see what it comes to.'}
+      </output>
+      {warnings.map((warning) => (
+        <p class="notice warn small" key={warning}>
+          {warning}
+        </p>
+      ))}
+      <button type="submit" class="primary wide">
+        {fields.side === 'buy' ? 'Buy' : 'Sell'}
+      </button>
+    </>
+  );
+}
+
+function Size({ fields, errors, onChange }: Properties) {
+  const isInDollars = fieldsOf(fields).includes('amount');
+  return (
+    <>
+      {fields.type === 'market' && (
+        <Choice
+          label="Size in"
+          value={fields.sizeIn}
+          options={sizes}
+          onInput={(sizeIn) => onChange({ sizeIn: sizeIn as TicketFields['sizeIn'] })}
+        />
+      )}
+      {isInDollars ? (
+        <TextField
+          label="Amount"
+          isNumber
+          value={fields.amount}
+          error={errors.amount}
+          onInput={(amount) => onChange({ amount })}
+        />
+      ) : (
+        <TextField
+          label="Quantity"
+          isNumber
+          value={fields.quantity}
+          error={errors.quantity}
+          onInput={(quantity) => onChange({ quantity })}
+        />
+      )}
+    </>
+  );
+}
+
+const prices = [
+  ['stop', 'Stop price'],
+  ['limit', 'Limit price'],
+  ['trail', 'Trail percent'],
+] as const;
+
+function Prices({ fields, errors, price, onChange }: Properties) {
+  const shown = fieldsOf(fields);
+  return (
+    <>
+      {prices
+        .filter(([name]) => shown.includes(name))
+        .map(([name, label]) => {
+          const typed = typedOf(fields, name);
+          const isPrice = name !== 'trail' && typed.kind === 'decimal';
+          return (
+            <TextField
+              key={name}
+              label={label}
+              isNumber
+              value={fields[name]}
+              error={errors[name]}
+              hint={isPrice ? distanceOf(typed.text, price) : undefined}
+              onInput={(value) => onChange({ [name]: value })}
+            />
+          );
+        })}
+    </>
+  );
+}
+
+function Exits({ fields, errors, price, onChange }: Properties) {
+  if (!fieldsOf(fields).includes('takeProfit')) return null;
+  const hint = (name: 'takeProfit' | 'stopLoss') => {
+    const typed = typedOf(fields, name);
+    return typed.kind === 'decimal' ? distanceOf(typed.text, price) : undefined;
+  };
+  return (
+    <details class="exits">
+      <summary>Take profit, stop loss</summary>
+      <p class="hint">
+        Sells what was bought when either price is reached; the other is cancelled.
+      </p>
+      <TextField
+        label="Take profit at"
+        isNumber
+        value={fields.takeProfit}
+        error={errors.takeProfit}
+        hint={hint('takeProfit')}
+        onInput={(takeProfit) => onChange({ takeProfit })}
+      />
+      <TextField
+        label="Stop loss at"
+        isNumber
+        value={fields.stopLoss}
+        error={errors.stopLoss}
+        hint={hint('stopLoss')}
+        onInput={(stopLoss) => onChange({ stopLoss })}
+      />
+    </details>
+  );
+}
