@@ -56,7 +56,7 @@ const exampleOf = (id: string, name: string) =>
 /** The routes that need nothing but a login and their own example. */
 const looking =
   'lookupStock searchStocks priceHistory marketClock marketCalendar viewPortfolio calculatePortfolioValue viewTransactions ' +
-  'viewTokens stream viewServer viewQuotes previewOrder reportError healthcheck openapiJson docs';
+  'viewTokens portfolioHistory stream viewServer viewQuotes previewOrder reportError healthcheck openapiJson docs';
 
 describe('the documentation page', () => {
   it('shows every route', async () => {

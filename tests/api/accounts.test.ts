@@ -92,7 +92,7 @@ describe('two accounts of one user', () => {
     await using world = await createWorld();
     const [alice, bob] = [await world.createUser('alice'), await world.createUser('bob')];
     const routes = world.routes.filter(({ isOfAccount }) => isOfAccount);
-    assert.equal(routes.length, 11);
+    assert.equal(routes.length, 12);
     for (const { method, path, bodyExample } of routes) {
       const ask = (id: string) => inAccount(bob.send, id)(method, path, bodyExample);
       const [taken, unknown] = [await ask(alice.accountId), await ask(nobodys)];

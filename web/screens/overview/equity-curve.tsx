@@ -1,15 +1,13 @@
 // What the portfolio was worth at each close, as far as the server keeps it.
 import { useState } from 'preact/hooks';
 import { keep, readKept } from '../../api/kept.ts';
-import { ApiProblem } from '../../api/problem.ts';
+import type { EquityHistory } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
 import * as numbers from '../../format/numbers.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
-
-type Point = { readonly at: string; readonly equity: string | null };
 
 const ranges = [
   { value: '1m', label: '1M' },
@@ -22,11 +20,9 @@ const rangeName = 'equity-range';
 
 export function EquityCurve() {
   const [range, setRange] = useState(readKept('browser', rangeName) ?? '3m');
-  const { body, error, isLate, again } = useAnswer<{ readonly points: readonly Point[] }>(
+  const { body, error, isLate, again } = useAnswer<EquityHistory>(
     `portfolio-history?range=${range}`,
   );
-  // A server without this route has no curve to show.
-  if (error instanceof ApiProblem && error.code === 'unknown_route') return null;
   const points = (body?.points ?? []).map(({ at, equity }) => ({
     label: instants.day(at),
     value: equity,
