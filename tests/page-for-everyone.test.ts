@@ -123,7 +123,8 @@ describe('the keyboard alone', { timeout }, () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('/');
     await page.keyboard.type('coca');
-    await page.getByRole('option').first().waitFor();
+    // What was found for its first letters may be somebody else.
+    await page.getByRole('option', { name: /^KO / }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /^KO/ }).waitFor();
