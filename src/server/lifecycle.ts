@@ -100,7 +100,12 @@ export async function startServer(
 }
 
 /** Every route on the services, in an application that does not listen yet. */
-export async function assembleApp(services: Services, version: string, isReady: () => boolean) {
+export async function assembleApp(
+  services: Services,
+  version: string,
+  isReady: () => boolean,
+  cookieMark = cookieMarkOf(services.settings.database),
+) {
   const { startingCash, plan, security, tlsFiles, marketOrders } = services.settings;
   const limits = createLimits(security, services);
   const tls = tlsFiles && {
@@ -113,7 +118,6 @@ export async function assembleApp(services: Services, version: string, isReady: 
     checkDatabase: () => checkDatabase(services),
   };
   const streamDesk = createStreams(services);
-  const cookieMark = cookieMarkOf(services.settings.database);
   const streamLimits = createStreamLimits(security);
   const onMarket = { ...services, clock: services.marketClock };
   const alpacaRoutes = createAlpacaRoutes({ ...onMarket, streamLimits });

@@ -128,7 +128,10 @@ export async function openServer(
     ...surroundings,
   });
   let isReady = true;
-  const { app, routes, alpacaRoutes } = await assembleApp(services, '0.0.0-test', () => isReady);
+  // Cookies of a database in memory have no mark; its twin on PostgreSQL is no other in tests.
+  const cookieMark = databasePath === ':memory:' ? '' : undefined;
+  const assembled = await assembleApp(services, '0.0.0-test', () => isReady, cookieMark);
+  const { app, routes, alpacaRoutes } = assembled;
   const send: Send = (method, url, body, headers = {}) =>
     inject(app, { method, url, headers }, body);
   return {
