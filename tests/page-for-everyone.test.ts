@@ -130,6 +130,8 @@ describe('the keyboard alone', { timeout }, () => {
     await page.getByRole('heading', { level: 1, name: /^KO/ }).waitFor();
     const focused = await page.evaluate('document.activeElement.tagName');
     assert.equal(focused, 'H1', 'the heading of the new screen');
+    // The ticket comes with the price of the stock.
+    await page.getByRole('textbox', { name: 'Quantity' }).waitFor();
     await page.keyboard.press('t');
     for (let turn = 0; turn < 10; turn += 1) {
       const isThere = await page.evaluate('document.activeElement.inputMode === "decimal"');
@@ -188,7 +190,10 @@ describe('what is hostile', { timeout }, () => {
     }
     await page.goto(`${place.url}/stocks/%3Cimg%20src=x%3E`);
     await page.goto(`${place.url}/stocks/NOSUCH`);
-    await page.getByText(/No stock or ETF with the symbol NOSUCH/).waitFor();
+    await page
+      .getByText(/No stock or ETF with the symbol NOSUCH/)
+      .first()
+      .waitFor();
   });
 
   it('does not get a token into storage or the page', async () => {

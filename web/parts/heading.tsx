@@ -1,5 +1,6 @@
 // The heading of a screen. It takes the focus when its screen comes, so that whoever cannot see it
-// hears where they are; a reload leaves the focus where a browser puts it.
+// hears where they are; a reload leaves the focus where a browser puts it, and a name that comes
+// later takes it from nobody who has gone on meanwhile.
 import { useEffect, useRef } from 'preact/hooks';
 
 let isFirst = true;
@@ -8,9 +9,11 @@ export function Heading({ text, title }: { readonly text: string; readonly title
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title ?? text} · Papertape`;
+  }, [text, title]);
+  useEffect(() => {
     if (!isFirst) heading.current?.focus({ preventScroll: true });
     isFirst = false;
-  }, [text, title]);
+  }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {text}
