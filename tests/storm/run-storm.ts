@@ -16,8 +16,11 @@ import { rateOf } from './tally.ts';
 import { askAndReadAll, judge, printJudgement, withTrial, type Trial } from './trial.ts';
 
 const clientCount = 16;
-/** Below this many answered orders a second a kill proves little. */
-const rateMin = 200;
+/**
+ * Below this many answered orders a second a kill proves little. A server that is killed a moment
+ * after its start has hardly run: its code is cold.
+ */
+const rateMin = 100;
 const readyMsMax = 1_000;
 /** What a restart may take on a slow machine, in times of a start on nothing. */
 const readyFactorMax = 2;
