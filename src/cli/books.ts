@@ -6,7 +6,7 @@ import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
 import type { Database } from '#src/storage/database.ts';
 import { findUser, type UserOverview } from '#src/storage/identity/operator.ts';
 import { CommandError } from './command.ts';
-import { changeFile, readFile } from './database-file.ts';
+import { changeFile, ofAnotherRelease, readFile } from './database-file.ts';
 
 /** What an operator's command reads: the books, and everything that stands beside them. */
 export type OpenedBooks = {
@@ -41,9 +41,7 @@ export function withNewestBooks<Value>(
 ): Promise<Value> {
   return withBooks(place, (books) => {
     if (books.isNewest) return use(books);
-    throw new CommandError(
-      'the database is of another release of Papertape: start the server once, which brings it up to date',
-    );
+    throw new CommandError(ofAnotherRelease);
   });
 }
 

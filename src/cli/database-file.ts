@@ -14,6 +14,10 @@ import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import type { ChangingDatabase, OpenedBooks } from './books.ts';
 import { CommandError } from './command.ts';
 
+/** What a command reads or changes is not there yet. */
+export const ofAnotherRelease =
+  'the database is of another release of Papertape: start the server once, which brings it up to date';
+
 /** Reads the file in one consistent view of it. */
 export async function readFile<Value>(
   path: string,
@@ -34,9 +38,7 @@ export async function changeFile<Value>(
   using opened = new DisposableStack();
   const connection = opened.adopt(openConnection(path), (each) => each.close());
   if (!isNewestSchema(connection)) {
-    throw new CommandError(
-      'the database is of another release of Papertape: start the server once, which brings it up to date',
-    );
+    throw new CommandError(ofAnotherRelease);
   }
   const database = createConnectionDatabase(connection);
   return await use({
