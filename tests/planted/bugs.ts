@@ -89,7 +89,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         text: '      const entry = await findEntry(accountId, key);\n',
         becomes: `      const kept = keptApart.get(accountId + key);
       if (kept) return ok(kept);
-      const stored = await findByKey(accountId, key);\n`,
+      const entry = await findEntry(accountId, key);\n`,
       },
       {
         file: 'src/broker/recorded-answers.ts',
