@@ -113,7 +113,11 @@ async function failOnce(
   const isMet = control.faults() > 0;
   if (isMet && !fault.isKill && chance.percent(killPercent[fault.isForever ? 'forever' : 'once'])) {
     told.killed += 1;
-    await killBehindRefusal(server, clients, refusedAtStart);
+    await waitForRefusals(clients, refusedAtStart);
+    // Nobody tries again at a server that is dying: that attempt would hide what the refusal said.
+    isOver = true;
+    server.signal('SIGKILL');
+    await server.ended;
   } else if (isMet && fault.isForever) await pause(foreverMs);
   control.disarm();
   const wellAt = performance.now();
@@ -128,17 +132,11 @@ async function failOnce(
   return isMet;
 }
 
-/** Everybody was refused and nobody has tried again: only the log can tell what became of it. */
-async function killBehindRefusal(
-  server: ServerUnderTest,
-  clients: Trial['clients'],
-  before: number,
-): Promise<void> {
+/** Everybody is refused and nobody has tried again: only the log can tell what became of it. */
+async function waitForRefusals(clients: Trial['clients'], before: number): Promise<void> {
   const latest = performance.now() + refusalMsMax;
   const isRefused = () => countRefused(clients) >= before + clients.length;
   while (!isRefused() && performance.now() < latest) await pause(pollMs);
-  server.signal('SIGKILL');
-  await server.ended;
 }
 
 function countRefused(clients: Trial['clients']): number {

@@ -36,8 +36,9 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
   const reader = createAccountReader({ plan, chance, ask, record });
   let open: OrderRecord | undefined;
 
-  async function settle(): Promise<boolean> {
-    while (open) {
+  /** Until then a refusal for the moment, such as a price on its way, leaves the order open. */
+  async function settle(isOver = () => false): Promise<boolean> {
+    while (open && !isOver()) {
       const { attempts } = open;
       const before = attempts.length;
       const wasUnknown = before > 0 && attempts.at(-1)?.answer === undefined;
@@ -45,32 +46,37 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
       if (wasUnknown && attempts.length > before) counts.retried += 1;
       if (!answer) return false;
       if (wasUnknown && answer.isReplayed) counts.committed += 1;
-      // A refusal for the moment, such as a price that is on its way, leaves the order open.
       if (!isPutOff(answer)) open = undefined;
-      else await new Promise((resolve) => setTimeout(resolve, pauseAfterRefusalMs));
+      else await pauseAfterRefusal();
     }
     return true;
   }
 
-  async function submit(): Promise<boolean> {
+  async function submit(isOver: () => boolean): Promise<boolean> {
     const order = planOrder(plan, chance, orders.length, heldOf);
     orders.push(order);
     open = order;
     const answer = await attempt(order);
     if (!answer) return false;
     if (isFinal(answer)) open = undefined;
-    return settle();
+    else await pauseAfterRefusal();
+    return settle(isOver);
   }
 
-  async function step(): Promise<boolean> {
+  async function step(isOver: () => boolean): Promise<boolean> {
     if (chance.percent(5)) return reader.readSome();
     if (chance.percent(2)) return reader.submitHopeless();
-    return submit();
+    return submit(isOver);
+  }
+
+  /** Whoever is put off comes back later, also after a first refusal. */
+  function pauseAfterRefusal(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, pauseAfterRefusalMs));
   }
 
   return {
     ...record,
-    settle,
+    settle: () => settle(),
     askAgain: async (count) => {
       const answered = orders.filter((order) => firstAnswered(order));
       const step = Math.max(1, Math.floor(answered.length / Math.max(1, count)));
@@ -81,7 +87,7 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
     },
     viewPortfolio: reader.viewPortfolio,
     trade: async (isOver) => {
-      while (!isOver()) if (!(await step())) return;
+      while (!isOver()) if (!(await step(isOver))) return;
     },
   };
 }
