@@ -10,15 +10,11 @@ import {
 import { readVersion } from '#src/config/release.ts';
 import { readConfiguration } from '#src/config/settings.ts';
 import { printable, printableLines } from '#src/runtime/printable.ts';
-import { serve } from '#src/server/process.ts';
 import { UnreadableEventError } from '#src/journal/codecs/stored-fields.ts';
 import { BrokenChainError } from '#src/journal/journal.ts';
 import { DatabaseUnavailableError } from '#src/storage/database.ts';
 import { SchemaMismatchError } from '#src/storage/postgres/schema-mismatch.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
-import { acceptLossCommand } from './accept-loss.ts';
-import { accountsCommand } from './accounts.ts';
-import { backupCommand } from './backup.ts';
 import {
   CommandError,
   exitFault,
@@ -28,54 +24,24 @@ import {
   type Command,
   type Terminal,
 } from './command.ts';
-import { createKeyCommand } from './create-key.ts';
-import { deleteUserCommand } from './delete-user.ts';
-import { exportCommand } from './export.ts';
-import { rebuildCommand } from './rebuild.ts';
-import { restoreCommand } from './restore.ts';
-import { settingsCommand } from './settings-command.ts';
-import { settleCommand } from './settle.ts';
-import { unlockCommand } from './unlock.ts';
-import {
-  disableCommand,
-  enableCommand,
-  endSessionsCommand,
-  resetPasswordCommand,
-  resetSecondFactorCommand,
-  usersCommand,
-} from './users.ts';
-import { verifyCommand } from './verify.ts';
 
+/** The server. Neither it nor an operator's command waits for what only the other one loads. */
 const serveCommand: Command = {
   name: 'serve',
   usage: 'serve',
   summary: 'run the server; this is what no command at all does',
   options: {},
   wordCount: 0,
-  run: ({ configuration }) => serve(configuration),
+  run: async ({ configuration }) => {
+    const { serve } = await import('#src/server/process.ts');
+    return serve(configuration);
+  },
 };
 
-const commands: readonly Command[] = [
-  serveCommand,
-  verifyCommand,
-  backupCommand,
-  restoreCommand,
-  rebuildCommand,
-  exportCommand,
-  accountsCommand,
-  acceptLossCommand,
-  usersCommand,
-  unlockCommand,
-  resetPasswordCommand,
-  resetSecondFactorCommand,
-  endSessionsCommand,
-  disableCommand,
-  enableCommand,
-  deleteUserCommand,
-  createKeyCommand,
-  settleCommand,
-  settingsCommand,
-];
+async function loadCommands(): Promise<readonly Command[]> {
+  const { operatorCommands } = await import('./operator-commands.ts');
+  return [serveCommand, ...operatorCommands];
+}
 
 /** Runs the command that the words name. Resolves with the exit code. */
 export async function runCommandLine(
@@ -91,15 +57,18 @@ export async function runCommandLine(
     return exitUsage;
   };
   if (['--help', '-h', 'help'].includes(name)) {
-    terminal.print(help());
+    terminal.print(help(await loadCommands()));
     return exitFine;
   }
   if (['--version', '-v', 'version'].includes(name)) {
     terminal.print(readVersion());
     return exitFine;
   }
+  const commands = name === serveCommand.name ? [serveCommand] : await loadCommands();
   const command = commands.find((each) => each.name === name);
-  if (!command) return complain(`"${name}" is no command, expected one of these:\n${help()}`);
+  if (!command) {
+    return complain(`"${name}" is no command, expected one of these:\n${help(commands)}`);
+  }
   try {
     const reading = environment
       ? { environment, remarks: [], fromFile: new Set<string>() }
@@ -159,7 +128,7 @@ function sayInJson(terminal: Terminal): Terminal {
   return { ...terminal, print: (message) => terminal.print(JSON.stringify({ message })) };
 }
 
-function help(): string {
+function help(commands: readonly Command[]): string {
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`);
   return `usage: npm run -s papertape -- <command>\n\n${rows.join('\n')}\n\n--help after a command says more; with --json it answers in JSON.`;
 }

@@ -1,6 +1,5 @@
 // JSON lines for machines, readable lines in a terminal. Fields named like secrets never come out.
 import pino from 'pino';
-import pretty from 'pino-pretty';
 import type { LogEvent } from './log-event.ts';
 import { printable, printableLines } from './printable.ts';
 
@@ -21,24 +20,21 @@ export type LogLevel = (typeof logLevels)[number];
 /** Names that no event carries; should one slip in, its value is dropped. */
 const secretNames = ['password', 'token', 'apikey', 'api_key', 'authorization', 'cookie'];
 
-/** A logger to the stream; `readable` is for people at a terminal. */
-export function createLogger(
-  level: LogLevel,
-  destination: NodeJS.WritableStream,
-  readable: boolean,
-): Logger {
-  const options = {
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), remove: true },
-  };
+/** A logger of JSON lines to the stream. */
+export function createLogger(level: LogLevel, destination: NodeJS.WritableStream): Logger {
   // JSON escapes some control characters and not others; no text holds them outside of its strings.
   const lines = { write: (line: string) => void destination.write(printableLines(line)) };
-  if (!readable) return pino(options, lines);
-  return pino(
-    options,
+  return pino(optionsFor(level), lines);
+}
+
+/** A logger for people at a terminal, whose formatting only they wait for at the start. */
+export async function createReadableLogger(
+  level: LogLevel,
+  destination: NodeJS.WritableStream,
+): Promise<Logger> {
+  const { default: pretty } = await import('pino-pretty');
+  const logger: Logger = pino(
+    optionsFor(level),
     pretty({
       destination,
       translateTime: 'SYS:HH:MM:ss',
@@ -47,6 +43,17 @@ export function createLogger(
       messageFormat: (line) => readableLine(line),
     }),
   );
+  return logger;
+}
+
+function optionsFor(level: LogLevel) {
+  return {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), remove: true },
+  };
 }
 
 /** What else a line carries for machines: time and level stand before the message already. */

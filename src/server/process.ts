@@ -9,7 +9,7 @@ import { JournalBehindMarkError } from '#src/journal/high-water-mark.ts';
 import { exchangeTime } from '#src/domain/exchange-day.ts';
 import { createClock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { createLogger, type Logger } from '#src/runtime/logger.ts';
+import { createLogger, createReadableLogger, type Logger } from '#src/runtime/logger.ts';
 import { printableLines } from '#src/runtime/printable.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { startServer, type Server } from './lifecycle.ts';
@@ -29,7 +29,8 @@ const drainMsMax = 9_000;
 export async function serve(configuration: Configuration): Promise<number> {
   const { settings } = configuration;
   const clock = createClock();
-  const logger = createLogger(settings.logLevel, process.stdout, process.stdout.isTTY);
+  const createLog = process.stdout.isTTY ? createReadableLogger : createLogger;
+  const logger = await createLog(settings.logLevel, process.stdout);
   let server: Server;
   try {
     server = await startServer(configuration, { clock, random: createRandom(), logger });

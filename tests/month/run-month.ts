@@ -80,7 +80,7 @@ async function openMonth(databasePath: string) {
   const base = selfMovingClock(createTestClock(startsAt, atRest));
   let offsetMs = 0;
   const clock = { ...base, now: () => base.now() + offsetMs };
-  const logger = createLogger('silent', process.stdout, false);
+  const logger = createLogger('silent', process.stdout);
   const surroundings = { clock, logger, random: createTestRandom(seed), commitMeter };
   const plansByKey = new Map([['truth', 'realtime1200']] as const);
   const options = { port: 0, host: '127.0.0.1', plan: 'free', marketHours: 'nyse' } as const;

@@ -78,7 +78,7 @@ type Month = Awaited<ReturnType<typeof openMonth>>;
 /** The users, their server and the upstream, at the start of the month. */
 async function openMonth(databasePath: string) {
   const base = selfMovingClock(createTestClock(startsAt, atRest));
-  const logger = createLogger('silent', process.stdout, false);
+  const logger = createLogger('silent', process.stdout);
   const surroundings = { clock: base, logger, random: createTestRandom(seed), commitMeter };
   const options = { port: 0, host: '127.0.0.1', plan, marketHours: 'nyse' } as const;
   const simulator = await startSimulator({ ...options, seed, clock: base });

@@ -69,11 +69,6 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
     return submit(isOver);
   }
 
-  /** Whoever is put off comes back later, also after a first refusal. */
-  function pauseAfterRefusal(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, pauseAfterRefusalMs));
-  }
-
   return {
     ...record,
     settle: () => settle(),
@@ -90,4 +85,9 @@ export function createTradingClient(plan: ClientPlan): TradingClient {
       while (!isOver()) if (!(await step(isOver))) return;
     },
   };
+}
+
+/** Whoever is put off comes back later, also after a first refusal. */
+function pauseAfterRefusal(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, pauseAfterRefusalMs));
 }

@@ -20,11 +20,13 @@ export type Listing = {
 
 export function createListing(instruments: readonly ListedInstrument[]): Listing {
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  const groupsOf = createSearch(instruments.toSorted(byRank));
+  // Made by the first search: nothing that starts or trades waits for it.
+  let groupsOf: ReturnType<typeof createSearch> | undefined;
   return {
     instruments,
     find: (symbol) => bySymbol.get(symbol),
     search(query, limit) {
+      groupsOf ??= createSearch(instruments.toSorted(byRank));
       const found = new Set<ListedInstrument>();
       for (const group of groupsOf(query)) {
         if (found.size >= limit) break;

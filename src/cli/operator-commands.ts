@@ -1,0 +1,44 @@
+// What an operator does with the books, in the order of the help.
+import type { Command } from './command.ts';
+import { acceptLossCommand } from './accept-loss.ts';
+import { accountsCommand } from './accounts.ts';
+import { backupCommand } from './backup.ts';
+import { createKeyCommand } from './create-key.ts';
+import { deleteUserCommand } from './delete-user.ts';
+import { exportCommand } from './export.ts';
+import { rebuildCommand } from './rebuild.ts';
+import { restoreCommand } from './restore.ts';
+import { settingsCommand } from './settings-command.ts';
+import { settleCommand } from './settle.ts';
+import { unlockCommand } from './unlock.ts';
+import {
+  disableCommand,
+  enableCommand,
+  endSessionsCommand,
+  resetPasswordCommand,
+  resetSecondFactorCommand,
+  usersCommand,
+} from './users.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Every command but the server itself. */
+export const operatorCommands: readonly Command[] = [
+  verifyCommand,
+  backupCommand,
+  restoreCommand,
+  rebuildCommand,
+  exportCommand,
+  accountsCommand,
+  acceptLossCommand,
+  usersCommand,
+  unlockCommand,
+  resetPasswordCommand,
+  resetSecondFactorCommand,
+  endSessionsCommand,
+  disableCommand,
+  enableCommand,
+  deleteUserCommand,
+  createKeyCommand,
+  settleCommand,
+  settingsCommand,
+];
