@@ -32,6 +32,8 @@ const passesMaxOf: Partial<Record<ServingFailpoint, number>> = {
 const patienceMs = 20_000;
 /** Deaths beside a point, such as at the very end of a checkpoint, that are let pass. */
 const missesMax = 10;
+/** Servers that never pass a point are no accident: a second one is the last that is waited for. */
+const silencesMax = 2;
 
 export type Logins = { sent: number; readonly tokens: string[] };
 
@@ -42,23 +44,32 @@ export type FailpointFigures = {
 
 /** Hits every point so many times. The trial's server must be stopped; afterwards it is again. */
 export async function hitFailpoints(trial: Trial, wanted: number): Promise<FailpointFigures> {
-  const hits = Object.fromEntries(Object.keys(servingFailpoints).map((point) => [point, 0]));
+  const hits: Record<string, number> = {};
   const logins: Logins = { sent: 0, tokens: [] };
   for (const point of Object.keys(servingFailpoints) as ServingFailpoint[]) {
-    for (
-      let attempt = 0;
-      attempt < wanted + missesMax && (hits[point] ?? 0) < wanted;
-      attempt += 1
-    ) {
-      if (await hitOnce(trial, point, logins)) hits[point] = (hits[point] ?? 0) + 1;
-    }
-    console.log(`failpoint ${point}: hit ${hits[point]} times, ${servingFailpoints[point]}`);
+    const { hit } = await hitUntil(trial, { point, wanted, logins });
+    hits[point] = hit;
+    console.log(`failpoint ${point}: hit ${hit} times, ${servingFailpoints[point]}`);
   }
   return { hits: hits as FailpointFigures['hits'], logins };
 }
 
-/** One death at the point; false when the server died beside it. */
-async function hitOnce(trial: Trial, point: ServingFailpoint, logins: Logins): Promise<boolean> {
+type Wish = { readonly point: ServingFailpoint; readonly wanted: number; readonly logins: Logins };
+
+/** What the starts led to, until the point was hit as often as wanted or it seems hopeless. */
+async function hitUntil(trial: Trial, { point, wanted, logins }: Wish) {
+  const counts: Record<Ending, number> = { hit: 0, beside: 0, silent: 0 };
+  while (counts.hit < wanted && counts.beside < missesMax && counts.silent < silencesMax) {
+    counts[await hitOnce(trial, point, logins)] += 1;
+  }
+  return counts;
+}
+
+/** At the point, beside it, or not at all in the time that it had. */
+type Ending = 'hit' | 'beside' | 'silent';
+
+/** One server that is to die at the point. */
+async function hitOnce(trial: Trial, point: ServingFailpoint, logins: Logins): Promise<Ending> {
   const { databasePath, clients, chance } = trial;
   // Without snapshots the next load of a long account writes one.
   if (point === 'in_snapshot') dropSnapshots(databasePath);
@@ -66,7 +77,11 @@ async function hitOnce(trial: Trial, point: ServingFailpoint, logins: Logins): P
   rmSync(log, { force: true });
   const passes = chance.between(0, passesMaxOf[point] ?? passesMax);
   const server = await trial.start(failAt(point, passes, log));
-  const deadline = setTimeout(() => server.signal('SIGKILL'), patienceMs);
+  let isSilent = false;
+  const deadline = setTimeout(() => {
+    isSilent = true;
+    server.signal('SIGKILL');
+  }, patienceMs);
   const isOver = () => !server.isRunning();
   await Promise.all([
     ...clients.map(async (client) => {
@@ -76,7 +91,8 @@ async function hitOnce(trial: Trial, point: ServingFailpoint, logins: Logins): P
     server.ended,
   ]);
   clearTimeout(deadline);
-  return wasHit(server, point, log);
+  if (wasHit(server, point, log)) return 'hit';
+  return isSilent ? 'silent' : 'beside';
 }
 
 function wasHit(server: ServerUnderTest, point: Failpoint, log: string): boolean {
