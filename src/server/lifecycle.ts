@@ -6,6 +6,7 @@ import type { Configuration } from '#src/config/settings.ts';
 import { readVersion } from '#src/config/release.ts';
 import { createAlpacaRoutes } from '#src/http/alpaca/alpaca-routes.ts';
 import { createStreamLimits } from '#src/http/access/stream-limits.ts';
+import { createKeyWatch } from '#src/http/access/key-watch.ts';
 import { createTradeStream } from '#src/http/alpaca/stream/trade-stream.ts';
 import { buildApp } from '#src/http/app.ts';
 import { createLimits } from '#src/http/access/limits.ts';
@@ -120,7 +121,11 @@ export async function assembleApp(
   const streamDesk = createStreams(services);
   const streamLimits = createStreamLimits(security);
   const onMarket = { ...services, clock: services.marketClock };
-  const alpacaRoutes = createAlpacaRoutes({ ...onMarket, streamLimits });
+  const keyWatch = createKeyWatch({
+    ...services,
+    onFault: (error) => services.logger.error({ event: 'stream_failed', err: error }),
+  });
+  const alpacaRoutes = createAlpacaRoutes({ ...onMarket, streamLimits, keyWatch });
   const routes = createRoutes({
     ...services,
     alpacaRoutes,
@@ -135,7 +140,7 @@ export async function assembleApp(
     streamLimits,
     cookieMark,
   });
-  const tradeStream = createTradeStream({ ...services, streamLimits });
+  const tradeStream = createTradeStream({ ...services, streamLimits, keyWatch });
   const pages = createPageAnswers(version);
   const all = { routes, alpacaRoutes, pages, limits, tls, tradeStream, cookieMark };
   const app = await buildApp({ ...services, ...security, ...all });

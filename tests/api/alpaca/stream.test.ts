@@ -139,7 +139,8 @@ describe('the stream', () => {
     await again.listen(bot);
     const [{ id }] = (await bot.person('GET', '/view-tokens')).json.tokens;
     await bot.person('DELETE', `/revoke-token/${id}`);
-    await bot.person('POST', '/buy-stock', { symbol: 'AAPL', quantity: '1' });
+    // Nothing happens on the account: the key's end alone is reason enough.
+    await world.clock.advance(1_000);
     assert.deepEqual(await again.closed, { code: 1008, reason: 'the key has ended' });
     assert.deepEqual(again.left(), []);
   });
@@ -206,6 +207,17 @@ describe('server-sent events', () => {
     for (const bad of ['until=2026-11-20', 'since_id=x', 'since=2026&since_id=x']) {
       assert.equal((await bot.send('GET', `${base}?${bad}`)).status, 422, bad);
     }
+  });
+
+  it('end within a second of their key, also where nothing happens', async () => {
+    await using world = await createWorld();
+    const origin = await listen(world);
+    const bot = await createBot(world);
+    const answer = await fetch(`${origin}/v2/events/trades`, { headers: bot.headers });
+    const [{ id }] = (await bot.person('GET', '/view-tokens')).json.tokens;
+    await bot.person('DELETE', `/revoke-token/${id}`);
+    await world.clock.advance(1_000);
+    assert.match(await answer.text(), /^(: heartbeat\n\n)+$/);
   });
 
   it('go on with what happens from now on', async () => {

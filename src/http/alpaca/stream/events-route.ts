@@ -15,11 +15,13 @@ import { readInstant } from '#src/http/alpaca/frame/read-instant.ts';
 import { asked, request } from '#src/http/alpaca/frame/schemas.ts';
 import { followUpdates, headOf, type FollowNeeds } from './follow-updates.ts';
 import { presentUpdate } from './present-update.ts';
+import type { KeyWatch } from '#src/http/access/key-watch.ts';
 import type { StreamLimits } from '#src/http/access/stream-limits.ts';
 import { parseUpdateId, type UpdatePlace } from './update-id.ts';
 
 export type EventsNeeds = FollowNeeds & {
   readonly streamLimits: StreamLimits;
+  readonly keyWatch: KeyWatch;
   /** Of the market, by which entries are stamped. */
   readonly clock: Clock;
 };
@@ -97,12 +99,14 @@ function stream(needs: EventsNeeds, owner: ApiTokenOwner, range: Range): Readabl
     if (!readable.destroyed) readable.push(': heartbeat\n\n');
     return heartbeatMs * needs.clock.speed;
   });
+  const watched = needs.keyWatch.watch(owner, following.stop);
   // What comes last may be of no order, and then nobody is told of it.
   if (isDone(range.after)) following.stop();
   void following.ended.then(() => readable.push(null));
   readable.once('close', () => {
     wake();
     beats.stop();
+    watched.release();
     following.stop();
   });
   return readable;

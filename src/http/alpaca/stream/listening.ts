@@ -75,7 +75,8 @@ export function createListening(needs: FollowNeeds, client: StreamClient): Liste
   };
 }
 
-function closeAfter(client: StreamClient, end: FollowEnd): void {
+/** Tells the client why nothing more comes. */
+export function closeAfter(client: StreamClient, end: FollowEnd): void {
   switch (end) {
     case 'too_slow':
       return client.close(closeCodes.refused, 'too slow');

@@ -5,6 +5,7 @@ import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import { findKey } from '#src/http/alpaca/frame/authenticate-key.ts';
 import type { FollowNeeds } from './follow-updates.ts';
 import {
+  closeAfter,
   closeCodes,
   createListening,
   frameOf,
@@ -12,11 +13,13 @@ import {
   type StreamClient,
 } from './listening.ts';
 import { keysOf, readFrame, streamsOf, type Frame } from './read-frame.ts';
+import type { KeyWatch } from '#src/http/access/key-watch.ts';
 import type { StreamLimits } from '#src/http/access/stream-limits.ts';
 
 export type SessionNeeds = FollowNeeds & {
   readonly identity: Pick<Identity, 'isLive' | 'authenticateProgram'>;
   readonly streamLimits: StreamLimits;
+  readonly keyWatch: KeyWatch;
 };
 
 export type StreamSession = {
@@ -63,9 +66,10 @@ export function createStreamSession(needs: SessionNeeds, client: StreamClient): 
 }
 
 /** Who the client is, and its seat among the streams. */
-function createStreamLogin({ identity, streamLimits }: SessionNeeds, client: StreamClient) {
+function createStreamLogin(needs: SessionNeeds, client: StreamClient) {
+  const { identity, streamLimits, keyWatch } = needs;
   let owner: ApiTokenOwner | undefined;
-  let seat: { release(): void } | undefined;
+  let held: readonly { release(): void }[] = [];
   let isOver = false;
 
   async function refuse(message: string): Promise<void> {
@@ -82,13 +86,14 @@ function createStreamLogin({ identity, streamLimits }: SessionNeeds, client: Str
       const taken = streamLimits.take(found.userId);
       if (!taken) return refuse('connection limit exceeded');
       if (isOver) return taken.release();
-      [owner, seat] = [found, taken];
+      owner = found;
+      held = [taken, keyWatch.watch(found, () => closeAfter(client, 'key_ended'))];
       client.welcome();
       await client.send(frameOf('authorization', { status: 'authorized', action: 'authenticate' }));
     },
     end() {
       isOver = true;
-      seat?.release();
+      for (const each of held) each.release();
     },
   };
 }
