@@ -52,6 +52,11 @@ export function keyTokenOf(place: number): string {
   return apiTokenPrefix + Buffer.from(sha256(`key ${place}`), 'hex').toString('base64url');
 }
 
+/** The public half of that key. */
+export function keyIdOf(place: number): string {
+  return `PK${place}`;
+}
+
 /** A file with the accounts in it, each with a user who has a session. */
 export async function writeBooks(path: string, size: BookSize): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -196,7 +201,7 @@ function createKeyWriter(connection: DatabaseSync): (place: number) => void {
   return (place) => {
     const [hash, tokenId] = [sha256(keyTokenOf(place)), uuidOf(`key ${place}`)];
     const owner = [uuidOf(`user ${place}`), accountIdOf(place)];
-    insert.run(hash, tokenId, `PK${place}`, ...owner, startedAt, now);
+    insert.run(hash, tokenId, keyIdOf(place), ...owner, startedAt, now);
   };
 }
 

@@ -24,6 +24,7 @@ import { measureOpenOrders } from './benchmarks/open-orders.ts';
 import { measurePage } from './benchmarks/page.ts';
 import { measureResting } from './benchmarks/resting-orders.ts';
 import { measureStreams } from './benchmarks/streams.ts';
+import { measureTradeStream } from './benchmarks/trade-stream.ts';
 import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
 import type { Comparison } from './comparison.ts';
 import { describeMachine } from './machine.ts';
@@ -59,6 +60,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   waiting: () => measureOpenOrders(bench),
   resting: () => measureResting(bench),
   streams: () => measureStreams(bench),
+  'trade-stream': () => measureTradeStream(bench),
   page: () => measurePage(bench),
   positions: measurePositionsAndDraw,
   accounts: measureAccountsAndDraw,

@@ -118,7 +118,7 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
   };
 }
 
-/** The order right after the entry, by its own entries alone. */
+/** The order right after the entry, by its first entries and its last ones. */
 async function readAsOf(
   { broker, orderIndex }: Needs,
   entry: JournalEntry,
@@ -126,8 +126,8 @@ async function readAsOf(
 ): Promise<FoundOrder | undefined> {
   const places = await orderIndex.find(entry.accountId, id);
   if (!places) return undefined;
-  const until = places.sequences.filter((sequence) => sequence <= entry.sequence);
-  const earlier = until.filter((sequence) => sequence !== entry.sequence);
+  const { sequences } = shortened(cut(places, entry.sequence));
+  const earlier = sequences.filter((sequence) => sequence !== entry.sequence);
   const read = earlier.map((sequence) => broker.readHistory(entry.accountId, sequence + 1, 1));
   const entries = [...(await Promise.all(read)).flat(), entry];
   // What replaced another order is told by an entry before its own.
