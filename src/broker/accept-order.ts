@@ -117,7 +117,7 @@ function takesFirst({ side, terms }: SubmitOrder, quote: JudgedQuote | null): bo
 /** A buy by amount gets its shares with its fill; a sale by amount at the price as it is known. */
 function restingSize(account: Account, order: SubmitOrder, quote: JudgedQuote | null) {
   const { side, size } = order;
-  const isOpenEnded = side === 'buy' && size.kind === 'amount';
-  if (isOpenEnded) return { shares: null, amount: size.amount };
-  return { shares: quantityAt(account, order, quote?.price ?? null), amount: null };
+  const amount = size.kind === 'amount' ? size.amount : null;
+  if (side === 'buy' && amount !== null) return { shares: null, amount };
+  return { shares: quantityAt(account, order, quote?.price ?? null), amount };
 }

@@ -34,7 +34,7 @@ export type OrderAccepted = {
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly side: Side;
-  /** Null for a market order by amount. */
+  /** Null for a purchase by amount. */
   readonly quantity: Quantity | null;
   readonly amount: Money | null;
   readonly terms: OrderTerms;

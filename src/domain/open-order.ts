@@ -64,7 +64,7 @@ export type OpenOrder = {
   readonly orderId: OrderId;
   readonly symbol: TickerSymbol;
   readonly side: Side;
-  /** Null for a market order by amount, whose fill tells. */
+  /** Null for a purchase by amount, whose fill tells; a sale by amount has held its shares. */
   readonly quantity: Quantity | null;
   /** Dollars to spend or to raise; null for an order by quantity. */
   readonly amount: Money | null;

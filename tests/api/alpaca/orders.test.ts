@@ -70,6 +70,21 @@ describe('a market order', () => {
     const listed = (await bot.send('GET', '/v2/orders?status=all')).json;
     assert.deepEqual(listed, [order]);
   });
+
+  it('by notional has none while it waits either, to sell as to buy', async () => {
+    await using world = await createWorld({}, saturday);
+    const bot = await createBot(world);
+    await bot.person('POST', '/buy-stock', { symbol: 'AAPL', quantity: '1' });
+    for (const [side, symbol] of [
+      ['sell', 'AAPL'],
+      ['buy', 'MSFT'],
+    ]) {
+      const order = await place(bot, marketOrder({ qty: null, notional: '25', side, symbol }));
+      assert.deepEqual([order.status, order.qty, order.notional], ['accepted', null, '25'], side);
+    }
+    const [position] = (await bot.send('GET', '/v2/positions')).json;
+    assert.ok(Number(position.qty_available) < 1, 'the sale holds its shares');
+  });
 });
 
 describe('a client_order_id', () => {
