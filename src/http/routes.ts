@@ -10,6 +10,7 @@ import { openOrderRoutes } from '#src/http/native/orders/open-order-routes.ts';
 import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.ts';
 import { previewOrderRoute } from '#src/http/native/orders/preview-order-route.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
+import { lotsRoute } from '#src/http/native/portfolio/lots-route.ts';
 import { portfolioHistoryRoute } from '#src/http/native/portfolio/portfolio-history-route.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
@@ -31,6 +32,7 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof openOrderRoutes>[0] &
   Parameters<typeof replaceOrderRoute>[0] &
   Parameters<typeof portfolioRoutes>[0] &
+  Parameters<typeof lotsRoute>[0] &
   Parameters<typeof transactionRoutes>[0] &
   StreamRouteNeeds &
   Parameters<typeof portfolioHistoryRoute>[0] &
@@ -69,6 +71,7 @@ export function createRoutes(needs: Needs): readonly Route[] {
     ...openOrderRoutes(needs),
     replaceOrderRoute(onMarket),
     ...portfolioRoutes(onMarket),
+    lotsRoute(needs),
     portfolioHistoryRoute(onMarket),
     ...transactionRoutes(needs),
     streamRoute(needs),

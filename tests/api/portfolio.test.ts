@@ -14,6 +14,32 @@ import { symbolOf } from '#tests/support/trading.ts';
 import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createWorld } from '#tests/support/world.ts';
 
+describe('GET /view-lots', () => {
+  it('shows a lot for each day of purchases, of which sales take the oldest shares', async () => {
+    await using world = await createWorld();
+    const user = await world.createUser('alice');
+    const order = (path: string, quantity: string) =>
+      user.send('POST', path, { symbol: 'AAPL', quantity });
+    const lots = async () => (await user.send('GET', '/view-lots?symbol=aapl')).json;
+    assert.deepEqual(await lots(), { symbol: 'AAPL', lots: [] });
+    const [first, second] = [await order('/buy-stock', '2'), await order('/buy-stock', '1')];
+    await world.clock.advance(20 * 3_600_000);
+    await order('/buy-stock', '4');
+    const [old, young, ...others] = (await lots()).lots;
+    assert.deepEqual(others, []);
+    const cost = Number(first.json.fill.notional) + Number(second.json.fill.notional);
+    assert.deepEqual([old.acquired_on, old.quantity, Number(old.cost)], ['2026-11-20', '3', cost]);
+    assert.deepEqual([young.acquired_on, young.quantity], ['2026-11-21', '4']);
+    assert.ok(old.acquired_at < young.acquired_at);
+    await order('/sell-stock', '3.5');
+    assert.deepEqual(
+      (await lots()).lots.map(({ quantity }: { quantity: string }) => quantity),
+      ['3.5'],
+    );
+    assert.equal((await user.send('GET', '/view-lots?symbol=%20')).status, 400);
+  });
+});
+
 describe('GET /view-portfolio', () => {
   it('shows only cash before the first order', async () => {
     await using world = await createWorld();

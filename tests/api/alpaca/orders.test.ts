@@ -78,7 +78,7 @@ describe('a market order', () => {
     for (const [side, symbol] of [
       ['sell', 'AAPL'],
       ['buy', 'MSFT'],
-    ]) {
+    ] as const) {
       const order = await place(bot, marketOrder({ qty: null, notional: '25', side, symbol }));
       assert.deepEqual([order.status, order.qty, order.notional], ['accepted', null, '25'], side);
     }

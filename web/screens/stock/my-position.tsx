@@ -2,6 +2,7 @@
 import type { Portfolio } from '../../api/types.ts';
 import { useCell } from '../../state/cell.ts';
 import { quoteCell } from '../../live/quotes.ts';
+import { MyLots } from './my-lots.tsx';
 import { Gain, Money, Percent, Price, Shares } from '../../parts/figures.tsx';
 import { less, notional } from '../../ticket/estimate.ts';
 
@@ -37,6 +38,7 @@ export function MyPosition({
           </div>
         ))}
       </dl>
+      <MyLots symbol={symbol} />
     </section>
   );
 }
