@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
+import { sqliteDialect } from '#src/storage/sqlite/dialect.ts';
 import { createQueries } from '#src/storage/sqlite/queries.ts';
 import type { Bench } from '../bench.ts';
 import { accountIdOf, writeBooks } from '../books.ts';
@@ -88,7 +89,8 @@ async function readOpenOrders(path: string): Promise<readonly string[]> {
   const places = new Map(Array.from({ length: accounts }, (_, each) => [accountIdOf(each), each]));
   using reader = new DatabaseSync(path, { readOnly: true });
   const lines: string[] = [];
-  for await (const page of createOpenOrderStore(createQueries(reader)).pages()) {
+  const database = { ...createQueries(reader), dialect: sqliteDialect };
+  for await (const page of createOpenOrderStore(database).pages()) {
     for (const { accountId, order } of page) {
       lines.push(`${places.get(accountId)} ${order.orderId}`);
     }

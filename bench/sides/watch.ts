@@ -14,7 +14,7 @@ import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
 import { createSnapshotStore } from '#src/storage/books/snapshots.ts';
-import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
+import { watchAccounts } from '#src/trading/watch/watched-accounts.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
 import { accountIdOf, orderOf, symbols } from '../books.ts';
@@ -119,7 +119,9 @@ async function measureFills(): Promise<object> {
 }
 
 async function watchBook() {
-  await loadOpenOrders(book, createOpenOrderStore(database), { clock, logger });
+  const store = createOpenOrderStore(database);
+  const all = { isOwn: () => true, onTakenOver: () => {} };
+  await watchAccounts({ book, store, clock, logger, ...all }).loaded;
   return createOrderWatch({
     broker,
     openOrders: book,

@@ -21,10 +21,12 @@ type Needs = {
  * Audits another account each time: replays its whole journal and compares memory with it. What
  * differs or does not add up is quarantined. Faults are those of the journal.
  */
-export function createAudits(needs: Needs): () => Promise<void> {
+export function createAudits(
+  needs: Needs,
+): (isOwn?: (accountId: AccountId) => boolean) => Promise<void> {
   let waiting: AccountId[] = [];
-  return async () => {
-    if (waiting.length === 0) waiting = [...needs.memories.accountIds()];
+  return async (isOwn = () => true) => {
+    if (waiting.length === 0) waiting = [...needs.memories.accountIds()].filter(isOwn);
     const accountId = waiting.pop();
     const memory = accountId && needs.memories.view(accountId);
     if (!memory || needs.quarantine.has(accountId)) return;

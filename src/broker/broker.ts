@@ -39,10 +39,10 @@ export type Broker = {
     limit: number,
   ): Promise<readonly JournalEntry[]>;
   /**
-   * Replays one of the accounts in memory, another one each time, and quarantines it when memory or
-   * journal have been damaged since it was loaded.
+   * Replays one of the accounts in memory for which `isOwn`, another one each time, and quarantines
+   * it when memory or journal have been damaged since it was loaded.
    */
-  auditNext(): Promise<void>;
+  auditNext(isOwn?: (accountId: AccountId) => boolean): Promise<void>;
   /** Throws AccountQuarantinedError for an account that takes no commands. */
   requireSound(accountId: AccountId): Promise<void>;
   /** The account as of its last recorded event. */

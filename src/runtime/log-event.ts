@@ -99,7 +99,11 @@ type TradingEvent =
     }
   | { readonly event: 'order_watch_failed'; readonly symbol: string; readonly err: unknown }
   | { readonly event: 'closing_not_finished'; readonly account_id: string }
-  | { readonly event: 'books_taken_over'; readonly place: string }
+  | {
+      readonly event: 'watched_order_gone';
+      readonly account_id: string;
+      readonly order_id: string;
+    }
   | { readonly event: 'account_quarantined'; readonly account_id: string; readonly reason: string }
   | {
       readonly event: 'snapshot_not_kept' | 'mark_not_written' | 'price_not_stored';

@@ -18,16 +18,19 @@ export async function createKnownPrices(
   ground: MarketGround,
   listedOn: (symbol: TickerSymbol) => string | undefined,
 ) {
-  const { database, calendar, clock, onStoreFault, names } = ground;
+  const { database, askersDatabase, calendar, clock, onStoreFault, names } = ground;
+  const quoteStore = await loaded(createQuoteStore(askersDatabase, names.quotes));
+  const interestStore = await loaded(createInterestStore(database));
+  const flagStore = await loaded(createSplitFlagStore(askersDatabase, names.quotes));
   const memory = createQuoteMemory({
     calendar,
     clock,
     listedOn,
-    store: await loaded(createQuoteStore(database, names.quotes)),
+    store: quoteStore,
     onStoreFault,
   });
   const interest = createSymbolInterest({
-    store: await loaded(createInterestStore(database)),
+    store: interestStore,
     held: createHeldSymbols(database),
     clock,
     listedOn,
@@ -40,7 +43,7 @@ export async function createKnownPrices(
     pricesAtHand: () => held().flatMap((symbol) => memory.find(symbol) ?? []),
   });
   const splitFlags = createSplitFlags({
-    store: await loaded(createSplitFlagStore(database, names.quotes)),
+    store: flagStore,
     calendar,
     onStoreFault,
   });
@@ -50,5 +53,6 @@ export async function createKnownPrices(
       const known = memory.find(symbol);
       return !known || !isCurrent(known, clock.now(), calendar);
     }).length;
-  return { memory, interest, publication, splitFlags, waitingForRefresh };
+  const stores = { quotes: quoteStore, interest: interestStore, splitFlags: flagStore };
+  return { memory, interest, publication, splitFlags, waitingForRefresh, stores };
 }

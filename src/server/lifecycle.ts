@@ -82,6 +82,8 @@ export async function startServer(
   await app.listen({ host: settings.host, port: settings.port });
   const metricsServer = await metrics?.listen(services);
   if (metricsServer) opened.defer(() => metricsServer.close());
+  const sharing = services.sharing.start();
+  opened.defer(async () => sharing.stop());
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();
   const refresh = services.backgroundRefresh.start();
@@ -169,10 +171,10 @@ async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
 }
 
 /** Damage that comes about while the server runs is noticed while it runs. */
-function startAuditing({ broker, clock }: Services): { stop(): void } {
+function startAuditing({ broker, clock, isOwnAccount }: Services): { stop(): void } {
   return repeat(clock, async () => {
     // What a disk refuses to read now is audited at the next turn.
-    await broker.auditNext().catch(() => {});
+    await broker.auditNext(isOwnAccount).catch(() => {});
     return auditIntervalMs;
   });
 }

@@ -3,10 +3,12 @@
 import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal } from '#src/journal/high-water-mark.ts';
+import type { Journal, JournalEntry } from '#src/journal/journal.ts';
 import { createAnnouncements } from '#src/trading/feed/announcements.ts';
 import { createEvidenceDays } from '#src/trading/watch/evidence-days.ts';
-import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
+import { watchAccounts } from '#src/trading/watch/watched-accounts.ts';
+import { ownsAccount, shareAccounts, tellRecorded } from './account-sharing.ts';
 import { createTrading } from './trading-services.ts';
 import { openMarketClock } from '#src/market/market-clock.ts';
 import { createMarket } from './market-services.ts';
@@ -36,7 +38,7 @@ type Surroundings = {
   readonly random: Random;
   readonly logger: Logger;
   readonly commitMeter?: CommitMeter | undefined;
-  readonly isOneOfMany?: boolean | undefined;
+  readonly isAlone?: boolean | undefined;
 };
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
@@ -54,7 +56,7 @@ export async function createServices(
   await using opened = new AsyncDisposableStack();
   const storage = await openStorage(settings, surroundings);
   opened.defer(storage.close);
-  const { database, mark } = storage;
+  const { database, mark, membership } = storage;
   const journal = markedJournal(storage.journal, mark);
   const configuration = { settings, apiKey };
   const marketTime = await openMarketTime(database, settings, clock, logger);
@@ -64,22 +66,17 @@ export async function createServices(
     configuration,
     origin: typeof upstream === 'string' ? upstream : await upstream(marketClock),
     database,
+    membership,
+    wants: storage.wants,
     clock: marketClock,
     logger,
   });
-  const orders = openOrderServices(database, market.watchedSymbols, { clock, logger });
+  const orders = openOrderServices(storage, market.watchedSymbols, { clock, logger });
   const announcements = createAnnouncements();
-  const broker = createBroker({
-    journal,
-    snapshots: createSnapshotStore(database),
-    salts: createKeySalts(database, random),
-    onQuarantine: (accountId, reason) =>
-      logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
-    onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
-    onRecorded(entry) {
-      orders.openOrders.follow(entry);
-      announcements.announce(entry.accountId, entry.sequence);
-    },
+  const broker = openBroker(database, journal, { random, logger }, (entry) => {
+    orders.watched.follow(entry);
+    tellRecorded(membership, entry);
+    announcements.announce(entry.accountId, entry.sequence);
   });
   const identity = createIdentity({
     store: storage.identity,
@@ -91,11 +88,15 @@ export async function createServices(
   const time = { clock, marketClock };
   const own = { ...orders, ...openOwnerStores(storage) };
   const shared = { settings, ...time, random, logger, ...market, broker, identity, ...own };
+  const trading = createTrading({ ...shared, ...settings, announcements });
+  orders.onTakenOver(() => void trading.orderWatch.catchUp());
+  shareAccounts({ membership, announcements, ...trading, ...orders });
   const toClose = opened.move();
   return {
     ...shared,
-    ...createTrading({ ...shared, ...settings, announcements }),
+    ...trading,
     storage,
+    isOwnAccount: ownsAccount(membership),
     database,
     journal,
     mark,
@@ -104,6 +105,23 @@ export async function createServices(
       await toClose.disposeAsync();
     },
   };
+}
+
+function openBroker(
+  database: Database,
+  journal: Journal,
+  { random, logger }: Pick<Surroundings, 'random' | 'logger'>,
+  onRecorded: (entry: JournalEntry) => void,
+) {
+  return createBroker({
+    journal,
+    snapshots: createSnapshotStore(database),
+    salts: createKeySalts(database, random),
+    onQuarantine: (accountId, reason) =>
+      logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
+    onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+    onRecorded,
+  });
 }
 
 /** The clock of the market, and what keeps where it stands. */
@@ -133,14 +151,21 @@ function openOwnerStores({ database, sqlite }: Pick<Storage, 'database' | 'sqlit
 
 /** The open orders as they are now, whose symbols are watched, and where to find all others. */
 function openOrderServices(
-  database: Database,
+  { database, membership }: Pick<Storage, 'database' | 'membership'>,
   watchedSymbols: Pick<WatchedSymbols, 'follow'>,
   ground: Pick<Surroundings, 'clock' | 'logger'>,
 ) {
   const openOrders = createOpenOrderBook();
   watchedSymbols.follow(openOrders.symbols);
+  let takenOver = () => {};
   // Requests are served meanwhile; quotes wait for it.
-  const openOrdersLoaded = loadOpenOrders(openOrders, createOpenOrderStore(database), ground);
+  const watched = watchAccounts({
+    ...ground,
+    book: openOrders,
+    store: createOpenOrderStore(database),
+    isOwn: ownsAccount(membership),
+    onTakenOver: () => takenOver(),
+  });
   const evidenceDays = createEvidenceDayStore(database);
   const onFault = (error: unknown) =>
     ground.logger.warn({ event: 'evidence_day_not_kept', err: error });
@@ -148,7 +173,9 @@ function openOrderServices(
   const evidence = { evidenceDays, evidenceNotes };
   return {
     openOrders,
-    openOrdersLoaded,
+    openOrdersLoaded: watched.loaded,
+    watched,
+    onTakenOver: (listener: () => void) => void (takenOver = listener),
     ...evidence,
     orderIndex: createOrderIndex(database),
   };

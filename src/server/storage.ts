@@ -12,6 +12,8 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import type { Database } from '#src/storage/database.ts';
+import type { WantStore } from '#src/market/sharing/want.ts';
+import { onlyNode, type Membership } from '#src/storage/membership.ts';
 import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { openMarkFile } from '#src/storage/mark/mark-file.ts';
 import { isOwnedByOthers } from '#src/storage/private-file.ts';
@@ -28,6 +30,10 @@ export type Storage = {
   readonly journal: Journal;
   readonly identity: IdentityStore;
   readonly mark: HighWaterMark;
+  /** What of the work that nodes share is this server's. */
+  readonly membership: Membership;
+  /** Where nodes say what they want to know of the price source; undefined for the only one. */
+  readonly wants: WantStore | undefined;
   /** False after a write that failed for the engine's sake, until one succeeds. */
   isWell(): boolean;
   /** The connection to SQLite, where there is one: tests damage books through it. */
@@ -41,8 +47,8 @@ export type Ground = {
   readonly logger: Logger;
   readonly random: Random;
   readonly commitMeter?: CommitMeter | undefined;
-  /** Whether other servers may have the same books open; PostgreSQL alone can bear that. */
-  readonly isOneOfMany?: boolean | undefined;
+  /** Whether no other server has the same books open, which is always so on SQLite. */
+  readonly isAlone?: boolean | undefined;
 };
 
 /** Opens it; the log says what an operator should mend about its place. */
@@ -70,6 +76,8 @@ async function openSqlite(
     journal: createSqliteJournal(database),
     identity: cacheAccess(createIdentityStore(database)),
     mark,
+    membership: onlyNode,
+    wants: undefined,
     isWell: database.writer.isWell,
     sqlite: database,
     close: () => database.close(() => mark.close()),

@@ -18,41 +18,53 @@ export async function createUpstreamServices(
   ground: MarketGround,
   waitingForRefresh: () => number,
 ) {
-  const { configuration, database, terms, names } = ground;
+  const { configuration, database, askersDatabase, terms, names } = ground;
   const { entitlement, symbolsPerRequest } = terms;
   const { apiKey } = configuration;
   const activity = createUserActivity({
     ...ground,
     store: await loaded(createActivityStore(database)),
   });
+  const allowanceStore = await loaded(createAllowanceStore(askersDatabase, names.key));
   const allowance = createRequestAllowance({
     ...ground,
-    store: await loaded(createAllowanceStore(database, names.key)),
+    store: allowanceStore,
     waitingForRefresh,
     activity,
   });
   const marketData = createAlphaVantageClient({ ...ground, apiKey, entitlement });
-  const closed = await createSetbacksOf<UpstreamFunction>(ground, 'function');
+  const { setbacks: closed, ...functions } = await createSetbacksOf<UpstreamFunction>(
+    ground,
+    'function',
+  );
   const upstream = createUpstream({ ...ground, marketData, allowance, closed, symbolsPerRequest });
-  return { activity, allowance, upstream };
+  const renewals = [
+    async () => allowance.adopt(await allowanceStore.load()),
+    activity.refresh,
+    functions.renew,
+  ];
+  return { activity, allowance, upstream, renewals };
 }
 
 /** The symbols whose quotes, or whose series, are left alone for a while. */
 export async function createSymbolSetbacks(ground: MarketGround) {
+  const quote = await createSetbacksOf<TickerSymbol>(ground, 'quote');
+  const daily = await createSetbacksOf<TickerSymbol>(ground, 'daily');
+  const weekly = await createSetbacksOf<TickerSymbol>(ground, 'weekly');
   return {
-    quote: await createSetbacksOf<TickerSymbol>(ground, 'quote'),
-    daily: await createSetbacksOf<TickerSymbol>(ground, 'daily'),
-    weekly: await createSetbacksOf<TickerSymbol>(ground, 'weekly'),
+    setbacks: { quote: quote.setbacks, daily: daily.setbacks, weekly: weekly.setbacks },
+    renewals: [quote, daily, weekly].map(({ renew }) => renew),
   };
 }
 
-/** The setbacks of a kind. Another key, or another plan of it, is tried anew. */
+/** The setbacks of a kind, and what reads them anew. Another key, or plan of it, is tried anew. */
 async function createSetbacksOf<Name extends string>(
   ground: MarketGround,
   kind: Parameters<typeof createSetbackStore>[2],
 ) {
-  const { database, terms, names } = ground;
-  const store = await loaded(createSetbackStore(database, names.keyOnPlan, kind));
+  const { askersDatabase, terms, names } = ground;
+  const store = await loaded(createSetbackStore(askersDatabase, names.keyOnPlan, kind));
   const isDayLimited = terms.requestsPerDay !== undefined;
-  return createSetbacks<Name>({ ...ground, store, isDayLimited });
+  const setbacks = createSetbacks<Name>({ ...ground, store, isDayLimited });
+  return { setbacks, renew: async () => setbacks.adopt(await store.load()) };
 }

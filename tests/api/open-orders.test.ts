@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { parsePrice } from '#src/domain/money.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import { createOrderWatch } from '#src/trading/watch/order-watch.ts';
-import { loadOpenOrders } from '#src/trading/watch/load-open-orders.ts';
+import { watchAccounts } from '#src/trading/watch/watched-accounts.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
 import { createOpenOrderStore } from '#src/storage/books/open-orders.ts';
 import { showQuote } from '#tests/support/shown-quote.ts';
@@ -325,7 +325,13 @@ describe('open orders', () => {
     const { json } = await send('GET', `/view-order/${id}`);
     assert.ok(Number(json.stop_price) > price * 1.4, json.stop_price);
     const book = createOpenOrderBook();
-    await loadOpenOrders(book, createOpenOrderStore(world.database), world);
+    await watchAccounts({
+      ...world,
+      book,
+      store: createOpenOrderStore(world.database),
+      isOwn: () => true,
+      onTakenOver: () => {},
+    }).loaded;
     assert.deepEqual([...book.all()], [...world.openOrders.all()]);
     assert.equal(book.size(), 1);
   });

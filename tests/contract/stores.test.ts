@@ -210,9 +210,10 @@ for (const { name, skip, open } of engines) {
       assert.equal(await settleSplitFlag(database, 'here', aapl), false);
       const interest = createInterestStore(database);
       const record = { symbol: ibm, heldAt: noon, asks: 0.125, countedAt: noon + 1 };
-      await interest.replace([{ ...record, symbol: aapl }]);
-      await interest.replace([record]);
-      assert.deepEqual(await interest.load(), [record]);
+      await interest.merge([{ ...record, symbol: aapl, heldAt: noon - 1 }], 0);
+      await interest.merge([record], 0);
+      await interest.merge([{ ...record, asks: 7, countedAt: noon }], noon);
+      assert.deepEqual(await interest.load(), [record], 'the newer stays, the old is forgotten');
       const histories = createHistoryStore(database, 'here');
       const price = priceOf('12.5000');
       const bar = {

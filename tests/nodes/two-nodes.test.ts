@@ -30,9 +30,10 @@ async function openNodes() {
     openServer(
       simulator.url,
       { plan, database, upstream },
-      { clock, random, logger: createTestLogger(), isOneOfMany: true },
+      { clock, random, logger: createTestLogger(), isAlone: false },
     );
   const [first, second] = [await open(createTestRandom()), await open(createTestRandom(2))];
+  for (const node of [first, second]) node.sharing.start();
   return { simulator, first, second };
 }
 

@@ -6,4 +6,6 @@ export const quietListingDesk: ListingDesk = {
   ready: async () => undefined,
   retryAt: () => undefined,
   doubt: () => undefined,
+  adopt: () => {},
+  fetchedAt: () => undefined,
 };

@@ -21,7 +21,7 @@ export type PostgresServer = {
   /** Where a database is, as DATABASE_URL has it. */
   urlOf(database: string): string;
   /** Runs statements as the superuser. */
-  admin(database: string, sql: string): Promise<void>;
+  admin(database: string, sql: string): Promise<readonly Record<string, unknown>[]>;
   /** Ends at once, as by a crash. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -134,13 +134,18 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function runAsOwner(port: number, database: string, sql: string): Promise<void> {
+async function runAsOwner(
+  port: number,
+  database: string,
+  sql: string,
+): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({ host: '127.0.0.1', port, user: owner, database, ssl: false });
   // What ends with the server is told by the query.
   client.on('error', () => {});
   await client.connect();
   try {
-    await client.query(sql);
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    return rows;
   } finally {
     await client.end();
   }
@@ -150,7 +155,8 @@ async function untilReady(port: number): Promise<void> {
   const deadline = performance.now() + readyWithinMs;
   for (;;) {
     try {
-      return await runAsOwner(port, 'postgres', 'SELECT 1');
+      await runAsOwner(port, 'postgres', 'SELECT 1');
+      return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));

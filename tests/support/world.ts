@@ -123,8 +123,8 @@ export async function openServer(
     },
   };
   const services = await createServices(configuration, upstream, {
-    // A lease is renewed every second, and days pass in tests.
-    isOneOfMany: true,
+    // A lease is kept in real time, and days pass in tests.
+    isAlone: true,
     ...surroundings,
   });
   let isReady = true;

@@ -56,6 +56,8 @@ export type DailyCount = {
   /** Takes the count of a request back that did not leave after all; durable when it resolves. */
   giveBack(receipt: Receipt): Promise<void>;
   noteExhausted(): Promise<void>;
+  /** Goes on from what another process has counted. */
+  adopt(stored: AllowanceState | undefined): void;
   /** The last request of an earlier run, for the spacing of the next one. */
   lastRequest(): { readonly at: EpochMs; readonly inMinute: number };
 };
@@ -126,6 +128,9 @@ export function createDailyCount({ terms, store, clock }: Needs): DailyCount {
     noteExhausted() {
       state = withCount(state, { ...today(), exhausted: true });
       return store.save(state);
+    },
+    adopt(stored) {
+      state = stored ?? freshState;
     },
     lastRequest: () => ({ at: state.lastRequestAt, inMinute: state.minuteUsed }),
   };

@@ -14,13 +14,17 @@ type Pacing = {
   begin(pace: Pace): number;
   /** It leaves only now: behind a slow disk the next one must not be on its heels. */
   noteLeft(): void;
+  /** Another process has asked until now: its requests count, and the spacing begins anew. */
+  adopt(last: LastRequest): void;
 };
+
+type LastRequest = { readonly at: EpochMs; readonly inMinute: number };
 
 type Needs = {
   readonly terms: Pick<PlanTerms, 'requestsPerMinute' | 'spacingMs'>;
   readonly clock: Clock;
   /** The last request of an earlier run; at 0 when there was none. */
-  readonly last: { readonly at: EpochMs; readonly inMinute: number };
+  readonly last: LastRequest;
 };
 
 /** Requests of a minute that the background leaves to people, as a share of the plan. */
@@ -33,7 +37,8 @@ const minuteMs = 60_000;
  */
 export function createPacing({ terms, clock, last }: Needs): Pacing {
   const { requestsPerMinute = Infinity, spacingMs } = terms;
-  let nextFreeAt: MonotonicMs = clock.monotonicNow() + (last.at === 0 ? 0 : spacingMs);
+  const freeAfter = ({ at }: LastRequest) => clock.monotonicNow() + (at === 0 ? 0 : spacingMs);
+  let nextFreeAt: MonotonicMs = freeAfter(last);
   let nextBackgroundAt = 0;
   /** Monotonic instants of the last minute's requests, oldest first. */
   let recent = recentOf(last, clock);
@@ -65,11 +70,15 @@ export function createPacing({ terms, clock, last }: Needs): Pacing {
     noteLeft() {
       nextFreeAt = clock.monotonicNow() + spacingMs;
     },
+    adopt(newest) {
+      nextFreeAt = freeAfter(newest);
+      recent = recentOf(newest, clock);
+    },
   };
 }
 
 /** The last minute's requests of an earlier run, as if all of them had left with the last. */
-function recentOf(last: Needs['last'], clock: Clock): MonotonicMs[] {
+function recentOf(last: LastRequest, clock: Clock): MonotonicMs[] {
   const sinceLast = Math.max(0, clock.now() - last.at);
   const leftAt = Math.max(0, clock.monotonicNow() - sinceLast);
   return Array.from({ length: sinceLast < minuteMs ? last.inMinute : 0 }, () => leftAt);

@@ -23,8 +23,19 @@ type Pauses = {
   noteAnswered(): void;
   /** The pause that holds now. */
   now(): { readonly reason: PauseReason; readonly retryAt: EpochMs } | undefined;
+  /** What another process goes on from. */
+  state(): PauseState;
+  adopt(state: PauseState): void;
   /** Monotonic instant at which the last pause ends, or ended. */
   endsAt(): MonotonicMs;
+};
+
+/** A pause as other processes understand it; one that is over has an instant in the past. */
+export type PauseState = {
+  readonly reason: PauseReason;
+  readonly retryAt: EpochMs;
+  /** How many there were in a row. */
+  readonly streak: number;
 };
 
 type Needs = {
@@ -33,7 +44,8 @@ type Needs = {
   readonly isDayLimited: boolean;
 };
 
-const minuteMs = 60_000;
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
 
 /** The pauses of one key; none at first. */
 export function createPauses({ clock, isDayLimited }: Needs): Pauses {
@@ -53,6 +65,16 @@ export function createPauses({ clock, isDayLimited }: Needs): Pauses {
     now() {
       const left = paused.until - clock.monotonicNow();
       return left > 0 ? { reason: paused.reason, retryAt: clock.now() + left } : undefined;
+    },
+    state() {
+      const { reason, until, streak } = paused;
+      const left = until - clock.monotonicNow();
+      // In whole seconds, so that it stays the same while it lasts.
+      const retryAt = left > 0 ? Math.ceil((clock.now() + left) / secondMs) * secondMs : 0;
+      return { reason, streak, retryAt };
+    },
+    adopt({ reason, retryAt, streak }) {
+      paused = { reason, streak, until: clock.monotonicNow() + retryAt - clock.now() };
     },
     endsAt: () => paused.until,
   };

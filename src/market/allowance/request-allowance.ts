@@ -4,9 +4,14 @@ import type { UserId } from '#src/domain/ids.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
-import { createDailyCount, type AllowanceStore, type Receipt } from './daily-count.ts';
+import {
+  createDailyCount,
+  type AllowanceState,
+  type AllowanceStore,
+  type Receipt,
+} from './daily-count.ts';
 import { createPacing } from './pacing.ts';
-import { createPauses, type PauseReason, type PauseTerms } from './pauses.ts';
+import { createPauses, type PauseReason, type PauseState, type PauseTerms } from './pauses.ts';
 import type { PlanTerms } from './plan.ts';
 import type { UserActivity } from './user-activity.ts';
 import { createUserShares, type UserShare } from './user-shares.ts';
@@ -66,6 +71,11 @@ export type RequestAllowance = {
   noteExhausted(): Promise<void>;
   /** The upstream answered: the next pause is a short one again. */
   noteAnswered(): void;
+  /** What another process that asks from now on has to know beside the stored count. */
+  pauseState(): PauseState;
+  /** Goes on from what another process has counted. */
+  adopt(stored: AllowanceState | undefined): void;
+  adoptPause(pause: PauseState): void;
   status(): {
     readonly leftToday: number | undefined;
     readonly resetsAt: EpochMs | undefined;
@@ -142,6 +152,12 @@ export function createRequestAllowance(needs: Needs): RequestAllowance {
     pauseNow: pauses.now,
     noteExhausted: count.noteExhausted,
     noteAnswered: pauses.noteAnswered,
+    pauseState: pauses.state,
+    adopt(stored) {
+      count.adopt(stored);
+      pacing.adopt(count.lastRequest());
+    },
+    adoptPause: pauses.adopt,
     status() {
       const pausedUntil = pauses.now()?.retryAt;
       const left = count.left();

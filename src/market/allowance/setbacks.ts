@@ -46,6 +46,8 @@ export type Setbacks<Name extends string = string> = {
   clear(name: Name): void;
   /** Every backoff in force, except those of unknown symbols. */
   list(): readonly Setback<Name>[];
+  /** Goes on from what another process has noted, and forgets everything else. */
+  adopt(stored: readonly Setback[]): void;
 };
 
 type Needs = {
@@ -87,7 +89,9 @@ export function createSetbacks<Name extends string>(needs: Needs): Setbacks<Name
     remember(setbacksByName, setback.name, { ...setback, until }, namesMax);
   };
   // The names are those that were saved by this very kind of setbacks.
-  for (const stored of store.stored) keep(stored as Setback<Name>);
+  const keepAll = (stored: readonly Setback[]) =>
+    stored.forEach((each) => keep(each as Setback<Name>));
+  keepAll(store.stored);
 
   function put(setback: Setback<Name>): void {
     keep(setback);
@@ -124,6 +128,10 @@ export function createSetbacks<Name extends string>(needs: Needs): Setbacks<Name
     isUnknown: (name) => current(name)?.reason === 'unknown_symbol',
     clear(name) {
       if (setbacksByName.delete(name)) store.remove(name).catch(onStoreFault);
+    },
+    adopt(stored) {
+      setbacksByName.clear();
+      keepAll(stored);
     },
     list: () =>
       [...setbacksByName.values()].filter((each) => isTrouble(each) && current(each.name)),

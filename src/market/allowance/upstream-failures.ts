@@ -91,6 +91,11 @@ export function createFailureHandler({ allowance, closed, health }: Needs) {
   };
 }
 
+export type HealthState = {
+  readonly lastSuccessAt: EpochMs | undefined;
+  readonly state: MarketDataState;
+};
+
 export type UpstreamHealth = ReturnType<typeof createUpstreamHealth>;
 
 /** Whether the upstream as a whole answers. */
@@ -114,6 +119,9 @@ export function createUpstreamHealth(clock: Clock) {
       useless.add(`${part.function} ${part.symbol ?? ''}`);
       if (useless.size >= uselessPartsMax) state = 'unreachable';
     },
-    status: () => ({ lastSuccessAt, state }),
+    adopt(seen: HealthState): void {
+      ({ lastSuccessAt, state } = seen);
+    },
+    status: (): HealthState => ({ lastSuccessAt, state }),
   };
 }

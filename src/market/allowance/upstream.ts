@@ -23,6 +23,7 @@ import {
   createFailureHandler,
   createUpstreamHealth,
   pauseByVerdict,
+  type HealthState,
   type MarketDataState,
 } from './upstream-failures.ts';
 
@@ -42,6 +43,17 @@ export type Trouble = {
   /** The function that was to be asked is not part of the key's plan. */
   readonly isNotOnPlan?: boolean;
 };
+
+/** Another process, which asks for this one, gives no newer price. */
+export class PriceTroubleError extends Error {
+  override readonly name = 'PriceTroubleError';
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble.reason);
+    this.trouble = trouble;
+  }
+}
 
 /**
  * Every request waits for its turn. Each throws AllowanceRefusedError or UpstreamError, or what
@@ -69,6 +81,8 @@ export type Upstream = {
   fetchListing(): Promise<readonly ListedInstrument[]>;
   /** How many symbols one request brings the quotes of. */
   symbolsPerRequest(): number;
+  /** Goes on from what another process has seen of the upstream. */
+  adopt(seen: HealthState & Elsewhere): void;
   /** What a refusal or a fault of the upstream means to a user; undefined for anything else. */
   explain(error: unknown): Trouble | undefined;
   status(): {
@@ -100,6 +114,9 @@ export function troubleOf(setback: Setback | undefined): Trouble | undefined {
   return setback && { reason: 'upstream_invalid', retryAt: setback.retryAt };
 }
 
+/** What another process says that asks for this one. */
+type Elsewhere = { readonly source: QuoteSource | undefined; readonly queueLength: number };
+
 type Needs = {
   readonly marketData: MarketData;
   readonly allowance: RequestAllowance;
@@ -118,6 +135,7 @@ export function createUpstream(needs: Needs): Upstream {
   const failures = createFailureHandler({ ...needs, health });
   const ask = createRequestSender({ queue, health, failures, closed });
   const quotes = createQuoteRequests({ ...needs, ask });
+  let elsewhere: Elsewhere = { source: undefined, queueLength: 0 };
 
   return {
     fetchQuote: quotes.fetchQuote,
@@ -133,18 +151,23 @@ export function createUpstream(needs: Needs): Upstream {
         marketData.fetchListing(),
       ),
     symbolsPerRequest: quotes.symbolsPerRequest,
+    adopt(seen) {
+      health.adopt(seen);
+      elsewhere = seen;
+    },
     explain: (error) => explain(error, allowance),
     status: () => ({
       ...health.status(),
       closedFunctions: closed.list(),
-      source: quotes.source(),
-      queueLength: queue.length(),
+      source: quotes.source() ?? elsewhere.source,
+      queueLength: queue.length() + elsewhere.queueLength,
     }),
   };
 }
 
 function explain(error: unknown, allowance: RequestAllowance): Trouble | undefined {
   if (error instanceof AllowanceRefusedError) return error.refusal;
+  if (error instanceof PriceTroubleError) return error.trouble;
   if (!(error instanceof UpstreamError)) return undefined;
   const { resetsAt, pausedUntil } = allowance.status();
   if (error.verdict === 'day_exhausted') {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { selfMovingClock } from '#tests/support/self-moving-clock.ts';
 import { quietListingDesk } from '#tests/support/listing-desk.ts';
 import { createTestSetbacks } from '#tests/support/setbacks.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createHistoryDesk } from './history-desk.ts';
+import { createHistoryFlights } from './history-flights.ts';
 import { UpstreamError } from '#src/market/market-data.ts';
 import { planTerms } from '#src/market/allowance/plan.ts';
 import { createRequestAllowance } from '#src/market/allowance/request-allowance.ts';
@@ -27,30 +29,33 @@ function setUpOnNonsense() {
     waitingForRefresh: () => 0,
     activity: { latestOther: () => undefined },
   });
-  const desk = createHistoryDesk({
-    upstream: createUpstream({
-      marketData: {
-        fetchQuote: () => assert.fail('nobody asked for a quote'),
-        fetchQuotes: () => assert.fail('nobody asked for quotes'),
-        fetchHistory: async () => {
-          asked += 1;
-          throw new UpstreamError('invalid', 'no bars');
-        },
-        fetchSplits: () => assert.fail('nobody asked for splits'),
-        fetchListing: () => assert.fail('nobody asked for the listing'),
+  const upstream = createUpstream({
+    marketData: {
+      fetchQuote: () => assert.fail('nobody asked for a quote'),
+      fetchQuotes: () => assert.fail('nobody asked for quotes'),
+      fetchHistory: async () => {
+        asked += 1;
+        throw new UpstreamError('invalid', 'no bars');
       },
-      allowance,
-      closed: createTestSetbacks(clock),
-      clock,
-      symbolsPerRequest: terms.symbolsPerRequest,
-    }),
-    listingDesk: quietListingDesk,
-    store: { find: async () => undefined, save: async () => {} },
-    setbacks: { daily: createTestSetbacks(clock), weekly: createTestSetbacks(clock) },
-    calendar: createNyseCalendar(),
+      fetchSplits: () => assert.fail('nobody asked for splits'),
+      fetchListing: () => assert.fail('nobody asked for the listing'),
+    },
+    allowance,
+    closed: createTestSetbacks(clock),
     clock,
-    onStoreFault: (error) => assert.fail(String(error)),
+    symbolsPerRequest: terms.symbolsPerRequest,
   });
+  const store = { find: async () => undefined, save: async () => {} };
+  const setbacks = {
+    daily: createTestSetbacks<TickerSymbol>(clock),
+    weekly: createTestSetbacks<TickerSymbol>(clock),
+  };
+  const onStoreFault = (error: unknown) => assert.fail(String(error));
+  const flights = createHistoryFlights({ upstream, store, setbacks, onStoreFault });
+  const calendar = createNyseCalendar();
+  const listingDesk = quietListingDesk;
+  const services = { upstream, listingDesk, store, flights, setbacks, calendar, clock };
+  const desk = createHistoryDesk(services);
   return { desk, clock, asked: () => asked };
 }
 

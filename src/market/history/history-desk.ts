@@ -8,7 +8,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 import { clockToleranceMs } from '#src/market/quotes/kept-instants.ts';
-import { createHistoryFlights, type BarsLeftOut, type HistoryFlights } from './history-flights.ts';
+import type { BarsLeftOut, HistoryFlights } from './history-flights.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import { isOwnFault } from '#src/market/market-data.ts';
@@ -44,18 +44,15 @@ export type HistoryDesk = {
 type Needs = {
   readonly upstream: Upstream;
   readonly listingDesk: ListingDesk;
-  readonly store: HistoryStore;
+  readonly store: Pick<HistoryStore, 'find'>;
+  readonly flights: HistoryFlights;
   readonly setbacks: Readonly<Record<PriceInterval, Setbacks<TickerSymbol>>>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
-  /** Told when bars could not be stored. */
-  readonly onStoreFault: (error: unknown) => void;
 };
 
 const patienceMs = 4_500;
 const listingPatienceMs = 1_000;
-
-type Desk = Needs & { readonly flights: HistoryFlights };
 
 /** What is asked for, and the bars of it that are stored. */
 type Asking = {
@@ -68,8 +65,7 @@ type Asking = {
 /** The desk over a store; it asks for nothing that the store has complete. */
 export function createHistoryDesk(needs: Needs): HistoryDesk {
   const { listingDesk, store, setbacks, clock } = needs;
-  const flights = createHistoryFlights(needs);
-  const desk: Desk = { ...needs, flights };
+  const { flights } = needs;
 
   return {
     async historyFor(symbol, interval, asker) {
@@ -78,7 +74,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
         listingDesk.current() ?? (await listingDesk.ready(now + listingPatienceMs * clock.speed));
       const known = await store.find(symbol, interval);
       const asking = { symbol, interval, asker, known };
-      return settle(desk, asking, listing, now) ?? ask(desk, asking);
+      return settle(needs, asking, listing, now) ?? ask(needs, asking);
     },
     kept: (symbol, interval) => store.find(symbol, interval),
     barsLeftOut: () => flights.barsLeftOut(),
@@ -88,7 +84,7 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
 
 /** The answer when nothing is to be asked. */
 function settle(
-  { calendar, ...desk }: Desk,
+  { calendar, ...desk }: Needs,
   { symbol, interval, known }: Asking,
   listing: Listing | undefined,
   now: EpochMs,
@@ -104,7 +100,7 @@ function settle(
 }
 
 /** Waits for the flight; what it brings is stored even when it comes later. */
-async function ask(desk: Desk, asking: Asking): Promise<HistoryAnswer> {
+async function ask(desk: Needs, asking: Asking): Promise<HistoryAnswer> {
   const { upstream, flights, clock } = desk;
   const { symbol, interval, asker, known } = asking;
   try {

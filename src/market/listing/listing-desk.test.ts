@@ -27,6 +27,7 @@ function setUp(kept?: StoredListing) {
       asked += 1;
       return answer();
     },
+    isAsker: () => true,
     store: {
       stored: kept && { ...kept, doubt },
       save: async (next) => void (stored = next),

@@ -3,6 +3,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import type { Logger } from '#src/runtime/logger.ts';
+import { messageOf } from '#src/runtime/error-parts.ts';
 import { createDoubtedListing, type DoubtStore } from './doubted-listing.ts';
 import type { ListingDoubt } from './listing-doubt.ts';
 import { createListing, type Listing } from './listing.ts';
@@ -14,8 +15,10 @@ export type StoredListing = {
   readonly fetchedAt: EpochMs;
 };
 
+type Kept = StoredListing & { readonly doubt: ListingDoubt | undefined };
+
 export type ListingStore = DoubtStore & {
-  load(): Promise<(StoredListing & { readonly doubt: ListingDoubt | undefined }) | undefined>;
+  load(): Promise<Kept | undefined>;
   /** Takes away what was doubted. */
   save(listing: StoredListing): Promise<void>;
 };
@@ -29,36 +32,42 @@ export type ListingDesk = {
   retryAt(): EpochMs | undefined;
   /** A newer listing that is not believed yet. */
   doubt(): ListingDoubt | undefined;
+  /** Goes on with what another process has fetched and stored. */
+  adopt(stored: Kept): void;
+  /** When the listing at hand was fetched; undefined before the first. */
+  fetchedAt(): EpochMs | undefined;
 };
 
 const renewedAfterMs = 24 * 60 * 60_000;
 
 type Needs = {
   readonly fetchListing: () => Promise<readonly ListedInstrument[]>;
+  /** Whether it is this process that asks; another one's listing is adopted. */
+  readonly isAsker: () => boolean;
   readonly store: Loaded<ListingStore>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
 
 /** Keeps the listing in the store; the first download begins when somebody asks for a listing. */
-export function createListingDesk({ fetchListing, store, clock, logger }: Needs): ListingDesk {
+export function createListingDesk(needs: Needs): ListingDesk {
+  const { fetchListing, isAsker, store, clock, logger } = needs;
   const pause = createRenewalPause(clock);
   const doubted = createDoubtedListing({ store, pause, clock, logger });
-  let stored: StoredListing | undefined;
-  let listing: Listing | undefined;
+  let [stored, listing]: [StoredListing?, Listing?] = [];
   let isTakenUp = false;
   let renewal: Promise<void> | undefined;
+  let adoption = Promise.withResolvers<void>();
 
   function adopt(next: StoredListing): void {
-    stored = next;
-    listing = createListing(next.instruments);
+    [stored, listing] = [next, createListing(next.instruments)];
   }
 
-  function takeUpStored(): void {
+  function takeUp(kept: Kept | undefined): void {
     isTakenUp = true;
-    if (!store.stored) return;
-    adopt(store.stored);
-    doubted.takeUp(store.stored.doubt);
+    if (!kept) return;
+    adopt(kept);
+    doubted.takeUp(kept.doubt);
   }
 
   async function renew(): Promise<void> {
@@ -71,25 +80,32 @@ export function createListingDesk({ fetchListing, store, clock, logger }: Needs)
       await store.save(next);
     } catch (error) {
       pause.noteFailure(error);
-      logger.warn({ event: 'listing_failed', reason: error instanceof Error ? error.message : '' });
+      logger.warn({ event: 'listing_failed', reason: messageOf(error) });
     } finally {
       renewal = undefined;
     }
   }
 
   function current(): Listing | undefined {
-    if (!isTakenUp) takeUpStored();
-    if (!renewal && isOld(stored, clock.now()) && pause.isOver()) renewal = renew();
+    if (!isTakenUp) takeUp(store.stored);
+    if (!renewal && isAsker() && isOld(stored, clock.now()) && pause.isOver()) renewal = renew();
     return listing;
   }
 
   return {
     current,
     async ready(deadline) {
-      if (current() || !renewal) return listing;
-      await Promise.race([renewal, clock.after(Math.max(0, deadline - clock.now()))]);
+      if (current() || (!renewal && isAsker())) return listing;
+      const late = clock.after(Math.max(0, deadline - clock.now()));
+      await Promise.race([renewal ?? adoption.promise, late]);
       return listing;
     },
+    adopt(next) {
+      takeUp(next);
+      adoption.resolve();
+      adoption = Promise.withResolvers();
+    },
+    fetchedAt: () => stored?.fetchedAt,
     retryAt: () => pause.endsAt(),
     doubt: () => doubted.doubt(),
   };

@@ -21,6 +21,8 @@ export type KeptQuotes = {
   find(symbol: TickerSymbol): Quote | undefined;
   /** Keeps what was fetched in place of what was known; gives what counts, which may be either. */
   replace(known: Quote | undefined, fetched: Quote): Quote;
+  /** Keeps what another process has stored. */
+  learn(stored: Quote): void;
   /** Another number as soon as a quote was kept: while it is the same, so is every quote. */
   revision(): number;
 };
@@ -91,6 +93,11 @@ export function createKeptQuotes({ store, calendar, clock, onStoreFault }: Needs
       // A mirror that lags behind must not take us back to an older price; it was asked, all the
       // same.
       return put(isLagging ? { ...known, fetchedAt: fetched.fetchedAt } : fetched);
+    },
+    learn(stored) {
+      unseen.set(stored.symbol, stored);
+      entriesBySymbol.delete(stored.symbol);
+      revision += 1;
     },
     revision: () => revision,
   };

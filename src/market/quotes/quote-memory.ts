@@ -16,6 +16,8 @@ export type QuoteMemory = {
   findFormer(symbol: TickerSymbol): JudgedQuote | undefined;
   /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
   keep(fetched: Quote): Quote;
+  /** Takes over what another process has fetched and stored. */
+  learn(stored: Quote): void;
   /** Another number as soon as a quote was kept: while it is the same, so is every quote. */
   revision(): number;
 };
@@ -62,6 +64,13 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
       const known = quotes.find(fetched.symbol);
       if (known && isFormer(known) && !isFormer(fetched)) setApart(known);
       return quotes.replace(known, fetched);
+    },
+    learn(stored) {
+      if (stored.symbol.endsWith(formerMark)) {
+        remember(formerQuotes, stored.symbol, stored, quotesMax);
+      } else {
+        quotes.learn(stored);
+      }
     },
     revision: () => quotes.revision(),
   };

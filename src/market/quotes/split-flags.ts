@@ -33,12 +33,17 @@ export type SplitFlags = {
   /** Looks at what was fetched beside what was known, before it is shown to anybody. */
   examine(known: Quote | undefined, fetched: Quote): void;
   isFlagged(symbol: TickerSymbol): boolean;
+  /** What is known of the symbol's shares. */
+  find(symbol: TickerSymbol): SplitFlag | undefined;
   /** Takes over what an operator has settled meanwhile, where the symbol is flagged. */
   readSettled(symbol: TickerSymbol): Promise<void>;
   /** A symbol whose splits one request should tell, if there is one. */
   nextSuspect(): TickerSymbol | undefined;
   /** What that request said: without a split of the day the move was a real one. */
   noteSplits(symbol: TickerSymbol, splits: readonly Split[]): void;
+  /** Goes on from what another process has raised and settled: of all symbols, or of one. */
+  adopt(stored: readonly SplitFlag[]): void;
+  adoptOne(symbol: TickerSymbol, flag: SplitFlag | undefined): void;
 };
 
 type Needs = {
@@ -68,6 +73,10 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
   }
 
   return {
+    adopt(stored) {
+      flagsBySymbol.clear();
+      for (const flag of stored) flagsBySymbol.set(flag.symbol, flag);
+    },
     examine(known, fetched) {
       const { symbol, tradingDay } = fetched;
       const sign = signOf(flagsBySymbol.get(symbol), known, fetched, calendar);
@@ -75,19 +84,16 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
       else if (sign) put({ symbol, kind: sign, tradingDay });
     },
 
+    adoptOne(symbol, flag) {
+      if (flag) flagsBySymbol.set(symbol, flag);
+      else flagsBySymbol.delete(symbol);
+    },
+    find: (symbol) => flagsBySymbol.get(symbol),
     isFlagged,
 
     async readSettled(symbol) {
       if (!isFlagged(symbol)) return;
-      try {
-        const flag = flagsBySymbol.get(symbol);
-        const stored = (await storedNow()).find((each) => each.symbol === symbol);
-        // A flag that was raised while the store was read is not the one that was settled.
-        const isSame = flagsBySymbol.get(symbol) === flag;
-        if (isSame && stored?.kind === 'cleared') flagsBySymbol.set(symbol, stored);
-      } catch (error) {
-        onStoreFault(error);
-      }
+      await takeOverSettled(flagsBySymbol, symbol, storedNow).catch(onStoreFault);
     },
 
     nextSuspect() {
@@ -101,12 +107,29 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
       const session = flag && calendar.sessionOn(flag.tradingDay);
       if (flag?.kind !== 'suspected' || !session) return;
       const { date: before } = calendar.lastCompletedSession(session.opensAt);
-      const isSplit = splits.some(
-        ({ effectiveDate }) => effectiveDate > before && effectiveDate <= flag.tradingDay,
-      );
-      put({ ...flag, kind: isSplit ? 'confirmed' : 'cleared' });
+      put({
+        ...flag,
+        kind: isSplitBetween(splits, before, flag.tradingDay) ? 'confirmed' : 'cleared',
+      });
     },
   };
+}
+
+async function takeOverSettled(
+  flagsBySymbol: Map<TickerSymbol, SplitFlag>,
+  symbol: TickerSymbol,
+  storedNow: () => Promise<readonly SplitFlag[]>,
+): Promise<void> {
+  const flag = flagsBySymbol.get(symbol);
+  const stored = (await storedNow()).find((each) => each.symbol === symbol);
+  // A flag that was raised while the store was read is not the one that was settled.
+  const isSame = flagsBySymbol.get(symbol) === flag;
+  if (isSame && stored?.kind === 'cleared') flagsBySymbol.set(symbol, stored);
+}
+
+/** Whether one took effect after the one day and by the other. */
+function isSplitBetween(splits: readonly Split[], before: string, day: string): boolean {
+  return splits.some(({ effectiveDate }) => effectiveDate > before && effectiveDate <= day);
 }
 
 /**

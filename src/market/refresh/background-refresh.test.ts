@@ -88,7 +88,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const held = new Set([...symbols, symbolOf('GONE')]);
   let kept: readonly InterestRecord[] = [];
   const interest = createSymbolInterest({
-    store: { stored: kept, replace: async (records) => void (kept = records) },
+    store: { stored: kept, merge: async (records) => void (kept = records) },
     held: { heldNow: async () => [...held] },
     clock,
     listedOn: () => undefined,
@@ -100,6 +100,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const refresh = createBackgroundRefresh({
     ...shared,
     flights,
+    isAsker: () => true,
     interest,
     watchedSymbols: { now: () => watched },
     listingDesk: { ...quietListingDesk, current: () => listing, ready: async () => listing },
@@ -177,7 +178,7 @@ describe('the refresh in the background', () => {
     await clock.advance(60_000);
     await refresh.tick();
     const restarted = createSymbolInterest({
-      store: { stored: kept(), replace: async () => {} },
+      store: { stored: kept(), merge: async () => {} },
       held: { heldNow: async () => symbols },
       clock,
       listedOn: () => undefined,

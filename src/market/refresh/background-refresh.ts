@@ -29,6 +29,8 @@ type Needs = ChoiceNeeds & {
   readonly splitFlags: SplitFlags;
   readonly clock: Clock;
   readonly terms: PlanTerms;
+  /** Whether it is this process that asks; another one does the same for all. */
+  readonly isAsker: () => boolean;
   /** Told when the symbols that matter could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
@@ -57,6 +59,7 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
 
   async function tick(): Promise<number> {
     await saveInterest();
+    if (!needs.isAsker()) return idleMs.realtime;
     await interest.releaseUnheld();
     // Also when nobody asks: a first listing comes as soon as there is a request for it.
     listingDesk.current();

@@ -9,7 +9,7 @@ const dayMs = 24 * 60 * 60_000;
 function setUp(heldNow: HeldSymbols['heldNow'], listings = new Map<string, string>()) {
   const clock = createTestClock(Date.parse('2026-11-20T15:00:00Z'));
   const interest = createSymbolInterest({
-    store: { stored: [], replace: async () => {} },
+    store: { stored: [], merge: async () => {} },
     held: { heldNow },
     clock,
     listedOn: (symbol) => listings.get(symbol),

@@ -18,8 +18,8 @@ export type InterestRecord = {
 
 export type InterestStore = {
   load(): Promise<readonly InterestRecord[]>;
-  /** Keeps these records instead of all earlier ones. */
-  replace(records: readonly InterestRecord[]): Promise<void>;
+  /** Keeps these records, where none is newer, and of the others those held since then. */
+  merge(records: readonly InterestRecord[], heldSince: EpochMs): Promise<void>;
 };
 
 /** What accounts hold by the read models. */
@@ -50,6 +50,8 @@ export type SymbolInterest = {
   asksOf(symbol: TickerSymbol): number;
   /** Stores what changed since the last time. */
   save(): Promise<void>;
+  /** Takes over what other processes have stored since. */
+  adopt(stored: readonly InterestRecord[]): void;
 };
 
 /** A symbol that nobody has looked at for this long is not refreshed any more. */
@@ -84,7 +86,7 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
   const recordsBySymbol = new Map<TickerSymbol, Counted>(
     store.stored.map((record) => [record.symbol, { ...record, isHeld: true, noting: 0 }]),
   );
-  let isChanged = false;
+  const changed = new Set<TickerSymbol>();
   let notings = 0;
   let isSold = false;
   let heldReadAt: MonotonicMs = -Infinity;
@@ -93,7 +95,7 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
     noteHeld(symbols) {
       notings += 1;
       noteAll(recordsBySymbol, symbols, clock.now(), notings);
-      isChanged ||= symbols.length > 0;
+      for (const symbol of symbols) changed.add(symbol);
     },
     noteSoldOut: () => void (isSold = true),
     async releaseUnheld() {
@@ -126,11 +128,13 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
       return known ? asksAt(known, clock.now()) : 0;
     },
     async save() {
-      if (!isChanged) return;
-      isChanged = false;
+      if (changed.size === 0) return;
       forgetOld(recordsBySymbol, clock.now());
-      await store.replace([...recordsBySymbol.values()]);
+      const records = [...changed].flatMap((symbol) => recordsBySymbol.get(symbol) ?? []);
+      changed.clear();
+      await store.merge(records, clock.now() - interestForgottenMs);
     },
+    adopt: (stored) => adoptNewer(recordsBySymbol, stored, notings),
   };
 }
 
@@ -151,6 +155,18 @@ function noteAll(
     const asks = (known ? asksAt(known, now) : 0) + 1;
     const noted = { heldAt: now, asks, countedAt: now, isHeld: true, noting };
     recordsBySymbol.set(symbol, { symbol, ...noted });
+  }
+}
+
+function adoptNewer(
+  recordsBySymbol: Map<TickerSymbol, Counted>,
+  stored: readonly InterestRecord[],
+  noting: number,
+): void {
+  for (const record of stored) {
+    const known = recordsBySymbol.get(record.symbol);
+    if (known && known.countedAt >= record.countedAt) continue;
+    recordsBySymbol.set(record.symbol, { ...record, isHeld: true, noting });
   }
 }
 

@@ -15,6 +15,9 @@ type Key = readonly [account: SqlValue, orderId: SqlValue];
 const openPage = `SELECT account, order_id, account_id, terms, progress
   FROM open_orders JOIN account_numbers USING (account)
   WHERE (account, order_id) > (?, ?) ORDER BY account, order_id LIMIT ${pageSize}`;
+const openOfAccount = `SELECT order_id, account_id, terms, progress
+  FROM open_orders JOIN account_numbers USING (account)
+  WHERE account = ${accountNumber} ORDER BY order_id`;
 /** Where the entries of an order are: its first one, and those after it. */
 const places = `order_id, sequence, client_key,
   (SELECT string_agg(CAST(order_steps.sequence AS text), ',' ORDER BY order_steps.sequence)
@@ -30,8 +33,17 @@ const legs = `${ofAccount} AND group_id = ? AND is_leg = 1 AND status <> 'replac
   ORDER BY sequence`;
 
 /** What is open, as of the last commit. */
-export function createOpenOrderStore({ query }: Pick<Database, 'query'>): OpenOrderStore {
+export function createOpenOrderStore({
+  query,
+  dialect,
+}: Pick<Database, 'query' | 'dialect'>): OpenOrderStore {
   return {
+    async ofAccounts(ids) {
+      const found = await Promise.all(ids.map((id) => query(openOfAccount, dialect.pack(id))));
+      return found.flatMap((rows, place) =>
+        rows.map((row) => ({ accountId: ids[place] as AccountId, order: readOpenOrder(row) })),
+      );
+    },
     async *pages() {
       // Rows of one account follow each other, and share its id.
       let owner: { number: SqlValue; id: AccountId } | undefined;

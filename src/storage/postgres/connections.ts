@@ -123,10 +123,8 @@ async function runScript(client: PoolClient, text: string): Promise<void> {
   }
 }
 
-function configurationOf(
-  address: PostgresAddress,
-  { answerMsMax = answerMsMaxDefault, isOneView = false }: ConnectionOptions,
-) {
+/** How one connection to the address is made. */
+export function connectionTo(address: PostgresAddress, answerMsMax = answerMsMaxDefault) {
   const { host, port, user, password, database } = address;
   return {
     host,
@@ -137,10 +135,19 @@ function configurationOf(
     database,
     ssl: encryptionOf(address),
     application_name: 'papertape',
-    max: isOneView ? 1 : connectionsMax,
     connectionTimeoutMillis: connectMsMax,
     query_timeout: answerMsMax,
     keepAlive: true,
+  };
+}
+
+function configurationOf(
+  address: PostgresAddress,
+  { answerMsMax, isOneView = false }: ConnectionOptions,
+) {
+  return {
+    ...connectionTo(address, answerMsMax),
+    max: isOneView ? 1 : connectionsMax,
     pipeline: true,
     types: { getTypeParser },
     onConnect: async (client: Querying) => {

@@ -8,6 +8,7 @@ import { userId } from '#src/domain/ids.ts';
 import type { AllowanceStore, DayCount, UserSpent } from '#src/market/allowance/daily-count.ts';
 import type { QuoteStore } from '#src/market/quotes/kept-quotes.ts';
 import { queryOne, type Database } from '#src/storage/database.ts';
+import { decodeQuote, encodeQuote } from './quote-content.ts';
 
 const saveQuote = `INSERT INTO quotes (upstream, symbol, content, fetched_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (upstream, symbol) DO UPDATE
@@ -135,19 +136,4 @@ function spentRows(upstream: string, { day, userId, used }: UserSpent, oldest: s
     { sql: forgetSpent, parameters: [upstream, oldest] },
     { sql: saveSpent, parameters: [upstream, day, used, userId] },
   ];
-}
-
-const priceFields = ['price', 'open', 'high', 'low', 'previousClose'] as const;
-
-function encodeQuote(quote: Quote): string {
-  return JSON.stringify(quote, (_name, value) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
-}
-
-function decodeQuote(content: string): Quote {
-  const quote = JSON.parse(content) as Record<string, unknown>;
-  for (const field of priceFields) quote[field] = BigInt(String(quote[field]));
-  // The columns were written by encodeQuote from a Quote.
-  return quote as unknown as Quote;
 }

@@ -27,6 +27,8 @@ export type AccountFeed = {
    * has settled, nor after `stop`.
    */
   subscribe(wanted: Wanted, take: TakeEntries): Subscription;
+  /** Announcements may have been lost: every subscription looks into the journal. */
+  lookAgain(): void;
   /** Ends every subscription, and each later one as it begins. */
   close(): void;
 };
@@ -75,6 +77,9 @@ export function createAccountFeed({ announcements, broker, clock }: AccountFeedN
       if (isClosed) subscription.stop();
       else subscription.start();
       return subscription;
+    },
+    lookAgain() {
+      for (const each of subscriptions) each.lookAgain();
     },
     close() {
       isClosed = true;

@@ -35,6 +35,8 @@ export type FollowedSubscription = Subscription & {
   start(): void;
   /** An announcement: the journal reaches this sequence, or will soon, or never. */
   hear(sequence: number): void;
+  /** Something may have been recorded of which nobody told. */
+  lookAgain(): void;
   /** Cuts off a subscriber that is too slow, and has a quiet one look into the journal. */
   lookAfter(now: MonotonicMs): void;
 };
@@ -95,6 +97,10 @@ export function createSubscription(needs: Needs): FollowedSubscription {
     start: () => void goOn(needs, standing).then(finish, (error) => finish(failed(error))),
     stop: () => finish({ kind: 'stopped' }),
     hear: (sequence) => hear(standing, sequence),
+    lookAgain() {
+      standing.lookAt = -Infinity;
+      standing.wake();
+    },
     lookAfter(now) {
       const { takingSince, doubtedUntil } = standing;
       if (takingSince !== undefined && now - takingSince > patienceMs) finish({ kind: 'too_slow' });

@@ -1,8 +1,9 @@
 // The open orders of all accounts, by symbol and in the order of their acceptance.
 import { openOrderOf } from '#src/domain/accepted-order.ts';
-import type { OrderId } from '#src/domain/ids.ts';
+import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
+import { createAccountPlaces } from './account-places.ts';
 import { createExits } from './exits.ts';
 import { createSymbolOrders, type Reach, type SymbolOrders } from './symbol-orders.ts';
 import type { WatchedOrder } from './watched-order.ts';
@@ -23,6 +24,10 @@ export type OpenOrderBook = {
   has(symbol: TickerSymbol): boolean;
   /** It is known to have ended where nobody told of it. */
   drop(watched: WatchedOrder): void;
+  /** The open orders of the account as they are now, also by what others have recorded. */
+  renew(accountId: AccountId, orders: readonly WatchedOrder[]): void;
+  /** Keeps the orders of these accounts alone. */
+  retain(isKept: (accountId: AccountId) => boolean): void;
   /** How many there are. */
   size(): number;
   /** Tells of each order that is accepted from now on, when it is in the book. */
@@ -34,6 +39,7 @@ export type OpenOrderBook = {
 /** An empty book; it follows every entry from now on. */
 export function createOpenOrderBook(): OpenOrderBook {
   const ordersBySymbol = new Map<TickerSymbol, SymbolOrders>();
+  const places = createAccountPlaces();
   const exits = createExits();
   let size = 0;
   let listener: (watched: WatchedOrder) => void = () => {};
@@ -45,6 +51,7 @@ export function createOpenOrderBook(): OpenOrderBook {
     if (!orders.find(orderId)) size += 1;
     orders.put(watched);
     exits.put(watched);
+    places.add(watched);
   }
 
   function remove(symbol: TickerSymbol, orderId: OrderId): void {
@@ -53,15 +60,14 @@ export function createOpenOrderBook(): OpenOrderBook {
     if (!orders || !watched) return;
     exits.remove(watched);
     size -= 1;
+    places.remove(watched);
     if (orders.size() === 0) ordersBySymbol.delete(symbol);
   }
 
   const find = (symbol: TickerSymbol, orderId: OrderId) =>
     ordersBySymbol.get(symbol)?.find(orderId);
   return {
-    add(orders) {
-      for (const watched of orders) put(watched);
-    },
+    add: (orders) => [...orders].forEach(put),
     reachedBy: (symbol, reach) => ordersBySymbol.get(symbol)?.reachedBy(reach) ?? [],
     *all() {
       for (const orders of ordersBySymbol.values()) yield* orders.all();
@@ -70,15 +76,24 @@ export function createOpenOrderBook(): OpenOrderBook {
     pairOf: exits.pairOf,
     exitsOf: exits.of,
     drop: ({ order }) => remove(order.symbol, order.orderId),
+    renew(accountId, orders) {
+      const before = places.of(accountId);
+      replaceOrders(before, orders, { put, remove, find });
+      for (const watched of orders) if (!before.has(watched.order.orderId)) listener(watched);
+    },
+    retain(isKept) {
+      for (const accountId of places.accounts()) {
+        if (!isKept(accountId)) replaceOrders(places.of(accountId), [], { put, remove, find });
+      }
+    },
     symbols: () => [...ordersBySymbol.keys()],
     has: (symbol) => ordersBySymbol.has(symbol),
     size: () => size,
     onAccepted: (next) => void (listener = next),
     follow(entry) {
       followEntry(entry, { put, remove, find });
-      const { accountId, event } = entry;
-      const isAdded = event.type === 'OrderAccepted' && event.endedAtOnce === null;
-      if (isAdded) listener({ accountId, order: openOrderOf(event) });
+      const accepted = acceptedIn(entry);
+      if (accepted) listener(accepted);
     },
   };
 }
@@ -88,6 +103,21 @@ type Changes = {
   remove(symbol: TickerSymbol, orderId: OrderId): void;
   find(symbol: TickerSymbol, orderId: OrderId): WatchedOrder | undefined;
 };
+
+function acceptedIn({ accountId, event }: JournalEntry): WatchedOrder | undefined {
+  const isAdded = event.type === 'OrderAccepted' && event.endedAtOnce === null;
+  return isAdded ? { accountId, order: openOrderOf(event) } : undefined;
+}
+
+function replaceOrders(
+  before: ReadonlyMap<OrderId, TickerSymbol>,
+  orders: readonly WatchedOrder[],
+  { put, remove }: Changes,
+): void {
+  for (const watched of orders) put(watched);
+  const now = new Set(orders.map(({ order }) => order.orderId));
+  for (const [orderId, symbol] of before) if (!now.has(orderId)) remove(symbol, orderId);
+}
 
 function followEntry({ accountId, event }: JournalEntry, { put, remove, find }: Changes): void {
   switch (event.type) {

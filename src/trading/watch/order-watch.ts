@@ -16,6 +16,8 @@ export type OrderWatch = {
   hear(quote: Quote): Promise<void>;
   /** Ends the orders whose time is over, and those whose symbol left the listing. */
   tick(): Promise<void>;
+  /** Judges what is known of all symbols: orders were taken over from another process. */
+  catchUp(): Promise<void>;
   /** Ticks until it is stopped. */
   start(): { stop(): void };
 };
@@ -75,6 +77,7 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
   return {
     hear,
     tick,
+    catchUp,
     start: () =>
       repeat(clock, async () => {
         await tick();

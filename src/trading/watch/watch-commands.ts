@@ -113,6 +113,13 @@ async function decide(
   const { accountId, order } = watched;
   const command = { ...decision, accountId, orderId: order.orderId, at: marketClock.now() };
   const outcome = await broker.execute(command);
-  if (outcome.ok) logVerdicts(logger, outcome.value.entries, clock.monotonicNow() - since);
-  else if (decision.type !== 'JudgeOrder') openOrders.drop(watched);
+  if (outcome.ok) {
+    logVerdicts(logger, outcome.value.entries, clock.monotonicNow() - since);
+    return;
+  }
+  const isGone = outcome.error.code === 'order_not_open';
+  // Somebody else was faster: its owner, or another node that watched it until now.
+  if (isGone)
+    logger.debug({ event: 'watched_order_gone', account_id: accountId, order_id: order.orderId });
+  if (isGone || decision.type !== 'JudgeOrder') openOrders.drop(watched);
 }

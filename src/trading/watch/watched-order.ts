@@ -8,6 +8,8 @@ export type WatchedOrder = { readonly accountId: AccountId; readonly order: Open
 export type OpenOrderStore = {
   /** All of it in pages; each is as of the moment at which it is given. */
   pages(): AsyncIterable<readonly WatchedOrder[]>;
+  /** Those of these accounts. */
+  ofAccounts(ids: readonly AccountId[]): Promise<readonly WatchedOrder[]>;
 };
 
 /** An exit whose entry has not filled. */

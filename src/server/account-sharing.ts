@@ -1,0 +1,51 @@
+// How the nodes on one database share the accounts: each watches the open orders of its own part of
+// them, and all tell each other of what they have recorded.
+import { accountId, type AccountId } from '#src/domain/ids.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import { partOf, type Membership } from '#src/storage/membership.ts';
+import type { AccountFeed } from '#src/trading/feed/account-feed.ts';
+import type { Announcements } from '#src/trading/feed/announcements.ts';
+import type { WatchedAccounts } from '#src/trading/watch/watched-accounts.ts';
+
+const topic = 'accounts';
+
+/** Whether this node watches the account on behalf of nobody. */
+export function ownsAccount({ holds }: Pick<Membership, 'holds'>): (id: AccountId) => boolean {
+  return (id) => holds(partOf(id));
+}
+
+type Needs = {
+  readonly membership: Membership;
+  readonly announcements: Announcements;
+  readonly accountFeed: Pick<AccountFeed, 'lookAgain'>;
+  readonly watched: Pick<WatchedAccounts, 'hear' | 'renew'>;
+};
+
+/** Tells other nodes that an entry was recorded here. */
+export function tellRecorded({ notices }: Membership, entry: JournalEntry): void {
+  notices.publish(topic, `${entry.sequence} ${entry.accountId}`);
+}
+
+/** Hears what other nodes have recorded, and takes over what they have left. */
+export function shareAccounts({ membership, announcements, accountFeed, watched }: Needs): void {
+  let isBegun = false;
+  membership.onChange(() => void watched.renew());
+  membership.notices.subscribe(topic, {
+    hear(texts) {
+      const told = texts.map(readText);
+      for (const { id, sequence } of told) announcements.announce(id, sequence);
+      void watched.hear(told.map(({ id }) => id));
+    },
+    reread() {
+      accountFeed.lookAgain();
+      // What was open at the beginning is being loaded already.
+      if (isBegun) void watched.renew();
+      isBegun = true;
+    },
+  });
+}
+
+function readText(text: string): { readonly id: AccountId; readonly sequence: number } {
+  const end = text.indexOf(' ');
+  return { sequence: Number(text.slice(0, end)), id: accountId(text.slice(end + 1)) };
+}

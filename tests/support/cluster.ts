@@ -1,0 +1,145 @@
+// Nodes as real processes on a real PostgreSQL, with one price source for all of them.
+import assert from 'node:assert/strict';
+import { startSimulator, type Simulator } from '#simulator/simulator.ts';
+import type { SimulatorPlan } from '#simulator/limits/plan.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { startPostgres, type PostgresServer } from './postgres.ts';
+import { startServerProcess, type RunningServer } from './process.ts';
+
+export type NodeReply = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests assert on what they read, so the shape is theirs to state.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+};
+
+export type Cluster = {
+  readonly postgres: PostgresServer;
+  readonly simulator: Simulator;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly nodes: RunningServer[];
+  /** One more node. */
+  add(settings?: Record<string, string>): Promise<RunningServer>;
+  /** The node that holds the lease. */
+  holderOf(lease: string): Promise<RunningServer>;
+  /** Ends it at once, as by a crash. */
+  kill(node: RunningServer): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const clusterPassword = 'curiouser and curiouser';
+
+type Options = {
+  readonly nodes: number;
+  readonly plan?: SimulatorPlan & ('free' | 'realtime150' | 'realtime1200');
+  readonly marketHours?: 'always' | 'nyse';
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly isDurable?: boolean;
+};
+
+/** A database, a price source and the nodes; all of them are there when it resolves. */
+export async function startCluster(options: Options): Promise<Cluster> {
+  const { plan = 'realtime1200', marketHours = 'always', isDurable = false } = options;
+  const postgres = await startPostgres({ isDurable });
+  await postgres.admin('postgres', 'CREATE ROLE papertape LOGIN');
+  await postgres.admin('postgres', 'CREATE DATABASE books OWNER papertape');
+  const simulator = await startSimulator({
+    port: 0,
+    host: '127.0.0.1',
+    plan,
+    seed: 7,
+    marketHours,
+    isCalm: true,
+    clock: createClock(),
+  });
+  const settings = {
+    DATABASE_URL: `postgres://papertape@127.0.0.1:${postgres.port}/books`,
+    ALPHA_VANTAGE_API_KEY: 'CLUSTERKEY',
+    ALPHA_VANTAGE_URL: simulator.url,
+    ALPHA_VANTAGE_PLAN: plan,
+    SIMULATOR_MARKET_HOURS: marketHours,
+    REQUESTS_PER_SECOND_PER_USER: '0',
+    REQUESTS_PER_SECOND_PER_ADDRESS: '0',
+    ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
+    ...options.settings,
+  };
+  const nodes: RunningServer[] = [];
+  const add = async (more: Record<string, string> = {}) => {
+    const node = await startServerProcess({ ...settings, ...more });
+    nodes.push(node);
+    return node;
+  };
+  await Promise.all(Array.from({ length: options.nodes }, () => add()));
+  const holderOf = async (lease: string) => {
+    const [row] = await postgres.admin(
+      'books',
+      `SELECT place FROM nodes JOIN leases ON holder = node WHERE name = '${lease}'`,
+    );
+    const pid = Number(/process (\d+)$/.exec(String(row?.['place']))?.[1]);
+    return nodes.find((node) => node.pid() === pid) ?? assert.fail(`nobody holds ${lease}`);
+  };
+  return {
+    postgres,
+    simulator,
+    settings,
+    nodes,
+    add,
+    holderOf,
+    async kill(node) {
+      nodes.splice(nodes.indexOf(node), 1);
+      await node.stop('SIGKILL').catch(() => {});
+    },
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop('SIGTERM').catch(() => {})));
+      await simulator.close();
+      await postgres.stop();
+    },
+  };
+}
+
+/** A request to a node; a refused or cut connection is status 0. */
+export async function ask(
+  node: Pick<RunningServer, 'url'>,
+  method: string,
+  path: string,
+  { body, token, key }: { body?: object; token?: string; key?: string } = {},
+): Promise<NodeReply> {
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
+  try {
+    const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const response = await fetch(`${node.url}${path}`, request);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    const { status, headers: got } = response;
+    return { status, headers: got, text, json: isJson ? JSON.parse(text) : undefined };
+  } catch (error) {
+    return { status: 0, headers: new Headers(), text: String(error), json: undefined };
+  }
+}
+
+/** A new user with a session. */
+export async function joinAs(node: RunningServer, username: string): Promise<string> {
+  const credentials = { username, password: clusterPassword };
+  const created = await ask(node, 'POST', '/create-account', { body: credentials });
+  assert.equal(created.status, 201, created.text);
+  const loggedIn = await ask(node, 'POST', '/login', { body: credentials });
+  assert.equal(loggedIn.status, 200, loggedIn.text);
+  return String(loggedIn.json.token);
+}
+
+/** Resolves with how long it took until it was so. */
+export async function until(isSo: () => Promise<boolean>, msMax: number): Promise<number> {
+  const startedAt = performance.now();
+  while (!(await isSo())) {
+    assert.ok(performance.now() - startedAt < msMax, `not within ${msMax} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return performance.now() - startedAt;
+}
