@@ -6,6 +6,8 @@ import { backupCommand } from './backup.ts';
 import { createKeyCommand } from './create-key.ts';
 import { deleteUserCommand } from './delete-user.ts';
 import { exportCommand } from './export.ts';
+import { migrateSchemaCommand } from './migrate-schema.ts';
+import { migrateCommand } from './moving/migrate.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { restoreCommand } from './restore.ts';
 import { settingsCommand } from './settings-command.ts';
@@ -40,5 +42,7 @@ export const operatorCommands: readonly Command[] = [
   deleteUserCommand,
   createKeyCommand,
   settleCommand,
+  migrateCommand,
+  migrateSchemaCommand,
   settingsCommand,
 ];

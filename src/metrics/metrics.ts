@@ -112,6 +112,10 @@ function createNotes(registers: Registry[]): Notes {
     upstream_request: (event) =>
       upstreamSeconds.observe(pick(event, ['function', 'verdict']), secondsOf(event)),
     open_order: countOpenOrders(registers),
+    watched_order_gone: count(
+      'papertape_watched_orders_gone_total',
+      'Open orders that were to be decided when somebody else had decided them already',
+    ),
     order_watch_failed: count(
       'papertape_order_watch_failures_total',
       'Open orders that could not be judged or ended when they should have been',

@@ -21,6 +21,7 @@ import type { Logger } from '#src/runtime/logger.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { letEngineStepBack } from '#src/runtime/priority.ts';
 import { repeat } from '#src/runtime/repeat.ts';
+import { shareLimits } from './limit-sharing.ts';
 import { startOwnSimulator } from './own-simulator.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -71,7 +72,7 @@ export async function startServer(
   await refuseLosses(services);
   await finishClosings(services);
   let isReady = true;
-  const { app } = await assembleApp(services, readVersion(), () => isReady);
+  const { app, limits } = await assembleApp(services, readVersion(), () => isReady);
   opened.defer(() => closeApp(app, surroundings.clock));
   opened.defer(() => services.accountFeed.close());
   opened.defer(async () => {
@@ -83,7 +84,9 @@ export async function startServer(
   const metricsServer = await metrics?.listen(services);
   if (metricsServer) opened.defer(() => metricsServer.close());
   const sharing = services.sharing.start();
-  opened.defer(async () => sharing.stop());
+  opened.defer(() => sharing.stop());
+  const limitSharing = shareLimits({ ...services, limits });
+  opened.defer(() => limitSharing.stop());
   // Asking for the listing now spares the first user the wait.
   services.listingDesk.current();
   const refresh = services.backgroundRefresh.start();
@@ -110,6 +113,7 @@ export async function assembleApp(
   cookieMark = cookieMarkOf(services.settings.database),
 ) {
   const { startingCash, plan, security, tlsFiles, marketOrders } = services.settings;
+  const { membership } = services;
   const limits = createLimits(security, services);
   const tls = tlsFiles && {
     cert: readFileSync(tlsFiles.certificate),
@@ -138,6 +142,7 @@ export async function assembleApp(
     limits,
     version,
     readiness,
+    nodes: () => ({ live: membership.count(), notices: membership.notices.way() }),
     streamDesk,
     streamLimits,
     cookieMark,
@@ -148,7 +153,7 @@ export async function assembleApp(
   const app = await buildApp({ ...services, ...security, ...all });
   // They go on for ever otherwise, and the server would wait for them.
   app.addHook('preClose', async () => streamDesk.close());
-  return { app, routes, alpacaRoutes, tradeStream };
+  return { app, routes, alpacaRoutes, tradeStream, limits };
 }
 
 /** Throws when the database does not answer, or not soon enough for a balancer that asks. */

@@ -96,6 +96,7 @@ export async function createServices(
     ...shared,
     ...trading,
     storage,
+    membership,
     isOwnAccount: ownsAccount(membership),
     database,
     journal,

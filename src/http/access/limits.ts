@@ -25,6 +25,10 @@ export type Limits = {
   /** What the user has left of the share; undefined without a limit. */
   allowanceOf(userId: string, share: UserShare): Allowance | undefined;
   checkNewAccount(client: Client): void;
+  /** What was taken here of late that matters to so many nodes, a text for each who took it. */
+  takenHere(nodes: number): readonly string[];
+  /** Another node's text. */
+  noteTakenElsewhere(text: string): void;
 };
 
 /** Seconds' worth of requests that may come at once: a page asks for several things. */
@@ -44,6 +48,7 @@ export function createLimits(
   const accounts = terms.accountsPerHourPerAddress;
   const ofNewAccounts = createRateLimit({ perSecond: accounts / 3_600, burst: accounts }, clock);
 
+  const all = { requests: ofUser.requests, cancels: ofUser.cancels, ofAddress, ofNewAccounts };
   const countRefused = countRefusals('requests', { clock, logger });
 
   return {
@@ -62,6 +67,15 @@ export function createLimits(
     checkNewAccount({ address }) {
       const retryAt = ofNewAccounts.take(networkAddress(address));
       if (retryAt !== undefined) throw tooMany('new accounts from your address', retryAt);
+    },
+    takenHere: (nodes) =>
+      Object.entries(all).flatMap(([name, limit]) =>
+        [...limit.takenHere(nodes)].map(([key, count]) => `${name} ${count} ${key}`),
+      ),
+    noteTakenElsewhere(text) {
+      const [name = '', count = '', key = ''] = text.split(' ');
+      const limit = Object.entries(all).find(([each]) => each === name)?.[1];
+      limit?.noteTakenElsewhere(key, Number(count));
     },
   };
 }

@@ -5,7 +5,7 @@ import { DatabaseUnavailableError, type Database } from '#src/storage/database.t
 import { createConnections, type Connections, type PostgresAddress } from './connections.ts';
 import { postgresDialect } from './dialect.ts';
 import { sqlState } from './failures.ts';
-import { migrate } from './migrations.ts';
+import { isBeingFilled, migrate } from './migrations.ts';
 import { SchemaMismatchError } from './schema-mismatch.ts';
 
 export type PostgresDatabase = Database & {
@@ -20,6 +20,11 @@ export async function openPostgresDatabase(address: PostgresAddress): Promise<Po
   const connections = createConnections(address);
   try {
     await migrate(connections);
+    if (await isBeingFilled(connections)) {
+      throw new DatabaseUnavailableError(
+        'the database is being filled by "migrate": let it end, or run it again',
+      );
+    }
   } catch (error) {
     await connections.close();
     throw unavailable(address, error);
@@ -43,7 +48,8 @@ export function createPostgresPort(connections: Connections): Database {
 
 /** One line for whoever starts the server: where it asked, why that failed, and what to set. */
 export function unavailable({ host, port, database }: PostgresAddress, error: unknown): unknown {
-  if (error instanceof SchemaMismatchError || !(error instanceof Error)) return error;
+  const isTold = error instanceof SchemaMismatchError || error instanceof DatabaseUnavailableError;
+  if (isTold || !(error instanceof Error)) return error;
   const cause = error instanceof StorageBusyError ? error.cause : error;
   const state = sqlState(cause);
   const where = host.startsWith('/') ? `the socket in ${host}` : `${host}:${port}`;

@@ -19,13 +19,13 @@ type SchemaVersion = {
 
 const unmade: SchemaVersion = { version: 0, worksFrom: 0 };
 
-/** Migrates what is older. Throws SchemaMismatchError. */
-export async function migrate(connections: Connections): Promise<void> {
+/** Migrates what is older; gives the version. Throws SchemaMismatchError. */
+export async function migrate(connections: Connections): Promise<number> {
   const migrations = listMigrations();
   for (;;) {
     const { version, worksFrom } = await readVersion(connections);
     if (version >= migrations.length) {
-      if (migrations.length >= worksFrom) return;
+      if (migrations.length >= worksFrom) return version;
       throw new SchemaMismatchError(
         `the database has schema version ${version}, this release knows ${migrations.length}: ` +
           'start a newer Papertape',
@@ -46,6 +46,12 @@ export async function requireNewest(connections: Connections): Promise<void> {
   throw new SchemaMismatchError(
     'the database is of another release of Papertape: start a server once, which brings it up to date',
   );
+}
+
+/** Whether a move from another engine has begun here and not ended. */
+export async function isBeingFilled({ query }: Pick<Connections, 'query'>): Promise<boolean> {
+  const { rows } = await query("SELECT to_regclass('moving') IS NOT NULL AS is_moving", []);
+  return rows[0]?.is_moving === true;
 }
 
 async function readVersion(connections: Connections): Promise<SchemaVersion> {

@@ -5,7 +5,7 @@ import type { Database } from '#src/storage/database.ts';
 import { createConnections, type PostgresAddress } from './connections.ts';
 import { createPostgresPort, unavailable } from './database.ts';
 import { createPostgresJournal } from './journal.ts';
-import { isNewestSchema, requireNewest } from './migrations.ts';
+import { isNewestSchema, migrate, requireNewest } from './migrations.ts';
 import { createPostgresWholeJournal } from './whole-journal.ts';
 
 type PostgresBooks = {
@@ -29,6 +29,18 @@ export async function readPostgres<Value>(
     });
     const journal = createPostgresWholeJournal(connections);
     return await use({ database: createPostgresPort(connections), journal, isNewest });
+  } finally {
+    await connections.close();
+  }
+}
+
+/** Brings the schema up to date; gives its version. */
+export async function migratePostgres(address: PostgresAddress): Promise<number> {
+  const connections = createConnections(address, { answerMsMax });
+  try {
+    return await migrate(connections);
+  } catch (error) {
+    throw unavailable(address, error);
   } finally {
     await connections.close();
   }

@@ -3,6 +3,7 @@
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
+import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import { endOverdue } from './overdue-orders.ts';
@@ -47,20 +48,25 @@ export function createOrderWatch(needs: OrderWatchNeeds): OrderWatch {
     }
   }
 
+  /** Quotes of one symbol come one after another. */
+  async function judgeInTurn(quote: Quote, arrivedAt?: MonotonicMs): Promise<void> {
+    await lanes
+      .run(quote.symbol, () => judgeAndTell(quote, arrivedAt))
+      .catch((error: unknown) => logger.error(failure(quote.symbol, error)));
+  }
+
   /** What was stored and not judged before the process ended is judged now. */
   async function catchUp(): Promise<void> {
     for (const symbol of openOrders.symbols()) {
       const known = quoteMemory.find(symbol);
-      if (known) await judgeAndTell(known);
+      if (known) await judgeInTurn(known);
     }
   }
 
   async function hear(quote: Quote): Promise<void> {
     const arrivedAt = clock.monotonicNow();
     await caughtUp;
-    await lanes
-      .run(quote.symbol, () => judgeAndTell(quote, arrivedAt))
-      .catch((error: unknown) => logger.error(failure(quote.symbol, error)));
+    await judgeInTurn(quote, arrivedAt);
   }
 
   async function tick(): Promise<void> {

@@ -6,6 +6,7 @@ export const health = {
   version: '0.2.0',
   uptime_seconds: 12,
   checks: { database: 'ok', journal: 'ok', market_data: 'ok' },
+  nodes: { live: 1, notices: 'none' },
   market_data: {
     source: 'simulator',
     plan: 'realtime150',

@@ -23,6 +23,8 @@ export type Readiness = {
 
 type Needs = MarketNotesNeeds & {
   readonly readiness: Readiness;
+  /** How many nodes live on the database, and how this one hears of the others. */
+  readonly nodes: () => { readonly live: number; readonly notices: 'listen' | 'poll' | 'none' };
   readonly interest: SymbolInterest;
   readonly quoteMemory: QuoteMemory;
   readonly clock: Clock;
@@ -86,6 +88,7 @@ function healthcheck(needs: Needs): Route {
           version: needs.version,
           uptime_seconds: Math.floor((needs.clock.monotonicNow() - startedAt) / 1000),
           checks,
+          nodes: needs.nodes(),
           market_data: {
             source: market.source ?? needs.source,
             plan: needs.plan,

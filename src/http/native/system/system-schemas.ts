@@ -13,6 +13,12 @@ export const health = object({
     journal: Type.Enum(['ok', 'failed']),
     market_data: Type.Enum(['ok', 'key_rejected', 'allowance_exhausted', 'unreachable']),
   }),
+  nodes: object({
+    live: Type.Integer({ minimum: 1 }),
+    notices: Type.Enum(['listen', 'poll', 'none'], {
+      description: 'How this node hears of what others do; `none` on SQLite',
+    }),
+  }),
   market_data: object({
     source,
     plan: Type.String(),

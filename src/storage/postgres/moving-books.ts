@@ -1,0 +1,94 @@
+// The two sides of a move that are PostgreSQL: read while no node writes, filled before any may.
+import { DatabaseUnavailableError, type Database } from '#src/storage/database.ts';
+import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
+import { movingTable, type MoveTarget } from '#src/storage/moving/copy-tables.ts';
+import { silenceMsMax } from './beats.ts';
+import { createConnections, type Connections, type PostgresAddress } from './connections.ts';
+import { createPostgresPort, unavailable } from './database.ts';
+import { isBeingFilled, migrate, requireNewest } from './migrations.ts';
+import { nowMs } from './now.ts';
+import { createPostgresWholeJournal } from './whole-journal.ts';
+
+type Books = {
+  readonly database: Database;
+  readonly journal: WholeJournal;
+  readonly isNewest: boolean;
+};
+
+const answerMsMax = 30 * 60_000;
+const live = `SELECT place FROM nodes WHERE beat_at > ${nowMs} - ${silenceMsMax}`;
+const isEmpty = `SELECT NOT EXISTS (SELECT 1 FROM account_numbers)
+  AND NOT EXISTS (SELECT 1 FROM users) AS is_empty`;
+/** Numbers of accounts go on behind those that were copied. */
+const goOnBehind = `SELECT setval(pg_get_serial_sequence('account_numbers', 'account'),
+  greatest(1, (SELECT max(account) FROM account_numbers)))`;
+
+/** Reads in one view. Throws DatabaseUnavailableError while a node lives, which might write. */
+export async function readQuietPostgres<Value>(
+  address: PostgresAddress,
+  use: (books: Books) => Promise<Value>,
+): Promise<Value> {
+  const connections = createConnections(address, { answerMsMax, isOneView: true });
+  try {
+    await requireNewest(connections).catch((error: unknown) => {
+      throw unavailable(address, error);
+    });
+    await refuseLive(connections);
+    const journal = createPostgresWholeJournal(connections);
+    return await use({ database: createPostgresPort(connections), journal, isNewest: true });
+  } finally {
+    await connections.close();
+  }
+}
+
+type Filled = {
+  readonly target: MoveTarget;
+  readonly books: Books;
+  finish(): Promise<void>;
+};
+
+/** Brings the schema up to date and fills it. Throws DatabaseUnavailableError where books are. */
+export async function fillPostgres<Value>(
+  address: PostgresAddress,
+  use: (filled: Filled) => Promise<Value>,
+): Promise<Value> {
+  const connections = createConnections(address, { answerMsMax });
+  try {
+    await migrate(connections).catch((error: unknown) => {
+      throw unavailable(address, error);
+    });
+    await refuseLive(connections);
+    await refuseOthersBooks(connections);
+    await connections.runScript(movingTable);
+    const database = createPostgresPort(connections);
+    const journal = createPostgresWholeJournal(connections);
+    return await use({
+      target: { database, overriding: 'OVERRIDING SYSTEM VALUE', journalKey: undefined },
+      books: { database, journal, isNewest: true },
+      async finish() {
+        await connections.query(goOnBehind, []);
+        await connections.runScript('DROP TABLE moving');
+      },
+    });
+  } finally {
+    await connections.close();
+  }
+}
+
+async function refuseLive({ query }: Connections): Promise<void> {
+  const { rows } = await query(live, []);
+  const [node] = rows;
+  if (!node) return;
+  throw new DatabaseUnavailableError(
+    `a server runs on the PostgreSQL database (${node.place}): stop it first`,
+  );
+}
+
+async function refuseOthersBooks(connections: Connections): Promise<void> {
+  if (await isBeingFilled(connections)) return;
+  const { rows } = await connections.query(isEmpty, []);
+  if (rows[0]?.is_empty === true) return;
+  throw new DatabaseUnavailableError(
+    'the PostgreSQL database has users or accounts, expected an empty one: create another',
+  );
+}
