@@ -41,6 +41,24 @@ export async function readQuietPostgres<Value>(
   }
 }
 
+/** Changes what is there. Throws DatabaseUnavailableError while a node lives. */
+export async function changeQuietPostgres<Value>(
+  address: PostgresAddress,
+  use: (books: Books) => Promise<Value>,
+): Promise<Value> {
+  const connections = createConnections(address, { answerMsMax });
+  try {
+    await requireNewest(connections).catch((error: unknown) => {
+      throw unavailable(address, error);
+    });
+    await refuseLive(connections);
+    const journal = createPostgresWholeJournal(connections);
+    return await use({ database: createPostgresPort(connections), journal, isNewest: true });
+  } finally {
+    await connections.close();
+  }
+}
+
 type Filled = {
   readonly target: MoveTarget;
   readonly books: Books;
