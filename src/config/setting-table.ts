@@ -53,6 +53,12 @@ const server = {
     meaning:
       'Certificates of the authority that signed that of PostgreSQL, for `sslmode=verify-full`.',
   },
+  SHUTDOWN_DELAY_SECONDS: {
+    fallback: '0',
+    kind: wholeNumber(0, 300, 'seconds from 0 to 300', 1_000),
+    meaning:
+      'How long a server that was told to stop goes on serving, so that a load balancer notices that `/healthcheck?probe=ready` says no: somewhat more than the balancer takes for that.',
+  },
   KEEP_OLD_DATABASE: {
     fallback: 'yes',
     kind: oneOf(yesOrNo),

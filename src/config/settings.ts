@@ -16,6 +16,8 @@ import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 export type Settings = {
   readonly host: string;
   readonly port: number;
+  /** How long it goes on serving when it was told to stop. */
+  readonly shutdownDelayMs: number;
   readonly database: DatabasePlace;
   /** Whether the file of an older release is kept when it is upgraded. */
   readonly keepsOldDatabase: boolean;
@@ -126,6 +128,7 @@ function settingsFrom(values: SettingValues): Omit<Settings, 'database' | 'upstr
   return {
     host: values.HOST,
     port: values.PORT,
+    shutdownDelayMs: values.SHUTDOWN_DELAY_SECONDS,
     keepsOldDatabase: values.KEEP_OLD_DATABASE === 'yes',
     plan: values.ALPHA_VANTAGE_PLAN,
     startingCash: values.STARTING_CASH,

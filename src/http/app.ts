@@ -62,6 +62,8 @@ type Needs = {
   /** At the same time, in all. */
   readonly streams: number;
   readonly tradeStream: TradeStream;
+  /** False while it drains: connections end with the answer that they wait for. */
+  readonly isReady: () => boolean;
   readonly tls: Tls;
   readonly clock: Clock;
   readonly marketClock: Clock;
@@ -132,6 +134,7 @@ function addHooks(app: FastifyInstance, needs: Needs, sending: Sending): void {
   // No promise: every request passes here, and there is nothing to wait for.
   app.addHook('onRequest', (request, reply, done) => {
     if (!queueAnswer(request.raw.socket, reply.raw)) return;
+    if (!needs.isReady()) reply.raw.shouldKeepAlive = false;
     admit(needs, request, reply);
     refuseOddRequest(request.raw);
     const isAsking = corsOrigins.length > 0 && isPreflight(request);

@@ -72,29 +72,20 @@ export async function startServer(
   await refuseLosses(services);
   await finishClosings(services);
   let isReady = true;
-  const { app, limits } = await assembleApp(services, readVersion(), () => isReady);
+  const assembled = await assembleApp(services, readVersion(), () => isReady);
+  const { app } = assembled;
   opened.defer(() => closeApp(app, surroundings.clock));
   opened.defer(() => services.accountFeed.close());
-  opened.defer(async () => {
-    isReady = false;
-    // Long enough for a load balancer to notice that the readiness probe fails.
-    await surroundings.clock.sleep(drainNoticeMs);
-  });
+  // Other nodes go on with the work of this one while it answers what has arrived.
+  opened.defer(() => services.membership.end());
   await app.listen({ host: settings.host, port: settings.port });
   const metricsServer = await metrics?.listen(services);
   if (metricsServer) opened.defer(() => metricsServer.close());
-  const sharing = services.sharing.start();
-  opened.defer(() => sharing.stop());
-  const limitSharing = shareLimits({ ...services, limits });
-  opened.defer(() => limitSharing.stop());
-  // Asking for the listing now spares the first user the wait.
-  services.listingDesk.current();
-  const refresh = services.backgroundRefresh.start();
-  opened.defer(() => refresh.stop());
-  const watch = services.orderWatch.start();
-  opened.defer(() => watch.stop());
-  const audits = startAuditing(services);
-  opened.defer(() => audits.stop());
+  for (const task of startTasks(services, assembled)) opened.defer(() => task.stop());
+  opened.defer(async () => {
+    isReady = false;
+    await serveOn(settings.shutdownDelayMs, surroundings.clock, assembled);
+  });
   const toClose = opened.move();
   const scheme = settings.tlsFiles ? 'https' : 'http';
   return {
@@ -103,6 +94,35 @@ export async function startServer(
     marketNow: services.marketClock.now(),
     close: () => toClose.disposeAsync(),
   };
+}
+
+type Assembled = Awaited<ReturnType<typeof assembleApp>>;
+
+/** What goes on in the background until it is stopped. */
+function startTasks(services: Services, { limits }: Assembled): readonly { stop(): void }[] {
+  // Asking for the listing now spares the first user the wait.
+  services.listingDesk.current();
+  return [
+    services.sharing.start(),
+    shareLimits({ ...services, limits }),
+    services.backgroundRefresh.start(),
+    services.orderWatch.start(),
+    startAuditing(services),
+  ];
+}
+
+/**
+ * Long enough for a load balancer to notice that the readiness probe fails. Meanwhile everything is
+ * answered, and clients are asked to come back, where they will be sent elsewhere.
+ */
+async function serveOn(
+  delayMs: number,
+  clock: Clock,
+  { streamDesk, tradeStream }: Assembled,
+): Promise<void> {
+  streamDesk.spread(delayMs);
+  tradeStream.spread(delayMs);
+  await clock.sleep(Math.max(delayMs, drainNoticeMs));
 }
 
 /** Every route on the services, in an application that does not listen yet. */
@@ -149,11 +169,11 @@ export async function assembleApp(
   });
   const tradeStream = createTradeStream({ ...services, streamLimits, keyWatch });
   const pages = createPageAnswers(version);
-  const all = { routes, alpacaRoutes, pages, limits, tls, tradeStream, cookieMark };
+  const all = { routes, alpacaRoutes, pages, limits, tls, tradeStream, cookieMark, isReady };
   const app = await buildApp({ ...services, ...security, ...all });
   // They go on for ever otherwise, and the server would wait for them.
   app.addHook('preClose', async () => streamDesk.close());
-  return { app, routes, alpacaRoutes, tradeStream, limits };
+  return { app, routes, alpacaRoutes, tradeStream, streamDesk, limits };
 }
 
 /** Throws when the database does not answer, or not soon enough for a balancer that asks. */

@@ -48,7 +48,7 @@ export async function serve(configuration: Configuration): Promise<number> {
   void nextSignal().then(() => process.exit(exitFault));
   const isDrained = await Promise.race([
     server.close().then(() => true),
-    clock.sleep(drainMsMax).then(() => false),
+    clock.sleep(settings.shutdownDelayMs + drainMsMax).then(() => false),
   ]);
   logger.info({ event: 'stopped', drained: isDrained });
   if (!isDrained) process.exit(exitFault);

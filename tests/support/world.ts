@@ -106,6 +106,7 @@ export async function openServer(
     settings: {
       host: '127.0.0.1',
       port: 0,
+      shutdownDelayMs: 0,
       database: await placeOfTest(databasePath),
       keepsOldDatabase: true,
       upstream: { kind: 'remote', origin: String(upstream), marketHours: 'nyse' },

@@ -18,6 +18,8 @@ export type StreamDesk = {
   open(response: ServerResponse, wanted: WantedStream): Promise<void>;
   /** The symbols that clients have named. */
   named(): readonly TickerSymbol[];
+  /** Tells clients to come back, one after another within the time, so that not all come at once. */
+  spread(overMs: number): void;
   /** Ends every stream, and each later one as it begins. */
   close(): void;
 };
@@ -95,6 +97,12 @@ export function createStreamDesk(needs: StreamDeskNeeds): StreamDesk {
       rounds ??= repeat(clock, round);
     },
     named: () => [...open].flatMap(({ symbols }) => symbols),
+    spread(overMs) {
+      const all = [...open];
+      for (const [place, { stream }] of all.entries()) {
+        void clock.after((place / all.length) * overMs).then(() => stream.end('server_stopping'));
+      }
+    },
     close() {
       isClosed = true;
       for (const { stream } of open) stream.end('server_stopping');

@@ -31,6 +31,7 @@ export async function joinNodes(needs: Needs): Promise<Membership> {
     await notices.end();
     throw error;
   });
+  let hasEnded = false;
   const others = () => leases.nodes().filter((each) => each.node !== node);
   notices.address(() => ({
     isThere: others().length > 0,
@@ -46,6 +47,8 @@ export async function joinNodes(needs: Needs): Promise<Membership> {
     releases: () => new Set(leases.nodes().map((each) => each.release)),
     fence: (work): WriteStatement => ({ sql: fence, parameters: [work, node], mustChange: true }),
     async end() {
+      if (hasEnded) return;
+      hasEnded = true;
       await leases.end();
       notices.publish(freeTopic, node);
       await notices.settled();

@@ -5,8 +5,6 @@ import type { AccountId } from '#src/domain/ids.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
-import type { Clock } from '#src/runtime/clock.ts';
-import { repeat } from '#src/runtime/repeat.ts';
 import type { AccountFeed } from '#src/trading/feed/account-feed.ts';
 import type { OrderUpdate, ReadUpdates } from '#src/trading/feed/order-updates.ts';
 
@@ -15,11 +13,7 @@ export type FollowNeeds = {
   readonly readUpdates: ReadUpdates;
   readonly broker: Pick<Broker, 'readHistory'>;
   readonly identity: Pick<Identity, 'isLive'>;
-  readonly clock: Clock;
 };
-
-/** A key that has ended ends its streams within a second, wherever it was ended. */
-const renewalMs = 500;
 
 /** Why no more updates come: see each. `account_closed`: the key may have another one by now. */
 export type FollowEnd = 'stopped' | 'too_slow' | 'key_ended' | 'account_closed' | 'failed';
@@ -44,7 +38,7 @@ export async function headOf(
 
 /** Every update behind the sequence, in journal order and once each. */
 export function followUpdates(
-  { accountFeed, readUpdates, identity, clock }: FollowNeeds,
+  { accountFeed, readUpdates, identity }: FollowNeeds,
   owner: ApiTokenOwner,
   after: number,
   take: TakeUpdates,
@@ -67,12 +61,6 @@ export function followUpdates(
     subscription.stop();
   }
 
-  const care = repeat(clock, async () => {
-    // While the database does not answer nothing is told either.
-    if (!(await identity.isLive(owner).catch(() => true))) endWith('key_ended');
-    return renewalMs;
-  });
-  void subscription.ended.then(care.stop);
   const ended = subscription.ended.then(({ kind }): FollowEnd => {
     if (reason) return reason;
     if (kind === 'stopped' || kind === 'too_slow') return kind;

@@ -13,6 +13,8 @@ import { createStreamSession, type SessionNeeds } from './stream-session.ts';
 export type TradeStream = {
   /** Takes over a connection that asks for a websocket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, onWelcome: () => void): void;
+  /** Tells clients to come back, one after another within the time, so that not all come at once. */
+  spread(overMs: number): void;
   /** Ends every connection; resolves when they are gone. */
   close(): Promise<void>;
 };
@@ -65,6 +67,13 @@ export function createTradeStream(needs: Needs): TradeStream {
   return {
     accept: (request, socket, head, onWelcome) =>
       server.handleUpgrade(request, socket, head, (client) => serve(client, onWelcome)),
+    spread(overMs) {
+      const all = [...server.clients];
+      for (const [place, client] of all.entries()) {
+        const wait = clock.after((place / all.length) * overMs);
+        void wait.then(() => cutOff(client, closeCodes.goingAway, 'the server stops'));
+      }
+    },
     async close() {
       const clients = [...server.clients];
       for (const client of clients) client.close(closeCodes.goingAway, 'the server stops');
