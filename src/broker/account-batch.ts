@@ -14,6 +14,7 @@ import {
 } from '#src/journal/journal.ts';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
+import { AccountMovedOnError } from './decide-action.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import type { Executed } from './execution.ts';
@@ -46,7 +47,8 @@ export type AccountBatch = {
    * Decides the command; its first entry is the answer and holds the key, of a replacement the
    * first one of the new order. A rejection is recorded only with a key, so that a retry gets it
    * again, and where it is not to be forgotten.
-   * Throws InvariantBrokenError; the account is then as it was before the command.
+   * Throws InvariantBrokenError, and AccountMovedOnError where the command was worked out from
+   * another state of the account; that is then as it was before the command.
    */
   decide(keyed: KeyedCommand): Result<Omit<Executed, 'replayed'>, Rejection>;
 };
@@ -81,13 +83,23 @@ export function createAccountBatch(confirmed: AccountMemory): AccountBatch {
     hasKey: ({ idempotency }) => idempotency !== undefined && keys.has(idempotency.recorded.key),
     decide(keyed) {
       const { command, idempotency, forgetsRefusal = false } = keyed;
+      refuseOutdated(memory, command);
       const decision = decide(memory.account, command);
+      if (decision.ok && decision.value.length === 0) {
+        throw new AccountMovedOnError('what was to be done is done already');
+      }
       if (decision.ok) return ok(record(decision.value, keyed));
       const isKept = idempotency !== undefined && !forgetsRefusal;
       if (!isKept || command.type !== 'SubmitOrder') return err(decision.error);
       return ok(record([rejected(command, decision.error)], keyed));
     },
   };
+}
+
+/** What was worked out from the journal holds for the journal as it was then. */
+function refuseOutdated({ head }: AccountMemory, command: AccountCommand): void {
+  if (command.type !== 'ApplyAction' || command.throughSequence === head.sequence) return;
+  throw new AccountMovedOnError(`worked out at ${command.throughSequence}, now ${head.sequence}`);
 }
 
 /** Of a replacement the old order ends first; what is asked for is the new one. */

@@ -1,8 +1,9 @@
 // An account's memory as canonical text and back: the same account gives the same bytes, in any
 // time zone and locale. Snapshots are made of it, and digests by which memory is compared with
 // replay.
+import type { Claim } from '#src/domain/actions/action-events.ts';
 import type { Account } from '#src/domain/account.ts';
-import { money, quantity } from '#src/domain/money.ts';
+import { money, quantity, zeroMoney } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
 import {
   decodeOpenOrder,
@@ -12,8 +13,9 @@ import {
 import { sha256 } from '#src/runtime/digest.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
-/** Counts up with every change of what is below: a text of another version is not read. */
-const version = 4;
+/** Counts up with every change of what is below; a text of the version before is lifted. */
+const version = 5;
+const beforeActions = 4;
 
 type EncodedLot = { readonly acquiredAt: number; readonly quantity: string; readonly cost: string };
 
@@ -22,6 +24,14 @@ type EncodedPosition = {
   readonly quantity: string;
   readonly costBasis: string;
   readonly lots: readonly EncodedLot[];
+  readonly actedOn: string | null;
+};
+
+type EncodedClaim = {
+  readonly claimId: string;
+  readonly symbol: string;
+  readonly amount: string;
+  readonly payableOn: string;
 };
 
 type EncodedAccount = {
@@ -34,6 +44,8 @@ type EncodedAccount = {
   readonly totalSold: string;
   readonly totalFees: string;
   readonly realizedProfit: string;
+  readonly totalIncome: string;
+  readonly claims: readonly EncodedClaim[];
   readonly positions: readonly EncodedPosition[];
   readonly openOrders: readonly OpenOrderText[];
   readonly heldCash: string;
@@ -51,6 +63,8 @@ export function encodeAccount(account: Account): string {
     totalSold: account.totalSold.toString(),
     totalFees: account.totalFees.toString(),
     realizedProfit: account.realizedProfit.toString(),
+    totalIncome: account.totalIncome.toString(),
+    claims: account.claims.map((claim) => ({ ...claim, amount: claim.amount.toString() })),
     positions: account.positions.map(encodePosition),
     openOrders: account.openOrders.map(encodeOpenOrder),
     heldCash: account.heldCash.toString(),
@@ -58,9 +72,12 @@ export function encodeAccount(account: Account): string {
   return JSON.stringify(encoded);
 }
 
-/** The account of a text that `encodeAccount` wrote; undefined for a text of another version. */
+/**
+ * The account of a text that `encodeAccount` wrote, or that of the release before; undefined for a
+ * text of another version.
+ */
 export function decodeAccount(text: string): Account | undefined {
-  const encoded = JSON.parse(text) as EncodedAccount;
+  const encoded = lift(JSON.parse(text) as EncodedAccount);
   if (encoded.version !== version) return undefined;
   const amount = (digits: string) => money(BigInt(digits));
   return {
@@ -72,10 +89,23 @@ export function decodeAccount(text: string): Account | undefined {
     totalSold: amount(encoded.totalSold),
     totalFees: amount(encoded.totalFees),
     realizedProfit: amount(encoded.realizedProfit),
+    totalIncome: amount(encoded.totalIncome),
+    claims: encoded.claims.map(decodeClaim),
+    dividendsDue: encoded.claims.reduce(
+      (sum, claim) => money(sum + BigInt(claim.amount)),
+      zeroMoney,
+    ),
     positions: encoded.positions.map(decodePosition),
     openOrders: encoded.openOrders.map(decodeOpenOrder),
     heldCash: amount(encoded.heldCash),
   };
+}
+
+/** In the release before nothing happened to shares but trades. */
+function lift(encoded: EncodedAccount): EncodedAccount {
+  if (encoded.version !== beforeActions) return encoded;
+  const positions = encoded.positions.map((position) => ({ ...position, actedOn: null }));
+  return { ...encoded, version, totalIncome: '0', claims: [], positions };
 }
 
 /** SHA-256 of the canonical text: equal memory has an equal digest. */
@@ -83,7 +113,15 @@ export function digestAccount(account: Account): string {
   return sha256(encodeAccount(account));
 }
 
-function encodePosition({ symbol, quantity, costBasis, lots }: Position): EncodedPosition {
+function decodeClaim(claim: EncodedClaim): Claim {
+  return {
+    ...claim,
+    symbol: claim.symbol as TickerSymbol,
+    amount: money(BigInt(claim.amount)),
+  };
+}
+
+function encodePosition({ symbol, quantity, costBasis, lots, actedOn }: Position): EncodedPosition {
   return {
     symbol,
     quantity: quantity.toString(),
@@ -93,6 +131,7 @@ function encodePosition({ symbol, quantity, costBasis, lots }: Position): Encode
       quantity: lot.quantity.toString(),
       cost: lot.cost.toString(),
     })),
+    actedOn,
   };
 }
 
@@ -106,5 +145,6 @@ function decodePosition(encoded: EncodedPosition): Position {
       quantity: quantity(BigInt(lot.quantity)),
       cost: money(BigInt(lot.cost)),
     })),
+    actedOn: encoded.actedOn,
   };
 }

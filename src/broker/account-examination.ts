@@ -7,7 +7,7 @@ import type { StoredEntry } from '#src/journal/journal.ts';
 import { changesOf, type AccountReadModel, type ReadModels } from '#src/journal/read-models.ts';
 import { createReadModelBuilder } from '#src/journal/read-model-builder.ts';
 import type { Snapshot } from '#src/journal/snapshot.ts';
-import { encodeAccount } from './account-codec.ts';
+import { decodeAccount, encodeAccount } from './account-codec.ts';
 import { assertInvariants } from './invariants.ts';
 import { emptyMemory, replayEntry, type AccountMemory } from './replay.ts';
 
@@ -59,13 +59,22 @@ export function createAccountExamination(
 }
 
 function assertSnapshot({ sequence, content }: Snapshot, { account }: AccountMemory): void {
-  if (content === encodeAccount(account)) return;
+  // One of the release before is compared as it is read.
+  const kept = decodeAccount(content);
+  if (kept && encodeAccount(kept) === encodeAccount(account)) return;
   throw new Error(`the snapshot at sequence ${sequence} differs from replay`);
 }
 
 /** Names the first read model that differs from what the entries say. */
 function assertReadModel(expected: AccountReadModel, stored: AccountReadModel): void {
-  for (const name of ['account', 'symbols', 'orders', 'steps', 'openOrders'] as const) {
+  for (const name of [
+    'account',
+    'symbols',
+    'formerSymbols',
+    'orders',
+    'steps',
+    'openOrders',
+  ] as const) {
     if (isDeepStrictEqual(expected[name], stored[name])) continue;
     throw new Error(`the read model "${name}" differs from replay: run "rebuild"`);
   }
@@ -80,6 +89,8 @@ function assertBalance({ account }: AccountMemory, balance: TrialBalance): void 
     sum === 0n &&
     balance.cash === account.cash &&
     balance.securities_at_cost === atCost &&
+    balance.dividends_due === account.dividendsDue &&
+    balance.dividend_income === 0n - account.totalIncome &&
     balance.realized_profit === 0n - account.realizedProfit;
   if (!agrees) throw new Error('the double-entry ledger and the account differ');
 }

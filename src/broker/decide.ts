@@ -6,6 +6,7 @@ import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
+import { applyAction, settleClaim } from './decide-action.ts';
 import { cancelOrder, expireOrder, judgeOrder } from './decide-open-order.ts';
 import { submitOrder } from './decide-order.ts';
 import { replaceOrder } from './decide-replacement.ts';
@@ -35,6 +36,10 @@ export function decide(
       return expireOrder(account, command);
     case 'CloseAccount':
       return closeAccount(account);
+    case 'ApplyAction':
+      return ok(applyAction(account, command));
+    case 'SettleClaim':
+      return ok(settleClaim(account, command));
     default:
       return unreachable(command);
   }

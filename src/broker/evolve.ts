@@ -8,6 +8,7 @@ import { money } from '#src/domain/money.ts';
 import { addLot, relieve, type Position } from '#src/domain/position.ts';
 import { findPosition, withPosition } from '#src/domain/positions.ts';
 import { unreachable } from '#src/runtime/result.ts';
+import { adjustOrder, book, payClaim } from './evolve-action.ts';
 import { addOrder, advanceOrder, findOpenOrder, removeOrder } from './open-orders.ts';
 
 export function evolve(account: Account, { event, recordedAt }: RecordedEvent): Account {
@@ -34,6 +35,17 @@ export function evolve(account: Account, { event, recordedAt }: RecordedEvent): 
     case 'OrderRejected':
     case 'LossAccepted':
       return account;
+    case 'SplitApplied':
+    case 'DividendDue':
+    case 'ValueDistributed':
+    case 'SymbolRenamed':
+    case 'PositionWrittenOff':
+    case 'ActionReversed':
+      return book(account, event);
+    case 'DividendPaid':
+      return payClaim(account, event);
+    case 'OrderAdjusted':
+      return adjustOrder(account, event);
     case 'AccountClosed':
       assert.equal(account.openOrders.length, 0, 'a closed account has no open orders');
       return { ...account, status: 'closed' };

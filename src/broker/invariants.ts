@@ -29,6 +29,8 @@ export function assertInvariants(account: Account): void {
     assertPosition(position);
   }
   assertCostConserved(account);
+  const due = account.claims.reduce((sum, { amount }) => sum + amount, 0n);
+  assert.equal(account.dividendsDue, due, 'what is due = Σ claims');
   assertHolds(account);
 }
 
@@ -37,9 +39,13 @@ function assertCash(account: Account): void {
   if (account.heldCash < 0n || account.heldCash > account.cash) {
     assert.fail(`held cash is part of the cash, was ${account.heldCash}`);
   }
-  const conserved =
-    account.contributedCapital - account.totalBought - account.totalFees + account.totalSold;
-  assert.equal(account.cash, conserved, 'cash = deposits − buys − fees + sells');
+  const { contributedCapital, totalBought, totalFees, totalSold, totalIncome } = account;
+  const conserved = contributedCapital - totalBought - totalFees + totalSold + totalIncome;
+  assert.equal(
+    account.cash + account.dividendsDue,
+    conserved,
+    'cash + what is due = deposits − buys − fees + sells + dividends',
+  );
 }
 
 function assertPosition(position: Position): void {

@@ -1,4 +1,5 @@
 // One paper brokerage account as its journal tells it. A value: every change makes a new one.
+import type { Claim } from './actions/action-events.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { zeroMoney, type Money } from './money.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -15,6 +16,12 @@ export type Account = {
   readonly totalSold: Money;
   readonly totalFees: Money;
   readonly realizedProfit: Money;
+  /** Dividends and values that were split off, whether they are paid already or not. */
+  readonly totalIncome: Money;
+  /** What is to become cash on its day, and what the account owes; by their ids. */
+  readonly claims: readonly Claim[];
+  /** Σ claims: part of equity, not of cash, and not to be spent. */
+  readonly dividendsDue: Money;
   readonly positions: Positions;
   /** In the order of their acceptance. */
   readonly openOrders: readonly OpenOrder[];
@@ -32,6 +39,9 @@ export const unopenedAccount: Account = {
   totalSold: zeroMoney,
   totalFees: zeroMoney,
   realizedProfit: zeroMoney,
+  totalIncome: zeroMoney,
+  claims: [],
+  dividendsDue: zeroMoney,
   positions: [],
   openOrders: [],
   heldCash: zeroMoney,

@@ -1,4 +1,7 @@
 // Requests to change an account, complete with instant, quote and ids: deciding needs nothing else.
+import type { ActionBooked } from './actions/action-events.ts';
+import type { CorporateAction } from './actions/corporate-action.ts';
+import type { Movement } from './actions/holding-history.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { CancelReason, OrderExpired } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -129,6 +132,36 @@ export type CloseAccount = {
   readonly at: EpochMs;
 };
 
+/** What is booked of an action in the account. */
+export type BookedAction = ActionBooked & { readonly sequence: number };
+
+/** Books an action, or what it is corrected to; changes nothing where nothing was held. */
+export type ApplyAction = {
+  readonly type: 'ApplyAction';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  /** Null takes back what was booked of it and books nothing anew. */
+  readonly action: CorporateAction | null;
+  /** The symbol under which the shares are held by now. */
+  readonly symbol: TickerSymbol;
+  /** What happened to these shares so far, in the order of the journal. */
+  readonly movements: readonly Movement[];
+  /** Actions of these shares that are booked, in the order of their days. */
+  readonly booked: readonly BookedAction[];
+  /** What was booked of the same action before. */
+  readonly replaces: BookedAction | null;
+  /** The last entry that `movements` and `booked` know. */
+  readonly throughSequence: number;
+};
+
+/** A claim has reached its day: it becomes cash; what is owed is paid where cash is free. */
+export type SettleClaim = {
+  readonly type: 'SettleClaim';
+  readonly accountId: AccountId;
+  readonly at: EpochMs;
+  readonly claimId: string;
+};
+
 export type AccountCommand =
   | OpenAccount
   | SubmitOrder
@@ -136,4 +169,6 @@ export type AccountCommand =
   | CancelOrder
   | ReplaceOrder
   | ExpireOrder
-  | CloseAccount;
+  | CloseAccount
+  | ApplyAction
+  | SettleClaim;

@@ -1,5 +1,6 @@
 // Facts that happened to an account, in the past tense: the vocabulary of the journal. An event
 // holds every figure that its receipt shows, so that the first answer can be given again for ever.
+import type { ActionEvent } from './actions/action-events.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { OrderId } from './ids.ts';
 import type { Money, Price, Quantity } from './money.ts';
@@ -124,6 +125,10 @@ export const cancelReasons = [
   'other_leg_filled',
   'other_leg_cancelled',
   'parent_cancelled',
+  'reverse_split',
+  'shares_gone',
+  'symbol_renamed',
+  'dividend_above_price',
 ] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
@@ -196,7 +201,8 @@ export type AccountEvent =
   | OrderExpired
   | OrderRejected
   | AccountClosed
-  | LossAccepted;
+  | LossAccepted
+  | ActionEvent;
 
 /** An event with the instant it was recorded at, which never runs backwards within an account. */
 export type RecordedEvent<Event extends AccountEvent = AccountEvent> = {

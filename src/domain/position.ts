@@ -30,6 +30,11 @@ export type Position = {
   readonly costBasis: Money;
   /** Oldest first; their quantities sum to `quantity`. */
   readonly lots: readonly Lot[];
+  /**
+   * YYYY-MM-DD: since which day the shares are on these terms; a price of a day before is one of
+   * other shares. Null while nothing has happened to them.
+   */
+  readonly actedOn: string | null;
 };
 
 /** Of one position; an account that buys for more days than this forgets the oldest days apart. */
@@ -46,6 +51,7 @@ export function addLot(position: Position | undefined, symbol: TickerSymbol, lot
     quantity: quantity((position?.quantity ?? zeroQuantity) + lot.quantity),
     costBasis: money((position?.costBasis ?? zeroMoney) + lot.cost),
     lots: withLot(position?.lots ?? [], lot),
+    actedOn: position?.actedOn ?? null,
   };
 }
 
@@ -88,6 +94,7 @@ export function relieve(
       quantity: quantity(position.quantity - sold),
       costBasis: money(position.costBasis - relievedCost),
       lots: relieveOldest(position.lots, sold),
+      actedOn: position.actedOn,
     },
   };
 }

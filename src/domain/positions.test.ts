@@ -11,6 +11,7 @@ const holding = (symbol: string, shares: bigint): Position => ({
   quantity: quantity(shares),
   costBasis: zeroMoney,
   lots: [],
+  actedOn: null,
 });
 
 describe('the positions of an account', () => {

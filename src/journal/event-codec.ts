@@ -5,6 +5,16 @@ import {
   accountOpenedCodec,
   lossAcceptedCodec,
 } from './codecs/account-codecs.ts';
+import {
+  actionReversedCodec,
+  dividendDueCodec,
+  dividendPaidCodec,
+  orderAdjustedCodec,
+  positionWrittenOffCodec,
+  splitAppliedCodec,
+  symbolRenamedCodec,
+  valueDistributedCodec,
+} from './codecs/action-codecs.ts';
 import type { EventCodec } from './codecs/codec.ts';
 import {
   orderAcceptedCodec,
@@ -33,6 +43,14 @@ const codecs: Codecs = {
   OrderRejected: orderRejectedCodec,
   AccountClosed: accountClosedCodec,
   LossAccepted: lossAcceptedCodec,
+  SplitApplied: splitAppliedCodec,
+  DividendDue: dividendDueCodec,
+  DividendPaid: dividendPaidCodec,
+  ValueDistributed: valueDistributedCodec,
+  SymbolRenamed: symbolRenamedCodec,
+  PositionWrittenOff: positionWrittenOffCodec,
+  ActionReversed: actionReversedCodec,
+  OrderAdjusted: orderAdjustedCodec,
 };
 
 /** The event as it is stored: its text, and the version of its type that the text is in. */

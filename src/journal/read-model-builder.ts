@@ -2,6 +2,7 @@
 import type { OrderId } from '#src/domain/ids.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import type {
   AccountReadModel,
@@ -20,6 +21,7 @@ export type ReadModelBuilder = {
 export function createReadModelBuilder(): ReadModelBuilder {
   let account: AccountRow | undefined;
   const symbols = new Set<TickerSymbol>();
+  const releasedAt = new Map<TickerSymbol, EpochMs>();
   const orders = createOrdersBuilder();
   return {
     take(change) {
@@ -32,15 +34,24 @@ export function createReadModelBuilder(): ReadModelBuilder {
           return;
         case 'held':
           symbols.add(change.symbol);
+          releasedAt.delete(change.symbol);
           return;
         case 'released':
           symbols.delete(change.symbol);
+          releasedAt.set(change.symbol, change.at);
           return;
         default:
           orders.take(change);
       }
     },
-    build: () => ({ account, symbols: [...symbols].toSorted(), ...orders.build() }),
+    build: () => ({
+      account,
+      symbols: [...symbols].toSorted(),
+      formerSymbols: [...releasedAt]
+        .map(([symbol, at]) => ({ symbol, releasedAt: at }))
+        .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+      ...orders.build(),
+    }),
   };
 }
 
@@ -67,6 +78,11 @@ function createOrdersBuilder() {
         if (order) openOrders.set(change.orderId, { ...order, progress: change.progress });
         return;
       }
+      case 'adjusted': {
+        openOrders.set(change.order.orderId, change.order);
+        setRow(change.order.orderId, { adjustedBy: change.sequence });
+        return;
+      }
       case 'woken':
         setStatus(change.orderId, 'open');
         return;
@@ -81,9 +97,13 @@ function createOrdersBuilder() {
   }
 
   function setStatus(orderId: OrderId, status: OrderRow['status']): void {
+    setRow(orderId, { status });
+  }
+
+  function setRow(orderId: OrderId, changes: Partial<OrderRow>): void {
     const place = orders.findLastIndex((row) => row.orderId === orderId);
     const row = orders[place];
-    if (row) orders[place] = { ...row, status };
+    if (row) orders[place] = { ...row, ...changes };
   }
 
   return {
@@ -98,7 +118,7 @@ function createOrdersBuilder() {
 
 type ChangeOfOrder = Extract<
   ReadModelChange,
-  { kind: 'order' | 'waits' | 'step' | 'advanced' | 'woken' | 'ended' }
+  { kind: 'order' | 'waits' | 'step' | 'advanced' | 'adjusted' | 'woken' | 'ended' }
 >;
 
 /** As the tables are sorted. */

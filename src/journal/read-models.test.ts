@@ -172,10 +172,11 @@ describe('the read models', () => {
   const damages = {
     'a missing order': "DELETE FROM orders WHERE order_id = 'id-1'",
     'an order too many': `INSERT INTO orders SELECT account, 'made-up', 99, symbol, side, status,
-      submitted_at, NULL, NULL, 0 FROM orders LIMIT 1`,
+      submitted_at, NULL, NULL, 0, NULL FROM orders LIMIT 1`,
     'another status': "UPDATE orders SET status = 'rejected' WHERE order_id = 'id-0'",
     'a missing holding': 'DELETE FROM holdings',
     'a holding too many': "INSERT INTO holdings VALUES ('IBM', 1)",
+    'a former holding too many': "INSERT INTO former_holdings VALUES ('IBM', 1, 1)",
     'a missing account': 'DELETE FROM accounts',
     'an account that nobody opened': 'INSERT INTO accounts VALUES (99, 1, NULL)',
   };

@@ -1,7 +1,8 @@
 // Read models: what can be asked of accounts, holdings and orders without replaying anything. They
 // are derived from the journal's entries and written in the same commit. Never the truth: `verify`
 // compares them with a replay, `rebuild` makes them anew.
-import type { OrderFilled } from '#src/domain/event.ts';
+import type { ActionBooked, ActionReversed, LotsAfter } from '#src/domain/actions/action-events.ts';
+import type { OrderAdvanced, OrderFilled, OrderReleased } from '#src/domain/event.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import { openOrderOf } from '#src/domain/accepted-order.ts';
 import type { OpenOrder, OrderProgress } from '#src/domain/open-order.ts';
@@ -37,19 +38,31 @@ export type OrderRow = {
   readonly groupId: OrderId | null;
   /** Shown with another order of its group. */
   readonly isLeg: boolean;
+  /** The last entry by which it has followed the shares; null where none did. */
+  readonly adjustedBy: number | null;
 };
 
 /** An entry of an order after its first one. */
 export type OrderStep = { readonly orderId: OrderId; readonly sequence: number };
 
+/** A symbol of which the account has held shares. */
+export type FormerHolding = { readonly symbol: TickerSymbol; readonly releasedAt: EpochMs };
+
 /** How one entry changes the read models of its account. */
 export type ReadModelChange =
   | { readonly kind: 'opened' | 'closed'; readonly at: EpochMs }
-  | { readonly kind: 'held' | 'released'; readonly symbol: TickerSymbol }
+  | { readonly kind: 'held'; readonly symbol: TickerSymbol }
+  | { readonly kind: 'released'; readonly symbol: TickerSymbol; readonly at: EpochMs }
   | ({ readonly kind: 'order' } & OrderRow)
   | { readonly kind: 'waits'; readonly order: OpenOrder }
   | ({ readonly kind: 'step' } & OrderStep)
   | { readonly kind: 'advanced'; readonly orderId: OrderId; readonly progress: OrderProgress }
+  /** An order that follows the shares; `sequence` is of the entry that says so. */
+  | {
+      readonly kind: 'adjusted';
+      readonly order: OpenOrder;
+      readonly sequence: number;
+    }
   /** An exit whose entry has filled. */
   | { readonly kind: 'woken'; readonly orderId: OrderId }
   | {
@@ -63,6 +76,8 @@ export type AccountReadModel = {
   readonly account: AccountRow | undefined;
   /** Sorted. */
   readonly symbols: readonly TickerSymbol[];
+  /** What was held once and is not any more, with when its last share went; by symbol. */
+  readonly formerSymbols: readonly FormerHolding[];
   /** By their sequence. */
   readonly orders: readonly OrderRow[];
   /** By order and sequence. */
@@ -96,22 +111,14 @@ export function changesOf({
         orderRow(event, sequence, event.isHeld ? 'held' : 'open'),
         { kind: 'waits', order: openOrderOf(event) },
       ];
-    case 'OrderAdvanced': {
-      const { orderId, progress } = event;
-      return [step(event, sequence), { kind: 'advanced', orderId, progress }];
-    }
-    case 'OrderReleased': {
-      const { orderId, progress } = event;
-      return [
-        step(event, sequence),
-        { kind: 'advanced', orderId, progress },
-        { kind: 'woken', orderId },
-      ];
-    }
+    case 'OrderAdvanced':
+      return [step(event, sequence), advanced(event)];
+    case 'OrderReleased':
+      return [step(event, sequence), advanced(event), { kind: 'woken', orderId: event.orderId }];
     case 'OrderFilled':
       return isFirstEntry(event)
-        ? [orderRow(event, sequence, 'filled'), ...holdingOf(event)]
-        : [...ended(event, sequence, 'filled'), ...holdingOf(event)];
+        ? [orderRow(event, sequence, 'filled'), ...holdingOf(event, recordedAt)]
+        : [...ended(event, sequence, 'filled'), ...holdingOf(event, recordedAt)];
     case 'OrderCancelled':
       return ended(event, sequence, 'cancelled');
     case 'OrderReplaced': {
@@ -126,6 +133,16 @@ export function changesOf({
       return ended(event, sequence, 'expired');
     case 'OrderRejected':
       return [orderRow(event, sequence, 'rejected')];
+    case 'SplitApplied':
+    case 'DividendDue':
+    case 'ValueDistributed':
+    case 'SymbolRenamed':
+    case 'PositionWrittenOff':
+    case 'ActionReversed':
+      return holdingsAfter(event, recordedAt);
+    case 'OrderAdjusted':
+      return [step(event, sequence), { kind: 'adjusted', order: event.order, sequence }];
+    case 'DividendPaid':
     case 'LossAccepted':
       return [];
     default:
@@ -147,11 +164,16 @@ function orderRow(
 ): ReadModelChange {
   const { orderId, symbol, side, submittedAt, group = null } = event;
   const place = { groupId: group && group.groupId, isLeg: group !== null && isLeg(group) };
-  return { kind: 'order', orderId, sequence, symbol, side, status, submittedAt, ...place };
+  const of = { orderId, sequence, symbol, side, status, submittedAt };
+  return { kind: 'order', ...of, ...place, adjustedBy: null };
 }
 
 function step({ orderId }: { readonly orderId: OrderId }, sequence: number): ReadModelChange {
   return { kind: 'step', orderId, sequence };
+}
+
+function advanced({ orderId, progress }: OrderAdvanced | OrderReleased): ReadModelChange {
+  return { kind: 'advanced', orderId, progress };
 }
 
 function ended(
@@ -163,13 +185,26 @@ function ended(
 }
 
 /** Only where a position begins or ends: by far the most fills change none. */
-function holdingOf({
-  symbol,
-  side,
-  quantity,
-  positionAfter,
-}: OrderFilled): readonly ReadModelChange[] {
-  if (!positionAfter) return [{ kind: 'released', symbol }];
+function holdingOf(
+  { symbol, side, quantity, positionAfter }: OrderFilled,
+  at: EpochMs,
+): readonly ReadModelChange[] {
+  if (!positionAfter) return [{ kind: 'released', symbol, at }];
   const isFirst = side === 'buy' && positionAfter.quantity === quantity;
   return isFirst ? [{ kind: 'held', symbol }] : [];
+}
+
+function holdingsAfter(
+  event: ActionBooked | ActionReversed,
+  at: EpochMs,
+): readonly ReadModelChange[] {
+  const own = holdingAfter(event.symbol, event.effect.after, at);
+  return event.type === 'SymbolRenamed'
+    ? [own, holdingAfter(event.newSymbol, event.newAfter, at)]
+    : [own];
+}
+
+/** After an action, which may have brought back what was sold, or taken the last share. */
+function holdingAfter(symbol: TickerSymbol, after: LotsAfter, at: EpochMs): ReadModelChange {
+  return after ? { kind: 'held', symbol } : { kind: 'released', symbol, at };
 }

@@ -254,7 +254,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/journal/read-models.ts',
-        text: "  if (!positionAfter) return [{ kind: 'released', symbol }];\n",
+        text: "  if (!positionAfter) return [{ kind: 'released', symbol, at }];\n",
         becomes: '  if (!positionAfter) return [];\n',
       },
     ],

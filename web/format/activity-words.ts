@@ -12,6 +12,9 @@ export const kinds = [
   { value: 'order_expired', label: 'Expired' },
   { value: 'order_rejected', label: 'Refused' },
   { value: 'order_replaced', label: 'Replaced' },
+  { value: 'split_applied', label: 'Splits' },
+  { value: 'dividend_due', label: 'Dividends' },
+  { value: 'dividend_paid', label: 'Dividends paid' },
 ] as const;
 
 /** `Bought 10 AAPL at $257.61` */
@@ -40,6 +43,16 @@ export function sentenceOf(entry: Transaction): string {
       return `Order for ${entry.symbol} changed`;
     case 'order_advanced':
       return `Order for ${entry.symbol} moved on`;
+    case 'order_adjusted':
+      return `Order for ${entry.symbol} follows the shares: ${entry.reason ?? 'adjusted'}`;
+    case 'split_applied':
+    case 'dividend_due':
+    case 'dividend_paid':
+    case 'value_distributed':
+    case 'symbol_renamed':
+    case 'position_written_off':
+    case 'action_reversed':
+      return entry.note;
     case 'order_released':
       return `Exit for ${entry.symbol} waits for its price now`;
     default:

@@ -111,6 +111,10 @@ const reasons: Readonly<Record<string, string>> = {
   replace_requested: 'a change waits for the close of the session',
   unknown_symbol: 'nobody lists the stock',
   too_many_open_orders: 'there were too many open orders',
+  reverse_split: 'the shares were merged, which ends open orders',
+  shares_gone: 'the shares that it was for are not there any more',
+  symbol_renamed: 'the stock has another symbol since',
+  dividend_above_price: 'the dividend was more than its price',
   stop_price_passed: 'the market was past its stop already',
 };
 

@@ -19,7 +19,7 @@ const openOfAccount = `SELECT order_id, account_id, terms, progress
   FROM open_orders JOIN account_numbers USING (account)
   WHERE account = ${accountNumber} ORDER BY order_id`;
 /** Where the entries of an order are: its first one, and those after it. */
-const places = `order_id, sequence, client_key,
+const places = `order_id, sequence, client_key, adjusted_by,
   (SELECT string_agg(CAST(order_steps.sequence AS text), ',' ORDER BY order_steps.sequence)
    FROM order_steps WHERE order_steps.account = orders.account
      AND order_steps.order_id = orders.order_id) AS steps`;
@@ -91,6 +91,7 @@ function readPlaces(row: Row): OrderPlaces {
     orderId: orderId(unpack(row['order_id'])),
     clientKey: key === null ? undefined : String(key),
     sequences: [row['sequence'], ...later].map(Number),
+    adjustedBy: row['adjusted_by'] === null ? null : Number(row['adjusted_by']),
   };
 }
 

@@ -32,6 +32,11 @@ const closed = `UPDATE accounts SET closed_at = ? WHERE account = ${accountNumbe
 const held = `INSERT INTO holdings (symbol, account) VALUES (?, ${accountNumber})
   ON CONFLICT DO NOTHING`;
 const released = `DELETE FROM holdings WHERE symbol = ? AND account = ${accountNumber}`;
+const noLongerFormer = `DELETE FROM former_holdings
+  WHERE symbol = ? AND account = ${accountNumber}`;
+const former = `INSERT INTO former_holdings (symbol, account, released_at)
+  VALUES (?, ${accountNumber}, ?)
+  ON CONFLICT (symbol, account) DO UPDATE SET released_at = excluded.released_at`;
 const ordered = `INSERT INTO orders
   (account, order_id, sequence, symbol, side, status, submitted_at, client_key, group_id, is_leg)
   VALUES (${accountNumber}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -40,6 +45,10 @@ const waits = `INSERT INTO open_orders (account, order_id, terms, progress)
 const stepped = `INSERT INTO order_steps (account, order_id, sequence)
   VALUES (${accountNumber}, ?, ?)`;
 const advanced = `UPDATE open_orders SET progress = ?
+  WHERE account = ${accountNumber} AND order_id = ?`;
+const adjustedTerms = `UPDATE open_orders SET terms = ?, progress = ?
+  WHERE account = ${accountNumber} AND order_id = ?`;
+const adjustedBy = `UPDATE orders SET adjusted_by = ?
   WHERE account = ${accountNumber} AND order_id = ?`;
 const forgotten = `DELETE FROM open_orders WHERE account = ${accountNumber} AND order_id = ?`;
 const moved = `UPDATE orders SET status = ? WHERE account = ${accountNumber} AND order_id = ?`;
@@ -60,9 +69,12 @@ export function statementsOfChange(
     case 'closed':
       return [{ sql: closed, parameters: [change.at, account] }];
     case 'held':
-      return [{ sql: held, parameters: [change.symbol, account] }];
+      return [held, noLongerFormer].map((sql) => ({ sql, parameters: [change.symbol, account] }));
     case 'released':
-      return [{ sql: released, parameters: [change.symbol, account] }];
+      return [
+        { sql: released, parameters: [change.symbol, account] },
+        { sql: former, parameters: [change.symbol, account, change.at] },
+      ];
     case 'order': {
       const { orderId: id, sequence, symbol, side, status, submittedAt } = change;
       const row = [account, pack(id), sequence, symbol, side, status, submittedAt, clientKey];
@@ -80,6 +92,14 @@ export function statementsOfChange(
       const progress = encodeProgressText(change.progress);
       return [{ sql: advanced, parameters: [progress, account, pack(change.orderId)] }];
     }
+    case 'adjusted': {
+      const { terms, progress } = encodeOpenOrder(change.order);
+      const id = pack(change.order.orderId);
+      return [
+        { sql: adjustedTerms, parameters: [terms, progress, account, id] },
+        { sql: adjustedBy, parameters: [change.sequence, account, id] },
+      ];
+    }
     case 'woken':
       return [{ sql: moved, parameters: ['open', account, pack(change.orderId)] }];
     case 'ended': {
@@ -95,6 +115,8 @@ export function statementsOfChange(
 }
 
 const symbolsOf = `SELECT symbol FROM holdings WHERE account = ${accountNumber} ORDER BY symbol`;
+const formerOf = `SELECT symbol, released_at FROM former_holdings
+  WHERE account = ${accountNumber} ORDER BY symbol`;
 const ordersOf = `SELECT * FROM orders WHERE account = ${accountNumber} ORDER BY sequence`;
 const stepsOf = `SELECT * FROM order_steps WHERE account = ${accountNumber}
   ORDER BY order_id, sequence`;
@@ -116,6 +138,10 @@ export function createReadModels(database: Pick<Database, 'query' | 'dialect'>):
       return {
         account: await readAccount(database, key),
         symbols,
+        formerSymbols: (await query(formerOf, key)).map((row) => ({
+          symbol: String(row['symbol']) as TickerSymbol,
+          releasedAt: Number(row['released_at']),
+        })),
         orders: (await query(ordersOf, key)).map(readOrder),
         steps,
         openOrders: (await query(openOrdersOf, key)).map(readOpenOrder),
@@ -131,6 +157,7 @@ export function createReadModels(database: Pick<Database, 'query' | 'dialect'>):
 
 const accountsWithRows = `SELECT account_id, account FROM
   (SELECT account FROM accounts UNION SELECT account FROM holdings
+   UNION SELECT account FROM former_holdings
    UNION SELECT account FROM orders UNION SELECT account FROM open_orders) AS every
   LEFT JOIN account_numbers USING (account)`;
 
@@ -159,6 +186,7 @@ function readOrder(row: Row): OrderRow {
     submittedAt: Number(row['submitted_at']),
     groupId: row['group_id'] === null ? null : orderId(unpack(row['group_id'])),
     isLeg: row['is_leg'] === 1,
+    adjustedBy: row['adjusted_by'] === null ? null : Number(row['adjusted_by']),
   };
 }
 

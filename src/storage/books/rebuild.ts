@@ -28,6 +28,7 @@ export async function rebuildReadModels(
 ): Promise<number> {
   await database.write([
     { sql: 'DELETE FROM holdings', parameters: [] },
+    { sql: 'DELETE FROM former_holdings', parameters: [] },
     ...tables.map((table) => ({ sql: withoutEntries(table), parameters: [] })),
   ]);
   let entries = 0;

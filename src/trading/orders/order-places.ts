@@ -11,6 +11,8 @@ export type OrderPlaces = {
   readonly clientKey: string | undefined;
   /** The first one accepted the order, or decided it at once. */
   readonly sequences: readonly number[];
+  /** Of the entry by which it has last followed the shares; null where none did. */
+  readonly adjustedBy: number | null;
 };
 
 export type OrderFilter = {

@@ -83,6 +83,11 @@ function takeEntry(view: OrderView | undefined, entry: JournalEntry): OrderView 
     }
     case 'OrderAdvanced':
       return view && advance(view, event.progress, recordedAt);
+    case 'OrderAdjusted': {
+      if (!view) return view;
+      const { quantity, terms, hold, progress } = event.order;
+      return advance({ ...view, quantity, terms, reserves: hold }, progress, recordedAt);
+    }
     case 'OrderFilled': {
       const { price, quantity } = event;
       const times = { filledAt: event.filledAt ?? recordedAt, recordedAt };

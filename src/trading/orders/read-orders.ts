@@ -158,7 +158,10 @@ function cut({ sequences, ...places }: OrderPlaces, until: number): OrderPlaces 
 function shortened({ sequences, ...places }: OrderPlaces): OrderPlaces {
   const [first = 0, ...later] = sequences;
   const before = later.filter((sequence) => sequence < first);
-  return { ...places, sequences: [first, ...new Set([...before, ...later.slice(-lastSteps)])] };
+  // Since it has followed the shares its terms are those of that entry.
+  const adjusted = later.filter((sequence) => sequence === places.adjustedBy);
+  const shown = new Set([...before, ...adjusted, ...later.slice(-lastSteps)]);
+  return { ...places, sequences: [first, ...shown] };
 }
 
 /** The place of an entry among those of the order, in which its own first one leads. */

@@ -130,6 +130,9 @@ function followEntry({ accountId, event }: JournalEntry, { put, remove, find }: 
       if (known) put({ accountId, order: { ...known.order, progress: event.progress } });
       return;
     }
+    case 'OrderAdjusted':
+      put({ accountId, order: event.order });
+      return;
     case 'OrderFilled':
     case 'OrderCancelled':
     case 'OrderReplaced':

@@ -31,6 +31,7 @@ const steps = {
   OrderReplaced: 'replaced',
   OrderExpired: 'expired',
   OrderRejected: 'rejected',
+  OrderAdjusted: 'adjusted',
 } as const;
 
 type Known = Pick<OrderProgress, 'isTriggered' | 'mark'>;
@@ -41,7 +42,8 @@ function presentSteps(entries: readonly JournalEntry[]) {
     const step = presentStep(entry, known);
     const { event } = entry;
     if (event.type === 'OrderAccepted') known = event;
-    if ('progress' in event) known = event.progress;
+    const progress = progressOf(event);
+    if (progress) known = progress;
     return step;
   });
 }
@@ -57,13 +59,18 @@ function presentStep({ event, sequence, recordedAt }: JournalEntry, known: Known
     sequence,
     proof: isFill ? event.proof : null,
     reason: 'reason' in event ? event.reason : null,
-    mark: 'progress' in event ? orNull(formatPrice, event.progress.mark) : null,
+    mark: orNull(formatPrice, progressOf(event)?.mark ?? null),
     missing_cash: missing && {
       cost: formatMoney(missing.cost),
       available_cash: formatMoney(missing.availableCash),
     },
     evidence: 'quote' in event && event.quote ? presentOrderQuote(event.quote) : null,
   };
+}
+
+function progressOf(event: AccountEvent): OrderProgress | undefined {
+  if (event.type === 'OrderAdjusted') return event.order.progress;
+  return 'progress' in event ? event.progress : undefined;
 }
 
 /** What has changed of an order that goes on. */

@@ -6,6 +6,7 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { unreachable } from '#src/runtime/result.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
+import { presentAction, presentPayment } from './present-action.ts';
 import type { TokenNames } from '#src/http/native/orders/present-terms.ts';
 import {
   presentFill,
@@ -39,6 +40,14 @@ export const transactionTypes = {
   OrderRejected: 'order_rejected',
   AccountClosed: 'account_closed',
   LossAccepted: 'loss_accepted',
+  SplitApplied: 'split_applied',
+  DividendDue: 'dividend_due',
+  DividendPaid: 'dividend_paid',
+  ValueDistributed: 'value_distributed',
+  SymbolRenamed: 'symbol_renamed',
+  PositionWrittenOff: 'position_written_off',
+  ActionReversed: 'action_reversed',
+  OrderAdjusted: 'order_adjusted',
 } as const satisfies Record<AccountEvent['type'], string>;
 
 function presentEvent(event: AccountEvent, recordedAt: EpochMs, names: TokenNames): object {
@@ -71,6 +80,17 @@ function presentEvent(event: AccountEvent, recordedAt: EpochMs, names: TokenName
       return { order: presentOrder(event, recordedAt, names), code: event.rejection.code };
     case 'AccountClosed':
       return {};
+    case 'SplitApplied':
+    case 'DividendDue':
+    case 'ValueDistributed':
+    case 'SymbolRenamed':
+    case 'PositionWrittenOff':
+    case 'ActionReversed':
+      return presentAction(event);
+    case 'DividendPaid':
+      return presentPayment(event);
+    case 'OrderAdjusted':
+      return { order_id: event.orderId, symbol: event.symbol, reason: event.reason };
     case 'LossAccepted':
       return { lost_through_sequence: event.lostThroughSequence };
     default:

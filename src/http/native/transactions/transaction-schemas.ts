@@ -1,9 +1,10 @@
 // The shapes of the account's history.
 import { Type } from 'typebox';
+import { actionKinds, actionSources } from '#src/domain/actions/corporate-action.ts';
 import { ledgerAccounts } from '#src/domain/ledger.ts';
 import { fill, hold, order } from '#src/http/native/orders/order-schemas.ts';
 import { transactionTypes } from './present-transaction.ts';
-import { instant, money, object, orNull, symbol } from '#src/http/wire/schema-parts.ts';
+import { instant, money, object, orNull, shares, symbol } from '#src/http/wire/schema-parts.ts';
 
 export const pageQuery = object({
   symbol: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
@@ -25,6 +26,44 @@ const recorded = {
   }),
 };
 const ofOrder = { order_id: Type.String(), symbol };
+
+const actionTypes = [
+  'split_applied',
+  'dividend_due',
+  'value_distributed',
+  'symbol_renamed',
+  'position_written_off',
+  'action_reversed',
+] as const;
+
+/** What a corporate action did; null where a key has no meaning for its kind. */
+const action = {
+  action_id: Type.String(),
+  revision: Type.Integer({ minimum: 1 }),
+  symbol,
+  ex_date: Type.String({ description: 'The first day on the new terms' }),
+  effective_at: instant,
+  source: Type.Enum([...actionSources]),
+  kind: Type.Enum([...actionKinds]),
+  ratio: orNull(Type.String({ description: 'New shares for old ones, as `3:2`' })),
+  lost: orNull(Type.String({ description: 'By rounding down, in 10⁻⁹ share' })),
+  amount_per_share: orNull(Type.String()),
+  paid_on: orNull(Type.String()),
+  new_symbol: orNull(Type.String()),
+  reason: orNull(Type.String()),
+  entitled_quantity: shares,
+  quantity_before: shares,
+  quantity_after: shares,
+  cash: money,
+  cash_after: money,
+  dividends_due: money,
+  income: money,
+  realized_profit: money,
+  bought_back: Type.Array(object({ sold_at: instant, quantity: Type.String(), cost: money }), {
+    description: 'Sold beyond the true shares, and bought back at the price of the sale',
+  }),
+  note: Type.String({ description: 'What happened, in words' }),
+};
 
 export const transactionPage = object({
   transactions: Type.Array(
@@ -53,13 +92,24 @@ export const transactionPage = object({
         replaced_by: Type.String(),
       }),
       object({
-        type: Type.Enum(['order_cancelled', 'order_expired']),
+        type: Type.Enum(['order_cancelled', 'order_expired', 'order_adjusted']),
         ...recorded,
         ...ofOrder,
         reason: orNull(Type.String()),
       }),
       object({ type: Type.Literal('order_rejected'), ...recorded, order, code: Type.String() }),
       object({ type: Type.Literal('account_closed'), ...recorded }),
+      object({ type: Type.Enum([...actionTypes]), ...recorded, ...action }),
+      object({
+        type: Type.Literal('dividend_paid'),
+        ...recorded,
+        action_id: Type.String(),
+        symbol,
+        amount: money,
+        cash_after: money,
+        paid_on: Type.String(),
+        note: Type.String(),
+      }),
       object({
         type: Type.Literal('loss_accepted'),
         ...recorded,

@@ -1,0 +1,88 @@
+// What the journal of an account tells of the shares of one symbol: fills and booked actions, under
+// the names that the company had before as well.
+import type { ActionBooked } from '#src/domain/actions/action-events.ts';
+import type { HoldingAction, Movement, Trade } from '#src/domain/actions/holding-history.ts';
+import { inOrder } from '#src/domain/actions/corporate-action.ts';
+import type { ApplyAction, BookedAction } from '#src/domain/command.ts';
+import type { OrderFilled } from '#src/domain/event.ts';
+import { exchangeDate } from '#src/domain/exchange-day.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import { asAction, movementOf, placeOfBooking } from './action-booking.ts';
+
+export type ActionHistory = Pick<
+  ApplyAction,
+  'symbol' | 'movements' | 'booked' | 'throughSequence'
+> & {
+  /** Names of the company that the account knows, the newest last. */
+  readonly names: readonly TickerSymbol[];
+};
+
+/** Of the shares that are called `symbol` or were once, by all entries of the account. */
+export function actionHistory(
+  symbol: TickerSymbol,
+  entries: readonly JournalEntry[],
+): ActionHistory {
+  const names = namesOf(symbol, entries);
+  const known = new Set(names);
+  const trades: Trade[] = [];
+  const bookedById = new Map<string, BookedAction>();
+  /** A price of before that was used after a booking was on the terms of that one. */
+  let bookedThrough = '';
+  for (const { event, sequence, recordedAt } of entries) {
+    if (!('symbol' in event) || !known.has(event.symbol)) continue;
+    if (event.type === 'OrderFilled') {
+      const date = dateOf(event, recordedAt);
+      trades.push({ ...tradeOf(event, sequence, recordedAt), date: later(date, bookedThrough) });
+    } else if (event.type === 'ActionReversed') {
+      bookedById.delete(event.actionId);
+    } else if (isBooking(event)) {
+      bookedById.set(event.actionId, { ...event, sequence });
+      if (event.type !== 'SymbolRenamed') bookedThrough = later(bookedThrough, event.exDate);
+    }
+  }
+  const booked = [...bookedById.values()].toSorted((a, b) =>
+    inOrder(placeOfBooking(a), placeOfBooking(b)),
+  );
+  const actions = booked.flatMap((each): readonly HoldingAction[] => {
+    const movement = movementOf(asAction(each));
+    return movement ? [movement] : [];
+  });
+  const movements: readonly Movement[] = [...trades, ...actions];
+  const throughSequence = entries.at(-1)?.sequence ?? 0;
+  return { symbol: names.at(-1) ?? symbol, names, movements, booked, throughSequence };
+}
+
+/** From the first name to the one that the shares have now. */
+function namesOf(symbol: TickerSymbol, entries: readonly JournalEntry[]): readonly TickerSymbol[] {
+  const names: TickerSymbol[] = [symbol];
+  const renames = entries.flatMap(({ event }) => (event.type === 'SymbolRenamed' ? [event] : []));
+  for (const { symbol: old, newSymbol } of renames) if (names.at(-1) === old) names.push(newSymbol);
+  for (const { symbol: old, newSymbol } of renames.toReversed()) {
+    if (names[0] === newSymbol) names.unshift(old);
+  }
+  return names;
+}
+
+function isBooking(event: JournalEntry['event']): event is ActionBooked {
+  return 'effect' in event && event.type !== 'ActionReversed';
+}
+
+function tradeOf(
+  { side, quantity, price, notional, filledAt }: OrderFilled,
+  sequence: number,
+  recordedAt: number,
+): Omit<Trade, 'date'> {
+  const at = filledAt ?? recordedAt;
+  return { kind: 'trade', at, sequence, side, quantity, price, notional };
+}
+
+/** The day of the price: shares are on the terms that it knew. */
+function dateOf({ proof, quote, filledAt }: OrderFilled, recordedAt: number): string {
+  const isAtOnce = proof === null || proof === 'acceptance';
+  return exchangeDate(isAtOnce ? quote.asOf : (filledAt ?? recordedAt));
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Account } from '#src/domain/account.ts';
+import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { beginningOf, inOrder } from '#src/domain/actions/corporate-action.ts';
+import { amountPerShare, amountFor } from '#src/domain/actions/amount-per-share.ts';
+import { reduced } from '#src/domain/actions/split-ratio.ts';
+import { money, notional, quantity, type Price } from '#src/domain/money.ts';
+import { orderId } from '#src/domain/ids.ts';
+import { emptyHead, sealEntry, type JournalEntry, headOf } from '#src/journal/journal.ts';
+import { decodeEvent, encodeEvent } from '#src/journal/event-codec.ts';
+import { unopenedAccount } from '#src/domain/account.ts';
+import { emptyTrialBalance, post, postingsOf } from '#src/domain/ledger.ts';
+import type { AccountCommand } from '#src/domain/command.ts';
+import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
+import { placeOf } from './action-booking.ts';
+import { actionHistory } from './action-history.ts';
+import { decodeAccount, encodeAccount } from './account-codec.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+import { assertInvariants } from './invariants.ts';
+
+const aapl = symbolOf('AAPL');
+const days = ['02', '03', '04', '05', '06', '09', '10', '11', '12', '13'].map(
+  (d) => `2026-03-${d}`,
+);
+
+/** An account by its journal, to which each command adds. */
+class Books {
+  known: CorporateAction[] = [];
+  entries: JournalEntry[] = [];
+  account: Account = unopenedAccount;
+  balance = emptyTrialBalance;
+
+  run(command: AccountCommand): boolean {
+    const decided = decide(this.account, command);
+    if (!decided.ok) return false;
+    for (const event of decided.value) {
+      const last = this.entries.at(-1);
+      const { entry } = sealEntry(
+        alice,
+        last ? headOf(last) : emptyHead,
+        event,
+        command.at,
+        undefined,
+      );
+      const { version, content } = encodeEvent(event);
+      assert.deepEqual(decodeEvent(event.type, version, content), event, 'it is read as written');
+      this.account = evolve(this.account, entry);
+      this.balance = post(this.balance, postingsOf(event));
+      this.entries.push(entry);
+      assertInvariants(this.account);
+    }
+    assert.deepEqual(decodeAccount(encodeAccount(this.account)), this.account);
+    const sum = Object.values(this.balance).reduce((total, each) => total + each, 0n);
+    assert.equal(sum, 0n, 'postings sum to zero');
+    assert.equal(this.balance.dividends_due, this.account.dividendsDue);
+    return true;
+  }
+
+  /** Actions that the account had no part in have another look when an earlier one is known. */
+  apply(action: CorporateAction, at: number): void {
+    this.known.push(action);
+    this.applyOne(action, at);
+    const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
+    for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
+      const { booked } = actionHistory(aapl, this.entries);
+      if (!booked.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
+    }
+  }
+
+  private applyOne(action: CorporateAction, at: number): void {
+    const history = actionHistory(aapl, this.entries);
+    const replaces = history.booked.find(({ actionId }) => actionId === action.actionId) ?? null;
+    this.run({ type: 'ApplyAction', accountId: alice, at, action, replaces, ...history });
+  }
+}
+
+type Fact =
+  | { kind: 'buy' | 'sell'; day: number; shares: bigint; price: bigint }
+  | { kind: 'split'; day: number; after: bigint; before: bigint; known: number }
+  | { kind: 'dividend'; day: number; amount: bigint; known: number };
+
+const trade = fc.record({
+  kind: fc.constantFrom('buy' as const, 'sell' as const),
+  day: fc.nat(9),
+  shares: fc.bigInt(1n, 40n),
+  price: fc.bigInt(10n, 300n),
+});
+const split = fc.record({
+  kind: fc.constant('split' as const),
+  day: fc.integer({ min: 1, max: 9 }),
+  after: fc.constantFrom(1n, 2n, 3n),
+  before: fc.constantFrom(1n, 2n, 4n),
+  known: fc.nat(9),
+});
+const dividend = fc.record({
+  kind: fc.constant('dividend' as const),
+  day: fc.integer({ min: 1, max: 9 }),
+  amount: fc.bigInt(1n, 2_000_000_000n),
+  known: fc.nat(9),
+});
+
+function actionOf(fact: Extract<Fact, { known: number }>, place: number): CorporateAction {
+  const exDate = days[fact.day] ?? '';
+  const of = { actionId: `action ${place}`, revision: 1, symbol: aapl, exDate };
+  return fact.kind === 'split'
+    ? {
+        ...of,
+        source: 'simulator',
+        terms: { kind: 'split', ratio: reduced(fact) },
+      }
+    : {
+        ...of,
+        source: 'simulator',
+        terms: { kind: 'dividend', amount: amountPerShare(fact.amount), paidOn: null },
+      };
+}
+
+/** What everybody knew in time, worked out with nothing but sums; sales are those that happened. */
+function naive(trades: readonly Done[], actions: readonly CorporateAction[]) {
+  let [shares, cash, income] = [0n, 0n, 0n];
+  for (const day of days) {
+    const ofDay = actions
+      .filter(({ exDate }) => exDate === day)
+      .toSorted((a, b) => rank(a) - rank(b) || (a.actionId < b.actionId ? -1 : 1));
+    for (const { terms } of ofDay) {
+      if (terms.kind === 'split') shares = (shares * terms.ratio.after) / terms.ratio.before;
+      if (terms.kind === 'dividend') income += amountFor(terms.amount, quantity(shares));
+    }
+    for (const each of trades.filter((done) => done.day === day)) {
+      if (each.side === 'buy') {
+        shares += each.quantity;
+        cash -= each.notional;
+      } else {
+        const sold = each.quantity > shares ? shares : each.quantity;
+        const excess = quantity(each.quantity - sold);
+        shares -= sold;
+        cash += each.notional - (sold === 0n ? each.notional : notional(each.price, excess));
+      }
+    }
+  }
+  return { shares, cash, income };
+}
+const rank = ({ terms }: CorporateAction) => (terms.kind === 'split' ? 0 : 1);
+
+type Done = {
+  day: string;
+  side: 'buy' | 'sell';
+  quantity: bigint & ReturnType<typeof quantity>;
+  price: Price;
+  notional: bigint;
+};
+
+function live(facts: readonly Fact[]): void {
+  const books = new Books();
+  const start = beginningOf(days[0] ?? '');
+  books.run({
+    type: 'OpenAccount',
+    accountId: alice,
+    at: start,
+    startingCash: dollars('100000.00'),
+  });
+  const actions = facts.flatMap((fact, place) => ('known' in fact ? [{ fact, place }] : []));
+  const done: Done[] = [];
+  for (const [day, date] of days.entries()) {
+    const noon = beginningOf(date) + 12 * 3_600_000;
+    for (const { fact, place } of actions) {
+      if (Math.max(fact.known, fact.day) === day)
+        books.apply(actionOf(fact, place), noon - 3_600_000);
+    }
+    for (const [place, fact] of facts.entries()) {
+      if ('known' in fact || fact.day !== day) continue;
+      const price = (fact.price * 10_000n) as Price;
+      const at = noon + place;
+      const size = { kind: 'quantity' as const, quantity: quantity(fact.shares * 1_000_000_000n) };
+      const quote = { ...quoteOf('AAPL', '1.00'), price, asOf: at, tradingDay: date };
+      const own = { at, size, quote, orderId: orderId(`order-${place}`) };
+      if (books.run(order(fact.kind, '1', 'AAPL', '1.00', own))) {
+        const { quantity: shares } = size;
+        done.push({
+          day: date,
+          side: fact.kind,
+          quantity: shares,
+          price,
+          notional: notional(price, shares),
+        });
+      }
+    }
+  }
+  const known = actions.map(({ fact, place }) => actionOf(fact, place));
+  const expected = naive(done, known);
+  const { account } = books;
+  const held = account.positions[0]?.quantity ?? 0n;
+  assert.equal(held, expected.shares, 'the shares of who knew in time');
+  assert.equal(
+    account.cash + account.dividendsDue,
+    10_000_000n + expected.cash + expected.income,
+    'the money of who knew in time',
+  );
+  assert.equal(account.totalIncome, expected.income, 'the dividends of who knew in time');
+}
+
+describe('actions that become known in time, late, and out of order', () => {
+  it('leave the books as if everybody had known in time, but for fills', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(trade, split, dividend), { maxLength: 14 }), live), {
+      numRuns: 1_500,
+    });
+  });
+
+  it('are the same lots, cost and profit whenever they became known', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(trade, split, dividend), { maxLength: 10 }), (facts) => {
+        const books = [true, false].map((isInTime) => {
+          const each = new Books();
+          const at = beginningOf(days[0] ?? '');
+          const startingCash = dollars('100000.00');
+          each.run({ type: 'OpenAccount', accountId: alice, at, startingCash });
+          for (const [place, fact] of facts.entries()) {
+            if (fact.kind !== 'buy') continue;
+            const size = { kind: 'quantity' as const, quantity: quantity(fact.shares * 10n ** 9n) };
+            const asOf = beginningOf(days[fact.day] ?? '') + 1;
+            const quote = { ...quoteOf('AAPL', '20.00'), asOf };
+            each.run(
+              order('buy', '1', 'AAPL', '20.00', {
+                at: asOf,
+                size,
+                quote,
+                orderId: orderId(`order-${place}`),
+              }),
+            );
+          }
+          const actions = facts.flatMap((f, place) => ('known' in f ? [actionOf(f, place)] : []));
+          const late = beginningOf('2026-04-01');
+          for (const action of isInTime
+            ? actions.toSorted((a, b) => (a.exDate < b.exDate ? -1 : 1))
+            : actions.toReversed()) {
+            each.apply(action, late);
+          }
+          return each.account;
+        });
+        const [inTime, late] = books;
+        assert.deepEqual(
+          late?.positions.map((each) => ({ ...each, actedOn: null })),
+          inTime?.positions.map((each) => ({ ...each, actedOn: null })),
+        );
+        assert.equal(late?.realizedProfit, inTime?.realizedProfit);
+        assert.equal(late?.dividendsDue, inTime?.dividendsDue);
+        assert.equal(late?.cash, inTime?.cash);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('pay a claim on its day and never twice', () => {
+    const books = new Books();
+    const at = beginningOf('2026-03-02');
+    books.run({ type: 'OpenAccount', accountId: alice, at, startingCash: dollars('1000.00') });
+    const quote = { ...quoteOf('AAPL', '10.00'), asOf: at };
+    books.run(order('buy', '10', 'AAPL', '10.00', { at, quote }));
+    const action = actionOf({ kind: 'dividend', day: 2, amount: 500_000_000n, known: 2 }, 1);
+    books.apply(action, beginningOf('2026-03-04'));
+    assert.equal(books.account.dividendsDue, money(500n));
+    assert.equal(books.account.cash, dollars('900.00'));
+    const settle = { type: 'SettleClaim', accountId: alice, at, claimId: action.actionId } as const;
+    books.run(settle);
+    assert.equal(books.account.cash, dollars('905.00'));
+    const { length } = books.entries;
+    books.run(settle);
+    assert.equal(books.entries.length, length, 'a claim that is paid is gone');
+  });
+});
