@@ -10,7 +10,9 @@ type User = Awaited<ReturnType<World['createUser']>>;
 /** How often the price of the symbol was asked for while the background did all that was due. */
 async function requestsFor(world: World, symbol: string): Promise<number> {
   const asked = () =>
-    world.simulator.requests().filter((request) => request.symbol === symbol).length;
+    world.simulator
+      .requests()
+      .filter((each) => each.symbol === symbol && each.function === 'GLOBAL_QUOTE').length;
   const before = asked();
   // After the next close every held symbol is due once.
   await world.clock.advance(7 * hourMs);

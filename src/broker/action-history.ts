@@ -16,6 +16,8 @@ export type ActionHistory = Pick<
 > & {
   /** Names of the company that the account knows, the newest last. */
   readonly names: readonly TickerSymbol[];
+  /** How often each action was booked, those times included that were taken back. */
+  readonly timesById: ReadonlyMap<string, number>;
 };
 
 /** Of the shares that are called `symbol` or were once, by all entries of the account. */
@@ -27,6 +29,7 @@ export function actionHistory(
   const known = new Set(names);
   const trades: Trade[] = [];
   const bookedById = new Map<string, BookedAction>();
+  const timesById = new Map<string, number>();
   /** A price of before that was used after a booking was on the terms of that one. */
   let bookedThrough = '';
   for (const { event, sequence, recordedAt } of entries) {
@@ -38,6 +41,7 @@ export function actionHistory(
       bookedById.delete(event.actionId);
     } else if (isBooking(event)) {
       bookedById.set(event.actionId, { ...event, sequence });
+      timesById.set(event.actionId, (timesById.get(event.actionId) ?? 0) + 1);
       if (event.type !== 'SymbolRenamed') bookedThrough = later(bookedThrough, event.exDate);
     }
   }
@@ -50,7 +54,8 @@ export function actionHistory(
   });
   const movements: readonly Movement[] = [...trades, ...actions];
   const throughSequence = entries.at(-1)?.sequence ?? 0;
-  return { symbol: names.at(-1) ?? symbol, names, movements, booked, throughSequence };
+  const now = names.at(-1) ?? symbol;
+  return { symbol: now, names, timesById, movements, booked, throughSequence };
 }
 
 /** From the first name to the one that the shares have now. */

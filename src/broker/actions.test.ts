@@ -1,81 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Account } from '#src/domain/account.ts';
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
-import { beginningOf, inOrder } from '#src/domain/actions/corporate-action.ts';
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { amountPerShare, amountFor } from '#src/domain/actions/amount-per-share.ts';
 import { reduced } from '#src/domain/actions/split-ratio.ts';
 import { money, notional, quantity, type Price } from '#src/domain/money.ts';
 import { orderId } from '#src/domain/ids.ts';
-import { emptyHead, sealEntry, type JournalEntry, headOf } from '#src/journal/journal.ts';
-import { decodeEvent, encodeEvent } from '#src/journal/event-codec.ts';
-import { unopenedAccount } from '#src/domain/account.ts';
-import { emptyTrialBalance, post, postingsOf } from '#src/domain/ledger.ts';
-import type { AccountCommand } from '#src/domain/command.ts';
+import { Books } from '#tests/support/books.ts';
 import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
-import { placeOf } from './action-booking.ts';
-import { actionHistory } from './action-history.ts';
-import { decodeAccount, encodeAccount } from './account-codec.ts';
-import { decide } from './decide.ts';
-import { evolve } from './evolve.ts';
-import { assertInvariants } from './invariants.ts';
 
 const aapl = symbolOf('AAPL');
 const days = ['02', '03', '04', '05', '06', '09', '10', '11', '12', '13'].map(
   (d) => `2026-03-${d}`,
 );
-
-/** An account by its journal, to which each command adds. */
-class Books {
-  known: CorporateAction[] = [];
-  entries: JournalEntry[] = [];
-  account: Account = unopenedAccount;
-  balance = emptyTrialBalance;
-
-  run(command: AccountCommand): boolean {
-    const decided = decide(this.account, command);
-    if (!decided.ok) return false;
-    for (const event of decided.value) {
-      const last = this.entries.at(-1);
-      const { entry } = sealEntry(
-        alice,
-        last ? headOf(last) : emptyHead,
-        event,
-        command.at,
-        undefined,
-      );
-      const { version, content } = encodeEvent(event);
-      assert.deepEqual(decodeEvent(event.type, version, content), event, 'it is read as written');
-      this.account = evolve(this.account, entry);
-      this.balance = post(this.balance, postingsOf(event));
-      this.entries.push(entry);
-      assertInvariants(this.account);
-    }
-    assert.deepEqual(decodeAccount(encodeAccount(this.account)), this.account);
-    const sum = Object.values(this.balance).reduce((total, each) => total + each, 0n);
-    assert.equal(sum, 0n, 'postings sum to zero');
-    assert.equal(this.balance.dividends_due, this.account.dividendsDue);
-    return true;
-  }
-
-  /** Actions that the account had no part in have another look when an earlier one is known. */
-  apply(action: CorporateAction, at: number): void {
-    this.known.push(action);
-    this.applyOne(action, at);
-    const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
-    for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
-      const { booked } = actionHistory(aapl, this.entries);
-      if (!booked.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
-    }
-  }
-
-  private applyOne(action: CorporateAction, at: number): void {
-    const history = actionHistory(aapl, this.entries);
-    const replaces = history.booked.find(({ actionId }) => actionId === action.actionId) ?? null;
-    this.run({ type: 'ApplyAction', accountId: alice, at, action, replaces, ...history });
-  }
-}
 
 type Fact =
   | { kind: 'buy' | 'sell'; day: number; shares: bigint; price: bigint }

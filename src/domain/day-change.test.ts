@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { dollars, priceOf, sharesOf } from '#tests/support/trading.ts';
 import { dayChangeOf, type DayFlow } from './day-change.ts';
 
-const none = { bought: dollars('0.00'), sold: dollars('0.00') };
+const none = { bought: dollars('0.00'), sold: dollars('0.00'), received: dollars('0.00') };
 const flow = (after: string, changes: Partial<DayFlow>): DayFlow => ({
   after,
   ...none,
@@ -36,6 +36,12 @@ describe('the change of a day', () => {
     const flows = [flow('2026-11-19', sold)];
     const day = { held: sharesOf('0'), price: undefined, flows, ...thursday };
     assert.deepEqual(dayChangeOf(day), { change: dollars('-10.00'), base: dollars('1000.00') });
+  });
+
+  it('counts a dividend that went from the shares today', () => {
+    const flows = [flow('2026-11-19', { received: dollars('5.00') })];
+    const day = { held: sharesOf('10'), price: priceOf('99.5000'), flows, ...thursday };
+    assert.deepEqual(dayChangeOf(day), { change: dollars('0.00'), base: dollars('1000.00') });
   });
 
   it('leaves out what was traded before the previous close', () => {

@@ -33,6 +33,11 @@ export type Quote = {
   readonly fetchedAt: EpochMs;
   readonly source: QuoteSource;
   readonly entitlement: Entitlement;
+  /**
+   * YYYY-MM-DD: the price is of an earlier day, and told in the shares that there are since this
+   * one. Missing where it is told as it was.
+   */
+  readonly restatedOn?: string;
 };
 
 /** Why a quote is not `current`, and when a fresher one may be had, as far as that is known. */

@@ -32,7 +32,9 @@ export type Valuation = {
   readonly positions: readonly ValuedPosition[];
   /** Σ price × quantity over the priced positions. */
   readonly marketValue: Money;
-  /** Cash + market value. */
+  /** Dividends that are to be paid yet, less what is owed: no cash, and not to be spent. */
+  readonly dividendsDue: Money;
+  /** Cash + market value + dividends due. */
   readonly equity: Money;
   /** Over all positions, priced or not. */
   readonly costBasis: Money;
@@ -69,7 +71,8 @@ export function valueAccount(
     heldCash: account.heldCash,
     positions,
     marketValue: money(marketValue),
-    equity: money(account.cash + marketValue),
+    dividendsDue: account.dividendsDue,
+    equity: money(account.cash + marketValue + account.dividendsDue),
     costBasis: money(costBasis),
     unrealizedProfit: money(marketValue - pricedCost),
     realizedProfit: account.realizedProfit,
@@ -85,7 +88,19 @@ function valuePosition(
 ): ValuedPosition {
   const held = heldQuantity(account, position.symbol);
   if (!quote || quote.status === 'adjusting') return { position, held, quote, priced: undefined };
+  if (isOfOtherShares(position, quote)) {
+    const adjusting = { ...quote, status: 'adjusting' } as const;
+    return { position, held, quote: adjusting, priced: undefined };
+  }
   const marketValue = notional(quote.price, position.quantity);
   const unrealizedProfit = money(marketValue - position.costBasis);
   return { position, held, quote, priced: { quote, marketValue, unrealizedProfit } };
+}
+
+/** Whether the price is of before something happened to the shares, and not told in those since. */
+export function isOfOtherShares(
+  { actedOn }: Pick<Position, 'actedOn'>,
+  { tradingDay, restatedOn }: Pick<JudgedQuote, 'tradingDay' | 'restatedOn'>,
+): boolean {
+  return actedOn !== null && (restatedOn ?? tradingDay) < actedOn;
 }

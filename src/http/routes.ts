@@ -11,6 +11,7 @@ import { replaceOrderRoute } from '#src/http/native/orders/replace-order-route.t
 import { previewOrderRoute } from '#src/http/native/orders/preview-order-route.ts';
 import { orderRoutes } from '#src/http/native/orders/order-routes.ts';
 import { lotsRoute } from '#src/http/native/portfolio/lots-route.ts';
+import { performanceRoute } from '#src/http/native/portfolio/performance-route.ts';
 import { portfolioHistoryRoute } from '#src/http/native/portfolio/portfolio-history-route.ts';
 import { portfolioRoutes } from '#src/http/native/portfolio/portfolio-routes.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
@@ -36,6 +37,7 @@ type Needs = Parameters<typeof userRoutes>[0] &
   Parameters<typeof transactionRoutes>[0] &
   StreamRouteNeeds &
   Parameters<typeof portfolioHistoryRoute>[0] &
+  Parameters<typeof performanceRoute>[0] &
   Parameters<typeof previewOrderRoute>[0] &
   Parameters<typeof viewServerRoute>[0] &
   Omit<Parameters<typeof systemRoutes>[0], 'openapi'> & {
@@ -72,6 +74,7 @@ export function createRoutes(needs: Needs): readonly Route[] {
     replaceOrderRoute(onMarket),
     ...portfolioRoutes(onMarket),
     lotsRoute(needs),
+    performanceRoute(onMarket),
     portfolioHistoryRoute(onMarket),
     ...transactionRoutes(needs),
     streamRoute(needs),

@@ -24,8 +24,18 @@ export type MarketData = {
   fetchHistory(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
   /** The splits that have taken effect. */
   fetchSplits(symbol: TickerSymbol): Promise<readonly Split[]>;
+  /** The dividends that were declared, those of the past among them. */
+  fetchDividends(symbol: TickerSymbol): Promise<readonly Dividend[]>;
   /** Every symbol that trades. */
   fetchListing(): Promise<readonly ListedInstrument[]>;
+};
+
+export type Dividend = {
+  /** YYYY-MM-DD, as the dates below. */
+  readonly exDate: string;
+  readonly paymentDate: string | undefined;
+  /** Dollars a share, a decimal. */
+  readonly amount: string;
 };
 
 /** A split of the shares. */
@@ -43,6 +53,7 @@ export type UpstreamFunction =
   | 'TIME_SERIES_DAILY'
   | 'TIME_SERIES_WEEKLY'
   | 'SPLITS'
+  | 'DIVIDENDS'
   | 'LISTING_STATUS';
 
 /** The function that brings a history. */

@@ -98,6 +98,16 @@ type TradingEvent =
       readonly lag_ms: number;
     }
   | { readonly event: 'order_watch_failed'; readonly symbol: string; readonly err: unknown }
+  | { readonly event: 'action_not_applied'; readonly symbol: string; readonly err: unknown }
+  | {
+      readonly event: 'action_applied';
+      readonly action_id: string;
+      readonly ex_date: string;
+      /** The day on which it was applied. */
+      readonly today: string;
+      /** Accounts that it has changed. */
+      readonly count: number;
+    }
   | { readonly event: 'closing_not_finished'; readonly account_id: string }
   | {
       readonly event: 'watched_order_gone';

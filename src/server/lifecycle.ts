@@ -107,6 +107,7 @@ function startTasks(services: Services, { limits }: Assembled): readonly { stop(
     shareLimits({ ...services, limits }),
     services.backgroundRefresh.start(),
     services.orderWatch.start(),
+    services.applyActions.start(),
     startAuditing(services),
   ];
 }

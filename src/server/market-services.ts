@@ -1,4 +1,5 @@
 // The market's half of the composition root: prices, listing, histories and the requests they cost.
+import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.ts';
@@ -6,10 +7,13 @@ import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createHistoryFlights } from '#src/market/history/history-flights.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
-import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import { createQuoteFeed, type QuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
+import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createWatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import { loaded } from '#src/runtime/loaded.ts';
+import { createActionLooks, readFirstOpening } from '#src/storage/prices/corporate-actions.ts';
 import { createListingStore } from '#src/storage/prices/quotes.ts';
 import { createHistoryStore } from '#src/storage/prices/price-history.ts';
 import { createKnownPrices } from './known-prices.ts';
@@ -24,7 +28,7 @@ export async function createMarket(needs: MarketNeeds) {
   const role = createAskerRole(needs.membership);
   const findListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol);
   const known = await createKnownPrices(ground, (symbol) => findListed(symbol)?.listedOn);
-  const { memory, interest, publication, splitFlags } = known;
+  const { memory, interest, publication, splitFlags, actionBook } = known;
   const requests = await createUpstreamServices(ground, known.waitingForRefresh);
   const { upstream } = requests;
   const listing = await createListing(ground, upstream, role.isAsker);
@@ -33,8 +37,9 @@ export async function createMarket(needs: MarketNeeds) {
   const watchedSymbols = createWatchedSymbols();
   const quoteFeed = createQuoteFeed();
   const histories = createHistoryStore(ground.askersDatabase, ground.names.quotes);
+  const judging = { memory, publication, splitFlags, actionBook, clock };
   const own = createOwnFlights({
-    prices: { quoteFeed, upstream, memory, publication, splitFlags, clock },
+    prices: { quoteFeed, upstream, ...judging },
     histories,
     setbacks,
     onStoreFault,
@@ -43,12 +48,15 @@ export async function createMarket(needs: MarketNeeds) {
   const parts = { role, own, known, requests, listing, quoteFeed, watchedSymbols, histories };
   const all = { ...parts, setbacks, renewals: [...requests.renewals, ...renewals] };
   const { flights, historyFlights, sharing, watchedByAll } = shareMarket(ground, all);
-  const prices = { upstream, memory, publication, splitFlags, setbacks: setbacks.quote, clock };
-  const shared = { ...prices, listingDesk, flights, calendar };
+  const shared = { upstream, ...judging, setbacks: setbacks.quote, listingDesk, flights, calendar };
   const { activity, allowance } = requests;
   const services = { activity, allowance, upstream, calendar, quoteFeed, watchedSymbols, sharing };
   return {
     ...services,
+    isAsker: role.isAsker,
+    actionBook,
+    splitFlags,
+    onApplied: createOnApplied({ memory, quoteFeed, splitFlags }),
     listingDesk,
     interest,
     isAdjusting: (symbol: TickerSymbol) => splitFlags.isFlagged(symbol),
@@ -68,10 +76,12 @@ export async function createMarket(needs: MarketNeeds) {
     }),
     backgroundRefresh: createBackgroundRefresh({
       ...shared,
+      ...(await openActionLooks(ground)),
       flights: own.quotes,
       isAsker: role.isAsker,
       interest,
       watchedSymbols: watchedByAll,
+      source: sourceOf(needs),
       terms,
       onStoreFault,
     }),
@@ -106,5 +116,33 @@ function createOwnFlights({ prices, histories, setbacks, isListed, onStoreFault 
   return {
     quotes: createQuoteFlights({ ...prices, setbacks: setbacks.quote, isListed }),
     histories: createHistoryFlights({ upstream, store: histories, setbacks, onStoreFault }),
+  };
+}
+
+/** When symbols were asked for, and since when that concerns anybody. */
+async function openActionLooks({ askersDatabase, names }: MarketGround) {
+  return {
+    actionLooks: await loaded(createActionLooks(askersDatabase, names.quotes)),
+    booksBeganOn: async () => {
+      const at = await readFirstOpening(askersDatabase);
+      return at === undefined ? undefined : exchangeDate(at);
+    },
+  };
+}
+
+/** The shares of a symbol are on their new terms: its price is told to everybody anew. */
+function createOnApplied({
+  memory,
+  quoteFeed,
+  splitFlags,
+}: {
+  readonly memory: Pick<QuoteMemory, 'find'>;
+  readonly quoteFeed: QuoteFeed;
+  readonly splitFlags: Pick<SplitFlags, 'settle'>;
+}) {
+  return (symbol: TickerSymbol) => {
+    splitFlags.settle(symbol);
+    const quote = memory.find(symbol);
+    if (quote && quote.restatedOn === undefined) quoteFeed.publish(quote);
   };
 }

@@ -28,6 +28,7 @@ import {
 } from '#src/storage/identity/account-configurations.ts';
 import { createCloseStore } from '#src/storage/prices/session-closes.ts';
 import { createWatchlistStore } from '#src/storage/identity/watchlists.ts';
+import { createHolders } from '#src/storage/books/holders.ts';
 import { createKeySalts } from '#src/storage/books/key-salts.ts';
 import { createMarketClockStore } from '#src/storage/prices/market-clock.ts';
 import { createOpenOrderStore, createOrderIndex } from '#src/storage/books/open-orders.ts';
@@ -147,6 +148,7 @@ function openOwnerStores({ database, sqlite }: Pick<Storage, 'database' | 'sqlit
     configurationStore: sqlite ? cacheConfigurations(configurations) : configurations,
     watchlistStore: createWatchlistStore(database),
     closeStore: createCloseStore(database),
+    holders: createHolders(database),
   };
 }
 

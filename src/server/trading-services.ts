@@ -1,6 +1,7 @@
 // The use cases, on broker, market and identity.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import { createAccounts, type AccountsNeeds } from '#src/trading/accounts.ts';
 import {
@@ -12,9 +13,19 @@ import { createReadActivities } from '#src/trading/activities.ts';
 import { createReadUpdates } from '#src/trading/feed/order-updates.ts';
 import { createReadFlows } from '#src/trading/equity/account-flows.ts';
 import { createReadEquity } from '#src/trading/equity/equity-history.ts';
-import { createKeptCloses, type CloseStore } from '#src/trading/equity/kept-closes.ts';
+import {
+  createKeptCloses,
+  type CloseStore,
+  type KeptCloses,
+} from '#src/trading/equity/kept-closes.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
+import { createAccountActions } from '#src/trading/actions/account-actions.ts';
+import { createApplyActions, type Holders } from '#src/trading/actions/apply-actions.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { Logger } from '#src/runtime/logger.ts';
+import { createReadBenchmark } from '#src/trading/performance/read-benchmark.ts';
+import { createReadPerformance } from '#src/trading/performance/read-performance.ts';
 import { createReadHistory } from '#src/trading/history.ts';
 import type { AwaitedEvidenceNeeds } from '#src/trading/orders/awaited-evidence.ts';
 import { createCancelOrder } from '#src/trading/orders/cancel-order.ts';
@@ -44,7 +55,12 @@ type Needs = AccountsNeeds &
     readonly configurationStore: ConfigurationStore;
     readonly watchlistStore: WatchlistStore;
     readonly closeStore: CloseStore;
-    readonly historyDesk: Pick<HistoryDesk, 'kept'>;
+    readonly quoteMemory: QuoteMemory;
+    readonly actionBook: ActionBook;
+    readonly holders: Holders;
+    readonly onApplied: (symbol: TickerSymbol) => void;
+    readonly isAsker: () => boolean;
+    readonly historyDesk: Pick<HistoryDesk, 'kept' | 'historyFor'>;
     readonly logger: Logger;
   };
 
@@ -55,21 +71,21 @@ export function createTrading(needs: Needs) {
   needs.quoteFeed.subscribe((quote) => void orderWatch.hear(quote));
   const closes = createKeptCloses({
     ...needs,
+    isActedOn: isActedOnBy(needs.actionBook),
     onFault: (error) => needs.logger.warn({ event: 'session_close_not_kept', err: error }),
   });
   needs.quoteFeed.subscribe((quote) => void closes.hear(quote));
   // What is written in the books goes by the clock of the market.
-  const onMarket = { ...needs, clock: needs.marketClock };
+  const onMarket: Needs = { ...needs, clock: needs.marketClock };
   return {
     accounts: createAccounts(onMarket),
     accountFeed: createAccountFeed(needs),
     placeOrder: createPlaceOrder(onMarket),
     previewOrder: createPreviewOrder(onMarket),
-    portfolios: createPortfolios(onMarket),
     readHistory: createReadHistory(needs.broker),
     readOrders,
     readUpdates: createReadUpdates({ ...onMarket, readOrders }),
-    readEquity: createReadEquity({ ...onMarket, closes, readFlows: createReadFlows(needs.broker) }),
+    ...createEquity(onMarket, closes),
     readActivities: createReadActivities(needs.broker),
     watchlists: createWatchlists(needs),
     configurations: createConfigurations(needs.configurationStore),
@@ -78,5 +94,28 @@ export function createTrading(needs: Needs) {
     replaceOrder: createReplaceOrder({ ...onMarket, readOrders }),
     cancelOrder: createCancelOrder({ ...onMarket, readOrders }),
     orderWatch,
+    ...createActions(onMarket, closes),
   };
+}
+
+/** What accounts are worth, were worth, and have gained. */
+function createEquity(needs: Needs, closes: KeptCloses) {
+  const portfolios = createPortfolios(needs);
+  const readFlows = createReadFlows(needs.broker);
+  const readEquity = createReadEquity({ ...needs, closes, readFlows });
+  const readBenchmark = createReadBenchmark({ ...needs, closes, readFlows });
+  const own = { portfolios, readEquity, readBenchmark };
+  return { ...own, readPerformance: createReadPerformance({ ...needs, ...own }) };
+}
+
+/** What hands actions to accounts. */
+function createActions(needs: Needs, closes: KeptCloses) {
+  const listedOn = (symbol: TickerSymbol) => needs.listingDesk.current()?.find(symbol)?.listedOn;
+  const accountActions = createAccountActions({ ...needs, listedOn });
+  return { accountActions, applyActions: createApplyActions({ ...needs, accountActions, closes }) };
+}
+
+function isActedOnBy(actionBook: ActionBook) {
+  return (symbol: TickerSymbol, date: string) =>
+    actionBook.of(symbol).some(({ exDate, terms }) => exDate === date && terms.kind === 'split');
 }

@@ -2,6 +2,7 @@
 // once, and then only what came since.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
+import type { ActionEffect } from '#src/domain/actions/action-events.ts';
 import type { DayFlow } from '#src/domain/day-change.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -95,13 +96,39 @@ function addFlows(
     if (recent.length > 0) flows.set(symbol, recent);
   }
   for (const { event, recordedAt } of entries) {
-    if (event.type !== 'OrderFilled') continue;
-    const after = calendar.lastCompletedSession(recordedAt).date;
-    const others = (flows.get(event.symbol) ?? []).filter((each) => each.after !== after);
-    const same = flows.get(event.symbol)?.find((each) => each.after === after);
-    flows.set(event.symbol, [...others, addFill(same ?? noFlow(after), event)]);
+    if (event.type === 'OrderFilled') {
+      put(flows, event.symbol, calendar.lastCompletedSession(recordedAt).date, (flow) =>
+        addFill(flow, event),
+      );
+    } else if ('effect' in event) {
+      // Whenever it became known, it is of its own day.
+      const after = calendar.lastCompletedSession(event.effectiveAt).date;
+      if (after >= from) put(flows, event.symbol, after, (flow) => addEffect(flow, event.effect));
+    }
   }
   return flows;
+}
+
+function put(
+  flows: Map<TickerSymbol, readonly DayFlow[]>,
+  symbol: TickerSymbol,
+  after: string,
+  add: (flow: DayFlow) => DayFlow,
+): void {
+  const known = flows.get(symbol) ?? [];
+  const same = known.find((each) => each.after === after);
+  flows.set(symbol, [...known.filter((each) => each !== same), add(same ?? noFlow(after))]);
+}
+
+/** What shares brought; those that are gone for it were sold, in a manner of speaking. */
+function addEffect(flow: DayFlow, { income, proceeds, entitled }: ActionEffect): DayFlow {
+  const gone = proceeds === 0n ? 0n : entitled;
+  return {
+    ...flow,
+    received: money(flow.received + income),
+    sold: money(flow.sold + proceeds),
+    sharesSold: quantity(flow.sharesSold + gone),
+  };
 }
 
 function noFlow(after: string): DayFlow {
@@ -111,6 +138,7 @@ function noFlow(after: string): DayFlow {
     sold: zeroMoney,
     sharesBought: zeroQuantity,
     sharesSold: zeroQuantity,
+    received: zeroMoney,
   };
 }
 

@@ -39,7 +39,12 @@ type Needs = {
 };
 
 /** As the account stood at the close. */
-type Standing = { readonly cash: Money; readonly quantities: ReadonlyMap<TickerSymbol, Quantity> };
+type Standing = {
+  /** Cash, and what is due besides. */
+  readonly cash: Money;
+  /** In today's shares, as the prices are. */
+  readonly quantities: ReadonlyMap<TickerSymbol, Quantity>;
+};
 
 const entriesPerRead = 100;
 
@@ -114,7 +119,7 @@ async function undoSince(
   account: Account,
   at: EpochMs,
 ): Promise<Standing> {
-  let { cash } = account;
+  let cash = money(account.cash + account.dividendsDue);
   const quantities = new Map(account.positions.map((each) => [each.symbol, each.quantity]));
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
@@ -136,6 +141,9 @@ function undo(
   cash: Money,
   quantities: Map<TickerSymbol, Quantity>,
 ): Money {
+  if ('effect' in event && event.effectiveAt > at) {
+    return money(cash - event.effect.income - event.effect.proceeds);
+  }
   if (event.type !== 'OrderFilled' || (event.filledAt ?? recordedAt) <= at) return cash;
   const sign = event.side === 'buy' ? 1n : -1n;
   const shares = (quantities.get(event.symbol) ?? 0n) - sign * event.quantity;

@@ -50,6 +50,7 @@ describe('GET /view-portfolio', () => {
       cash: '100000.00',
       held_cash: '0.00',
       available_cash: '100000.00',
+      dividends_due: '0.00',
       positions: [],
       market_value: '0.00',
       equity: '100000.00',

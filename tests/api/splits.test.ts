@@ -1,8 +1,10 @@
-// A split while shares are held, before the shares can follow: the price is shown for what it is, to
-// everybody, and is no loss, no gain and no price to trade at.
+// A split while shares are held. Before the shares have followed, the price is shown for what it is,
+// to everybody, and is no loss, no gain and no price to trade at.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { environmentOf, papertape } from '#tests/support/command.ts';
+import type { Quote } from '#src/domain/quote.ts';
+import { symbolOf } from '#tests/support/trading.ts';
 import { createFolder } from '#tests/support/process.ts';
 import { createWorld, security, type World } from '#tests/support/world.ts';
 
@@ -53,28 +55,59 @@ async function assertAdjusting(world: World, alice: Awaited<ReturnType<World['cr
   }
 }
 
-describe('a split while shares are held', () => {
-  it('is known for free when the previous close is on the new terms, and stays so', async () => {
-    await using world = await createWorld(patient);
-    const alice = await holdOverSplit(world, 'adjusted');
-    await assertAdjusting(world, alice);
-    await world.clock.advance(24 * hourMs);
-    await assertAdjusting(world, alice);
-    const asked = world.simulator.requests().filter((each) => each.function === 'SPLITS');
-    assert.equal(asked.length, 0);
-  });
+/** Looks and applies, as the background does every second. */
+async function catchUp(world: World): Promise<void> {
+  for (let tick = 0; tick < 12; tick += 1) await world.backgroundRefresh.tick();
+  await world.applyActions.tick();
+}
 
-  it('is suspected from the open, confirmed by one request, and stays so', async () => {
+describe('a split while shares are held', () => {
+  for (const previousClose of form) {
+    it(`is followed by the shares, with a previous close that is ${previousClose}`, async () => {
+      await using world = await createWorld(patient);
+      const alice = await holdOverSplit(world, previousClose);
+      const [before] = (await alice.send('GET', '/view-transactions')).json.transactions;
+      await assertAdjusting(world, alice);
+      await catchUp(world);
+      const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+      const [apple] = portfolio.positions;
+      assert.equal(apple.quantity, '40');
+      assert.equal(apple.quote.status, 'current');
+      assert.equal(portfolio.complete, true);
+      // Shares cost what they cost, and the day is one like any other.
+      assert.ok(Math.abs(Number(apple.market_value) - Number(apple.cost_basis)) < 200);
+      assert.ok(Math.abs(Number(apple.day_change_percent)) < 10, apple.day_change_percent);
+      const { json } = await alice.send('GET', '/view-transactions?type=split_applied');
+      const [applied] = json.transactions;
+      assert.deepEqual(
+        [applied.ratio, applied.ex_date, applied.quantity_before, applied.quantity_after],
+        ['4:1', '2026-11-23', '10', '40'],
+      );
+      assert.equal(applied.sequence, before.sequence + 1);
+      assert.match(applied.note, /AAPL was split on 2026-11-23: every 1 share became 4/);
+      const sold = await alice.send('POST', '/sell-stock', { symbol: 'AAPL', quantity: '40' });
+      assert.equal(sold.status, 201, sold.text);
+      await catchUp(world);
+      const again = await alice.send('GET', '/view-transactions?type=split_applied');
+      assert.equal(again.json.transactions.length, 1, 'once, however often it is looked for');
+    });
+  }
+
+  it('leaves what nothing confirms as a real move', async () => {
     await using world = await createWorld(patient);
-    const alice = await holdOverSplit(world, 'traded');
-    await assertAdjusting(world, alice);
-    await world.backgroundRefresh.tick();
-    await assertAdjusting(world, alice);
-    await world.clock.advance(24 * hourMs);
-    for (let tick = 0; tick < 3; tick += 1) await world.backgroundRefresh.tick();
-    await assertAdjusting(world, alice);
-    const asked = world.simulator.requests().filter((each) => each.function === 'SPLITS');
-    assert.equal(asked.length, 1);
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    const quote = world.quoteMemory.find(symbolOf('AAPL')) ?? assert.fail();
+    const open = quote.price / 2n;
+    const halved = { price: open, open, high: open, low: open, tradingDay: '2026-11-23' };
+    const at = world.clock.now() + 3 * 24 * hourMs;
+    await world.clock.advance(3 * 24 * hourMs);
+    world.splitFlags.examine(quote, { ...quote, ...halved, asOf: at, fetchedAt: at } as Quote);
+    assert.equal(world.isAdjusting(symbolOf('AAPL')), true);
+    await catchUp(world);
+    assert.equal(world.isAdjusting(symbolOf('AAPL')), false, 'one look has cleared it');
+    const { json } = await alice.send('GET', '/view-portfolio');
+    assert.equal(json.positions[0].quantity, '10');
   });
 
   it('is settled by the operator, from the next request on', async () => {

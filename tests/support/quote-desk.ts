@@ -1,4 +1,5 @@
 // A quote desk on an upstream that answers as the test says, within the allowance of a plan.
+import { actionBookOf } from './action-book.ts';
 import assert from 'node:assert/strict';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
@@ -51,7 +52,9 @@ export function setUpQuoteDesk(
   });
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const calendar = createNyseCalendar();
+  const actionBook = actionBookOf(clock);
   const memory = createQuoteMemory({
+    actionBook,
     calendar,
     clock,
     listedOn: () => undefined,
@@ -61,7 +64,8 @@ export function setUpQuoteDesk(
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
   const quoteFeed = createQuoteFeed();
-  const shared = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
+  const judging = { publication, splitFlags, actionBook, setbacks };
+  const shared = { quoteFeed, upstream, memory, clock, ...judging };
   const desk = createQuoteDesk({
     ...shared,
     allowance,
@@ -92,6 +96,7 @@ function setUpMarketData(clock: Clock, answer: () => Promise<Quote | undefined>)
     },
     fetchHistory: () => assert.fail('nobody asked for a history'),
     fetchSplits: () => assert.fail('nobody asked for splits'),
+    fetchDividends: () => assert.fail('nobody asked for dividends'),
     fetchListing: () => Promise.reject(new Error('no listing')),
   };
   return {

@@ -8,6 +8,7 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   seriesFunctions,
   UpstreamError,
+  type Dividend,
   type ListedInstrument,
   type MarketData,
   type Split,
@@ -78,6 +79,8 @@ export type Upstream = {
   ): Promise<PriceHistory | undefined>;
   /** The splits of a symbol that have taken effect. */
   fetchSplits(symbol: TickerSymbol, turn: Turn): Promise<readonly Split[]>;
+  /** The dividends of a symbol that were declared. */
+  fetchDividends(symbol: TickerSymbol, turn: Turn): Promise<readonly Dividend[]>;
   fetchListing(): Promise<readonly ListedInstrument[]>;
   /** How many symbols one request brings the quotes of. */
   symbolsPerRequest(): number;
@@ -146,6 +149,8 @@ export function createUpstream(needs: Needs): Upstream {
       ),
     fetchSplits: (symbol, turn) =>
       ask({ function: 'SPLITS', symbol }, turn, () => marketData.fetchSplits(symbol)),
+    fetchDividends: (symbol, turn) =>
+      ask({ function: 'DIVIDENDS', symbol }, turn, () => marketData.fetchDividends(symbol)),
     fetchListing: () =>
       ask({ function: 'LISTING_STATUS' }, turnFor('listing', clock.now() + listingPatienceMs), () =>
         marketData.fetchListing(),

@@ -6,6 +6,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { parseBulkQuotes } from './alpha-vantage-bulk.ts';
+import { parseDividends } from './alpha-vantage-dividends.ts';
 import { exchange, type AnswerReader, type HttpRequest } from './alpha-vantage-http.ts';
 import { parseListing } from './alpha-vantage-listing.ts';
 import { startReport } from './alpha-vantage-log.ts';
@@ -27,6 +28,8 @@ type Needs = {
 /** Longer than anybody waits: a late answer still serves those who come next. */
 const quoteTimeoutMs = 8_000;
 const quoteBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 64 * 1024 };
+/** A dividend a month for fifty years. */
+const eventBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 256 * 1024 };
 const bulkBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 256 * 1024 };
 /** 25 years of weeks in pretty-printed JSON. */
 const historyBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 2 * 1024 * 1024 };
@@ -62,6 +65,10 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
     fetchSplits: async (symbol) => {
       const request = { function: 'SPLITS', symbols: [symbol], ...quoteBounds } as const;
       return (await ask(needs, request, (text) => parseSplits(text, symbol))) ?? [];
+    },
+    fetchDividends: async (symbol) => {
+      const request = { function: 'DIVIDENDS', symbols: [symbol], ...eventBounds } as const;
+      return (await ask(needs, request, (text) => parseDividends(text, symbol))) ?? [];
     },
     fetchListing: async () => {
       const request = { function: 'LISTING_STATUS', ...listingBounds } as const;

@@ -38,6 +38,7 @@ function setUpOnNonsense() {
         throw new UpstreamError('invalid', 'no bars');
       },
       fetchSplits: () => assert.fail('nobody asked for splits'),
+      fetchDividends: () => assert.fail('nobody asked for dividends'),
       fetchListing: () => assert.fail('nobody asked for the listing'),
     },
     allowance,

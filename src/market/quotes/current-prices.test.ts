@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { actionBookOf } from '#tests/support/action-book.ts';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
@@ -21,6 +22,7 @@ function setUp() {
   const clock = createTestClock(tuesday);
   const calendar = createNyseCalendar();
   const memory = createQuoteMemory({
+    actionBook: actionBookOf(clock),
     store: { stored: [], save: async () => {} },
     calendar,
     clock,

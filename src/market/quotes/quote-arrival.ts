@@ -4,6 +4,7 @@ import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { UpstreamError } from '#src/market/market-data.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
 import type { Publication } from './publication.ts';
 import type { QuoteFeed } from './quote-feed.ts';
 import type { QuoteMemory } from './quote-memory.ts';
@@ -14,6 +15,7 @@ export type ArrivalNeeds = {
   readonly memory: QuoteMemory;
   readonly publication: Publication;
   readonly splitFlags: SplitFlags;
+  readonly actionBook: Pick<ActionBook, 'inTodaysShares'>;
   readonly clock: Clock;
   readonly setbacks: Setbacks<TickerSymbol>;
   /** False also while no listing is loaded. */
@@ -46,7 +48,7 @@ export async function receiveQuote(
   }
   setbacks.clear(symbol);
   publication.noteAnswer(fetched, clock.now());
-  splitFlags.examine(known, fetched);
+  splitFlags.examine(known, needs.actionBook.inTodaysShares(fetched));
   const kept = memory.keep(fetched);
   if (kept === fetched) needs.quoteFeed.publish(kept);
   return kept;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { actionBookOf } from '#tests/support/action-book.ts';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
@@ -16,6 +17,7 @@ const calendar = createNyseCalendar();
 function setUp(stored = new Map<string, Quote>()) {
   const clock = createTestClock(tuesday);
   const memory = createQuoteMemory({
+    actionBook: actionBookOf(clock),
     store: {
       stored: [...stored.values()],
       save: async (quote) => void stored.set(quote.symbol, quote),

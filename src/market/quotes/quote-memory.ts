@@ -7,11 +7,15 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
 import { delisted } from './quote-answer.ts';
 import { createKeptQuotes, quotesMax, type QuoteStore } from './kept-quotes.ts';
 
 export type QuoteMemory = {
+  /** In the shares of today, as all that is given but `findAsTraded`. */
   find(symbol: TickerSymbol): Quote | undefined;
+  /** The same as it was told. */
+  findAsTraded(symbol: TickerSymbol): Quote | undefined;
   /** The last quote of the company that had the symbol before the one that has it now. */
   findFormer(symbol: TickerSymbol): JudgedQuote | undefined;
   /** Remembers what was fetched; gives what counts from now on, which may be the quote before. */
@@ -28,13 +32,15 @@ type Needs = {
   readonly clock: Clock;
   /** Since when the company is listed that has the symbol, where that is known. */
   readonly listedOn: (symbol: TickerSymbol) => string | undefined;
+  /** What has happened to shares since their prices were told. */
+  readonly actionBook: Pick<ActionBook, 'inTodaysShares' | 'revision'>;
   /** Told when a price could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
 
 /** The memory over a store; what cannot be stored is as good as what can. */
 export function createQuoteMemory(needs: Needs): QuoteMemory {
-  const { store, listedOn, onStoreFault } = needs;
+  const { store, listedOn, onStoreFault, actionBook } = needs;
   const quotes = createKeptQuotes(needs);
   const formerQuotes = new Map(
     store.stored
@@ -50,11 +56,17 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
 
   const isFormer = (quote: Quote) => isQuoteOfFormer(quote, listedOn(quote.symbol));
 
+  function findAsTraded(symbol: TickerSymbol): Quote | undefined {
+    const quote = quotes.find(symbol);
+    return quote && !isFormer(quote) ? quote : undefined;
+  }
+
   return {
     find(symbol) {
-      const quote = quotes.find(symbol);
-      return quote && !isFormer(quote) ? quote : undefined;
+      const quote = findAsTraded(symbol);
+      return quote && actionBook.inTodaysShares(quote);
     },
+    findAsTraded,
     findFormer(symbol) {
       const quote = quotes.find(symbol);
       const former = quote && isFormer(quote) ? quote : formerQuotes.get(formerKey(symbol));
@@ -63,7 +75,8 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     keep(fetched) {
       const known = quotes.find(fetched.symbol);
       if (known && isFormer(known) && !isFormer(fetched)) setApart(known);
-      return quotes.replace(known, fetched);
+      const kept = quotes.replace(known, fetched);
+      return kept === fetched ? fetched : actionBook.inTodaysShares(kept);
     },
     learn(stored) {
       if (stored.symbol.endsWith(formerMark)) {
@@ -72,7 +85,8 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
         quotes.learn(stored);
       }
     },
-    revision: () => quotes.revision(),
+    // Both only grow.
+    revision: () => quotes.revision() + actionBook.revision(),
   };
 }
 

@@ -37,6 +37,8 @@ export type SplitFlags = {
   find(symbol: TickerSymbol): SplitFlag | undefined;
   /** Takes over what an operator has settled meanwhile, where the symbol is flagged. */
   readSettled(symbol: TickerSymbol): Promise<void>;
+  /** The shares follow: a flag in force is lifted, for this node and for the others. */
+  settle(symbol: TickerSymbol): void;
   /** A symbol whose splits one request should tell, if there is one. */
   nextSuspect(): TickerSymbol | undefined;
   /** What that request said: without a split of the day the move was a real one. */
@@ -56,6 +58,8 @@ type Needs = {
 /** The flags over a store that an operator changes as well. */
 export function createSplitFlags({ store, calendar, onStoreFault }: Needs): SplitFlags {
   const flagsBySymbol = new Map(store.stored.map((flag) => [flag.symbol, flag]));
+  /** The trading day of a contradiction whose splits were looked at. */
+  const lookedAt = new Map<TickerSymbol, string>();
   const storedNow = oncePerTurn(() => store.load());
 
   function put(flag: SplitFlag): void {
@@ -67,10 +71,7 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
     if (flagsBySymbol.delete(symbol)) store.remove(symbol).catch(onStoreFault);
   }
 
-  function isFlagged(symbol: TickerSymbol): boolean {
-    const kind = flagsBySymbol.get(symbol)?.kind;
-    return kind !== undefined && kind !== 'cleared';
-  }
+  const isFlagged = (symbol: TickerSymbol) => isInForce(flagsBySymbol.get(symbol));
 
   return {
     adopt(stored) {
@@ -96,21 +97,22 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
       await takeOverSettled(flagsBySymbol, symbol, storedNow).catch(onStoreFault);
     },
 
-    nextSuspect() {
-      for (const { symbol, kind } of flagsBySymbol.values())
-        if (kind === 'suspected') return symbol;
-      return undefined;
+    settle(symbol) {
+      const flag = flagsBySymbol.get(symbol);
+      if (flag && isFlagged(symbol)) put({ ...flag, kind: 'cleared' });
     },
+
+    nextSuspect: () =>
+      [...flagsBySymbol.values()].find((flag) => isToLookAt(flag, lookedAt))?.symbol,
 
     noteSplits(symbol, splits) {
       const flag = flagsBySymbol.get(symbol);
       const session = flag && calendar.sessionOn(flag.tradingDay);
-      if (flag?.kind !== 'suspected' || !session) return;
+      if (!flag || !session || flag.kind === 'confirmed' || flag.kind === 'cleared') return;
+      lookedAt.set(symbol, flag.tradingDay);
       const { date: before } = calendar.lastCompletedSession(session.opensAt);
-      put({
-        ...flag,
-        kind: isSplitBetween(splits, before, flag.tradingDay) ? 'confirmed' : 'cleared',
-      });
+      if (isSplitWithin(splits, before, flag.tradingDay)) put({ ...flag, kind: 'confirmed' });
+      else if (flag.kind === 'suspected') put({ ...flag, kind: 'cleared' });
     },
   };
 }
@@ -127,9 +129,21 @@ async function takeOverSettled(
   if (isSame && stored?.kind === 'cleared') flagsBySymbol.set(symbol, stored);
 }
 
+function isInForce(flag: SplitFlag | undefined): boolean {
+  return flag !== undefined && flag.kind !== 'cleared';
+}
+
+/** A contradiction that nothing has confirmed is looked at once for each day that has it. */
+function isToLookAt(
+  { symbol, kind, tradingDay }: SplitFlag,
+  lookedAt: ReadonlyMap<TickerSymbol, string>,
+): boolean {
+  return kind === 'suspected' || (kind === 'contradiction' && lookedAt.get(symbol) !== tradingDay);
+}
+
 /** Whether one took effect after the one day and by the other. */
-function isSplitBetween(splits: readonly Split[], before: string, day: string): boolean {
-  return splits.some(({ effectiveDate }) => effectiveDate > before && effectiveDate <= day);
+function isSplitWithin(splits: readonly Split[], after: string, until: string): boolean {
+  return splits.some(({ effectiveDate }) => effectiveDate > after && effectiveDate <= until);
 }
 
 /**

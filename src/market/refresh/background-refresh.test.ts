@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { actionBookOf } from '#tests/support/action-book.ts';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -53,6 +54,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     },
     fetchHistory: () => assert.fail('nobody asked for a history'),
     fetchSplits: () => assert.fail('nobody asked for splits'),
+    fetchDividends: () => assert.fail('nobody asked for dividends'),
     fetchListing: () => assert.fail('nobody asked for the listing'),
   };
   const store = { stored: undefined, save: async () => {} };
@@ -71,7 +73,9 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     clock,
     symbolsPerRequest,
   });
+  const actionBook = actionBookOf(clock);
   const memory = createQuoteMemory({
+    actionBook,
     calendar,
     clock,
     listedOn: () => undefined,
@@ -82,7 +86,8 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
   const quoteFeed = createQuoteFeed();
-  const shared = { quoteFeed, upstream, memory, publication, splitFlags, setbacks, clock };
+  const judging = { publication, splitFlags, actionBook, setbacks };
+  const shared = { quoteFeed, upstream, memory, clock, ...judging };
   const flights = createQuoteFlights({ ...shared, isListed: () => false });
   const watched: TickerSymbol[] = [];
   const held = new Set([...symbols, symbolOf('GONE')]);
@@ -106,6 +111,14 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
     listingDesk: { ...quietListingDesk, current: () => listing, ready: async () => listing },
     calendar,
     terms,
+    // Each was looked at just now.
+    actionLooks: {
+      stored: new Map(symbols.map((symbol) => [symbol, clock.now()])),
+      load: async () => new Map(),
+      save: async () => {},
+    },
+    source: 'simulator',
+    booksBeganOn: async () => undefined,
     onStoreFault: (error) => assert.fail(String(error)),
   });
   return { clock, refresh, interest, asked, memory, held, kept: () => kept };

@@ -1,4 +1,5 @@
 // Spends requests that no user needs on refreshing the prices of held symbols.
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { repeat } from '#src/runtime/repeat.ts';
@@ -10,7 +11,8 @@ import {
 } from '#src/market/allowance/request-queue.ts';
 import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
 import { chooseDue, isAnyDue, type ChoiceNeeds } from './refresh-choice.ts';
-import { createSplitLook } from './split-look.ts';
+import { createActionLook, type ActionLookNeeds } from './action-look.ts';
+import { createLookPace } from './look-pace.ts';
 import type { Upstream } from '#src/market/allowance/upstream.ts';
 
 export type BackgroundRefresh = {
@@ -23,17 +25,18 @@ export type BackgroundRefresh = {
   start(): { stop(): void };
 };
 
-type Needs = ChoiceNeeds & {
-  readonly upstream: Upstream;
-  readonly flights: QuoteFlights;
-  readonly splitFlags: SplitFlags;
-  readonly clock: Clock;
-  readonly terms: PlanTerms;
-  /** Whether it is this process that asks; another one does the same for all. */
-  readonly isAsker: () => boolean;
-  /** Told when the symbols that matter could not be stored. */
-  readonly onStoreFault: (error: unknown) => void;
-};
+type Needs = ChoiceNeeds &
+  Omit<ActionLookNeeds, 'isListed'> & {
+    readonly upstream: Upstream;
+    readonly flights: QuoteFlights;
+    readonly splitFlags: SplitFlags;
+    readonly clock: Clock;
+    readonly terms: PlanTerms;
+    /** Whether it is this process that asks; another one does the same for all. */
+    readonly isAsker: () => boolean;
+    /** Told when the symbols that matter could not be stored. */
+    readonly onStoreFault: (error: unknown) => void;
+  };
 
 const minuteMs = 60_000;
 /** When nothing is due. */
@@ -48,7 +51,9 @@ const workersOfPremium = 4;
 export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
   const { upstream, flights, interest, listingDesk, clock } = needs;
   const { entitlement, requestsPerDay } = needs.terms;
-  const splitLook = createSplitLook(needs);
+  const isListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol) !== undefined;
+  const actionLook = createActionLook({ ...needs, isListed });
+  const pace = createLookPace(needs.terms, clock);
   let savedAt: MonotonicMs = 0;
 
   async function saveInterest(): Promise<void> {
@@ -64,11 +69,12 @@ export function createBackgroundRefresh(needs: Needs): BackgroundRefresh {
     // Also when nobody asks: a first listing comes as soon as there is a request for it.
     listingDesk.current();
     const leaveBy = clock.now() + patienceMs;
-    const suspect = splitLook.next();
-    if (suspect !== undefined) {
-      return (await splitLook.lookAt(suspect, leaveBy)) ? 0 : idleMs[entitlement];
-    }
     const isNeeded = () => isAnyDue(needs, entitlement);
+    const look = actionLook.next();
+    if (look && pace.allows(look, isNeeded())) {
+      pace.note(look);
+      return (await actionLook.lookAt(look, leaveBy)) ? 0 : idleMs[entitlement];
+    }
     if (!isNeeded()) return idleMs[entitlement];
     const choose = () => chooseDue(needs, entitlement, upstream.symbolsPerRequest());
     try {

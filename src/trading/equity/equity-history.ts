@@ -2,7 +2,14 @@
 // closes that are kept. Where one is missing the point says so, and is never guessed.
 import type { AccountId } from '#src/domain/ids.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import { money, notional, zeroMoney, type Money, type Price } from '#src/domain/money.ts';
+import {
+  money,
+  notional,
+  zeroMoney,
+  type Money,
+  type Price,
+  type Quantity,
+} from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -18,7 +25,10 @@ export type EquityPoint = {
   /** Null where a price is missing, as `equity`. */
   readonly marketValue: Money | null;
   readonly equity: Money | null;
+  readonly dividendsDue: Money;
   readonly netDeposits: Money;
+  /** Of what was held; null where its price is missing. */
+  readonly worthBySymbol: ReadonlyMap<TickerSymbol, Money | null>;
 };
 
 export type EquityHistory = {
@@ -73,7 +83,8 @@ export function createReadEquity(needs: Needs): ReadEquity {
 
 function openingOf({ at, cash, deposit }: Awaited<ReturnType<ReadFlows>>[number]): EquityPoint {
   const worth = { cash, marketValue: zeroMoney, equity: cash };
-  return { at, date: null, ...worth, netDeposits: deposit };
+  const none = { dividendsDue: zeroMoney, worthBySymbol: new Map() };
+  return { at, date: null, ...worth, ...none, netDeposits: deposit };
 }
 
 function sessionsBetween(
@@ -111,18 +122,24 @@ function pointOf(
   standing: Standing | undefined,
   closes: ClosesBySymbol,
 ): EquityPoint {
-  const { cash = zeroMoney, deposits = zeroMoney, quantities = new Map() } = standing ?? {};
+  const { cash = zeroMoney, due = zeroMoney, deposits = zeroMoney } = standing ?? {};
+  const quantities = standing?.quantities ?? new Map<TickerSymbol, Quantity>();
+  const worthBySymbol = new Map<TickerSymbol, Money | null>();
   let value: bigint | null = 0n;
   for (const [symbol, shares] of quantities) {
     const close: Price | undefined = closes.get(symbol)?.get(date);
-    value = close === undefined || value === null ? null : value + notional(close, shares);
+    const worth = close === undefined ? null : notional(close, shares);
+    worthBySymbol.set(symbol, worth);
+    value = worth === null || value === null ? null : value + worth;
   }
   return {
     at: closesAt,
     date,
     cash,
     marketValue: value === null ? null : money(value),
-    equity: value === null ? null : money(cash + value),
+    equity: value === null ? null : money(cash + due + value),
+    dividendsDue: due,
     netDeposits: deposits,
+    worthBySymbol,
   };
 }

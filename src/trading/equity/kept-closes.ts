@@ -35,7 +35,9 @@ export type KeptCloses = {
 type Needs = {
   readonly closeStore: CloseStore;
   readonly historyDesk: Pick<HistoryDesk, 'kept'>;
-  readonly quoteMemory: Pick<QuoteMemory, 'find'>;
+  readonly quoteMemory: Pick<QuoteMemory, 'findAsTraded'>;
+  /** Whether shares were on other terms before that day than on it. */
+  readonly isActedOn: (symbol: TickerSymbol, date: string) => boolean;
   readonly calendar: MarketCalendar;
   readonly isAdjusting: (symbol: TickerSymbol) => boolean;
   /** Told when a close could not be kept. */
@@ -47,13 +49,13 @@ const toldMax = 20_000;
 
 /** Closes over the store. */
 export function createKeptCloses(needs: Needs): KeptCloses {
-  const { closeStore, historyDesk, quoteMemory, calendar } = needs;
+  const { closeStore, historyDesk, quoteMemory } = needs;
   /** The newest session of a symbol whose close was kept, and the one before. */
   const toldBySymbol = new Map<TickerSymbol, string>();
 
   return {
     async hear(quote) {
-      const closes = needs.isAdjusting(quote.symbol) ? [] : closesOf(quote, calendar);
+      const closes = needs.isAdjusting(quote.symbol) ? [] : closesOf(needs, quote);
       const told = closes.map(({ date }) => date).join();
       if (closes.length === 0 || toldBySymbol.get(quote.symbol) === told) return;
       remember(toldBySymbol, quote.symbol, told, toldMax);
@@ -68,8 +70,8 @@ export function createKeptCloses(needs: Needs): KeptCloses {
       const isWithin = ({ date }: { readonly date: string }) => date >= from && date <= to;
       const charted = (await historyDesk.kept(symbol, 'daily'))?.bars.filter(isWithin) ?? [];
       const kept = await closeStore.find(symbol, from, to);
-      const newest = quoteMemory.find(symbol);
-      const told = newest ? closesOf(newest, calendar).filter(isWithin) : [];
+      const newest = quoteMemory.findAsTraded(symbol);
+      const told = newest ? closesOf(needs, newest).filter(isWithin) : [];
       return new Map([
         ...told.map(({ date, close }) => [date, close] as const),
         ...charted.map(({ date, close }) => [date, close] as const),
@@ -80,11 +82,14 @@ export function createKeptCloses(needs: Needs): KeptCloses {
 }
 
 /** The close of the session before, and of its own where the quote is of after that. */
-function closesOf(quote: Quote, calendar: MarketCalendar): readonly SessionClose[] {
+function closesOf({ calendar, isActedOn }: Needs, quote: Quote): readonly SessionClose[] {
   const { symbol, tradingDay, asOf, price, previousClose } = quote;
   const session = calendar.sessionOn(tradingDay);
   if (!session) return [];
   const { date } = calendar.lastCompletedSession(session.opensAt);
-  const before = { symbol, date, close: previousClose };
-  return asOf >= session.closesAt ? [before, { symbol, date: tradingDay, close: price }] : [before];
+  // The close before a split may be told in either shares.
+  const isOfOthers = isActedOn(symbol, tradingDay);
+  const before = isOfOthers ? [] : [{ symbol, date, close: previousClose }];
+  const own = { symbol, date: tradingDay, close: price };
+  return asOf >= session.closesAt ? [...before, own] : before;
 }

@@ -6,6 +6,7 @@ export const portfolio = {
   cash: '98173.70',
   held_cash: '0.00',
   available_cash: '98173.70',
+  dividends_due: '0.00',
   positions: [
     {
       symbol: 'AAPL',
@@ -41,6 +42,7 @@ export const portfolioValue = {
   cash: '98173.70',
   held_cash: '0.00',
   available_cash: '98173.70',
+  dividends_due: '0.00',
   equity: '100000.00',
   cost_basis: '1826.30',
   unrealized_profit: '0.00',

@@ -2,29 +2,23 @@
 import { Type } from 'typebox';
 import { formatMoney } from '#src/domain/money.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { Money } from '#src/domain/money.ts';
+import type { ReadBenchmark } from '#src/trading/performance/read-benchmark.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { EquityPoint, ReadEquity } from '#src/trading/equity/equity-history.ts';
 import type { Portfolio, Portfolios } from '#src/trading/portfolio.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
+import { readSymbol } from '#src/http/wire/read-symbol.ts';
+import { firstInstant, ranges } from './portfolio-ranges.ts';
 import { recordedAt } from '#src/http/wire/example-parts.ts';
 import { instant, money, object, orNull } from '#src/http/wire/schema-parts.ts';
 
 type Needs = {
   readonly readEquity: ReadEquity;
+  readonly readBenchmark: ReadBenchmark;
   readonly portfolios: Pick<Portfolios, 'atHand'>;
   readonly clock: Clock;
-};
-
-const ranges = ['1d', '1w', '1m', '3m', 'ytd', '1y', '5y', 'max'] as const;
-type Range = (typeof ranges)[number];
-
-const spans: Readonly<Partial<Record<Range, Temporal.DurationLike>>> = {
-  '1w': { weeks: 1 },
-  '1m': { months: 1 },
-  '3m': { months: 3 },
-  '1y': { years: 1 },
-  '5y': { years: 5 },
 };
 
 export const portfolioHistory = object({
@@ -35,7 +29,9 @@ export const portfolioHistory = object({
       equity: orNull(money),
       cash: money,
       market_value: orNull(money),
+      dividends_due: money,
       net_deposits: money,
+      benchmark_equity: orNull(money),
       complete: Type.Boolean({ description: 'False where a price lacks: it is never guessed' }),
     }),
   ),
@@ -49,14 +45,17 @@ const example = {
       equity: '100012.40',
       cash: '98173.70',
       market_value: '1838.70',
+      dividends_due: '0.00',
       net_deposits: '100000.00',
+      benchmark_equity: null,
       complete: true,
     },
   ],
 };
 
 /** The history of the account's value. */
-export function portfolioHistoryRoute({ readEquity, portfolios, clock }: Needs): Route {
+export function portfolioHistoryRoute(needs: Needs): Route {
+  const { readEquity, readBenchmark, portfolios, clock } = needs;
   return loginRoute({
     method: 'GET',
     path: '/portfolio-history',
@@ -64,18 +63,29 @@ export function portfolioHistoryRoute({ readEquity, portfolios, clock }: Needs):
     summary: 'See what the portfolio was worth',
     description:
       'A point for each session, at its close, from the close before the range on or from the opening of ' +
-      'the account; `1d` is that close and the prices at hand. Costs no request to the price source.',
-    query: object({ range: Type.Optional(Type.Enum([...ranges])) }),
+      'the account; `1d` is that close and the prices at hand. With `benchmark`, such as SPY, `benchmark_equity` is what the ' +
+      'opening cash would be worth in it. That costs at most one request a session, all else none.',
+    query: object({
+      range: Type.Optional(Type.Enum([...ranges])),
+      benchmark: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
+    }),
     queryExample: { range: '1m' },
     isOfAccount: true,
     success: { status: 200, description: 'The points', schema: portfolioHistory, example },
     problems: ['account_quarantined', 'busy'],
-    handle: async ({ query }, { accountId }) => {
+    handle: async ({ query }, { accountId, userId }) => {
       const { range = '1m' } = query;
       const now = clock.now();
       const from = firstInstant(range, now);
       const { base, points } = await readEquity(accountId, { from, until: now });
-      const shown = [...(base ? [base] : []), ...points].map(presentPoint);
+      const symbol = query.benchmark === undefined ? undefined : readSymbol(query.benchmark);
+      const wanted = base && { base, to: now, asker: userId };
+      const benchmark = symbol && wanted && (await readBenchmark(accountId, symbol, wanted));
+      const worthAt = ({ date, cash }: EquityPoint): Money | null | undefined =>
+        benchmark && (date === null ? cash : benchmark.equityByDate.get(date));
+      const shown = [...(base ? [base] : []), ...points].map((point) =>
+        presentPoint(point, worthAt(point) ?? null),
+      );
       if (range === '1d' && base) {
         shown.push(presentNow(await portfolios.atHand(accountId), base, now));
       }
@@ -84,22 +94,16 @@ export function portfolioHistoryRoute({ readEquity, portfolios, clock }: Needs):
   });
 }
 
-/** The range begins at the last close until then. */
-function firstInstant(range: Range, now: EpochMs): EpochMs {
-  if (range === '1d') return now;
-  const zoned = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('America/New_York');
-  if (range === 'ytd') return zoned.with({ month: 1, day: 1 }).startOfDay().epochMilliseconds;
-  const span = spans[range];
-  return span ? zoned.subtract(span).epochMilliseconds : 0;
-}
-
-function presentPoint({ at, cash, equity, marketValue, netDeposits }: EquityPoint) {
+function presentPoint(point: EquityPoint, benchmark: Money | null = null) {
+  const { at, cash, equity, marketValue, netDeposits, dividendsDue } = point;
   return {
     at: presentInstant(at),
     equity: equity === null ? null : formatMoney(equity),
     cash: formatMoney(cash),
     market_value: marketValue === null ? null : formatMoney(marketValue),
+    dividends_due: formatMoney(dividendsDue),
     net_deposits: formatMoney(netDeposits),
+    benchmark_equity: benchmark === null ? null : formatMoney(benchmark),
     complete: equity !== null,
   };
 }
@@ -112,6 +116,8 @@ function presentNow(portfolio: Portfolio, { netDeposits }: EquityPoint, now: Epo
     cash: portfolio.cash,
     marketValue: isComplete ? portfolio.marketValue : null,
     equity: isComplete ? portfolio.equity : null,
+    dividendsDue: portfolio.dividendsDue,
     netDeposits,
+    worthBySymbol: new Map(),
   });
 }

@@ -18,6 +18,9 @@ const cash = {
   cash: money,
   held_cash: Type.String({ description: 'What open buys have reserved of the cash' }),
   available_cash: money,
+  dividends_due: Type.String({
+    description: 'Declared and not paid yet: part of equity, not of cash',
+  }),
 };
 
 /** Null where no price tells. */

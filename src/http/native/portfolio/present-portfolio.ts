@@ -87,11 +87,12 @@ function presentLastingValue(portfolio: Portfolio) {
   };
 }
 
-function presentCash({ cash, heldCash }: Valuation) {
+function presentCash({ cash, heldCash, dividendsDue }: Valuation) {
   return {
     cash: formatMoney(cash),
     held_cash: formatMoney(heldCash),
     available_cash: formatMoney(money(cash - heldCash)),
+    dividends_due: formatMoney(dividendsDue),
   };
 }
 

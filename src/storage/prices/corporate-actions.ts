@@ -1,0 +1,81 @@
+// The ports for corporate actions: what is known of them, and when each symbol was asked for.
+import { actionSources } from '#src/domain/actions/corporate-action.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { readWord } from '#src/journal/codecs/stored-fields.ts';
+import {
+  actionStates,
+  decodeTerms,
+  encodeTerms,
+  type KnownAction,
+} from '#src/domain/actions/known-action.ts';
+import type { ActionLooks, ActionStore } from '#src/market/actions/action-store.ts';
+import { queryOne, type Database, type Row } from '#src/storage/database.ts';
+
+const save = `INSERT INTO corporate_actions
+  (upstream, action_id, symbol, ex_date, revision, source, terms, state, note, found_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (upstream, action_id) DO UPDATE
+  SET ex_date = excluded.ex_date, revision = excluded.revision, source = excluded.source,
+      terms = excluded.terms, state = excluded.state, note = excluded.note,
+      found_at = excluded.found_at`;
+const load = `SELECT * FROM corporate_actions WHERE upstream = ?
+  ORDER BY symbol, ex_date, action_id`;
+const saveLook = `INSERT INTO action_looks (upstream, symbol, looked_at) VALUES (?, ?, ?)
+  ON CONFLICT (upstream, symbol) DO UPDATE SET looked_at = excluded.looked_at`;
+
+/** The actions of the upstream named. */
+export function createActionStore(
+  database: Pick<Database, 'query' | 'write'>,
+  upstream: string,
+): ActionStore {
+  return {
+    load: async () => (await database.query(load, upstream)).map(readAction),
+    save: async (action) => {
+      const { actionId, symbol, exDate, revision, source, terms, state, note, foundAt } = action;
+      const text = encodeTerms(terms);
+      const row = [actionId, symbol, exDate, revision, source, text, state, note, foundAt];
+      await database.write([{ sql: save, parameters: [upstream, ...row] }]);
+    },
+  };
+}
+
+/** When symbols were asked for, of the upstream named. */
+export function createActionLooks(database: Database, upstream: string): ActionLooks {
+  return {
+    load: async () => {
+      const sql = 'SELECT symbol, looked_at FROM action_looks WHERE upstream = ?';
+      const rows = await database.query(sql, upstream);
+      return new Map(
+        rows.map((row) => [String(row['symbol']) as TickerSymbol, Number(row['looked_at'])]),
+      );
+    },
+    save: async (symbol, at) => {
+      await database.write([{ sql: saveLook, parameters: [upstream, symbol, Math.round(at)] }]);
+    },
+  };
+}
+
+/** When the first account was opened; undefined where there is none. */
+export async function readFirstOpening(
+  database: Pick<Database, 'query'>,
+): Promise<number | undefined> {
+  const row = await queryOne(database, 'SELECT min(opened_at) AS at FROM accounts');
+  const at = row?.['at'] ?? null;
+  return at === null ? undefined : Number(at);
+}
+
+function readAction(row: Row): KnownAction {
+  const note = row['note'] ?? null;
+  return {
+    actionId: String(row['action_id']),
+    // Only what `save` wrote is ever read.
+    symbol: String(row['symbol']) as TickerSymbol,
+    exDate: String(row['ex_date']),
+    revision: Number(row['revision']),
+    source: readWord(actionSources, row['source']),
+    terms: decodeTerms(String(row['terms'])),
+    state: readWord(actionStates, row['state']),
+    note: note === null ? null : String(note),
+    foundAt: Number(row['found_at']),
+  };
+}

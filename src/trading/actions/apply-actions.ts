@@ -1,0 +1,175 @@
+// Hands every action that has come to its day to all accounts with shares in it, in the order of
+// their days, also to those that are not in memory; after a start what came meanwhile.
+import {
+  beginningOf,
+  inOrder,
+  type CorporateAction,
+} from '#src/domain/actions/corporate-action.ts';
+import { readSplitFactor, scaledFactor } from '#src/domain/actions/split-ratio.ts';
+import { valueTaken } from '#src/domain/actions/amount-per-share.ts';
+import { exchangeDate } from '#src/domain/exchange-day.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
+import { asApplicable, kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
+import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import type { Logger } from '#src/runtime/logger.ts';
+import { repeat } from '#src/runtime/repeat.ts';
+import type { KeptCloses } from '#src/trading/equity/kept-closes.ts';
+import type { AccountActions } from './account-actions.ts';
+
+export type Holders = {
+  /** Accounts that hold shares of it, or have sold their last ones at or after the instant. */
+  since(symbol: TickerSymbol, at: EpochMs): Promise<readonly AccountId[]>;
+};
+
+export type ApplyActions = {
+  /** Applies what is due. Never rejects: what fails is tried again, and the log tells. */
+  tick(): Promise<void>;
+  /** Ticks until it is stopped. */
+  start(): { stop(): void };
+};
+
+export type ApplyActionsNeeds = {
+  readonly actionBook: ActionBook;
+  readonly accountActions: AccountActions;
+  readonly holders: Holders;
+  readonly closes: Pick<KeptCloses, 'find'>;
+  readonly calendar: MarketCalendar;
+  /** Told when the shares of a symbol are on their new terms everywhere. */
+  readonly onApplied: (symbol: TickerSymbol) => void;
+  /** Whether it is this process that applies them; the others read what it has done. */
+  readonly isAsker: () => boolean;
+  readonly clock: Clock;
+  readonly marketClock: Clock;
+  readonly logger: Logger;
+};
+
+const tickMs = 1_000;
+/** How often the table is read anew, into which an operator or another node may have written. */
+const refreshTicks = 5;
+
+/** The applier over the book of known actions. */
+export function createApplyActions(needs: ApplyActionsNeeds): ApplyActions {
+  const { actionBook, marketClock, clock, logger } = needs;
+  let ticks = 0;
+
+  async function tick(): Promise<void> {
+    if (ticks % refreshTicks === 0) {
+      await actionBook.refresh().catch((error) => logger.error(failure('', error)));
+    }
+    ticks += 1;
+    if (!needs.isAsker()) return;
+    const today = exchangeDate(marketClock.now());
+    for (const action of dueOn(actionBook.all(), today)) {
+      try {
+        await advance(needs, action, today);
+      } catch (error) {
+        // What stands on it waits with it: the order of the days is kept.
+        logger.error(failure(action.symbol, error));
+        return;
+      }
+    }
+  }
+
+  return {
+    tick,
+    start: () =>
+      repeat(clock, async () => {
+        await tick();
+        return tickMs;
+      }),
+  };
+}
+
+function failure(symbol: string, error: unknown) {
+  return { event: 'action_not_applied', symbol, err: error } as const;
+}
+
+/** Those that something is to be done about, in the order in which they took effect. */
+function dueOn(actions: readonly KnownAction[], today: string): readonly KnownAction[] {
+  return actions
+    .filter((action) => {
+      const { state, exDate, terms } = action;
+      if (state === 'accepted') return exDate <= today;
+      const isPayable = terms.kind === 'dividend' && (terms.paidOn ?? exDate) <= today;
+      return (state === 'applied' && isPayable) || (state === 'rejected' && isToTakeBack(action));
+    })
+    .toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
+}
+
+const takeBackNote = 'taken back';
+
+function isToTakeBack({ note }: KnownAction): boolean {
+  return note !== takeBackNote;
+}
+
+function placeOf({ actionId, exDate, terms }: KnownAction) {
+  return { actionId, exDate, kind: kindOf(terms) };
+}
+
+async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: string): Promise<void> {
+  const { actionBook, holders, accountActions } = needs;
+  const { symbol, actionId } = known;
+  const since = beginningOf(known.exDate);
+  if (known.state === 'rejected') {
+    for (const id of await holders.since(symbol, since)) {
+      await accountActions.book(id, { kind: 'take_back', action: known });
+    }
+    await actionBook.put({ ...known, note: takeBackNote });
+    needs.onApplied(symbol);
+    return;
+  }
+  if (known.state === 'applied') {
+    for (const id of await holders.since(symbol, since)) await accountActions.settle(id, actionId);
+    return actionBook.put({ ...known, state: 'paid' });
+  }
+  const valued = known.terms.kind === 'unvalued' ? await valueOf(needs, known) : known;
+  if (!valued) return;
+  const action = asApplicable(valued);
+  if (!action) return;
+  const count = await applyToAll(needs, action);
+  await actionBook.put({ ...valued, state: 'applied', note: null });
+  needs.onApplied(symbol);
+  const { exDate } = action;
+  needs.logger.info({
+    event: 'action_applied',
+    action_id: actionId,
+    ex_date: exDate,
+    count,
+    today,
+  });
+}
+
+/** How many accounts have booked it. */
+async function applyToAll(needs: ApplyActionsNeeds, action: CorporateAction): Promise<number> {
+  const { actionBook, accountActions, holders } = needs;
+  const later = actionBook.of(action.symbol).flatMap((each) => {
+    const isApplied = each.state === 'applied' || each.state === 'paid';
+    return isApplied && each.exDate >= action.exDate ? (asApplicable(each) ?? []) : [];
+  });
+  let count = 0;
+  for (const id of await holders.since(action.symbol, beginningOf(action.exDate))) {
+    if (!(await accountActions.book(id, { kind: 'book', action }))) continue;
+    count += 1;
+    // With more shares than was known it may have had a part in what came later.
+    for (const each of later) await accountActions.book(id, { kind: 'book', action: each });
+  }
+  return count;
+}
+
+/** With its worth by the close before the day; undefined while nobody knows that one. */
+async function valueOf(
+  { closes, calendar }: ApplyActionsNeeds,
+  known: KnownAction,
+): Promise<KnownAction | undefined> {
+  if (known.terms.kind !== 'unvalued') return known;
+  const { factor } = known.terms;
+  const { date } = calendar.lastCompletedSession(beginningOf(known.exDate));
+  const close = (await closes.find(known.symbol, date, date)).get(date);
+  if (close === undefined || readSplitFactor(factor).kind !== 'value') return undefined;
+  const { scaled, scale } = scaledFactor(factor);
+  return { ...known, terms: { kind: 'value', amount: valueTaken(close, scaled, scale) } };
+}

@@ -1,0 +1,58 @@
+// A benchmark beside an account: from the closes that are kept, and a chart of it at most once a
+// session on the share of whoever asks.
+import type { AccountId, UserId } from '#src/domain/ids.ts';
+import { exchangeDate } from '#src/domain/exchange-day.ts';
+import type { Money } from '#src/domain/money.ts';
+import { returnPercent } from '#src/domain/returns.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
+import { asApplicable } from '#src/domain/actions/known-action.ts';
+import type { HistoryDesk } from '#src/market/history/history-desk.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import type { ReadFlows } from '#src/trading/equity/account-flows.ts';
+import type { EquityPoint } from '#src/trading/equity/equity-history.ts';
+import type { KeptCloses } from '#src/trading/equity/kept-closes.ts';
+import { benchmarkEquity } from './benchmark.ts';
+
+export type BenchmarkAnswer = {
+  readonly symbol: TickerSymbol;
+  /** At the last close that is known; null where none is. */
+  readonly equity: Money | null;
+  readonly returnPercent: string | null;
+  readonly equityByDate: ReadonlyMap<string, Money>;
+};
+
+export type ReadBenchmark = (
+  accountId: AccountId,
+  symbol: TickerSymbol,
+  range: { readonly base: EquityPoint; readonly to: EpochMs; readonly asker: UserId },
+) => Promise<BenchmarkAnswer>;
+
+type Needs = {
+  readonly readFlows: ReadFlows;
+  readonly closes: Pick<KeptCloses, 'find'>;
+  readonly historyDesk: Pick<HistoryDesk, 'historyFor'>;
+  readonly actionBook: Pick<ActionBook, 'of'>;
+};
+
+/** Benchmarks by closes; one that is missing is missing in the answer. */
+export function createReadBenchmark(needs: Needs): ReadBenchmark {
+  const { readFlows, closes, historyDesk, actionBook } = needs;
+  return async (accountId, symbol, { base, to, asker }) => {
+    // What cannot be had now is left to the closes that are kept.
+    await historyDesk.historyFor(symbol, 'daily', asker);
+    const [opening] = await readFlows(accountId);
+    const openedOn = exchangeDate(opening?.at ?? base.at);
+    const known = await closes.find(symbol, openedOn, exchangeDate(to));
+    const actions = actionBook.of(symbol).flatMap((action) => {
+      const isEffective = action.state === 'applied' || action.state === 'paid';
+      return isEffective ? (asApplicable(action) ?? []) : [];
+    });
+    const cash = opening?.cash ?? base.cash;
+    const equityByDate = benchmarkEquity(cash, openedOn, known, actions);
+    const equity = [...equityByDate.values()].at(-1) ?? null;
+    // Before its first close it is the cash that was there.
+    const atStart = base.date === null ? cash : (equityByDate.get(base.date) ?? null);
+    return { symbol, equity, returnPercent: returnPercent(atStart, equity), equityByDate };
+  };
+}
