@@ -4,7 +4,7 @@ import type { QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.ts';
 import { createHistoryDesk } from '#src/market/history/history-desk.ts';
-import { createHistoryFlights } from '#src/market/history/history-flights.ts';
+import { createHistoryFlights, type HistoryFlights } from '#src/market/history/history-flights.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import { createQuoteFeed, type QuoteFeed } from '#src/market/quotes/quote-feed.ts';
@@ -63,17 +63,7 @@ export async function createMarket(needs: MarketNeeds) {
     source: sourceOf(needs),
     quoteMemory: memory,
     setbacks: setbacks.quote,
-    quoteDesk: createQuoteDesk({
-      ...shared,
-      allowance,
-      orderQuoteAgeMsMax: needs.configuration.settings.orderQuoteAgeMsMax,
-    }),
-    historyDesk: createHistoryDesk({
-      ...shared,
-      store: histories,
-      flights: historyFlights,
-      setbacks,
-    }),
+    ...createDesks(needs, { ...shared, allowance, histories, historyFlights }, setbacks),
     backgroundRefresh: createBackgroundRefresh({
       ...shared,
       ...(await openActionLooks(ground)),
@@ -85,6 +75,26 @@ export async function createMarket(needs: MarketNeeds) {
       terms,
       onStoreFault,
     }),
+  };
+}
+
+type DeskNeeds = Omit<Parameters<typeof createQuoteDesk>[0], 'orderQuoteAgeMsMax'> &
+  Omit<Parameters<typeof createHistoryDesk>[0], 'store' | 'flights' | 'setbacks'> & {
+    readonly histories: ReturnType<typeof createHistoryStore>;
+    readonly historyFlights: HistoryFlights;
+  };
+
+/** Where prices and their histories are asked for. */
+function createDesks(
+  { configuration }: MarketNeeds,
+  { histories, historyFlights, ...shared }: DeskNeeds,
+  setbacks: Parameters<typeof createHistoryDesk>[0]['setbacks'],
+) {
+  const { orderQuoteAgeMsMax } = configuration.settings;
+  const series = { store: histories, flights: historyFlights, setbacks };
+  return {
+    quoteDesk: createQuoteDesk({ ...shared, orderQuoteAgeMsMax }),
+    historyDesk: createHistoryDesk({ ...shared, ...series }),
   };
 }
 

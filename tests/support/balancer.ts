@@ -34,7 +34,10 @@ export async function startBalancer(checkMs: number): Promise<Balancer> {
       if (!response.headersSent) response.writeHead(502);
       response.end();
     };
-    if (node === undefined) return void fail('no node is ready');
+    if (node === undefined) {
+      fail('no node is ready');
+      return;
+    }
     const { method, headers, url = '/' } = request;
     const onward = send(`${node}${url}`, { method, headers, agent }, (answer) => {
       const { connection: _, ...passed } = answer.headers;

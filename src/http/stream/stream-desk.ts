@@ -5,6 +5,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Identity } from '#src/identity/identity.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { SeenSequences } from './event-ids.ts';
@@ -18,7 +19,7 @@ export type StreamDesk = {
   open(response: ServerResponse, wanted: WantedStream): Promise<void>;
   /** The symbols that clients have named. */
   named(): readonly TickerSymbol[];
-  /** Tells clients to come back, one after another within the time, so that not all come at once. */
+  /** Tells clients to come back, one after another, so that not all of them come at once. */
   spread(overMs: number): void;
   /** Ends every stream, and each later one as it begins. */
   close(): void;
@@ -97,17 +98,19 @@ export function createStreamDesk(needs: StreamDeskNeeds): StreamDesk {
       rounds ??= repeat(clock, round);
     },
     named: () => [...open].flatMap(({ symbols }) => symbols),
-    spread(overMs) {
-      const all = [...open];
-      for (const [place, { stream }] of all.entries()) {
-        void clock.after((place / all.length) * overMs).then(() => stream.end('server_stopping'));
-      }
-    },
+    spread: (overMs) => endSpread(clock, [...open], overMs),
     close() {
       isClosed = true;
       for (const { stream } of open) stream.end('server_stopping');
     },
   };
+}
+
+/** Ends the streams one after another within the time. */
+function endSpread(clock: Clock, entries: readonly Entry[], overMs: number): void {
+  for (const [place, { stream }] of entries.entries()) {
+    void clock.after((place / entries.length) * overMs).then(() => stream.end('server_stopping'));
+  }
 }
 
 /** Goes on with the login as it is now, or ends with it. */

@@ -13,7 +13,7 @@ import { createStreamSession, type SessionNeeds } from './stream-session.ts';
 export type TradeStream = {
   /** Takes over a connection that asks for a websocket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, onWelcome: () => void): void;
-  /** Tells clients to come back, one after another within the time, so that not all come at once. */
+  /** Tells clients to come back, one after another, so that not all of them come at once. */
   spread(overMs: number): void;
   /** Ends every connection; resolves when they are gone. */
   close(): Promise<void>;
