@@ -92,9 +92,11 @@ describe('two accounts of one user', () => {
     await using world = await createWorld();
     const [alice, bob] = [await world.createUser('alice'), await world.createUser('bob')];
     const routes = world.routes.filter(({ isOfAccount }) => isOfAccount);
-    assert.equal(routes.length, 12);
-    for (const { method, path, bodyExample } of routes) {
-      const ask = (id: string) => inAccount(bob.send, id)(method, path, bodyExample);
+    assert.equal(routes.length, 14);
+    for (const { method, path, bodyExample, queryExample = {} } of routes) {
+      const query = new URLSearchParams(Object.entries(queryExample)).toString();
+      const url = `${path}?${query}`;
+      const ask = (id: string) => inAccount(bob.send, id)(method, url, bodyExample);
       const [taken, unknown] = [await ask(alice.accountId), await ask(nobodys)];
       assert.equal(codeOf(taken), '404 unknown_account', path);
       const same = ({ json }: Reply) => ({ ...json, request_id: '' });
