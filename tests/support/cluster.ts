@@ -37,12 +37,13 @@ type Options = {
   readonly marketHours?: 'always' | 'nyse';
   readonly settings?: Readonly<Record<string, string>>;
   readonly isDurable?: boolean;
+  readonly postgresSettings?: Readonly<Record<string, string>>;
 };
 
 /** A database, a price source and the nodes; all of them are there when it resolves. */
 export async function startCluster(options: Options): Promise<Cluster> {
   const { plan = 'realtime1200', marketHours = 'always', isDurable = false } = options;
-  const postgres = await startPostgres({ isDurable });
+  const postgres = await startPostgres({ isDurable, settings: options.postgresSettings ?? {} });
   await postgres.admin('postgres', 'CREATE ROLE papertape LOGIN');
   await postgres.admin('postgres', 'CREATE DATABASE books OWNER papertape');
   const simulator = await startSimulator({
