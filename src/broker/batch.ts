@@ -37,6 +37,8 @@ export type BatchNeeds = {
   readonly answers: RecordedAnswers;
   readonly keyDigests: KeyDigestsOfAccounts;
   readonly onRecorded: (entry: JournalEntry) => void;
+  /** Told when another writer was faster on the account; must not throw. */
+  readonly onConflict: (accountId: AccountId) => void;
 };
 
 /** Lost races against another writer before the conflict is reported. */
@@ -169,16 +171,18 @@ async function undo(
 ): Promise<readonly Waiting[]> {
   // Unless certainly nothing was recorded, memory may lie from now on. Where other nodes write,
   // memory catches up with what they were faster with before the commands are decided again.
+  const isConflict = error instanceof JournalConflictError;
+  if (isConflict) needs.onConflict(accountId);
   const isTrue =
     isCertainlyNothing(error) ||
-    (error instanceof JournalConflictError &&
+    (isConflict &&
       (needs.journal.readHeads !== undefined ||
         (await needs.memories.isNewest(accountId, memory).catch(() => false))));
   if (!isTrue) needs.memories.forget(accountId);
   const toRepeat: Waiting[] = [];
   for (const { waiting } of decided) {
     waiting.attempts += 1;
-    const isRepeated = error instanceof JournalConflictError && waiting.attempts < attemptsMax;
+    const isRepeated = isConflict && waiting.attempts < attemptsMax;
     if (isRepeated) toRepeat.push(waiting);
     else void answerFault(needs, waiting, error, batch);
   }

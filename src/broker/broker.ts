@@ -63,6 +63,8 @@ export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
   readonly onQuarantine: (accountId: AccountId, reason: string) => void;
   /** Told of every entry after it is recorded and in memory; must not throw. */
   readonly onRecorded?: (entry: JournalEntry) => void;
+  /** Told when another writer was faster on the account; must not throw. */
+  readonly onConflict?: (accountId: AccountId) => void;
 };
 
 /** A broker that knows nothing but what the journal says. */
@@ -73,9 +75,9 @@ export function createBroker(needs: BrokerNeeds): Broker {
   const memories = createMemories({ ...needs, quarantine });
   const auditNext = createAudits({ journal, memories, quarantine });
   const answers = createRecordedAnswers({ journal, keyDigests, memories });
-  const { onRecorded = () => {} } = needs;
+  const { onRecorded = () => {}, onConflict = () => {} } = needs;
   const shared = { journal, memories, quarantine, answers, keyDigests };
-  const executor = createExecutor({ ...shared, onRecorded });
+  const executor = createExecutor({ ...shared, onRecorded, onConflict });
   return {
     execute: executor.execute,
     recallAnswer: answers.find,

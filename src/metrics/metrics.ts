@@ -112,6 +112,10 @@ function createNotes(registers: Registry[]): Notes {
     upstream_request: (event) =>
       upstreamSeconds.observe(pick(event, ['function', 'verdict']), secondsOf(event)),
     open_order: countOpenOrders(registers),
+    journal_conflict: count(
+      'papertape_journal_conflicts_total',
+      'Groups of commands that were decided again, as another node was faster on their account',
+    ),
     watched_order_gone: count(
       'papertape_watched_orders_gone_total',
       'Open orders that were to be decided when somebody else had decided them already',

@@ -108,7 +108,7 @@ type TradingEvent =
       /** Accounts that it has changed. */
       readonly count: number;
     }
-  | { readonly event: 'closing_not_finished'; readonly account_id: string }
+  | { readonly event: 'closing_not_finished' | 'journal_conflict'; readonly account_id: string }
   | {
       readonly event: 'watched_order_gone';
       readonly account_id: string;

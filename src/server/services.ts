@@ -122,6 +122,7 @@ function openBroker(
     onQuarantine: (accountId, reason) =>
       logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
     onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
+    onConflict: (accountId) => logger.debug({ event: 'journal_conflict', account_id: accountId }),
     onRecorded,
   });
 }
