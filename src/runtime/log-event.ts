@@ -147,6 +147,7 @@ type ServerEvent =
   | { readonly event: 'evidence_day_not_kept'; readonly err: unknown }
   | { readonly event: 'session_close_not_kept'; readonly err: unknown }
   | { readonly event: 'open_orders_not_loaded'; readonly err: unknown }
+  | { readonly event: 'database_behind'; readonly advice: string }
   | { readonly event: 'stopping' }
   | { readonly event: 'stopped'; readonly drained: boolean }
   | { readonly event: 'plain_http'; readonly host: string; readonly advice: string }

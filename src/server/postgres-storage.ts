@@ -12,9 +12,15 @@ import { joinNodes } from '#src/storage/postgres/membership.ts';
 import { createWantStore } from '#src/storage/postgres/price-wants.ts';
 import type { Ground, Storage } from './storage.ts';
 
+const behindAdvice =
+  'the server of PostgreSQL lacks entries that were answered, as an old copy or a standby that ' +
+  'missed them does: nothing is written there until the right one is back, or the nodes are started anew';
+
 /** Connects, and brings the schema up to date where the role may do that. */
 export async function openPostgres(place: PostgresAddress, ground: Ground): Promise<Storage> {
-  const database = await openPostgresDatabase(place);
+  const database = await openPostgresDatabase(place, () =>
+    ground.logger.error({ event: 'database_behind', advice: behindAdvice }),
+  );
   const membership = ground.isAlone ? onlyNode : await joinOrClose(place, database, ground);
   return {
     database,

@@ -21,6 +21,8 @@ export type PostgresProxy = {
   readonly port: number;
   /** What befalls connections from now on; nothing where a field is missing. */
   set(trouble: ProxyTrouble): void;
+  /** New connections go to another server. */
+  aimAt(port: number): void;
   /** Ends all connections at once. */
   cut(): void;
   /** Connections that are open. */
@@ -35,15 +37,20 @@ const headerBytes = 5;
 type Pair = readonly [client: Socket, upstream: Socket];
 
 /** What is open, what befalls it, and ends of connections that nobody has been told of. */
-type State = { trouble: ProxyTrouble; readonly pairs: Set<Pair>; readonly held: (() => void)[] };
+type State = {
+  port: number;
+  trouble: ProxyTrouble;
+  readonly pairs: Set<Pair>;
+  readonly held: (() => void)[];
+};
 
 /** Passes everything on until it is told otherwise. */
 export async function startPostgresProxy(port: number): Promise<PostgresProxy> {
-  const state: State = { trouble: {}, pairs: new Set(), held: [] };
+  const state: State = { port, trouble: {}, pairs: new Set(), held: [] };
   const { pairs, held } = state;
   const server = createServer((client) => {
     if (state.trouble.isDown) client.destroy();
-    else join(state, client, port);
+    else join(state, client);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,6 +61,9 @@ export async function startPostgresProxy(port: number): Promise<PostgresProxy> {
     set(next) {
       state.trouble = next;
       for (const end of held.splice(0)) end();
+    },
+    aimAt(next) {
+      state.port = next;
     },
     cut() {
       for (const [client, upstream] of pairs) {
@@ -70,9 +80,9 @@ export async function startPostgresProxy(port: number): Promise<PostgresProxy> {
   };
 }
 
-function join(state: State, client: Socket, port: number): void {
+function join(state: State, client: Socket): void {
   const isDeaf = state.trouble.isHalfOpen === true;
-  const upstream = connect(port, '127.0.0.1');
+  const upstream = connect(state.port, '127.0.0.1');
   const pair = [client, upstream] as const;
   state.pairs.add(pair);
   const end = () => {

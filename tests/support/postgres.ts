@@ -2,7 +2,7 @@
 // nothing to install. Where there are none for the platform, what needs it is skipped visibly.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,20 +52,80 @@ export type ClusterOptions = {
   readonly isDurable?: boolean;
 };
 
+const isRoot = process.getuid?.() === 0;
+const asUser = isRoot ? { uid: nobody, gid: nobody } : {};
+
+/** A folder of its own, of the user that the server runs as. */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'papertape-postgres-'));
+  if (isRoot) chownSync(folder, nobody, nobody);
+  return folder;
+}
+
 /** Makes a cluster in a folder of its own and starts its server. */
 export async function startPostgres(options: ClusterOptions = {}): Promise<PostgresServer> {
   assert.ok(binaries, String(postgresMissing));
-  const folder = mkdtempSync(join(tmpdir(), 'papertape-postgres-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, nobody, nobody);
-  const asUser = isRoot ? { uid: nobody, gid: nobody } : {};
-  const data = join(folder, 'data');
+  const folder = makeFolder();
   const made = spawnSync(
     binaries.initdb,
-    ['-D', data, '-U', owner, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
+    [
+      '-D',
+      join(folder, 'data'),
+      '-U',
+      owner,
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--no-sync',
+      '--locale=C',
+    ],
     { ...asUser, encoding: 'utf8' },
   );
   assert.equal(made.status, 0, made.stderr);
+  return runServer(folder, options);
+}
+
+/**
+ * A copy of a running server, taken while it runs, as a server of its own: one that follows the
+ * first under the name, or without one a copy that has gone its own way.
+ */
+export async function copyPostgres(
+  { port, folder }: PostgresServer,
+  followsAs: string | undefined,
+): Promise<PostgresServer> {
+  const copy = makeFolder();
+  const client = new Client({
+    host: '127.0.0.1',
+    port,
+    user: owner,
+    database: 'postgres',
+    ssl: false,
+  });
+  await client.connect();
+  await client.query("SELECT pg_backup_start('copy', true)");
+  spawnSync('cp', ['-a', join(folder, 'data'), copy]);
+  const { rows } = await client.query<{ labelfile: string }>('SELECT * FROM pg_backup_stop(false)');
+  // The copy needs the log up to the end of the copying.
+  spawnSync('cp', ['-a', join(folder, 'data', 'pg_wal'), join(copy, 'data')]);
+  await client.end();
+  const data = join(copy, 'data');
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+  const files = {
+    backup_label: rows[0]?.labelfile ?? '',
+    ...(followsAs && { 'standby.signal': '' }),
+  };
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(data, name), content);
+    if (isRoot) chownSync(join(data, name), nobody, nobody);
+  }
+  const primary = `host=127.0.0.1 port=${port} user=${owner} application_name=${followsAs}`;
+  return runServer(copy, { settings: followsAs ? { primary_conninfo: primary } : {} });
+}
+
+async function runServer(folder: string, options: ClusterOptions): Promise<PostgresServer> {
+  assert.ok(binaries, String(postgresMissing));
+  const data = join(folder, 'data');
   const port = await freePort();
   const args = argumentsOf(data, folder, port, options);
   let child: ChildProcess | undefined;

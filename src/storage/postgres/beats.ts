@@ -55,8 +55,12 @@ export async function makeLeases({ query }: Connections, names: readonly string[
 }
 
 /** Gives a sign of life, and tells who else does and who holds what. */
-export async function giveBeat({ query }: Connections, facts: NodeFacts): Promise<Beat> {
-  await query(beat, [facts.node, facts.place, facts.release, Number(facts.polls)]);
+export async function giveBeat(
+  { query, noteProgress }: Connections,
+  facts: NodeFacts,
+): Promise<Beat> {
+  const own = [facts.node, facts.place, facts.release, Number(facts.polls)];
+  await noteProgress(async () => void (await query(beat, own)));
   const [nodes, held] = await Promise.all([query(live, [silenceMsMax]), query(leases, [])]);
   return {
     nodes: nodes.rows.map((row) => ({

@@ -1,6 +1,7 @@
 // Connections to PostgreSQL, as many as one node needs, made and dropped as it goes.
 import { Pool, types, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { faultOf, isOfConnection, isStalePlan, StandbyError } from './failures.ts';
+import { createLogProgress, isStandby, type LogProgress } from './log-progress.ts';
 import { prepared, type Parameter, type Statement } from './statements.ts';
 import { runTransaction } from './transactions.ts';
 
@@ -29,6 +30,11 @@ export type Connections = {
   transact(statements: readonly Statement[]): Promise<readonly number[]>;
   /** Statements of one text without parameters, together or not at all; they may take long. */
   runScript(sql: string): Promise<void>;
+  /**
+   * Notes how far the database's log has come before the commit, which is answered as it resolves:
+   * a server that is behind it is never written to.
+   */
+  noteProgress(commit: () => Promise<void>): Promise<void>;
   /** False after trouble with the server, until it answers again. */
   isWell(): boolean;
   close(): Promise<void>;
@@ -50,6 +56,8 @@ export type ConnectionOptions = {
   readonly answerMsMax?: number;
   /** One connection that only reads, and sees everything as of its beginning. */
   readonly isOneView?: boolean;
+  /** Told once when the server turns out to lack what was answered. */
+  readonly onBehind?: () => void;
 };
 
 /** Connections that are made as they are needed. */
@@ -57,7 +65,8 @@ export function createConnections(
   address: PostgresAddress,
   options: ConnectionOptions = {},
 ): Connections {
-  const pool = new Pool(configurationOf(address, options));
+  const progress = createLogProgress(options.onBehind ?? (() => {}));
+  const pool = new Pool(configurationOf(address, options, progress));
   let isWell = true;
   // What breaks in use is told by the query that it breaks, and unused connections are made anew.
   pool.on('error', () => {});
@@ -106,6 +115,11 @@ export function createConnections(
       withClient((client) => runScript(client, text)).catch((error: unknown) => {
         throw faultOf(error, 'write');
       }),
+    async noteProgress(commit) {
+      const position = await withClient(progress.check);
+      await commit();
+      progress.noteAnswered(position);
+    },
     isWell: () => isWell,
     close: () => pool.end(),
   };
@@ -144,6 +158,7 @@ export function connectionTo(address: PostgresAddress, answerMsMax = answerMsMax
 function configurationOf(
   address: PostgresAddress,
   { answerMsMax, isOneView = false }: ConnectionOptions,
+  progress: LogProgress,
 ) {
   return {
     ...connectionTo(address, answerMsMax),
@@ -151,8 +166,13 @@ function configurationOf(
     pipeline: true,
     types: { getTypeParser },
     onConnect: async (client: Querying) => {
-      if (isOneView) await client.query(beginView);
-      else await refuseStandby(client);
+      if (isOneView) {
+        await client.query(beginView);
+        return;
+      }
+      // After a failover the old server may stay reachable: a standby's answers are of the past.
+      if (await isStandby(client)) throw new StandbyError('the server is a standby');
+      await progress.check(client);
     },
   };
 }
@@ -168,9 +188,3 @@ const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' 
 type Querying = Pick<PoolClient, 'query'>;
 /** A copy that is still a standby can be read, too. */
 const beginView = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-
-/** After a failover the old server may stay reachable: a standby's answers are of the past. */
-async function refuseStandby(client: Querying): Promise<void> {
-  const { rows } = await client.query('SELECT pg_is_in_recovery() AS is_standby');
-  if (rows[0]?.is_standby === true) throw new StandbyError('the server is a standby');
-}

@@ -16,8 +16,11 @@ export type PostgresDatabase = Database & {
 };
 
 /** Connects, and brings the schema up to date where the role may do that. */
-export async function openPostgresDatabase(address: PostgresAddress): Promise<PostgresDatabase> {
-  const connections = createConnections(address);
+export async function openPostgresDatabase(
+  address: PostgresAddress,
+  onBehind?: () => void,
+): Promise<PostgresDatabase> {
+  const connections = createConnections(address, onBehind ? { onBehind } : {});
   try {
     await migrate(connections);
     if (await isBeingFilled(connections)) {
