@@ -41,12 +41,19 @@ export async function openPostgres(place: PostgresAddress, ground: Ground): Prom
 async function joinOrClose(
   address: PostgresAddress,
   database: PostgresDatabase,
-  { clock, random }: Ground,
+  { clock, random, onClock = () => {} }: Ground,
 ): Promise<Membership> {
   const { connections } = database;
   const own = { node: random.id(), place: `${hostname()}, process ${process.pid}` };
   try {
-    return await joinNodes({ address, connections, clock, ...own, release: readVersion() });
+    return await joinNodes({
+      address,
+      connections,
+      clock,
+      ...own,
+      release: readVersion(),
+      onClock,
+    });
   } catch (error) {
     await database.close();
     throw error;

@@ -19,6 +19,7 @@ import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { WatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
+import { createShiftedClock } from '#src/runtime/shifted-clock.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { createEvidenceDayStore } from '#src/storage/prices/evidence-days.ts';
@@ -53,18 +54,18 @@ export async function createServices(
   upstream: string | StartUpstream,
   surroundings: Surroundings,
 ) {
-  const { clock, random, logger } = surroundings;
+  const { random, logger } = surroundings;
+  // Nodes go by the clock of their database, whatever their own show.
+  const { clock, noteAhead: onClock } = createShiftedClock(surroundings.clock);
   await using opened = new AsyncDisposableStack();
-  const storage = await openStorage(settings, surroundings);
+  const storage = await openStorage(settings, { ...surroundings, onClock });
   opened.defer(storage.close);
   const { database, mark, membership } = storage;
   const journal = markedJournal(storage.journal, mark);
-  const configuration = { settings, apiKey };
-  const marketTime = await openMarketTime(database, settings, clock, logger);
-  opened.defer(marketTime.stop);
-  const { marketClock } = marketTime;
+  const { marketClock, stop } = await openMarketTime(database, settings, clock, logger);
+  opened.defer(stop);
   const market = await createMarket({
-    configuration,
+    configuration: { settings, apiKey },
     origin: typeof upstream === 'string' ? upstream : await upstream(marketClock),
     database,
     membership,
@@ -86,9 +87,9 @@ export async function createServices(
     random,
     terms: settings.security,
   });
-  const time = { clock, marketClock };
   const own = { ...orders, ...openOwnerStores(storage) };
-  const shared = { settings, ...time, random, logger, ...market, broker, identity, ...own };
+  const base = { settings, clock, marketClock, random, logger };
+  const shared = { ...base, ...market, broker, identity, ...own };
   const trading = createTrading({ ...shared, ...settings, announcements });
   orders.onTakenOver(() => void trading.orderWatch.catchUp());
   shareAccounts({ membership, announcements, ...trading, ...orders });

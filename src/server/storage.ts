@@ -47,6 +47,8 @@ export type Ground = {
   readonly logger: Logger;
   readonly random: Random;
   readonly commitMeter?: CommitMeter | undefined;
+  /** Told how far the clock of all nodes is ahead of this one's, give or take. */
+  readonly onClock?: (aheadMs: number, uncertainMs: number) => void;
   /** Whether no other server has the same books open, which is always so on SQLite. */
   readonly isAlone?: boolean | undefined;
 };

@@ -1,5 +1,6 @@
 // The statements of the nodes that live and of the leases that they hold. All instants are those of
 // the database's clock, so that no node's own clock decides.
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Connections } from './connections.ts';
 import { nowMs } from './now.ts';
 
@@ -16,6 +17,8 @@ export type Beat = {
   /** The nodes that live, this one included. */
   readonly nodes: readonly NodeFacts[];
   readonly holderByLease: ReadonlyMap<string, string>;
+  /** The database's clock, at some moment between the question and the answer. */
+  readonly databaseNow: EpochMs;
 };
 
 /** A node that gave no sign of life for so long has died: its leases are free. */
@@ -24,7 +27,8 @@ export const silenceMsMax = 3_500;
 export const beatMs = 1_000;
 
 const beat = `INSERT INTO nodes (node, place, release, polls, beat_at) VALUES (?, ?, ?, ?, ${nowMs})
-  ON CONFLICT (node) DO UPDATE SET polls = excluded.polls, beat_at = excluded.beat_at`;
+  ON CONFLICT (node) DO UPDATE SET polls = excluded.polls, beat_at = excluded.beat_at
+  RETURNING beat_at`;
 const live = `SELECT node, place, release, polls FROM nodes WHERE beat_at > ${nowMs} - ?`;
 const leases = 'SELECT name, holder FROM leases';
 const make = `INSERT INTO leases (name, holder) SELECT unnest(CAST(? AS text[])), ''
@@ -60,9 +64,13 @@ export async function giveBeat(
   facts: NodeFacts,
 ): Promise<Beat> {
   const own = [facts.node, facts.place, facts.release, Number(facts.polls)];
-  await noteProgress(async () => void (await query(beat, own)));
+  let databaseNow = 0;
+  await noteProgress(async () => {
+    databaseNow = Number((await query(beat, own)).rows[0]?.beat_at);
+  });
   const [nodes, held] = await Promise.all([query(live, [silenceMsMax]), query(leases, [])]);
   return {
+    databaseNow,
     nodes: nodes.rows.map((row) => ({
       node: String(row.node),
       place: String(row.place),

@@ -90,31 +90,24 @@ export function createConnections(
     }
   }
 
-  async function once(sql: string, parameters: readonly Parameter[], rowMode?: 'array') {
-    const query = { ...prepared(sql, parameters), ...(rowMode && { rowMode }) };
-    return withClient((client) => client.query(query));
-  }
+  const once = (...asked: Parameters<Connections['query']>) =>
+    withClient((client) => client.query(queryOf(...asked)));
 
   return {
-    async query(sql, parameters, rowMode) {
+    async query(...asked) {
       try {
-        return await once(sql, parameters, rowMode);
+        return await once(...asked);
       } catch (error) {
         // A statement that a migration made invalid is prepared anew and tried once more.
         if (!isStalePlan(error)) throw faultOf(error, 'read');
-        return await once(sql, parameters, rowMode).catch((again: unknown) => {
+        return await once(...asked).catch((again: unknown) => {
           throw faultOf(again, 'read');
         });
       }
     },
     transact: (statements) =>
-      withClient((client) => runTransaction(client, statements)).catch((error: unknown) => {
-        throw faultOf(error, 'write');
-      }),
-    runScript: (text) =>
-      withClient((client) => runScript(client, text)).catch((error: unknown) => {
-        throw faultOf(error, 'write');
-      }),
+      withClient((client) => runTransaction(client, statements)).catch(throwFault),
+    runScript: (text) => withClient((client) => runScript(client, text)).catch(throwFault),
     async noteProgress(commit) {
       const position = await withClient(progress.check);
       await commit();
@@ -123,6 +116,14 @@ export function createConnections(
     isWell: () => isWell,
     close: () => pool.end(),
   };
+}
+
+function throwFault(error: unknown): never {
+  throw faultOf(error, 'write');
+}
+
+function queryOf(sql: string, parameters: readonly Parameter[], rowMode?: 'array') {
+  return { ...prepared(sql, parameters), ...(rowMode && { rowMode }) };
 }
 
 async function runScript(client: PoolClient, text: string): Promise<void> {

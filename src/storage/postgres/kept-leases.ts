@@ -34,6 +34,8 @@ type Needs = {
   /** Real time: others judge this node by it. */
   readonly clock: Clock;
   readonly facts: () => NodeFacts;
+  /** Told how far the database's clock is ahead of this one, give or take. */
+  readonly onClock: (aheadMs: number, uncertainMs: number) => void;
 };
 
 /** A beat on its way counts from when it was sent, and others may be this much ahead. */
@@ -60,8 +62,11 @@ export async function keepLeases(needs: Needs): Promise<KeptLeases> {
 
   async function beat(): Promise<void> {
     const sentAt = clock.monotonicNow();
+    const askedAt = clock.now();
     const wasSure = isSure() || beats === 0;
     const seen = await giveBeat(connections, facts());
+    const tookMs = clock.monotonicNow() - sentAt;
+    needs.onClock(seen.databaseNow - askedAt - tookMs / 2, tookMs);
     heldUntil = sentAt + silenceMsMax - marginMs;
     ({ nodes } = seen);
     const own = ownOf(seen, facts().node);

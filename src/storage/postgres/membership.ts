@@ -15,6 +15,8 @@ type Needs = {
   readonly node: string;
   readonly place: string;
   readonly release: string;
+  /** Told how far the database's clock is ahead of this one, give or take. */
+  readonly onClock: (aheadMs: number, uncertainMs: number) => void;
 };
 
 /** Told when a node has let go of work, so that nobody waits for its silence. */
