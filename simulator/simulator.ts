@@ -28,8 +28,8 @@ export type SimulatorOptions = {
   /** An integer; another seed is another market. */
   readonly seed: number;
   readonly marketHours: 'always' | 'nyse';
-  /** No split and no delisting to come, for whoever only wants to trade. */
-  readonly isCalm?: boolean;
+  /** YYYY-MM-DD: no drawn split or delisting until then, but for those before the symbol table. */
+  readonly calmUntil?: string | undefined;
   readonly dayEnds?: DayEnd;
   /** The real clock, which the simulated one follows until it is set. */
   readonly clock: Clock;
@@ -61,9 +61,9 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = createVirtualClock(options.clock);
   clock.set({ at: options.startsAt, speed: options.speed });
-  const { seed, marketHours, isCalm, dayEnds = 'utc' } = options;
+  const { seed, marketHours, calmUntil, dayEnds = 'utc' } = options;
   const calendar = marketHours === 'always' ? createAlwaysOpenCalendar() : createNyseCalendar();
-  const market = createMarket(seed, calendar, clock.now, isCalm);
+  const market = createMarket(seed, calendar, clock.now, calmUntil);
   const plans = new Map(options.plansByKey);
   const planOf = (apiKey: string) => plans.get(apiKey) ?? options.plan;
   let opened: Promise<QueryDesk> | undefined;

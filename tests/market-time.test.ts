@@ -96,8 +96,8 @@ async function runWeek(seed: number): Promise<readonly object[]> {
   await using opened = new AsyncDisposableStack();
   opened.use(countRequests());
   const server = await openServer(
-    async (clock) => {
-      const simulator = await startOwnSimulator({ upstream, plan }, clock);
+    async (clock, database) => {
+      const simulator = await startOwnSimulator({ upstream, plan }, clock, database);
       opened.defer(() => simulator?.close());
       return simulator?.url ?? assert.fail();
     },

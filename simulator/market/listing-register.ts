@@ -39,7 +39,7 @@ export type ListingRegister = {
 };
 
 /** The listings of one market; from a calm one nobody leaves but whom a test delists. */
-export function createListingRegister(seed: number, isCalm = false): ListingRegister {
+export function createListingRegister(seed: number, calmUntil = ''): ListingRegister {
   const all = [...readSymbolTable(), ...FORMER.map(({ security }) => security)];
   const bySymbol = new Map(all.map((security) => [security.symbol, security]));
   const delistings = new Map<string, Delisting | undefined>(
@@ -52,7 +52,9 @@ export function createListingRegister(seed: number, isCalm = false): ListingRegi
     find: (symbol) => bySymbol.get(canonicalSymbol(symbol)),
     delistingOf: (security) => {
       if (!delistings.has(security.symbol)) {
-        delistings.set(security.symbol, isCalm ? undefined : drawDelisting(security, seed));
+        const drawn = drawDelisting(security, seed);
+        const isToCome = drawn !== undefined && drawn.date > calmUntil;
+        delistings.set(security.symbol, isToCome ? drawn : undefined);
       }
       return delistings.get(security.symbol);
     },

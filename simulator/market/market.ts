@@ -52,10 +52,10 @@ export function createMarket(
   seed: number,
   calendar: MarketCalendar,
   now: () => EpochMs,
-  isCalm = false,
+  calmUntil = '',
 ): Market {
-  const register = createListingRegister(seed, isCalm);
-  const splitBook = createSplitBook(seed, isCalm);
+  const register = createListingRegister(seed, calmUntil);
+  const splitBook = createSplitBook(seed, calmUntil);
   const dividendBook = createDividendBook(seed, splitBook.of);
   const prices = createPriceModel(seed, calendar, splitBook.of);
   const today = () => newYorkDate(now());

@@ -29,8 +29,8 @@ export type SplitBook = {
   add(security: Security, split: Pick<Split, 'effectiveDate' | 'factor' | 'isCloseAdjusted'>): void;
 };
 
-/** The splits of one market; in a calm one only tests make any after the reference date. */
-export function createSplitBook(seed: number, isCalm = false): SplitBook {
+/** The splits of one market; until a day only tests make any after the reference date. */
+export function createSplitBook(seed: number, calmUntil = ''): SplitBook {
   const known = new Map<string, readonly Split[]>();
 
   function of(security: Security): readonly Split[] {
@@ -41,8 +41,9 @@ export function createSplitBook(seed: number, isCalm = false): SplitBook {
   }
 
   function drawSplits(security: Security): readonly Split[] {
-    const drawn = draw(security, seed);
-    return isCalm ? drawn.filter(({ scales }) => scales === 'past') : drawn;
+    return draw(security, seed).filter(
+      ({ scales, effectiveDate }) => scales === 'past' || effectiveDate > calmUntil,
+    );
   }
 
   return {

@@ -92,7 +92,7 @@ async function runCommand(
   { environment, fromFile }: EnvironmentReading,
   terminal: Terminal,
 ): Promise<number> {
-  const { options, wordCount, usage, summary } = command;
+  const { options, wordCount, wordCountMax = wordCount, usage, summary } = command;
   const parsed = parseArgs({
     args: [...argv],
     options: { ...jsonOption, ...options, help: { type: 'boolean', short: 'h' } },
@@ -102,7 +102,8 @@ async function runCommand(
     terminal.print(`usage: npm run -s papertape -- ${usage}\n\n${summary}`);
     return exitFine;
   }
-  if (parsed.positionals.length !== wordCount) {
+  const { length } = parsed.positionals;
+  if (length < wordCount || length > wordCountMax) {
     terminal.complain(`expected: npm run -s papertape -- ${usage}`);
     return exitUsage;
   }

@@ -31,6 +31,8 @@ export type Command = {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** How many words stand behind the name. */
   readonly wordCount: number;
+  /** Where there may be more of them than that. */
+  readonly wordCountMax?: number;
   /** Resolves with the exit code. Throws CommandError for what the operator can mend. */
   run(input: CommandInput): Promise<number>;
 };

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { acceptLossCommand } from './accept-loss.ts';
 import { accountsCommand } from './accounts.ts';
+import { actionsCommand } from './actions.ts';
 import { backupCommand } from './backup.ts';
 import { createKeyCommand } from './create-key.ts';
 import { deleteUserCommand } from './delete-user.ts';
@@ -11,7 +12,6 @@ import { migrateCommand } from './moving/migrate.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { restoreCommand } from './restore.ts';
 import { settingsCommand } from './settings-command.ts';
-import { settleCommand } from './settle.ts';
 import { unlockCommand } from './unlock.ts';
 import {
   disableCommand,
@@ -31,6 +31,7 @@ export const operatorCommands: readonly Command[] = [
   rebuildCommand,
   exportCommand,
   accountsCommand,
+  actionsCommand,
   acceptLossCommand,
   usersCommand,
   unlockCommand,
@@ -41,7 +42,6 @@ export const operatorCommands: readonly Command[] = [
   enableCommand,
   deleteUserCommand,
   createKeyCommand,
-  settleCommand,
   migrateCommand,
   migrateSchemaCommand,
   settingsCommand,

@@ -23,7 +23,7 @@ import { letEngineStepBack } from '#src/runtime/priority.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import { shareLimits } from './limit-sharing.ts';
 import { startOwnSimulator } from './own-simulator.ts';
-import { createServices, type Services } from './services.ts';
+import { createServices, type Services, type StartUpstream } from './services.ts';
 
 export type Server = {
   /** Where `GET /metrics` answers, when it is on. */
@@ -55,9 +55,9 @@ export async function startServer(
   letEngineStepBack();
   await using opened = new AsyncDisposableStack();
   const { settings } = configuration;
-  const startUpstream = async (marketClock: Clock) => {
+  const startUpstream: StartUpstream = async (marketClock, database) => {
     if (settings.upstream.kind === 'remote') return settings.upstream.origin;
-    const simulator = await startOwnSimulator(settings, marketClock);
+    const simulator = await startOwnSimulator(settings, marketClock, database);
     if (simulator) opened.defer(() => simulator.close());
     return simulator?.url ?? '';
   };

@@ -46,7 +46,7 @@ type Surroundings = {
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
 /** Starts whatever prices come from on the clock of the market; resolves with its origin. */
-export type StartUpstream = (marketClock: Clock) => Promise<string>;
+export type StartUpstream = (marketClock: Clock, database: Database) => Promise<string>;
 
 /** Everything the routes need. `upstream` is where the prices come from. */
 export async function createServices(
@@ -66,7 +66,7 @@ export async function createServices(
   opened.defer(stop);
   const market = await createMarket({
     configuration: { settings, apiKey },
-    origin: typeof upstream === 'string' ? upstream : await upstream(marketClock),
+    origin: typeof upstream === 'string' ? upstream : await upstream(marketClock, database),
     database,
     membership,
     wants: storage.wants,

@@ -1,16 +1,36 @@
-// What happened to the cash of an account: its opening and its fills, by the instants that are
-// proven for them, which may lie before those at which they were recorded.
+// What happened to the cash and the shares of an account: its opening, its fills, and what became
+// of the shares themselves, by the instants that are proven for them, which may lie before those at
+// which they were recorded.
 import type { Broker } from '#src/broker/broker.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId, OrderId } from '#src/domain/ids.ts';
-import type { Money } from '#src/domain/money.ts';
+import {
+  kindByEvent,
+  type ActionBooked,
+  type ActionReversed,
+} from '#src/domain/actions/action-events.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { zeroQuantity, type Money, type Quantity } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 
 export type Activity = { readonly at: EpochMs; readonly accountId: AccountId } & (
   | { readonly kind: 'fill'; readonly fill: OrderFilled }
   | { readonly kind: 'opening'; readonly cash: Money }
+  | ShareActivity
 );
+
+/** What was taken back has the opposite figures. */
+export type ShareActivity = {
+  readonly kind: 'split' | 'dividend' | 'spin_off' | 'rename';
+  readonly symbol: TickerSymbol;
+  readonly sequence: number;
+  /** Cash that came with it. */
+  readonly cash: Money;
+  /** Shares that there are more; zero where there are as many. */
+  readonly quantity: Quantity;
+  readonly newSymbol: TickerSymbol | undefined;
+};
 
 export type WantedActivities = {
   readonly kinds: ReadonlySet<Activity['kind']>;
@@ -65,15 +85,50 @@ function isEnough(
   return lastShown !== undefined && recordedAt < lastShown.at;
 }
 
-function activityOf({ event, recordedAt, accountId }: JournalEntry): readonly Activity[] {
+function activityOf(entry: JournalEntry): readonly Activity[] {
+  const { event, recordedAt, accountId } = entry;
   switch (event.type) {
     case 'OrderFilled':
       return [{ kind: 'fill', at: event.filledAt ?? recordedAt, accountId, fill: event }];
     case 'AccountOpened':
       return [{ kind: 'opening', at: recordedAt, accountId, cash: event.startingCash }];
+    case 'DividendPaid': {
+      const { amount: cash, symbol, effectiveAt } = event;
+      const none = { quantity: zeroQuantity, newSymbol: undefined };
+      return [shareActivity(entry, effectiveAt, { kind: 'dividend', symbol, cash, ...none })];
+    }
+    case 'SplitApplied':
+    case 'ValueDistributed':
+    case 'SymbolRenamed':
+    case 'ActionReversed':
+      return activityOfAction(entry, event);
     default:
       return [];
   }
+}
+
+const shareKinds = { split: 'split', value: 'spin_off', rename: 'rename' } as const;
+
+/** A dividend is an activity when it is paid. */
+function activityOfAction(
+  entry: JournalEntry,
+  event: ActionBooked | ActionReversed,
+): readonly Activity[] {
+  const booked = event.type === 'ActionReversed' ? event.kind : kindByEvent[event.type];
+  if (booked === 'dividend' || booked === 'write_off') return [];
+  const { symbol, effect, effectiveAt } = event;
+  const kind = shareKinds[booked];
+  const newSymbol = event.type === 'SymbolRenamed' ? event.newSymbol : undefined;
+  const figures = { cash: effect.income, quantity: effect.gained, newSymbol };
+  return [shareActivity(entry, effectiveAt, { kind, symbol, ...figures })];
+}
+
+function shareActivity(
+  { accountId, sequence }: JournalEntry,
+  at: EpochMs,
+  of: Omit<ShareActivity, 'sequence'>,
+): Activity {
+  return { ...of, at, accountId, sequence };
 }
 
 function isWanted(activity: Activity, wanted: WantedActivities, keyOf: KeyOf): boolean {

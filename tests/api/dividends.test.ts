@@ -2,6 +2,7 @@
 // equity of nobody jumps.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createBot, marketOrder } from '#tests/support/alpaca.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { createWorld, security, type World } from '#tests/support/world.ts';
 
@@ -83,6 +84,26 @@ describe('a dividend', () => {
     assert.deepEqual([anew.cash, anew.dividends_due], ['100000.00', '0.00']);
     const { json: ofBob } = await bob.send('GET', '/view-transactions?type=dividend_due');
     assert.deepEqual(ofBob.transactions, []);
+  });
+
+  it('is an activity of a bot on its day of payment', async () => {
+    await using world = await createWorld(patient);
+    const bot = await createBot(world);
+    const bought = await bot.send('POST', '/v2/orders', marketOrder({ qty: '10' }));
+    assert.equal(bought.status, 200, bought.text);
+    const plan = { exDate: '2026-11-23', paymentDate: '2026-11-27', amount: '0.5' };
+    assert.ok(world.simulator.market.payDividend('AAPL', plan).ok);
+    await catchUp(world);
+    await world.clock.advance(8 * dayMs);
+    await catchUp(world);
+    await catchUp(world);
+    const { json } = await bot.send('GET', '/v2/account/activities/DIV');
+    assert.equal(json.length, 1);
+    const [{ date, net_amount: amount, symbol, qty }] = json;
+    assert.deepEqual([date, amount, symbol, qty], ['2026-11-27', '5', 'AAPL', undefined]);
+    const all = await bot.send('GET', '/v2/account/activities?category=non_trade_activity');
+    const types = all.json.map((each: { activity_type: string }) => each.activity_type);
+    assert.deepEqual(types, ['DIV', 'JNLC']);
   });
 
   it('that becomes known late is of its own day, for who has sold meanwhile', async () => {

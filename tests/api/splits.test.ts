@@ -117,9 +117,9 @@ describe('a split while shares are held', () => {
     const alice = await holdOverSplit(world, 'adjusted');
     await assertAdjusting(world, alice);
     const environment = environmentOf(world, databasePath);
-    const settled = await papertape(environment, ['settle', 'aapl']);
+    const settled = await papertape(environment, ['actions', 'reject', 'aapl']);
     assert.equal(settled.status, 0, settled.errors.join());
-    assert.equal((await papertape(environment, ['settle', 'aapl'])).status, 1);
+    assert.equal((await papertape(environment, ['actions', 'reject', 'aapl'])).status, 1);
     // A command is another process, so that the server's next request is in another turn.
     await new Promise((resolve) => setImmediate(resolve));
     const { json } = await alice.send('GET', '/view-portfolio');

@@ -1,23 +1,15 @@
 // Books an action in one account: worked out from the journal, decided by the broker, once.
-import { actionHistory, type ActionHistory } from '#src/broker/action-history.ts';
+import { commandOfBooking, type Booking } from '#src/broker/action-command.ts';
 import type { Broker } from '#src/broker/broker.ts';
 import { AccountMovedOnError, applyAction, settleClaim } from '#src/broker/decide-action.ts';
 import type { Account } from '#src/domain/account.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
-import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { JournalEntry } from '#src/journal/journal.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { sha256 } from '#src/runtime/digest.ts';
 import { readWholeJournal } from '#src/trading/whole-journal.ts';
-
-/** What is to be booked: an action, or that what was booked of one is taken back. */
-export type Booking =
-  | { readonly kind: 'book'; readonly action: CorporateAction }
-  | { readonly kind: 'take_back'; readonly action: Pick<CorporateAction, 'actionId' | 'symbol'> };
 
 /** Faults are those of the broker. */
 export type AccountActions = {
@@ -49,7 +41,9 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
   async function prepare(accountId: AccountId, booking: Booking) {
     const entries = await readWholeJournal(broker, accountId);
     const account = await broker.readAccount(accountId);
-    const command = commandOf(needs, { accountId, entries, account, booking });
+    const listedOn = needs.listedOn(booking.action.symbol);
+    const standing = { accountId, entries, account, listedOn, at: clock.now() };
+    const command = commandOfBooking(standing, booking);
     const events = command ? applyAction(account, command.command) : [];
     return { account, prepared: command, events };
   }
@@ -84,55 +78,6 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
       }
     },
   };
-}
-
-type Standing = {
-  readonly accountId: AccountId;
-  readonly entries: readonly JournalEntry[];
-  readonly account: Account;
-  readonly booking: Booking;
-};
-
-/** Undefined where the account has it already, or has no part in it. */
-function commandOf(
-  { clock, listedOn }: AccountActionsNeeds,
-  { accountId, entries, account, booking }: Standing,
-): { readonly command: ApplyAction; readonly times: number } | undefined {
-  const { symbol, actionId } = booking.action;
-  const { names: _, timesById, ...history } = actionHistory(symbol, entries);
-  const times = timesById.get(actionId) ?? 0;
-  const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
-  const of = { type: 'ApplyAction', accountId, at: clock.now(), replaces, ...history } as const;
-  if (booking.kind === 'take_back') {
-    return replaces ? { command: { ...of, action: null }, times } : undefined;
-  }
-  const { action } = booking;
-  if (replaces?.revision === action.revision) return undefined;
-  if (isAfterClosing(account, entries, action)) return undefined;
-  if (isOfAnotherCompany(action, history, listedOn(symbol))) return undefined;
-  return { command: { ...of, action }, times };
-}
-
-/** A run that was closed or reset goes on without what its shares would have brought since. */
-function isAfterClosing(
-  { status }: Account,
-  entries: readonly JournalEntry[],
-  { exDate, terms }: CorporateAction,
-): boolean {
-  if (status !== 'closed' || (terms.kind !== 'dividend' && terms.kind !== 'value')) return false;
-  const closing = entries.findLast(({ event }) => event.type === 'AccountClosed');
-  return closing !== undefined && closing.recordedAt < beginningOf(exDate);
-}
-
-/** Shares of the company that had the symbol before the one to which this has happened. */
-function isOfAnotherCompany(
-  { exDate }: CorporateAction,
-  { movements }: Pick<ActionHistory, 'movements'>,
-  listedOn: string | undefined,
-): boolean {
-  if (listedOn === undefined || exDate < listedOn) return false;
-  const first = movements.find((each) => each.kind === 'trade');
-  return first?.kind === 'trade' && isBeforeListing(first.at, listedOn);
 }
 
 /** Not a text that a client could send. */

@@ -46,6 +46,7 @@ export function Summary({
             <Money text={newest.held_cash} />
           </dd>
         </div>
+        <DividendsDue text={newest.dividends_due} />
         <div>
           <dt>Available</dt>
           <dd>
@@ -61,5 +62,18 @@ export function Summary({
       )}
       {isOld && <p class="notice warn">Not live: these figures are as of the last that came.</p>}
     </section>
+  );
+}
+
+/** Nothing where nothing is due, as by far the most often. */
+function DividendsDue({ text }: { readonly text: string }) {
+  if (text === '0.00') return null;
+  return (
+    <div>
+      <dt>Dividends due</dt>
+      <dd>
+        <Money text={text} />
+      </dd>
+    </div>
   );
 }

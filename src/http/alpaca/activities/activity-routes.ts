@@ -20,14 +20,23 @@ import { derivedId, parseId } from '#src/http/alpaca/present/derived-id.ts';
 import { presentMoney, presentPrice } from '#src/http/alpaca/present/figures.ts';
 import { presentExchangeStamp } from '#src/http/alpaca/present/market-instant.ts';
 import * as schemas from './activity-schemas.ts';
+import { presentShareActivity } from './present-share-activity.ts';
 
 type Needs = { readonly readActivities: ReadActivities };
 type Kinds = WantedActivities['kinds'];
 
 const pages = { min: 1, max: 100, usual: 100 };
 const tokenShape = /^\d{17}::[0-9a-f-]{36}$/;
-const allKinds: Kinds = new Set(['fill', 'opening']);
-const kindsByType: Readonly<Record<string, Activity['kind']>> = { FILL: 'fill', JNLC: 'opening' };
+const kindsByType = {
+  FILL: 'fill',
+  JNLC: 'opening',
+  SPLIT: 'split',
+  DIV: 'dividend',
+  SPIN: 'spin_off',
+  NC: 'rename',
+} as const satisfies Readonly<Record<string, Activity['kind']>>;
+const allKinds: Kinds = new Set(Object.values(kindsByType));
+const otherKinds: Kinds = new Set([...allKinds].filter((kind) => kind !== 'fill'));
 /** Those of Alpaca; of the others there are none here. */
 const types = new Set(
   (
@@ -96,14 +105,15 @@ function kindsOf(query: Given): Kinds {
   if (given && category) throw badParameter('only one of activity_types or category is accepted');
   if (given) return kindsOfTypes(given);
   if (!category) return allKinds;
-  return new Set([category === 'trade_activity' ? 'fill' : 'opening']);
+  return category === 'trade_activity' ? new Set(['fill']) : otherKinds;
 }
 
 function kindsOfTypes(texts: readonly string[]): Kinds {
   const given = texts.map((text) => text.toUpperCase());
   const unknown = given.find((type) => !types.has(type));
   if (unknown !== undefined) throw badParameter(`invalid activity type: ${unknown.slice(0, 40)}`);
-  return new Set(given.flatMap((type) => kindsByType[type] ?? []));
+  const known: Readonly<Record<string, Activity['kind']>> = kindsByType;
+  return new Set(given.flatMap((type) => known[type] ?? []));
 }
 
 function readWanted(query: Given, kinds: Kinds): WantedActivities {
@@ -143,11 +153,13 @@ function boundsOf(date: string): { readonly after: EpochMs; readonly until: Epoc
 
 /** The instant in New York, and what it is of: sorting by ids is sorting by time. */
 function idOf(activity: Activity): string {
-  const name =
-    activity.kind === 'fill'
-      ? derivedId('execution', activity.fill.orderId)
-      : derivedId('opening', activity.accountId);
-  return `${presentExchangeStamp(activity.at)}::${name}`;
+  return `${presentExchangeStamp(activity.at)}::${nameOf(activity)}`;
+}
+
+function nameOf(activity: Activity): string {
+  if (activity.kind === 'fill') return derivedId('execution', activity.fill.orderId);
+  if (activity.kind === 'opening') return derivedId('opening', activity.accountId);
+  return derivedId('action', `${activity.accountId} ${activity.sequence}`);
 }
 
 function presentActivity(activity: Activity): object {
@@ -164,6 +176,7 @@ function presentActivity(activity: Activity): object {
       currency: 'USD',
     };
   }
+  if (activity.kind !== 'fill') return presentShareActivity(activity, idOf(activity));
   const { fill } = activity;
   const qty = formatQuantity(fill.quantity);
   return {

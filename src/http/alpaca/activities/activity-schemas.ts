@@ -35,7 +35,19 @@ const opening = answer({
   status: text,
   currency: text,
 });
-export const activities = Type.Array(Type.Union([fill, opening]));
+const shares = answer({
+  id: text,
+  activity_type: Type.Enum(['SPLIT', 'DIV', 'SPIN', 'NC']),
+  date: text,
+  created_at: instant,
+  net_amount: decimal,
+  description: text,
+  symbol: text,
+  qty: Type.Optional(decimal),
+  status: text,
+  currency: text,
+});
+export const activities = Type.Array(Type.Union([fill, opening, shares]));
 export const exampleActivities = [
   {
     id: '20261120155830000::45d1c8a2-0b3e-8f53-9c57-0a1b2c3d4e5f',
@@ -62,7 +74,9 @@ const common = {
   order_id: asked('Of one order alone'),
 };
 export const activitiesQuery = request({
-  activity_types: asked('With commas between; `FILL` and `JNLC` are all there are'),
+  activity_types: asked(
+    'With commas between; `FILL`, `JNLC`, `SPLIT`, `DIV`, `SPIN` and `NC` are all there are',
+  ),
   category: asked('`trade_activity` or `non_trade_activity`'),
   ...common,
 });

@@ -4,7 +4,10 @@ import { sha256 } from '#src/runtime/digest.ts';
 const idShape = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
 /** A UUID of version 8 (RFC 9562) that follows from kind and name. */
-export function derivedId(kind: 'asset' | 'execution' | 'opening' | 'event', name: string): string {
+export function derivedId(
+  kind: 'asset' | 'execution' | 'opening' | 'action' | 'event',
+  name: string,
+): string {
   const digits = sha256(`papertape ${kind} ${name}`);
   const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) % 4] ?? '8';
   return dashed(`${digits.slice(0, 12)}8${digits.slice(13, 16)}${variant}${digits.slice(17, 32)}`);

@@ -1,0 +1,72 @@
+// The command that books an action in an account, worked out from all of its entries.
+import type { Account } from '#src/domain/account.ts';
+import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import type { ApplyAction } from '#src/domain/command.ts';
+import { isBeforeListing } from '#src/domain/former-shares.ts';
+import type { AccountId } from '#src/domain/ids.ts';
+import type { JournalEntry } from '#src/journal/journal.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
+import { actionHistory, type ActionHistory } from './action-history.ts';
+
+/** What is to be booked: an action, or that what was booked of one is taken back. */
+export type Booking =
+  | { readonly kind: 'book'; readonly action: CorporateAction }
+  | { readonly kind: 'take_back'; readonly action: Pick<CorporateAction, 'actionId' | 'symbol'> };
+
+export type BookingStanding = {
+  readonly accountId: AccountId;
+  /** All of them, the oldest first. */
+  readonly entries: readonly JournalEntry[];
+  readonly account: Account;
+  /** Since when the company is listed that has the symbol now, where that is known. */
+  readonly listedOn: string | undefined;
+  readonly at: EpochMs;
+};
+
+/** How often the action was booked in the account before, beside the command. */
+export type PreparedBooking = { readonly command: ApplyAction; readonly times: number };
+
+/** Undefined where the account has it already, or has no part in it. */
+export function commandOfBooking(
+  { accountId, entries, account, listedOn, at }: BookingStanding,
+  booking: Booking,
+): PreparedBooking | undefined {
+  const { symbol, actionId } = booking.action;
+  const { names: _, timesById, ...history } = actionHistory(symbol, entries);
+  const times = timesById.get(actionId) ?? 0;
+  const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
+  const of = { type: 'ApplyAction', accountId, at, replaces, ...history } as const;
+  if (booking.kind === 'take_back') {
+    // A new name is undone by another one.
+    const isName = replaces?.type === 'SymbolRenamed';
+    return replaces && !isName ? { command: { ...of, action: null }, times } : undefined;
+  }
+  const { action } = booking;
+  if (replaces?.revision === action.revision) return undefined;
+  if (isAfterClosing(account, entries, action)) return undefined;
+  if (isOfAnotherCompany(action, history, listedOn)) return undefined;
+  return { command: { ...of, action }, times };
+}
+
+/** A run that was closed or reset goes on without what its shares would have brought since. */
+function isAfterClosing(
+  { status }: Account,
+  entries: readonly JournalEntry[],
+  { exDate, terms }: CorporateAction,
+): boolean {
+  if (status !== 'closed' || (terms.kind !== 'dividend' && terms.kind !== 'value')) return false;
+  const closing = entries.findLast(({ event }) => event.type === 'AccountClosed');
+  return closing !== undefined && closing.recordedAt < beginningOf(exDate);
+}
+
+/** Shares of the company that had the symbol before the one to which this has happened. */
+function isOfAnotherCompany(
+  { exDate, source }: CorporateAction,
+  { movements }: Pick<ActionHistory, 'movements'>,
+  listedOn: string | undefined,
+): boolean {
+  // The operator knows which company is meant.
+  if (source === 'operator' || listedOn === undefined || exDate < listedOn) return false;
+  const first = movements.find((each) => each.kind === 'trade');
+  return first?.kind === 'trade' && isBeforeListing(first.at, listedOn);
+}

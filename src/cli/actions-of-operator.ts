@@ -1,0 +1,86 @@
+// The action that an operator names with the options of `actions add`.
+import { parseAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import type { ActionTerms, CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
+import { parseRatio } from '#src/domain/actions/split-ratio.ts';
+import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { CommandError, type CommandInput } from './command.ts';
+
+type Options = CommandInput['options'];
+
+/**
+ * A new action, or the next revision of one that is known of that day: a split takes the place of
+ * what was read as a spin-off, and the other way round. Throws CommandError.
+ */
+export function operatorsAction(
+  symbolText: string,
+  date: string,
+  options: Options,
+  known: readonly KnownAction[],
+): CorporateAction {
+  const symbol = parseTickerSymbol(symbolText);
+  if (!symbol) throw new CommandError(`"${symbolText}" is no symbol, expected one such as AAPL`);
+  if (!isDate(date))
+    throw new CommandError(`"${date}" is no date, expected one such as 2026-03-02`);
+  const terms = termsOf(options);
+  const { paidOn } = terms.kind === 'dividend' ? terms : { paidOn: null };
+  if (paidOn !== null && paidOn < date) {
+    throw new CommandError(
+      `${paidOn} is before ${date}: a dividend is paid on its ex-date or later`,
+    );
+  }
+  const source = 'operator';
+  const ofDay = known.filter((each) => each.symbol === symbol && each.exDate === date);
+  const old = ofDay.find((each) => familyOf(kindOf(each.terms)) === familyOf(terms.kind));
+  if (old) return { ...named(old), symbol, exDate: date, source, terms };
+  const actionId = `${symbol} ${terms.kind.replace('_', '-')} ${date}`;
+  return { actionId, revision: 1, symbol, exDate: date, source, terms };
+}
+
+function named({ actionId, revision }: KnownAction) {
+  return { actionId, revision: revision + 1 };
+}
+
+/** The upstream tells of spin-offs and splits alike. */
+function familyOf(kind: string): string {
+  return kind === 'value' ? 'split' : kind;
+}
+
+const kinds = ['split', 'dividend', 'value', 'rename', 'write-off'] as const;
+
+function termsOf(options: Options): ActionTerms {
+  const given = kinds.filter((kind) => options[kind] !== undefined);
+  const [kind] = given;
+  if (kind === undefined || given.length > 1) {
+    throw new CommandError(`expected one of ${kinds.map((each) => `--${each}`).join(', ')}`);
+  }
+  const text = String(options[kind]);
+  switch (kind) {
+    case 'split':
+      return { kind, ratio: required(parseRatio(text), text, 'a ratio such as 2:1 or 1:10') };
+    case 'rename':
+      return { kind, newSymbol: required(parseTickerSymbol(text), text, 'a symbol') };
+    case 'dividend': {
+      const paidOn = options['paid-on'] === undefined ? null : String(options['paid-on']);
+      if (paidOn !== null && !isDate(paidOn)) throw new CommandError(`"${paidOn}" is no date`);
+      return { kind, amount: amountOf(text), paidOn };
+    }
+    case 'value':
+      return { kind, amount: amountOf(text) };
+    default:
+      return { kind: 'write_off', amount: amountOf(text) };
+  }
+}
+
+function amountOf(text: string) {
+  return required(parseAmountPerShare(text), text, 'dollars a share such as 0.25');
+}
+
+function required<Value>(value: Value | undefined, text: string, expected: string): Value {
+  if (value === undefined) throw new CommandError(`"${text}" is none, expected ${expected}`);
+  return value;
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+}

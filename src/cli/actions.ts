@@ -1,0 +1,150 @@
+// `actions`: what is known of splits, dividends and new names, and the operator's word about them.
+import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { inOrder } from '#src/domain/actions/corporate-action.ts';
+import { kindOf, type KnownAction, type KnownTerms } from '#src/domain/actions/known-action.ts';
+import { formatRatio } from '#src/domain/actions/split-ratio.ts';
+import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { quoteStoreName } from '#src/config/upstream-name.ts';
+import { createClock } from '#src/runtime/clock.ts';
+import { createActionStore } from '#src/storage/prices/corporate-actions.ts';
+import { settleSplitFlag } from '#src/storage/prices/split-flags.ts';
+import { operatorsAction } from './actions-of-operator.ts';
+import { withChanges, withNewestBooks } from './books.ts';
+import {
+  CommandError,
+  exitFault,
+  exitFine,
+  jsonOption,
+  type Command,
+  type CommandInput,
+} from './command.ts';
+import { showBookings } from './show-bookings.ts';
+import { printRows } from './table.ts';
+
+export const actionsCommand: Command = {
+  name: 'actions',
+  usage:
+    'actions list | add <symbol> <date> --split 2:1 | --dividend 0.25 [--paid-on <date>] | --value 1.50 | ' +
+    '--rename <symbol> | --write-off 0 | reject <id or symbol>  [--dry-run] [--json]',
+  summary: 'list splits, dividends and new names; add or correct one; reject one, or a false alarm',
+  options: {
+    split: { type: 'string' },
+    dividend: { type: 'string' },
+    'paid-on': { type: 'string' },
+    value: { type: 'string' },
+    rename: { type: 'string' },
+    'write-off': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    ...jsonOption,
+  },
+  wordCount: 1,
+  wordCountMax: 3,
+  run: async (input) => {
+    const [verb = '', ...words] = input.words;
+    if (verb === 'list' && words.length === 0) return list(input);
+    if (verb === 'add' && words.length === 2) return add(input, words);
+    if (verb === 'reject' && words.length === 1) return reject(input, words[0] ?? '');
+    throw new CommandError(`expected: npm run -s papertape -- ${actionsCommand.usage}`);
+  },
+};
+
+const columns = ['action_id', 'kind', 'terms', 'ex_date', 'state', 'source', 'note'] as const;
+
+async function list({ settings, options, terminal }: CommandInput): Promise<number> {
+  const known = await withNewestBooks(settings, ({ database }) =>
+    createActionStore(withoutWriting(database), quoteStoreName(settings)).load(),
+  );
+  const rows = known.toSorted((a, b) => inOrder(placeOf(b), placeOf(a))).map(rowOf);
+  printRows(terminal, columns, rows, options['json'] === true);
+  return exitFine;
+}
+
+function rowOf(action: KnownAction) {
+  const { actionId, exDate, state, source, note, terms } = action;
+  const of = { action_id: actionId, kind: kindOf(terms), terms: termsInWords(terms) };
+  return { ...of, ex_date: exDate, state, source, note };
+}
+
+function placeOf({ actionId, exDate, terms }: KnownAction) {
+  return { actionId, exDate, kind: kindOf(terms) };
+}
+
+function termsInWords(terms: KnownTerms): string {
+  switch (terms.kind) {
+    case 'split':
+      return formatRatio(terms.ratio);
+    case 'rename':
+      return terms.newSymbol;
+    case 'unvalued':
+    case 'unclear':
+      return `factor ${terms.factor}`;
+    case 'dividend': {
+      const paid = terms.paidOn === null ? '' : ` on ${terms.paidOn}`;
+      return `${formatAmountPerShare(terms.amount)} a share${paid}`;
+    }
+    default:
+      return `${formatAmountPerShare(terms.amount)} a share`;
+  }
+}
+
+async function add(input: CommandInput, [symbol = '', date = '']: readonly string[]) {
+  const { settings, options, terminal } = input;
+  const upstream = quoteStoreName(settings);
+  const found = await withNewestBooks(settings, async (books) => {
+    const { database } = books;
+    const known = await createActionStore(withoutWriting(database), upstream).load();
+    const action = operatorsAction(symbol, date, options, known);
+    await showBookings(input, books, { kind: 'book', action });
+    return action;
+  });
+  if (options['dry-run'] === true) return exitFine;
+  const known = { ...found, state: 'accepted', note: null, foundAt: createClock().now() } as const;
+  await withChanges(settings, (database) => createActionStore(database, upstream).save(known));
+  if (!options['json']) {
+    terminal.print(
+      `${found.actionId} is booked by the running server within seconds, or at its start`,
+    );
+  }
+  return exitFine;
+}
+
+async function reject(input: CommandInput, name: string): Promise<number> {
+  const { settings, options, terminal } = input;
+  const upstream = quoteStoreName(settings);
+  const action = await withNewestBooks(settings, async (books) => {
+    const store = createActionStore(withoutWriting(books.database), upstream);
+    const found = (await store.load()).find(({ actionId }) => actionId === name);
+    if (found) await showBookings(input, books, { kind: 'take_back', action: found });
+    return found;
+  });
+  if (!action) return settle(input, name, upstream);
+  if (options['dry-run'] === true) return exitFine;
+  const rejected = { ...action, state: 'rejected', note: null } as const;
+  await withChanges(settings, (database) => createActionStore(database, upstream).save(rejected));
+  if (!options['json']) terminal.print(`${action.actionId} is taken back where it was booked`);
+  return exitFine;
+}
+
+/** No action of that name: the price looked like a split, and the move was a real one. */
+async function settle(
+  { settings, options, terminal }: CommandInput,
+  name: string,
+  upstream: string,
+): Promise<number> {
+  const symbol = parseTickerSymbol(name);
+  if (!symbol) throw new CommandError(`"${name}" is no action: "actions list" names them`);
+  if (options['dry-run'] === true) return exitFine;
+  const isSettled = await withChanges(settings, (database) =>
+    settleSplitFlag(database, upstream, symbol),
+  );
+  terminal.print(
+    isSettled ? `${symbol} trades at its price again` : `${symbol} is not flagged as adjusting`,
+  );
+  return isSettled ? exitFine : exitFault;
+}
+
+/** Reading needs no more of the database. */
+function withoutWriting<Reading extends { query: unknown }>(database: Reading) {
+  const write = () => Promise.reject(new Error('nothing is written while books are read'));
+  return { ...database, write };
+}

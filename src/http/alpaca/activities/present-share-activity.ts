@@ -1,0 +1,36 @@
+// What became of the shares of an account, in Alpaca's words. Figures that there are none of are
+// left out.
+import { exchangeDate } from '#src/domain/exchange-day.ts';
+import { formatQuantity } from '#src/domain/money.ts';
+import type { Activity, ShareActivity } from '#src/trading/activities.ts';
+import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
+import { presentMoney } from '#src/http/alpaca/present/figures.ts';
+import { presentInstant } from '#src/http/wire/present-instant.ts';
+
+const types = { split: 'SPLIT', dividend: 'DIV', spin_off: 'SPIN', rename: 'NC' } as const;
+const descriptions = {
+  split: 'split',
+  dividend: 'cash dividend',
+  spin_off: 'worth of a spin-off in cash',
+  rename: 'name change',
+} as const;
+
+/** The activity under its id. */
+export function presentShareActivity(
+  { at, kind, symbol, cash, quantity, newSymbol }: Activity & ShareActivity,
+  id: string,
+) {
+  const to = newSymbol === undefined ? '' : ` to ${presentSymbol(newSymbol)}`;
+  return {
+    id,
+    activity_type: types[kind],
+    date: exchangeDate(at),
+    created_at: presentInstant(at),
+    net_amount: presentMoney(cash),
+    description: `${descriptions[kind]}${to}`,
+    symbol: presentSymbol(symbol),
+    ...(quantity !== 0n && { qty: formatQuantity(quantity) }),
+    status: 'executed',
+    currency: 'USD',
+  };
+}

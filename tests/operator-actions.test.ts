@@ -1,0 +1,125 @@
+// The operator's word about splits, dividends and new names, beside a running server.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { environmentOf, papertape } from './support/command.ts';
+import { createFolder } from './support/process.ts';
+import { createWorld, security, type World } from './support/world.ts';
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+const patient = {
+  security: { ...security, sessionIdleMs: 90 * dayMs, sessionAbsoluteMs: 90 * dayMs },
+};
+
+async function openBooks(folder: string) {
+  const databasePath = `${folder}/papertape.db`;
+  const world = await createWorld({ ...patient, databasePath });
+  const environment = environmentOf(world, databasePath);
+  const run = (...words: string[]) => papertape(environment, ['actions', ...words]);
+  return { world, run };
+}
+
+async function applyAll(world: World): Promise<void> {
+  for (let tick = 0; tick < 6; tick += 1) await world.applyActions.tick();
+}
+
+describe('papertape actions', () => {
+  it('shows every account before and after, and changes nothing in a dry run', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    await world.clock.advance(3 * dayMs);
+    const words = ['add', 'AAPL', '2026-11-23', '--split', '3:2'];
+    const shown = await run(...words, '--dry-run', '--json');
+    assert.equal(shown.status, 0, shown.errors.join());
+    const row = JSON.parse(shown.lines[0] ?? '');
+    assert.deepEqual([row.account_id, row.shares, row.shares_after], [alice.accountId, '10', '15']);
+    await applyAll(world);
+    const quantityNow = async () =>
+      (await alice.send('GET', '/view-portfolio')).json.positions[0].quantity;
+    assert.equal(await quantityNow(), '10');
+    assert.equal((await run(...words)).status, 0);
+    await applyAll(world);
+    assert.equal(await quantityNow(), '15');
+    const listed = JSON.parse((await run('list', '--json')).lines[0] ?? '');
+    assert.deepEqual(
+      [listed.action_id, listed.terms, listed.state, listed.source],
+      ['AAPL split 2026-11-23', '3:2', 'applied', 'operator'],
+    );
+    // It was two for one, and then it was none at all.
+    assert.equal((await run('add', 'AAPL', '2026-11-23', '--split', '2:1')).status, 0);
+    await applyAll(world);
+    assert.equal(await quantityNow(), '20');
+    assert.equal((await run('reject', 'AAPL split 2026-11-23')).status, 0);
+    await applyAll(world);
+    assert.equal(await quantityNow(), '10');
+    const { json } = await alice.send('GET', '/view-transactions?type=action_reversed');
+    assert.deepEqual(
+      json.transactions.map(({ reason }: { reason: string }) => reason),
+      ['rejected', 'corrected'],
+    );
+  });
+
+  it('gives a company its new name, with lots, orders and all that it was', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
+    const order = {
+      symbol: 'IBM',
+      quantity: '4',
+      type: 'limit',
+      limit_price: '9000',
+      time_in_force: 'gtc',
+    };
+    const resting = await alice.send('POST', '/sell-stock', order);
+    assert.equal(resting.status, 201, resting.text);
+    const { json: before } = await alice.send('GET', '/view-portfolio');
+    assert.equal((await run('add', 'IBM', '2026-11-20', '--rename', 'AAPL')).status, 0);
+    await applyAll(world);
+    const { json: after } = await alice.send('GET', '/view-portfolio');
+    assert.deepEqual([after.positions.length, after.positions[0].symbol], [1, 'AAPL']);
+    assert.equal(after.positions[0].cost_basis, before.positions[0].cost_basis);
+    const { json: ended } = await alice.send('GET', `/view-order/${resting.json.order.id}`);
+    assert.deepEqual([ended.status, ended.reason], ['cancelled', 'symbol_renamed']);
+  });
+
+  it('writes off what is worth nothing any more, as a loss that is realized', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    const bought = await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '2' });
+    await world.clock.advance(3 * dayMs);
+    assert.equal((await run('add', 'AAPL', '2026-11-23', '--write-off', '0.5')).status, 0);
+    await applyAll(world);
+    const { json } = await alice.send('GET', '/view-portfolio');
+    assert.deepEqual(json.positions, []);
+    const loss = 1 - Number(bought.json.fill.notional);
+    assert.equal(Number(json.realized_profit).toFixed(2), loss.toFixed(2));
+    assert.equal(json.equity, json.cash);
+  });
+
+  it('says in one line what it does not understand', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    for (const words of [
+      ['add', 'AAPL', '2026-11-23'],
+      ['add', 'AAPL', '2026-11-23', '--split', '2', '--value', '1'],
+      ['add', 'AAPL', '2026-11-23', '--split', 'two'],
+      ['add', 'AAPL', 'today', '--split', '2:1'],
+      ['add', '$$', '2026-11-23', '--split', '2:1'],
+      ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-01'],
+      ['reject', 'no such action'],
+      ['forget'],
+    ]) {
+      const { status, errors } = await run(...words);
+      assert.equal(status, 2, words.join(' '));
+      assert.equal(errors.length, 1, errors.join());
+    }
+  });
+});
