@@ -331,4 +331,73 @@ export const plantedBugs: readonly PlantedBug[] = [
     suite: unit('src/broker/groups.test.ts'),
     evidence: /✖ .*/,
   },
+  {
+    id: 'B20',
+    name: 'an action is applied twice',
+    edits: [
+      {
+        file: 'src/broker/action-command.ts',
+        text: '  const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;\n',
+        becomes: '  const replaces = null;\n',
+      },
+    ],
+    suite: unit('tests/operator-actions.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B21',
+    name: 'an action is applied to shares that were bought after it',
+    edits: [
+      {
+        file: 'src/domain/actions/holding-history.ts',
+        text: '  if (dayA !== dayB) return dayA < dayB ? -1 : 1;\n',
+        becomes: '',
+      },
+    ],
+    suite: unit('src/broker/actions.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B22',
+    name: 'a price from before stands beside shares from after',
+    edits: [
+      {
+        file: 'src/domain/valuation.ts',
+        text: '  return actedOn !== null && (restatedOn ?? tradingDay) < actedOn;\n',
+        becomes: '  return false;\n',
+      },
+    ],
+    suite: unit('src/domain/valuation.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B23',
+    name: "a dividend goes by today's holding",
+    edits: [
+      {
+        file: 'src/domain/actions/holding-history.ts',
+        text: "  return movement.kind === 'trade' ? movement.date : movement.exDate;\n",
+        becomes:
+          "  const isDividend = movement.kind === 'action' && movement.action === 'dividend';\n" +
+          "  if (isDividend) return '9999-12-31';\n" +
+          "  return movement.kind === 'trade' ? movement.date : movement.exDate;\n",
+      },
+    ],
+    suite: unit('tests/api/dividends.test.ts'),
+    evidence: /✖ .*/,
+  },
+  {
+    id: 'B24',
+    name: 'a claim is lost by a reset',
+    edits: [
+      {
+        file: 'src/broker/evolve.ts',
+        text: "      return { ...account, status: 'closed' };\n",
+        becomes:
+          "      return { ...account, status: 'closed', claims: [], dividendsDue: money(0n) };\n",
+      },
+    ],
+    suite: unit('tests/api/dividends.test.ts'),
+    evidence: /✖ .*/,
+  },
 ];
