@@ -85,6 +85,13 @@ describe('a split while shares are held', () => {
       );
       assert.equal(applied.sequence, before.sequence + 1);
       assert.match(applied.note, /AAPL was split on 2026-11-23: every 1 share became 4/);
+      const chart = async (query: string) =>
+        (await alice.send('GET', `/price-history?symbol=AAPL&range=1m${query}`)).json;
+      const [raw, adjusted] = [await chart(''), await chart('&adjusted=true')];
+      assert.deepEqual([raw.adjusted, adjusted.adjusted], [false, true]);
+      const closeOf = ({ bars }: { bars: { date: string; close: string }[] }) =>
+        Number(bars.find(({ date }) => date === '2026-11-20')?.close);
+      assert.ok(Math.abs(closeOf(raw) / closeOf(adjusted) - 4) < 0.001);
       const sold = await alice.send('POST', '/sell-stock', { symbol: 'AAPL', quantity: '40' });
       assert.equal(sold.status, 201, sold.text);
       await catchUp(world);

@@ -5,7 +5,8 @@ import { linePath, margin, nearest, shapeOf, type ChartPoint, type Shape } from 
 
 export type ChartMark = {
   readonly index: number;
-  readonly side: 'buy' | 'sell';
+  /** `action` is what happened to the shares themselves. */
+  readonly side: 'buy' | 'sell' | 'action';
   readonly text: string;
 };
 
@@ -188,7 +189,7 @@ function Marks({
         const value = points[index]?.value;
         if (value === null || value === undefined) return null;
         const [x, y] = [shape.x(index), shape.y(value)];
-        const d = side === 'buy' ? `M${x} ${y + 6}l5 9h-10z` : `M${x} ${y - 6}l5 -9h-10z`;
+        const d = markPath(side, x, y);
         return (
           <path key={`${index} ${text}`} class={`mark ${side}`} d={d}>
             <title>{text}</title>
@@ -197,4 +198,10 @@ function Marks({
       })}
     </g>
   );
+}
+
+/** A triangle below for what was bought, above for what was sold, and a diamond for an action. */
+function markPath(side: ChartMark['side'], x: number, y: number): string {
+  if (side === 'buy') return `M${x} ${y + 6}l5 9h-10z`;
+  return side === 'sell' ? `M${x} ${y - 6}l5 -9h-10z` : `M${x} ${y - 18}l5 6l-5 6l-5 -6z`;
 }

@@ -17,11 +17,17 @@ const ranges = [
   { value: 'max', label: 'Max' },
 ];
 const rangeName = 'equity-range';
+const benchmarks = [
+  { value: '', label: 'Alone' },
+  { value: 'SPY', label: 'Beside SPY' },
+];
+const benchmarkName = 'equity-benchmark';
 
 export function EquityCurve() {
   const [range, setRange] = useState(readKept('browser', rangeName) ?? '3m');
+  const [benchmark, setBenchmark] = useState(readKept('browser', benchmarkName) ?? '');
   const { body, error, isLate, again } = useAnswer<EquityHistory>(
-    `portfolio-history?range=${range}`,
+    `portfolio-history?range=${range}${benchmark && `&benchmark=${benchmark}`}`,
   );
   const points = (body?.points ?? []).map(({ at, equity }) => ({
     label: instants.day(at),
@@ -39,14 +45,34 @@ export function EquityCurve() {
           setRange(next);
         }}
       />
+      <Choice
+        label="Benchmark"
+        isLabelUnseen
+        value={benchmark}
+        options={benchmarks}
+        onInput={(next) => {
+          keep('browser', benchmarkName, next);
+          setBenchmark(next);
+        }}
+      />
       {error !== undefined && <Failure error={error} again={again} />}
       {!body && isLate && <Waiting lines={5} />}
       {body && points.length < 2 && (
         <p class="faint">The curve begins with the second close: come back tomorrow.</p>
       )}
       {points.length >= 2 && (
-        <Chart name="Portfolio value over time" points={points} format={numbers.money} />
+        <Chart
+          name="Portfolio value over time"
+          points={points}
+          other={benchmark ? { name: benchmark, points: beside(body?.points ?? []) } : undefined}
+          format={numbers.money}
+        />
       )}
     </section>
   );
+}
+
+/** What the opening cash would be worth in the benchmark. */
+function beside(points: EquityHistory['points']) {
+  return points.map(({ at, benchmark_equity: value }) => ({ label: instants.day(at), value }));
 }

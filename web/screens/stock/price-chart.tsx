@@ -21,7 +21,7 @@ export function PriceChart({ symbol }: { readonly symbol: string }) {
     `price-history?symbol=${name}&range=${range}`,
   );
   const trades = useAnswer<{ transactions: Transaction[] }>(
-    `view-transactions?symbol=${name}&type=order_filled&limit=100`,
+    `view-transactions?symbol=${name}&limit=100`,
   );
   return (
     <section class="price-chart">
@@ -47,16 +47,22 @@ export function PriceChart({ symbol }: { readonly symbol: string }) {
   );
 }
 
-/** Each trade at the bar that holds its day. */
+/** Each trade, and what happened to the shares, at the bar that holds its day. */
 function marksOf({ bars }: PriceHistory, trades: readonly Transaction[]): readonly ChartMark[] {
-  return trades.flatMap((trade) => {
+  const placeOf = (day: string) => {
+    const index = bars.findIndex(({ date }) => date >= day);
+    return index === -1 ? bars.length - 1 : index;
+  };
+  return trades.flatMap((trade): readonly ChartMark[] => {
+    if ('ex_date' in trade) {
+      return [{ index: placeOf(trade.ex_date), side: 'action', text: trade.note }];
+    }
     if (trade.type !== 'order_filled') return [];
     const at = (trade.order.filled_at ?? trade.recorded_at).slice(0, 10);
-    const index = bars.findIndex(({ date }) => date >= at);
     const { side } = trade.order;
     const { quantity, price } = trade.fill;
     const verb = side === 'buy' ? 'Bought' : 'Sold';
     const text = `${verb} ${numbers.shares(quantity)} at $${numbers.price(price)}`;
-    return [{ index: index === -1 ? bars.length - 1 : index, side, text }];
+    return [{ index: placeOf(at), side, text }];
   });
 }

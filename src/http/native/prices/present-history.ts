@@ -1,5 +1,7 @@
 // A price history → JSON: which bars a range takes, and from which series.
 import { formatPrice } from '#src/domain/money.ts';
+import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { adjustBar } from '#src/domain/actions/adjusted-bar.ts';
 import type { PriceBar, PriceInterval } from '#src/domain/price-history.ts';
 import type { HistoryAnswer } from '#src/market/history/history-desk.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -25,6 +27,8 @@ export function presentHistory(
   { history, status }: Extract<HistoryAnswer, { kind: 'history' }>,
   range: HistoryRange,
   now: EpochMs,
+  /** Splits that bars of before are told in the shares of; null for bars as they traded. */
+  splits: readonly CorporateAction[] | null,
 ) {
   const from = firstDate(range, now);
   // What is no date at all sorts behind every date, and so belongs to every range.
@@ -33,8 +37,10 @@ export function presentHistory(
     symbol: history.symbol,
     range,
     interval: history.interval,
-    adjusted: false,
-    bars: history.bars.filter(({ date }) => date > from).map(presentBar),
+    adjusted: splits !== null,
+    bars: history.bars
+      .filter(({ date }) => date > from)
+      .map((bar) => presentBar(adjustBar(bar, splits ?? []))),
     bars_left_out: leftOut.length,
     dates_left_out: leftOut,
     fetched_at: presentInstant(history.fetchedAt),

@@ -4,6 +4,9 @@ import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { asApplicable } from '#src/domain/actions/known-action.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import * as examples from './price-examples.ts';
 import { readSymbol } from '#src/http/wire/read-symbol.ts';
@@ -21,6 +24,7 @@ type Needs = {
   readonly historyDesk: HistoryDesk;
   readonly allowance: RequestAllowance;
   readonly activity: UserActivity;
+  readonly actionBook: Pick<ActionBook, 'of'>;
   readonly clock: Clock;
 };
 
@@ -103,7 +107,8 @@ function search({ listingDesk, clock }: Needs): Route {
   });
 }
 
-function viewHistory({ historyDesk, allowance, activity, clock }: Needs): Route {
+function viewHistory(needs: Needs): Route {
+  const { historyDesk, allowance, activity, clock } = needs;
   return loginRoute({
     method: 'GET',
     path: '/price-history',
@@ -111,7 +116,8 @@ function viewHistory({ historyDesk, allowance, activity, clock }: Needs): Route 
     summary: 'See what a stock traded at before',
     description:
       'Bars as they traded, oldest first: daily for `1m` and `3m`, weekly for `1y`, `5y` and `max`. ' +
-      'A split shows as a jump. A chart costs at most one request to the price source a session.',
+      'A split shows as a jump; with `adjusted=true` bars of before are told in the shares since, for splits that ' +
+      'are known here. A chart costs at most one request to the price source a session.',
     query: schemas.historyQuery,
     queryExample: { symbol: 'AAPL', range: '1m' },
     success: {
@@ -130,7 +136,16 @@ function viewHistory({ historyDesk, allowance, activity, clock }: Needs): Route 
       if (answer.kind === 'unavailable') {
         throw problemOfHistory(symbol, answer, presentShare(allowance, userId));
       }
-      return { status: 200, body: presentHistory(answer, range, clock.now()) };
+      const splits = query.adjusted === 'true' ? splitsOf(needs, symbol) : null;
+      return { status: 200, body: presentHistory(answer, range, clock.now(), splits) };
     },
+  });
+}
+
+/** Those that accounts have; weekly bars hold a split of their week in either shares. */
+function splitsOf({ actionBook }: Needs, symbol: TickerSymbol) {
+  return actionBook.of(symbol).flatMap((action) => {
+    const isEffective = action.state === 'applied' || action.state === 'paid';
+    return isEffective ? (asApplicable(action) ?? []) : [];
   });
 }

@@ -20,6 +20,9 @@ export const historyQuery = object({
   range: Type.Optional(
     Type.Enum(['1m', '3m', '1y', '5y', 'max'], { description: 'How far back, normally 3m' }),
   ),
+  adjusted: Type.Optional(
+    Type.Enum(['true', 'false'], { description: 'In the shares since splits; normally false' }),
+  ),
 });
 
 export const searchQuery = object({
@@ -59,7 +62,7 @@ export const priceHistory = object({
   symbol,
   range: Type.Enum(['1m', '3m', '1y', '5y', 'max']),
   interval: Type.Enum(['daily', 'weekly']),
-  adjusted: Type.Literal(false, { description: 'Prices are as they traded, splits included' }),
+  adjusted: Type.Boolean({ description: 'False where prices are as they traded' }),
   bars: Type.Array(
     object({
       date: Type.String({ format: 'date' }),
