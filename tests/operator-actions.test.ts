@@ -87,6 +87,35 @@ describe('papertape actions', () => {
     assert.deepEqual([ended.status, ended.reason], ['cancelled', 'symbol_renamed']);
   });
 
+  it('is shown what the listing suggests, which changes nothing by itself', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
+    assert.ok(world.simulator.market.rename('IBM', 'IBMX').ok);
+    await world.clock.advance(25 * hourMs);
+    world.listingDesk.current();
+    const deadline = performance.now() + 5_000;
+    while (performance.now() < deadline && world.actionBook.all().length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const [line = ''] = (await run('list', '--json')).lines;
+    const { state, kind, terms, note } = JSON.parse(line);
+    assert.deepEqual([state, kind, terms], ['proposed', 'rename', 'IBMX']);
+    assert.match(note, /actions add IBM 2026-11-21 --rename IBMX/);
+    await applyAll(world);
+    const { json } = await alice.send('GET', '/view-portfolio');
+    assert.equal(json.positions[0].symbol, 'IBM');
+    assert.equal((await run('add', 'IBM', '2026-11-21', '--rename', 'IBMX')).status, 0);
+    await applyAll(world);
+    const { json: after } = await alice.send('GET', '/view-portfolio');
+    assert.deepEqual(
+      [after.positions[0].symbol, after.positions[0].quote.status],
+      ['IBMX', 'current'],
+    );
+  });
+
   it('writes off what is worth nothing any more, as a loss that is realized', async () => {
     await using folder = await createFolder();
     const { world, run } = await openBooks(folder.path);

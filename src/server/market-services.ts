@@ -5,6 +5,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.ts';
 import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createHistoryFlights, type HistoryFlights } from '#src/market/history/history-flights.ts';
+import { createProposals } from '#src/market/listing/propose-to-operator.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import { createQuoteFeed, type QuoteFeed } from '#src/market/quotes/quote-feed.ts';
@@ -31,7 +32,8 @@ export async function createMarket(needs: MarketNeeds) {
   const { memory, interest, publication, splitFlags, actionBook } = known;
   const requests = await createUpstreamServices(ground, known.waitingForRefresh);
   const { upstream } = requests;
-  const listing = await createListing(ground, upstream, role.isAsker);
+  const onRenewed = createProposals({ actionBook, source: sourceOf(needs), clock, onStoreFault });
+  const listing = await createListing(ground, { upstream, isAsker: role.isAsker, onRenewed });
   const { listingDesk } = listing;
   const { setbacks, renewals } = await createSymbolSetbacks(ground);
   const watchedSymbols = createWatchedSymbols();
@@ -105,12 +107,12 @@ function sourceOf({ configuration }: MarketNeeds): QuoteSource {
 
 async function createListing(
   { askersDatabase, names, clock, logger }: MarketGround,
-  upstream: Awaited<ReturnType<typeof createUpstreamServices>>['upstream'],
-  isAsker: () => boolean,
+  { upstream, ...asking }: Pick<Parameters<typeof createListingDesk>[0], 'isAsker' | 'onRenewed'> &
+    Pick<Awaited<ReturnType<typeof createUpstreamServices>>, 'upstream'>,
 ) {
   const store = await loaded(createListingStore(askersDatabase, names.upstream));
   const { fetchListing } = upstream;
-  return { store, listingDesk: createListingDesk({ fetchListing, isAsker, store, clock, logger }) };
+  return { store, listingDesk: createListingDesk({ ...asking, fetchListing, store, clock, logger }) };
 }
 
 type OwnNeeds = Pick<Parameters<typeof createQuoteFlights>[0], 'isListed'> & {

@@ -67,7 +67,31 @@ export function findDividends(
   });
   const distinct = new Map(rows.map((row) => [`${row.exDate} ${encodeTerms(row.terms)}`, row]));
   const ofDividends = known.filter(({ terms }) => terms.kind === 'dividend');
-  return merge([...distinct.values()], ofDividends, found);
+  const doubted = [...distinct.values()].map((row) => ({
+    ...row,
+    doubt: row.doubt ?? restatedDoubt(row, known),
+  }));
+  return merge(doubted, ofDividends, found);
+}
+
+/**
+ * An amount that is learned after a later split may be told in the shares since: it is, where it is
+ * nearer to the dividend before in those shares than in its own.
+ */
+function restatedDoubt({ exDate, terms }: Row, known: readonly KnownAction[]): string | null {
+  if (terms.kind !== 'dividend') return null;
+  const before = known.findLast(
+    (each) => each.terms.kind === 'dividend' && each.exDate < exDate,
+  )?.terms;
+  if (before?.kind !== 'dividend' || before.amount === 0n) return null;
+  let factor = 1;
+  for (const split of known) {
+    if (split.terms.kind !== 'split' || split.exDate <= exDate) continue;
+    factor *= Number(split.terms.ratio.after) / Number(split.terms.ratio.before);
+  }
+  const step = Math.log(Number(terms.amount) / Number(before.amount));
+  const isRestated = factor !== 1 && Math.abs(step + Math.log(factor)) < Math.abs(step);
+  return isRestated ? 'its amount seems to be told in the shares since a later split' : null;
 }
 
 /** Whether SPLITS tells of it: also what was split off, by the upstream's own word. */

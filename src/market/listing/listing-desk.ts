@@ -47,11 +47,13 @@ type Needs = {
   readonly store: Loaded<ListingStore>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of a listing that is believed in the place of another one. */
+  readonly onRenewed?: (before: StoredListing, after: StoredListing) => void;
 };
 
 /** Keeps the listing in the store; the first download begins when somebody asks for a listing. */
 export function createListingDesk(needs: Needs): ListingDesk {
-  const { fetchListing, isAsker, store, clock, logger } = needs;
+  const { fetchListing, isAsker, store, clock, logger, onRenewed } = needs;
   const pause = createRenewalPause(clock);
   const doubted = createDoubtedListing({ store, pause, clock, logger });
   let [stored, listing]: [StoredListing?, Listing?] = [];
@@ -75,9 +77,11 @@ export function createListingDesk(needs: Needs): ListingDesk {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
       pause.noteSuccess();
       if (doubted.isDoubtful(next.instruments.length, stored?.instruments.length ?? 0)) return;
+      const before = stored;
       adopt(next);
       doubted.forget();
       await store.save(next);
+      if (before) onRenewed?.(before, next);
     } catch (error) {
       pause.noteFailure(error);
       logger.warn({ event: 'listing_failed', reason: messageOf(error) });
