@@ -10,6 +10,7 @@ import type { Operation, Parameter, Schema } from './operations.ts';
 /** What the document cannot say about a field in JSON Schema, it says in words. */
 const meant: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   symbol: fc.constantFrom('AAPL', 'MSFT', 'aapl', 'BRK-B', 'ZZZZZ'),
+  benchmark: fc.constantFrom('SPY', 'spy', 'AAPL', 'ZZZZZ'),
   quantity: fc.oneof(
     fc.constantFrom('1', '0.5', '10', '0.000000001', 3, 0.25, '1000000000'),
     fc.integer({ min: 1, max: 1_000 }).map(String),

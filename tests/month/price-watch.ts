@@ -2,6 +2,7 @@
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { publishedAt } from '#src/market/freshness.ts';
+import { isClose } from './month-actions.ts';
 import type { Reply } from '#tests/support/world.ts';
 
 export type PriceWatch = {
@@ -66,13 +67,25 @@ export function createPriceWatch(calendar: MarketCalendar): PriceWatch {
         await pause();
         const closes = await fetchCloses(simulatorUrl, symbol);
         for (const { price, asOf, ...each } of shown.values()) {
-          if (each.symbol !== symbol || closes.get(sessionOf(asOf).date) === price) continue;
+          if (each.symbol !== symbol || isTrue(closes, symbol, sessionOf(asOf).date, price)) {
+            continue;
+          }
           wrong.push(`${symbol} never closed at ${price} on ${sessionOf(asOf).date}`);
         }
       }
       return wrong;
     },
   };
+}
+
+function isTrue(
+  closes: ReadonlyMap<string, string>,
+  symbol: string,
+  date: string,
+  price: string,
+): boolean {
+  const close = closes.get(date);
+  return close !== undefined && isClose(symbol, date, close, price);
 }
 
 /** Every price with its status in an answer of any route. */

@@ -16,6 +16,7 @@ import { startSimulator } from '#simulator/simulator.ts';
 import { createGreedy } from './greedy.ts';
 import { createClass } from './pupils.ts';
 import { createPriceWatch } from './price-watch.ts';
+import { monthActions, planActions } from './month-actions.ts';
 
 const userCount = 200;
 const requestsADay = 10_000;
@@ -62,6 +63,7 @@ async function runMonth(): Promise<number> {
     month.setClockWrongBy(jumpAt(minute));
     await ask(minute, month);
     await month.server().backgroundRefresh.tick();
+    await month.server().applyActions.tick();
     if ((minute + 1) % 1_440 === 0 && !hasDemand(month)) month.idle.add(utcDate(month.base.now()));
     await month.base.advance(minuteMs);
   }
@@ -121,6 +123,7 @@ async function addTrouble(
   for (const [date, hours] of Object.entries(lateHoursByDate)) {
     simulator.market.publishLate(date, hours);
   }
+  planActions(simulator.market);
   await simulator.addFault({ behaviour: 'empty-quote', symbol: badSymbol });
   await simulator.addFault({ behaviour: 'notice-premium', function: chartFunction });
   return { greedy: await createGreedy(server, greedyCount) };
@@ -173,6 +176,7 @@ async function report(month: Month): Promise<number> {
     'wrong or unflagged': wrong.length,
     'held symbols': wait.symbols,
     'longest wait for a turn (days)': Number(wait.days.toFixed(2)),
+    'actions applied': appliedActions(month).length,
     crashes: month.crashes(),
     'answers by status': JSON.stringify(statuses),
   });
@@ -191,10 +195,27 @@ async function report(month: Month): Promise<number> {
     'no wrong or unflagged price': wrong.length === 0,
     'every held symbol has its turn': wait.days <= waitDaysMax,
     'no answer of 500': !statuses['500'],
+    'every split of the month is followed by the shares': areFollowed(month),
     'a bad symbol costs at most a request a session': ofBad.length <= triesMax(days),
     'charts that the key has not cost at most a request a session':
       ofCharts.length <= triesMax(days),
   });
+}
+
+function appliedActions({ server }: Month) {
+  return server()
+    .actionBook.all()
+    .filter(({ state }) => state === 'applied' || state === 'paid');
+}
+
+/** Splits alarm on their day; a dividend may become known a month later. */
+function areFollowed(month: Month): boolean {
+  const known = new Set(appliedActions(month).map(({ symbol, exDate }) => `${symbol} ${exDate}`));
+  const until = utcDate(month.base.now() - waitDaysMax * dayMs);
+  return monthActions.every(
+    ({ symbol, exDate, factor }) =>
+      factor === 1 || exDate > until || known.has(`${symbol} ${exDate}`),
+  );
 }
 
 function judge(promises: Readonly<Record<string, boolean>>): number {

@@ -12,10 +12,12 @@ export type RenameProposal = {
 };
 
 /** Words that many companies have. */
-const commonWords: ReadonlySet<string> = new Set([
-  ...['inc', 'corp', 'corporation', 'co', 'company', 'ltd', 'plc', 'the', 'group', 'holdings'],
-  ...['class', 'a', 'b', 'new', 'common', 'stock', 'shares', 'etf', 'trust', 'fund', 'and'],
-]);
+const commonWords: ReadonlySet<string> = new Set(
+  (
+    'inc corp corporation co company ltd plc the group holdings ' +
+    'class a b new common stock shares etf trust fund and'
+  ).split(' '),
+);
 /** More than that in one renewal is another listing, and no wave of new names. */
 const changesMax = 50;
 
