@@ -2,6 +2,7 @@
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { createBenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.ts';
 import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createHistoryFlights, type HistoryFlights } from '#src/market/history/history-flights.ts';
@@ -51,12 +52,14 @@ export async function createMarket(needs: MarketNeeds) {
   const all = { ...parts, setbacks, renewals: [...requests.renewals, ...renewals] };
   const { flights, historyFlights, sharing, watchedByAll } = shareMarket(ground, all);
   const shared = { upstream, ...judging, setbacks: setbacks.quote, listingDesk, flights, calendar };
+  const benchmarkInterest = createBenchmarkInterest(clock);
   const { activity, allowance } = requests;
   const services = { activity, allowance, upstream, calendar, quoteFeed, watchedSymbols, sharing };
   return {
     ...services,
     isAsker: role.isAsker,
     actionBook,
+    benchmarkInterest,
     splitFlags,
     onApplied: createOnApplied({ memory, quoteFeed, splitFlags }),
     listingDesk,
@@ -69,6 +72,7 @@ export async function createMarket(needs: MarketNeeds) {
     backgroundRefresh: createBackgroundRefresh({
       ...shared,
       ...(await openActionLooks(ground)),
+      benchmarkInterest,
       flights: own.quotes,
       isAsker: role.isAsker,
       interest,

@@ -22,6 +22,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
 import { createAccountActions } from '#src/trading/actions/account-actions.ts';
 import { createApplyActions, type Holders } from '#src/trading/actions/apply-actions.ts';
+import type { BenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createReadBenchmark } from '#src/trading/performance/read-benchmark.ts';
@@ -57,6 +58,7 @@ type Needs = AccountsNeeds &
     readonly closeStore: CloseStore;
     readonly quoteMemory: QuoteMemory;
     readonly actionBook: ActionBook;
+    readonly benchmarkInterest: BenchmarkInterest;
     readonly holders: Holders;
     readonly onApplied: (symbol: TickerSymbol) => void;
     readonly isAsker: () => boolean;

@@ -13,6 +13,7 @@ import { findDividends, findSplits, type Found } from '#src/market/actions/upstr
 import type { PlanTerms } from '#src/market/allowance/plan.ts';
 import type { Upstream } from '#src/market/allowance/upstream.ts';
 import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
+import type { BenchmarkInterest } from './benchmark-interest.ts';
 import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
 
 export type Look = {
@@ -35,6 +36,7 @@ export type ActionLookNeeds = {
   readonly actionBook: ActionBook;
   readonly actionLooks: ActionLooks & Loaded<ActionLooks>;
   readonly interest: Pick<SymbolInterest, 'heldWithin'>;
+  readonly benchmarkInterest: Pick<BenchmarkInterest, 'now'>;
   readonly isListed: (symbol: TickerSymbol) => boolean;
   readonly terms: PlanTerms;
   readonly source: QuoteSource;
@@ -55,7 +57,7 @@ const nearEveryMs = 7 * dayMs;
 
 /** Looks for the background, when nobody waits for the request. */
 export function createActionLook(needs: ActionLookNeeds): ActionLook {
-  const { splitFlags, actionLooks, interest, clock } = needs;
+  const { splitFlags, actionLooks, interest, benchmarkInterest, clock } = needs;
   const lookedAt = new Map<TickerSymbol, EpochMs>(actionLooks.stored);
   /** Whose splits were looked at just now, and whose dividends are to follow. */
   let followUp: TickerSymbol | undefined;
@@ -91,7 +93,8 @@ export function createActionLook(needs: ActionLookNeeds): ActionLook {
       const suspect = splitFlags.nextSuspect();
       if (suspect !== undefined) return { symbol: suspect, what: 'splits', isUrgent: true };
       if (followUp !== undefined) return { symbol: followUp, what: 'dividends', isUrgent: false };
-      const held = interest.heldWithin(interestForgottenMs).filter(needs.isListed);
+      const wanted = [...interest.heldWithin(interestForgottenMs), ...benchmarkInterest.now()];
+      const held = wanted.filter(needs.isListed);
       const due = held.filter((symbol) => isDue(needs, symbol, lookedAt.get(symbol)));
       const [first] = due.toSorted((a, b) => (lookedAt.get(a) ?? 0) - (lookedAt.get(b) ?? 0));
       return first && { symbol: first, what: 'splits', isUrgent: false };

@@ -117,6 +117,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
       load: async () => new Map(),
       save: async () => {},
     },
+    benchmarkInterest: { now: () => [] },
     source: 'simulator',
     booksBeganOn: async () => undefined,
     onStoreFault: (error) => assert.fail(String(error)),

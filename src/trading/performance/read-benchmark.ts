@@ -8,6 +8,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
 import { asApplicable } from '#src/domain/actions/known-action.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
+import type { BenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { ReadFlows } from '#src/trading/equity/account-flows.ts';
 import type { EquityPoint } from '#src/trading/equity/equity-history.ts';
@@ -33,12 +34,14 @@ type Needs = {
   readonly closes: Pick<KeptCloses, 'find'>;
   readonly historyDesk: Pick<HistoryDesk, 'historyFor'>;
   readonly actionBook: Pick<ActionBook, 'of'>;
+  readonly benchmarkInterest: Pick<BenchmarkInterest, 'note'>;
 };
 
 /** Benchmarks by closes; one that is missing is missing in the answer. */
 export function createReadBenchmark(needs: Needs): ReadBenchmark {
   const { readFlows, closes, historyDesk, actionBook } = needs;
   return async (accountId, symbol, { base, to, asker }) => {
+    needs.benchmarkInterest.note(symbol);
     // What cannot be had now is left to the closes that are kept.
     await historyDesk.historyFor(symbol, 'daily', asker);
     const [opening] = await readFlows(accountId);
