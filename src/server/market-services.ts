@@ -111,12 +111,18 @@ function sourceOf({ configuration }: MarketNeeds): QuoteSource {
 
 async function createListing(
   { askersDatabase, names, clock, logger }: MarketGround,
-  { upstream, ...asking }: Pick<Parameters<typeof createListingDesk>[0], 'isAsker' | 'onRenewed'> &
+  {
+    upstream,
+    ...asking
+  }: Pick<Parameters<typeof createListingDesk>[0], 'isAsker' | 'onRenewed'> &
     Pick<Awaited<ReturnType<typeof createUpstreamServices>>, 'upstream'>,
 ) {
   const store = await loaded(createListingStore(askersDatabase, names.upstream));
   const { fetchListing } = upstream;
-  return { store, listingDesk: createListingDesk({ ...asking, fetchListing, store, clock, logger }) };
+  return {
+    store,
+    listingDesk: createListingDesk({ ...asking, fetchListing, store, clock, logger }),
+  };
 }
 
 type OwnNeeds = Pick<Parameters<typeof createQuoteFlights>[0], 'isListed'> & {

@@ -27,7 +27,7 @@ describe('two nodes whose clocks are minutes apart', { skip: postgresMissing }, 
       host: '127.0.0.1',
       plan,
       seed: 7,
-      isCalm: true,
+      calmUntil: '9999-12-31',
       clock,
       ...hours,
     } as const;

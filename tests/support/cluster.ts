@@ -52,7 +52,7 @@ export async function startCluster(options: Options): Promise<Cluster> {
     plan,
     seed: 7,
     marketHours,
-    isCalm: true,
+    calmUntil: '9999-12-31',
     clock: createClock(),
   });
   const settings = {
