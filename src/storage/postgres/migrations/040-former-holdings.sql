@@ -1,4 +1,4 @@
--- works from: 3
+-- works from: 4
 -- What accounts held once: whoever held at the close before a day has a right to what it brings,
 -- also after a sale. And which entry has last put an open order on the terms of new shares. Nodes of
 -- the release before would write entries without these rows.
