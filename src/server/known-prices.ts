@@ -6,6 +6,7 @@ import { isCurrent } from '#src/market/freshness.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createSplitFlags } from '#src/market/quotes/split-flags.ts';
+import { createBenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import { createSymbolInterest, interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
 import { loaded } from '#src/runtime/loaded.ts';
 import { createActionStore } from '#src/storage/prices/corporate-actions.ts';
@@ -66,5 +67,6 @@ export async function createKnownPrices(
       return !known || !isCurrent(known, clock.now(), calendar);
     }).length;
   const stores = { quotes: quoteStore, interest: interestStore, splitFlags: flagStore };
-  return { memory, interest, publication, splitFlags, actionBook, waitingForRefresh, stores };
+  const own = { publication, splitFlags, actionBook, waitingForRefresh, stores };
+  return { memory, interest, benchmarkInterest: createBenchmarkInterest(clock), ...own };
 }

@@ -2,7 +2,6 @@
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { createBenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import { createBackgroundRefresh } from '#src/market/refresh/background-refresh.ts';
 import { createHistoryDesk } from '#src/market/history/history-desk.ts';
 import { createHistoryFlights, type HistoryFlights } from '#src/market/history/history-flights.ts';
@@ -30,11 +29,10 @@ export async function createMarket(needs: MarketNeeds) {
   const role = createAskerRole(needs.membership);
   const findListed = (symbol: TickerSymbol) => listingDesk.current()?.find(symbol);
   const known = await createKnownPrices(ground, (symbol) => findListed(symbol)?.listedOn);
-  const { memory, interest, publication, splitFlags, actionBook } = known;
+  const { memory, interest, publication, splitFlags, actionBook, benchmarkInterest } = known;
   const requests = await createUpstreamServices(ground, known.waitingForRefresh);
   const { upstream } = requests;
-  const onRenewed = createProposals({ actionBook, source: sourceOf(needs), clock, onStoreFault });
-  const listing = await createListing(ground, { upstream, isAsker: role.isAsker, onRenewed });
+  const listing = await createListing(ground, requests, known, role.isAsker);
   const { listingDesk } = listing;
   const { setbacks, renewals } = await createSymbolSetbacks(ground);
   const watchedSymbols = createWatchedSymbols();
@@ -52,7 +50,6 @@ export async function createMarket(needs: MarketNeeds) {
   const all = { ...parts, setbacks, renewals: [...requests.renewals, ...renewals] };
   const { flights, historyFlights, sharing, watchedByAll } = shareMarket(ground, all);
   const shared = { upstream, ...judging, setbacks: setbacks.quote, listingDesk, flights, calendar };
-  const benchmarkInterest = createBenchmarkInterest(clock);
   const { activity, allowance } = requests;
   const services = { activity, allowance, upstream, calendar, quoteFeed, watchedSymbols, sharing };
   return {
@@ -72,10 +69,10 @@ export async function createMarket(needs: MarketNeeds) {
     backgroundRefresh: createBackgroundRefresh({
       ...shared,
       ...(await openActionLooks(ground)),
-      benchmarkInterest,
       flights: own.quotes,
       isAsker: role.isAsker,
       interest,
+      benchmarkInterest,
       watchedSymbols: watchedByAll,
       source: sourceOf(needs),
       terms,
@@ -110,19 +107,16 @@ function sourceOf({ configuration }: MarketNeeds): QuoteSource {
 }
 
 async function createListing(
-  { askersDatabase, names, clock, logger }: MarketGround,
-  {
-    upstream,
-    ...asking
-  }: Pick<Parameters<typeof createListingDesk>[0], 'isAsker' | 'onRenewed'> &
-    Pick<Awaited<ReturnType<typeof createUpstreamServices>>, 'upstream'>,
+  ground: MarketGround,
+  { upstream }: Awaited<ReturnType<typeof createUpstreamServices>>,
+  { actionBook }: Pick<Awaited<ReturnType<typeof createKnownPrices>>, 'actionBook'>,
+  isAsker: () => boolean,
 ) {
-  const store = await loaded(createListingStore(askersDatabase, names.upstream));
+  const store = await loaded(createListingStore(ground.askersDatabase, ground.names.upstream));
   const { fetchListing } = upstream;
-  return {
-    store,
-    listingDesk: createListingDesk({ ...asking, fetchListing, store, clock, logger }),
-  };
+  const onRenewed = createProposals({ ...ground, actionBook, source: sourceOf(ground) });
+  const desk = { ...ground, fetchListing, isAsker, store, onRenewed };
+  return { store, listingDesk: createListingDesk(desk) };
 }
 
 type OwnNeeds = Pick<Parameters<typeof createQuoteFlights>[0], 'isListed'> & {

@@ -57,11 +57,11 @@ export function createListingDesk(needs: Needs): ListingDesk {
   const pause = createRenewalPause(clock);
   const doubted = createDoubtedListing({ store, pause, clock, logger });
   let [stored, listing]: [StoredListing?, Listing?] = [];
-  let isTakenUp = false;
   let renewal: Promise<void> | undefined;
-  let adoption = Promise.withResolvers<void>();
+  let [isTakenUp, adoption] = [false, Promise.withResolvers<void>()];
 
   function adopt(next: StoredListing): void {
+    if (stored) onRenewed?.(stored, next);
     [stored, listing] = [next, createListing(next.instruments)];
   }
 
@@ -77,11 +77,9 @@ export function createListingDesk(needs: Needs): ListingDesk {
       const next = { instruments: await fetchListing(), fetchedAt: clock.now() };
       pause.noteSuccess();
       if (doubted.isDoubtful(next.instruments.length, stored?.instruments.length ?? 0)) return;
-      const before = stored;
       adopt(next);
       doubted.forget();
       await store.save(next);
-      if (before) onRenewed?.(before, next);
     } catch (error) {
       pause.noteFailure(error);
       logger.warn({ event: 'listing_failed', reason: messageOf(error) });
