@@ -14,7 +14,12 @@ import { zeroQuantity, type Money, type Quantity } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 
-export type Activity = { readonly at: EpochMs; readonly accountId: AccountId } & (
+export type Activity = {
+  readonly at: EpochMs;
+  readonly accountId: AccountId;
+  /** Of its entry: what happened at one instant is in the order of the journal. */
+  readonly sequence: number;
+} & (
   | { readonly kind: 'fill'; readonly fill: OrderFilled }
   | { readonly kind: 'opening'; readonly cash: Money }
   | ShareActivity
@@ -24,7 +29,6 @@ export type Activity = { readonly at: EpochMs; readonly accountId: AccountId } &
 export type ShareActivity = {
   readonly kind: 'split' | 'dividend' | 'spin_off' | 'rename';
   readonly symbol: TickerSymbol;
-  readonly sequence: number;
   /** Cash that came with it. */
   readonly cash: Money;
   /** Shares that there are more; zero where there are as many. */
@@ -86,12 +90,13 @@ function isEnough(
 }
 
 function activityOf(entry: JournalEntry): readonly Activity[] {
-  const { event, recordedAt, accountId } = entry;
+  const { event, recordedAt, accountId, sequence } = entry;
+  const of = { accountId, sequence };
   switch (event.type) {
     case 'OrderFilled':
-      return [{ kind: 'fill', at: event.filledAt ?? recordedAt, accountId, fill: event }];
+      return [{ ...of, kind: 'fill', at: event.filledAt ?? recordedAt, fill: event }];
     case 'AccountOpened':
-      return [{ kind: 'opening', at: recordedAt, accountId, cash: event.startingCash }];
+      return [{ ...of, kind: 'opening', at: recordedAt, cash: event.startingCash }];
     case 'DividendPaid': {
       const { amount: cash, symbol, effectiveAt } = event;
       const none = { quantity: zeroQuantity, newSymbol: undefined };
@@ -126,7 +131,7 @@ function activityOfAction(
 function shareActivity(
   { accountId, sequence }: JournalEntry,
   at: EpochMs,
-  of: Omit<ShareActivity, 'sequence'>,
+  of: ShareActivity,
 ): Activity {
   return { ...of, at, accountId, sequence };
 }

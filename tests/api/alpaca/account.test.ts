@@ -254,6 +254,28 @@ describe('activities', () => {
   });
 });
 
+describe('activities of one instant', () => {
+  it('are in the order of the journal, also over pages', async () => {
+    await using world = await createWorld();
+    const { send } = await createBot(world);
+    const placed: string[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      placed.push((await send('POST', '/v2/orders', marketOrder())).json.id);
+    }
+    const ordersOf = async (query: string) => {
+      const page = (await send('GET', `/v2/account/activities/FILL?${query}`)).json;
+      return page.map((each: { order_id: string; id: string }) => [each.order_id, each.id]);
+    };
+    const all = await ordersOf('direction=asc');
+    assert.deepEqual(
+      all.map(([order]: string[]) => order),
+      placed,
+    );
+    assert.deepEqual(await ordersOf('direction=desc'), all.toReversed());
+    assert.deepEqual(await ordersOf(`direction=asc&page_token=${all[2][1]}`), all.slice(3));
+  });
+});
+
 describe('watchlists', () => {
   it('are kept by id and by name', async () => {
     await using world = await createWorld();

@@ -16,7 +16,7 @@ import {
 } from '#src/http/alpaca/frame/read-fields.ts';
 import { readDate, readInstant } from '#src/http/alpaca/frame/read-instant.ts';
 import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
-import { derivedId, parseId } from '#src/http/alpaca/present/derived-id.ts';
+import { orderedId, parseId } from '#src/http/alpaca/present/derived-id.ts';
 import { presentMoney, presentPrice } from '#src/http/alpaca/present/figures.ts';
 import { presentExchangeStamp } from '#src/http/alpaca/present/market-instant.ts';
 import * as schemas from './activity-schemas.ts';
@@ -151,15 +151,9 @@ function boundsOf(date: string): { readonly after: EpochMs; readonly until: Epoc
   return { after: midnight - 1, until: exchangeInstant(midnight, 1, '00:00') };
 }
 
-/** The instant in New York, and what it is of: sorting by ids is sorting by time. */
-function idOf(activity: Activity): string {
-  return `${presentExchangeStamp(activity.at)}::${nameOf(activity)}`;
-}
-
-function nameOf(activity: Activity): string {
-  if (activity.kind === 'fill') return derivedId('execution', activity.fill.orderId);
-  if (activity.kind === 'opening') return derivedId('opening', activity.accountId);
-  return derivedId('action', `${activity.accountId} ${activity.sequence}`);
+/** The instant in New York, and the place in the journal: sorting by ids is sorting by both. */
+function idOf({ at, accountId, sequence }: Activity): string {
+  return `${presentExchangeStamp(at)}::${orderedId('activity', accountId, sequence)}`;
 }
 
 function presentActivity(activity: Activity): object {
