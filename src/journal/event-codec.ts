@@ -31,7 +31,7 @@ type Codecs = {
   readonly [Type in AccountEvent['type']]: EventCodec<Extract<AccountEvent, { type: Type }>>;
 };
 
-const codecs: Codecs = {
+export const codecs: Codecs = {
   AccountOpened: accountOpenedCodec,
   OrderAccepted: orderAcceptedCodec,
   OrderAdvanced: orderAdvancedCodec,

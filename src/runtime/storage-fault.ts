@@ -7,7 +7,7 @@ export class StorageFullError extends Error {
 
 /** Somebody else holds the file for too long; certainly nothing was recorded. */
 export class StorageBusyError extends Error {
-  override readonly name = 'StorageBusyError';
+  override readonly name: string = 'StorageBusyError';
 }
 
 /** The write failed in a way that leaves open whether it was recorded. */

@@ -4,6 +4,7 @@ import { createBroker } from '#src/broker/broker.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal } from '#src/journal/high-water-mark.ts';
 import type { Journal, JournalEntry } from '#src/journal/journal.ts';
+import { journalForAll } from '#src/journal/older-nodes.ts';
 import { createAnnouncements } from '#src/trading/feed/announcements.ts';
 import { createEvidenceDays } from '#src/trading/watch/evidence-days.ts';
 import { createOpenOrderBook } from '#src/trading/watch/open-order-book.ts';
@@ -61,7 +62,7 @@ export async function createServices(
   const storage = await openStorage(settings, { ...surroundings, onClock });
   opened.defer(storage.close);
   const { database, mark, membership } = storage;
-  const journal = markedJournal(storage.journal, mark);
+  const journal = journalForAll(markedJournal(storage.journal, mark), membership.releases);
   const { marketClock, stop } = await openMarketTime(database, settings, clock, logger);
   opened.defer(stop);
   const market = await createMarket({

@@ -1,5 +1,5 @@
 // Nodes that are restarted one after another behind a load balancer: nobody who asks notices, and
-// streams are told to come back. A node of the release after this one joins and the old ones go on.
+// streams are told to come back.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startBalancer, type Balancer } from '#tests/support/balancer.ts';

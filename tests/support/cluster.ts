@@ -20,8 +20,8 @@ export type Cluster = {
   readonly simulator: Simulator;
   readonly settings: Readonly<Record<string, string>>;
   readonly nodes: RunningServer[];
-  /** One more node. */
-  add(settings?: Record<string, string>): Promise<RunningServer>;
+  /** One more node, of this release or of the one in the folder. */
+  add(settings?: Record<string, string>, folder?: string): Promise<RunningServer>;
   /** The node that holds the lease. */
   holderOf(lease: string): Promise<RunningServer>;
   /** Ends it at once, as by a crash. */
@@ -68,8 +68,8 @@ export async function startCluster(options: Options): Promise<Cluster> {
     ...options.settings,
   };
   const nodes: RunningServer[] = [];
-  const add = async (more: Record<string, string> = {}) => {
-    const node = await startServerProcess({ ...settings, ...more });
+  const add = async (more: Record<string, string> = {}, folder?: string) => {
+    const node = await startServerProcess({ ...settings, ...more }, folder);
     nodes.push(node);
     return node;
   };

@@ -29,10 +29,16 @@ export async function createFolder() {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Starts `npm start` with the settings and a free port; resolves when it says that it is ready. */
-export async function startServerProcess(settings: Record<string, string>): Promise<RunningServer> {
+/**
+ * Starts `npm start` with the settings and a free port; resolves when it says that it is ready.
+ * `folder` holds the program, which may be another release.
+ */
+export async function startServerProcess(
+  settings: Record<string, string>,
+  folder = root,
+): Promise<RunningServer> {
   const child = spawn('npm', ['start'], {
-    cwd: root,
+    cwd: folder,
     env: { ...withoutSettings(process.env), PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,6 +5,7 @@ import { AccountQuarantinedError } from '#src/broker/quarantine.ts';
 import { LoginEndedError } from '#src/identity/identity-store.ts';
 import { HashingBusyError } from '#src/identity/passwords/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
+import { OlderNodeLivesError } from '#src/journal/older-nodes.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   OutcomeUnknownError,
@@ -36,6 +37,12 @@ export function problemOf(error: unknown, now: EpochMs): ProblemError {
     const detail =
       'The books of this account do not add up, so it takes no orders until the operator has looked.';
     return new ProblemError('account_quarantined', detail);
+  }
+  if (error instanceof OlderNodeLivesError) {
+    const detail =
+      'A server of an older release still runs beside this one and could not read this; ' +
+      'nothing was changed.';
+    return new ProblemError('busy', detail, { retryAt });
   }
   if (isBusy(error)) {
     return new ProblemError('busy', 'Too much is waiting; nothing was changed.', { retryAt });
