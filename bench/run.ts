@@ -1,5 +1,6 @@
 // The benchmark beside the limit: `npm run bench`, `-- --quick` for a look, `-- --only orders` for a
-// part, `-- --peer http://127.0.0.1:3000` for another server under the same load.
+// part, `-- --scale` for nodes on PostgreSQL, `-- --peer http://127.0.0.1:3000` for another server
+// under the same load.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import {
 import { measureOpenOrders } from './benchmarks/open-orders.ts';
 import { measurePage } from './benchmarks/page.ts';
 import { measureResting } from './benchmarks/resting-orders.ts';
+import { measureScale } from './benchmarks/scale.ts';
 import { measureStreams } from './benchmarks/streams.ts';
 import { measureTradeStream } from './benchmarks/trade-stream.ts';
 import { drawChart, growthChart, latencyChart, type Chart } from './chart.ts';
@@ -35,12 +37,14 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    // Nodes on PostgreSQL, which the whole run leaves out.
+    scale: { type: 'boolean', default: false },
     peer: { type: 'string' },
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'papertape-bench-'));
 const bench: Bench = { folder, rounds: 5, scale: values.quick ? 1 : 2 };
-const isWhole = !values.quick && values.only === '';
+const isWhole = !values.quick && !values.scale && values.only === '';
 const measured: Comparison[] = [];
 const charts: Chart[] = [];
 const results = new URL('./results/', import.meta.url);
@@ -72,7 +76,9 @@ try {
   if (values.peer !== undefined) {
     await measurePeer(values.peer);
   } else {
-    const wanted = Object.entries(parts).filter(([name]) => name.includes(values.only));
+    const wanted = values.scale
+      ? [['scale', () => measureScale(bench)] as const]
+      : Object.entries(parts).filter(([name]) => name.includes(values.only));
     if (wanted.length === 0) throw new Error(`--only takes ${Object.keys(parts).join(', ')}`);
     for (const [, measure] of wanted) {
       for (const comparison of await measure()) {
