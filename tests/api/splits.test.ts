@@ -92,6 +92,18 @@ describe('a split while shares are held', () => {
       const closeOf = ({ bars }: { bars: { date: string; close: string }[] }) =>
         Number(bars.find(({ date }) => date === '2026-11-20')?.close);
       assert.ok(Math.abs(closeOf(raw) / closeOf(adjusted) - 4) < 0.001);
+      const key = (await alice.send('POST', '/create-token', { name: 'bot', scope: 'read' })).json;
+      const bars = async (adjustment: string) => {
+        const day = `start=2026-11-20&end=2026-11-20&adjustment=${adjustment}`;
+        const url = `/v2/stocks/AAPL/bars?timeframe=1Day&${day}`;
+        const headers = { authorization: `Bearer ${key.token}` };
+        const reply = await world.send('GET', url, undefined, headers);
+        return [reply.headers['papertape-adjustment'], reply.json.bars[0].c];
+      };
+      assert.deepEqual(await bars('raw'), ['raw', closeOf(raw)]);
+      assert.deepEqual(await bars('dividend'), ['raw', closeOf(raw)]);
+      assert.deepEqual(await bars('split'), ['split', closeOf(adjusted)]);
+      assert.deepEqual(await bars('all'), ['split', closeOf(adjusted)]);
       const sold = await alice.send('POST', '/sell-stock', { symbol: 'AAPL', quantity: '40' });
       assert.equal(sold.status, 201, sold.text);
       await catchUp(world);

@@ -14,6 +14,8 @@ import { onOneTerms, restateQuote } from './restated-quote.ts';
 export type ActionBook = {
   of(symbol: TickerSymbol): readonly KnownAction[];
   all(): readonly KnownAction[];
+  /** Those that accounts have; prices of before are told in the shares since. */
+  applied(symbol: TickerSymbol): readonly CorporateAction[];
   /** Keeps the action, durably when it resolves. */
   put(action: KnownAction): Promise<void>;
   /** Reads what an operator or another node has changed meanwhile. Rejects as the store does. */
@@ -48,6 +50,7 @@ export function createActionBook({ store, clock }: Needs): ActionBook {
   return {
     all,
     of: (symbol) => bySymbol.get(symbol) ?? [],
+    applied: (symbol) => effective.get(symbol) ?? [],
     async put(action) {
       await store.save(action);
       adopt([...all().filter(({ actionId }) => actionId !== action.actionId), action]);

@@ -1,4 +1,5 @@
-// Daily and weekly bars, as they traded, page by page.
+// Daily and weekly bars, as they traded or in the shares since, page by page.
+import { adjustBar } from '#src/domain/actions/adjusted-bar.ts';
 import type { PriceBar, PriceInterval } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
@@ -20,7 +21,8 @@ import {
 
 const barHeaders = {
   'Papertape-Source': 'Where the bars come from',
-  'Papertape-Adjustment': '`raw`: bars are as they traded, a split shows as a jump',
+  'Papertape-Adjustment':
+    '`raw`: bars are as they traded, a split shows as a jump; `split`: in the shares since',
   'Papertape-History-From': 'The first day that can be had, where an earlier one was asked for',
   'Papertape-Left-Out': 'Symbols that were asked for and have no bars now',
 } as const;
@@ -118,13 +120,13 @@ type Found = {
 };
 
 async function findBars(
-  { historyDesk, quoteDesk, activity }: DataNeeds,
+  { historyDesk, quoteDesk, activity, actionBook }: DataNeeds,
   { userId }: ApiTokenOwner,
   symbols: readonly TickerSymbol[],
   wanted: BarsQuery,
 ): Promise<Found> {
   activity.note(userId);
-  const { interval } = wanted;
+  const { interval, isSplitAdjusted } = wanted;
   const answers = await Promise.all(
     symbols.map(async (symbol) => ({
       symbol,
@@ -135,7 +137,10 @@ async function findBars(
     if (answer.kind !== 'history') return [];
     const running = interval === 'daily' ? quoteDesk.currentPrices([symbol])?.quotes[0] : undefined;
     const today = running && barOfQuote({ ...running, status: 'current' });
-    return [{ symbol, history: answer.history, bars: withToday(answer.history.bars, today) }];
+    const traded = withToday(answer.history.bars, today);
+    const splits = isSplitAdjusted ? actionBook.applied(symbol) : [];
+    const bars = traded.map((bar) => adjustBar(bar, splits));
+    return [{ symbol, history: answer.history, bars }];
   });
   return {
     bars: known.flatMap(({ symbol, bars }) => placed(symbol, bars, interval, wanted)),
@@ -182,12 +187,12 @@ function placeOf(bars: readonly Placed[], token: string): number {
   return place;
 }
 
-function headersOf({ source, leftOut, firsts }: Found, { start }: BarsQuery) {
+function headersOf({ source, leftOut, firsts }: Found, { start, isSplitAdjusted }: BarsQuery) {
   const first = firsts.toSorted().at(-1);
   const isShort = first !== undefined && Date.parse(`${first}T00:00:00Z`) > start;
   return {
     ...(source !== undefined && { 'papertape-source': source }),
-    'papertape-adjustment': 'raw',
+    'papertape-adjustment': isSplitAdjusted ? 'split' : 'raw',
     ...(isShort && { 'papertape-history-from': first }),
     ...leftOutHeader(leftOut),
   };

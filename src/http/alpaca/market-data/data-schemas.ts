@@ -77,7 +77,9 @@ const ofBars = {
   start: asked('A date or an instant, itself included'),
   end: asked('A date or an instant, itself included'),
   limit: asked('Bars of one page: 1000 without it, at most 10000'),
-  adjustment: asked('Understood; bars are `raw`, and a header says so'),
+  adjustment: asked(
+    '`raw` (without it), or `split` or `all`: in the shares since; dividends stay in prices',
+  ),
   asof: asked('Understood; symbols are those of today'),
   sort: asked('`asc` (without it) or `desc`'),
   page_token: asked('`next_page_token` of the page before'),

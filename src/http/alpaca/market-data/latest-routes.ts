@@ -3,6 +3,7 @@ import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
+import type { ActionBook } from '#src/market/actions/action-book.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -19,6 +20,7 @@ export type DataNeeds = {
   readonly quoteDesk: QuoteDesk;
   readonly historyDesk: HistoryDesk;
   readonly activity: UserActivity;
+  readonly actionBook: Pick<ActionBook, 'applied'>;
   readonly clock: Clock;
 };
 

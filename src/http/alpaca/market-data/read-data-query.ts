@@ -49,8 +49,8 @@ export type BarsQuery = {
   readonly limit: number;
   readonly isAscending: boolean;
   readonly pageToken: string | undefined;
-  /** Bars are as they traded, whatever is asked for. */
-  readonly adjustment: (typeof adjustments)[number];
+  /** Whether bars of before a split are told in the shares since; dividends never change them. */
+  readonly isSplitAdjusted: boolean;
 };
 
 const limits = { min: 1, max: 10_000, usual: 1_000 };
@@ -70,7 +70,7 @@ export function readBarsQuery(query: Given): BarsQuery {
     limit: readCount(query, 'limit', limits),
     isAscending: (readWord(query, 'sort', ['asc', 'desc']) ?? 'asc') === 'asc',
     pageToken: readText(query, 'page_token'),
-    adjustment: readWord(query, 'adjustment', adjustments) ?? 'raw',
+    isSplitAdjusted: ['split', 'all'].includes(readWord(query, 'adjustment', adjustments) ?? 'raw'),
   };
 }
 

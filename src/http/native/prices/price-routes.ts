@@ -4,8 +4,6 @@ import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { asApplicable } from '#src/domain/actions/known-action.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import * as examples from './price-examples.ts';
@@ -24,7 +22,7 @@ type Needs = {
   readonly historyDesk: HistoryDesk;
   readonly allowance: RequestAllowance;
   readonly activity: UserActivity;
-  readonly actionBook: Pick<ActionBook, 'of'>;
+  readonly actionBook: Pick<ActionBook, 'applied'>;
   readonly clock: Clock;
 };
 
@@ -136,16 +134,9 @@ function viewHistory(needs: Needs): Route {
       if (answer.kind === 'unavailable') {
         throw problemOfHistory(symbol, answer, presentShare(allowance, userId));
       }
-      const splits = query.adjusted === 'true' ? splitsOf(needs, symbol) : null;
+      // Weekly bars hold a split of their week in either shares.
+      const splits = query.adjusted === 'true' ? needs.actionBook.applied(symbol) : null;
       return { status: 200, body: presentHistory(answer, range, clock.now(), splits) };
     },
-  });
-}
-
-/** Those that accounts have; weekly bars hold a split of their week in either shares. */
-function splitsOf({ actionBook }: Needs, symbol: TickerSymbol) {
-  return actionBook.of(symbol).flatMap((action) => {
-    const isEffective = action.state === 'applied' || action.state === 'paid';
-    return isEffective ? (asApplicable(action) ?? []) : [];
   });
 }
