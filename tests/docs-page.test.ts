@@ -163,6 +163,7 @@ describe('the documentation page', () => {
     for (const id of looking.split(' ')) await works(id);
     await works('buyStock', { 'idempotency-key': 'tried on the page' });
     await works('sellStock');
+    for (const id of ['viewLots', 'performance']) await works(id);
     const rest = { type: 'limit', limit_price: '1.00', 'idempotency-key': 'waits on the page' };
     const waiting = idIn(await works('buyStock', rest));
     const terms = { quantity: '3', limit_price: '1.00' };

@@ -12,13 +12,6 @@ let folder: Awaited<ReturnType<typeof createFolder>>;
 let path: string;
 let entries: number;
 
-beforeEach(async () => {
-  folder = await createFolder();
-  path = `${folder.path}/papertape.db`;
-  entries = writeReleased(path, 'v0.2.0').length;
-});
-afterEach(() => folder[Symbol.asyncDispose]());
-
 /** Opens the file as a start does, and closes it. */
 async function open(keepsOld = true) {
   const database = openSqliteDatabase(path, { keepsOld });
@@ -36,6 +29,14 @@ function read(file: string) {
 const files = () => readdirSync(folder.path).toSorted();
 
 describe('the file of an older release', () => {
+  // Inside of the suite: all files of a run share what stands outside.
+  beforeEach(async () => {
+    folder = await createFolder();
+    path = `${folder.path}/papertape.db`;
+    entries = writeReleased(path, 'v0.2.0').length;
+  });
+  afterEach(() => folder[Symbol.asyncDispose]());
+
   it('is upgraded in a copy: every entry as it was, on small pages, the old file beside it', async () => {
     const before = read(path);
     const upgrade = await open();
