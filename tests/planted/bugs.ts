@@ -20,7 +20,7 @@ export type PlantedBug = {
 };
 
 const unit = (file: string) => ['--test', '--test-isolation=none', file];
-const shortStorm = ['tests/storm/run-storm.ts', '--kills', '0', '--hits', '2', '--entries', '500'];
+const shortStorm = ['tests/storm/run-storm.ts', '--kills', '0', '--hits', '1', '--entries', '500'];
 const disk = (words: string) => ['tests/disk/run-disk.ts', ...words.split(' ')];
 
 /** By the judgement of the history, or by the mark before there is one. */

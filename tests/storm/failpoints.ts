@@ -29,7 +29,7 @@ const passesMaxOf: Partial<Record<ServingFailpoint, number>> = {
   in_session_write: 2,
   after_session_write: 2,
 };
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 /** Deaths beside a point, such as at the very end of a checkpoint, that are let pass. */
 const missesMax = 10;
 /** Servers that never pass a point are no accident: a second one is the last that is waited for. */
