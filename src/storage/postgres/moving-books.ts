@@ -24,39 +24,21 @@ const goOnBehind = `SELECT setval(pg_get_serial_sequence('account_numbers', 'acc
   greatest(1, (SELECT max(account) FROM account_numbers)))`;
 
 /** Reads in one view. Throws DatabaseUnavailableError while a node lives, which might write. */
-export async function readQuietPostgres<Value>(
+export function readQuietPostgres<Value>(
   address: PostgresAddress,
   use: (books: Books) => Promise<Value>,
 ): Promise<Value> {
-  const connections = createConnections(address, { answerMsMax, isOneView: true });
-  try {
-    await requireNewest(connections).catch((error: unknown) => {
-      throw unavailable(address, error);
-    });
-    await refuseLive(connections);
-    const journal = createPostgresWholeJournal(connections);
-    return await use({ database: createPostgresPort(connections), journal, isNewest: true });
-  } finally {
-    await connections.close();
-  }
+  const quiet = { isOneView: true, prepare: requireNewest };
+  return whileQuiet(address, quiet, (connections) => use(booksOn(connections)));
 }
 
 /** Changes what is there. Throws DatabaseUnavailableError while a node lives. */
-export async function changeQuietPostgres<Value>(
+export function changeQuietPostgres<Value>(
   address: PostgresAddress,
   use: (books: Books) => Promise<Value>,
 ): Promise<Value> {
-  const connections = createConnections(address, { answerMsMax });
-  try {
-    await requireNewest(connections).catch((error: unknown) => {
-      throw unavailable(address, error);
-    });
-    await refuseLive(connections);
-    const journal = createPostgresWholeJournal(connections);
-    return await use({ database: createPostgresPort(connections), journal, isNewest: true });
-  } finally {
-    await connections.close();
-  }
+  const quiet = { isOneView: false, prepare: requireNewest };
+  return whileQuiet(address, quiet, (connections) => use(booksOn(connections)));
 }
 
 type Filled = {
@@ -66,31 +48,54 @@ type Filled = {
 };
 
 /** Brings the schema up to date and fills it. Throws DatabaseUnavailableError where books are. */
-export async function fillPostgres<Value>(
+export function fillPostgres<Value>(
   address: PostgresAddress,
   use: (filled: Filled) => Promise<Value>,
 ): Promise<Value> {
-  const connections = createConnections(address, { answerMsMax });
-  try {
-    await migrate(connections).catch((error: unknown) => {
-      throw unavailable(address, error);
-    });
-    await refuseLive(connections);
+  const quiet = { isOneView: false, prepare: migrate };
+  return whileQuiet(address, quiet, async (connections) => {
     await refuseOthersBooks(connections);
     await connections.runScript(movingTable);
-    const database = createPostgresPort(connections);
-    const journal = createPostgresWholeJournal(connections);
-    return await use({
+    const books = booksOn(connections);
+    const { database } = books;
+    return use({
       target: { database, overriding: 'OVERRIDING SYSTEM VALUE', journalKey: undefined },
-      books: { database, journal, isNewest: true },
+      books,
       async finish() {
         await connections.query(goOnBehind, []);
         await connections.runScript('DROP TABLE moving');
       },
     });
+  });
+}
+
+type Quiet = {
+  readonly isOneView: boolean;
+  /** Sees to the schema; what it throws is told as trouble with the database. */
+  readonly prepare: (connections: Connections) => Promise<unknown>;
+};
+
+/** With connections of its own, when the schema fits and no node lives. */
+async function whileQuiet<Value>(
+  address: PostgresAddress,
+  { isOneView, prepare }: Quiet,
+  use: (connections: Connections) => Promise<Value>,
+): Promise<Value> {
+  const connections = createConnections(address, { answerMsMax, isOneView });
+  try {
+    await prepare(connections).catch((error: unknown) => {
+      throw unavailable(address, error);
+    });
+    await refuseLive(connections);
+    return await use(connections);
   } finally {
     await connections.close();
   }
+}
+
+function booksOn(connections: Connections): Books {
+  const journal = createPostgresWholeJournal(connections);
+  return { database: createPostgresPort(connections), journal, isNewest: true };
 }
 
 async function refuseLive({ query }: Connections): Promise<void> {
