@@ -134,6 +134,7 @@ describe('prices that are not current', { timeout }, () => {
 
   it('do not look the same without colours', async () => {
     await show('');
+    for (const symbol of symbols) await row(symbol).locator('.badge').waitFor();
     const borders = await page.evaluate(
       `[...document.querySelectorAll('.table .badge')].map((each) => getComputedStyle(each).borderStyle)`,
     );
