@@ -110,6 +110,15 @@ describe('a split while shares are held', () => {
       const again = await alice.send('GET', '/view-transactions?type=split_applied');
       assert.equal(again.json.transactions.length, 1, 'once, however often it is looked for');
     });
+    it(`is noticed when nobody saw its day, with a previous close that is ${previousClose}`, async () => {
+      await using world = await createWorld(patient);
+      const alice = await holdOverSplit(world, previousClose);
+      await world.clock.advance(2 * 24 * hourMs);
+      await assertAdjusting(world, alice);
+      await catchUp(world);
+      const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+      assert.deepEqual([portfolio.positions[0].quantity, portfolio.complete], ['40', true]);
+    });
   }
 
   it('leaves what nothing confirms as a real move', async () => {

@@ -24,7 +24,11 @@ type Shown = {
   readonly status: string;
 };
 
-export function createPriceWatch(calendar: MarketCalendar): PriceWatch {
+/** `isFollowed`: whether accounts have the shares in which a price of the day is told. */
+export function createPriceWatch(
+  calendar: MarketCalendar,
+  isFollowed: (symbol: string, date: string) => boolean,
+): PriceWatch {
   const shown = new Map<string, Shown>();
   const unflagged: string[] = [];
   const statuses: Record<string, number> = {};
@@ -47,6 +51,9 @@ export function createPriceWatch(calendar: MarketCalendar): PriceWatch {
     const isOld = sessionOf(each.asOf).date < newestSession(now).date;
     if (isOld && each.status === 'current') {
       unflagged.push(`${each.symbol} of ${each.asOf} is no current price`);
+    }
+    if (each.status !== 'adjusting' && !isFollowed(each.symbol, sessionOf(each.asOf).date)) {
+      unflagged.push(`${each.symbol} of ${each.asOf} is a price of other shares`);
     }
   }
 

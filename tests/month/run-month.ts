@@ -102,7 +102,10 @@ async function openMonth(databasePath: string) {
     server: () => server,
     pupils: await createClass(server, userCount, createChance(seed, 0)),
     ...(await addTrouble(server, simulator)),
-    watch: createPriceWatch(createNyseCalendar()),
+    watch: createPriceWatch(
+      createNyseCalendar(),
+      (symbol, date) => !values.actions || haveSplits(server, symbol, date),
+    ),
     /** Days at whose end every held symbol had its price. */
     idle: new Set<string>(),
     crashes: () => crashes,
@@ -181,7 +184,7 @@ async function report(month: Month): Promise<number> {
     'wrong or unflagged': wrong.length,
     'held symbols': wait.symbols,
     'longest wait for a turn (days)': Number(wait.days.toFixed(2)),
-    'actions applied': appliedActions(month).length,
+    'actions applied': appliedActions(month.server()).length,
     crashes: month.crashes(),
     'answers by status': JSON.stringify(statuses),
   });
@@ -207,20 +210,26 @@ async function report(month: Month): Promise<number> {
   });
 }
 
-function appliedActions({ server }: Month) {
-  return server()
-    .actionBook.all()
-    .filter(({ state }) => state === 'applied' || state === 'paid');
+function appliedActions({ actionBook }: Awaited<ReturnType<typeof openServer>>) {
+  return actionBook.all().filter(({ state }) => state === 'applied' || state === 'paid');
+}
+
+/** Whether the accounts have every split of the symbol that took effect by the day. */
+function haveSplits(
+  server: Awaited<ReturnType<typeof openServer>>,
+  symbol: string,
+  date: string,
+): boolean {
+  const applied = new Set(appliedActions(server).map((each) => `${each.symbol} ${each.exDate}`));
+  return monthActions
+    .filter((each) => each.symbol === symbol && each.factor !== 1 && each.exDate <= date)
+    .every(({ exDate }) => applied.has(`${symbol} ${exDate}`));
 }
 
 /** Splits alarm on their day; a dividend may become known a month later. */
 function areFollowed(month: Month): boolean {
-  const known = new Set(appliedActions(month).map(({ symbol, exDate }) => `${symbol} ${exDate}`));
   const until = utcDate(month.base.now() - waitDaysMax * dayMs);
-  return monthActions.every(
-    ({ symbol, exDate, factor }) =>
-      factor === 1 || exDate > until || known.has(`${symbol} ${exDate}`),
-  );
+  return monthActions.every(({ symbol }) => haveSplits(month.server(), symbol, until));
 }
 
 function judge(promises: Readonly<Record<string, boolean>>): number {

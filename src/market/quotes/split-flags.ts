@@ -6,12 +6,12 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { oncePerTurn } from '#src/runtime/once-per-turn.ts';
 import type { Split } from '#src/market/market-data.ts';
-import { contradictsClose, opensLikeSplit } from './split-signs.ts';
+import { contradictsClose, opensLikeSplit, stepsUnseen } from './split-signs.ts';
 
 /**
  * `contradiction`: the price itself says that the shares are others. `suspected`: it opened like
- * after a split. `confirmed`: there was a split. `cleared`: there was none, or the operator has
- * settled it, for this trading day.
+ * after a split, or has stepped like one over sessions that nobody saw. `confirmed`: there was a
+ * split. `cleared`: there was none, or the operator has settled it, for this trading day.
  */
 export type FlagKind = 'contradiction' | 'suspected' | 'confirmed' | 'cleared';
 
@@ -41,8 +41,11 @@ export type SplitFlags = {
   settle(symbol: TickerSymbol): void;
   /** A symbol whose splits one request should tell, if there is one. */
   nextSuspect(): TickerSymbol | undefined;
-  /** What that request said: without a split of the day the move was a real one. */
-  noteSplits(symbol: TickerSymbol, splits: readonly Split[]): void;
+  /**
+   * What that request said: without a split of the day, and without one that accounts do not have
+   * yet, the move was a real one.
+   */
+  noteSplits(symbol: TickerSymbol, splits: readonly Split[], isPending: boolean): void;
   /** Goes on from what another process has raised and settled: of all symbols, or of one. */
   adopt(stored: readonly SplitFlag[]): void;
   adoptOne(symbol: TickerSymbol, flag: SplitFlag | undefined): void;
@@ -105,13 +108,12 @@ export function createSplitFlags({ store, calendar, onStoreFault }: Needs): Spli
     nextSuspect: () =>
       [...flagsBySymbol.values()].find((flag) => isToLookAt(flag, lookedAt))?.symbol,
 
-    noteSplits(symbol, splits) {
+    noteSplits(symbol, splits, isPending) {
       const flag = flagsBySymbol.get(symbol);
-      const session = flag && calendar.sessionOn(flag.tradingDay);
-      if (!flag || !session || flag.kind === 'confirmed' || flag.kind === 'cleared') return;
+      if (!flag || flag.kind === 'confirmed' || flag.kind === 'cleared') return;
       lookedAt.set(symbol, flag.tradingDay);
-      const { date: before } = calendar.lastCompletedSession(session.opensAt);
-      if (isSplitWithin(splits, before, flag.tradingDay)) put({ ...flag, kind: 'confirmed' });
+      if (isPending || isSplitOn(splits, flag.tradingDay, calendar))
+        put({ ...flag, kind: 'confirmed' });
       else if (flag.kind === 'suspected') put({ ...flag, kind: 'cleared' });
     },
   };
@@ -141,9 +143,12 @@ function isToLookAt(
   return kind === 'suspected' || (kind === 'contradiction' && lookedAt.get(symbol) !== tradingDay);
 }
 
-/** Whether one took effect after the one day and by the other. */
-function isSplitWithin(splits: readonly Split[], after: string, until: string): boolean {
-  return splits.some(({ effectiveDate }) => effectiveDate > after && effectiveDate <= until);
+/** Whether one took effect between the session before and that of the day. */
+function isSplitOn(splits: readonly Split[], day: string, calendar: MarketCalendar): boolean {
+  const session = calendar.sessionOn(day);
+  if (!session) return false;
+  const { date: before } = calendar.lastCompletedSession(session.opensAt);
+  return splits.some(({ effectiveDate }) => effectiveDate > before && effectiveDate <= day);
 }
 
 /**
@@ -161,7 +166,8 @@ function signOf(
   const isCleared = flag?.kind === 'cleared' && isOfThatDay;
   if (!isCleared && known && contradictsClose(known, fetched, calendar)) return 'contradiction';
   if (isOfThatDay) return undefined;
-  if (opensLikeSplit(fetched)) return 'suspected';
+  const isUnseenStep = known !== undefined && stepsUnseen(known, fetched, calendar);
+  if (isUnseenStep || opensLikeSplit(fetched)) return 'suspected';
   // A suspicion lasts for its session at most.
   return flag && fetched.tradingDay > flag.tradingDay ? 'over' : undefined;
 }

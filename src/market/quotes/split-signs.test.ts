@@ -4,7 +4,7 @@ import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { parsePrice } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { quoteOf } from '#tests/support/trading.ts';
-import { contradictsClose, opensLikeSplit } from './split-signs.ts';
+import { contradictsClose, opensLikeSplit, stepsUnseen } from './split-signs.ts';
 
 const calendar = createNyseCalendar();
 const priceOf = (text: string) => parsePrice(text) ?? assert.fail(text);
@@ -42,6 +42,27 @@ describe('a previous close', () => {
   it('that changes within a day contradicts itself', () => {
     const early = monday('400.0000', { entitlement: 'realtime' });
     assert.ok(contradictsClose(early, monday('100.0000'), calendar));
+  });
+});
+
+describe('a price after sessions that nobody saw', () => {
+  const tuesday = { ...friday, tradingDay: '2026-11-17' };
+
+  it('looks like a split when the close before it is a third away, up or down', () => {
+    for (const close of ['100.0000', '266.6700', '300.0000', '533.3400', '2000.0000']) {
+      assert.ok(stepsUnseen(tuesday, monday(close), calendar), close);
+    }
+    for (const close of ['300.0100', '400.0000', '533.3300']) {
+      assert.ok(!stepsUnseen(tuesday, monday(close), calendar), close);
+    }
+  });
+
+  it('is compared where the close of the session before is not known, and only there', () => {
+    const morning = { ...friday, fetchedAt: Date.parse('2026-11-20T15:00:00Z') };
+    assert.ok(stepsUnseen(morning, monday('100.0000'), calendar), 'a bar that was no close');
+    assert.ok(!stepsUnseen(friday, monday('100.0000'), calendar), 'that is a contradiction');
+    const later = monday('400.0000', { tradingDay: '2026-11-24' });
+    assert.ok(!stepsUnseen(later, monday('100.0000'), calendar), 'a bar from before');
   });
 });
 

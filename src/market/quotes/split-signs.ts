@@ -8,6 +8,11 @@ import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
 const contradictionPercentMin = 10n;
 /** An open is this near to a ratio where a split is to be suspected. */
 const nearness = 0.03;
+/**
+ * A step over closes that nobody saw is this large where a split is to be suspected: that of 3:2
+ * after a fall of a tenth.
+ */
+const unseenFactorMin = 4 / 3;
 /** Ratios n:m of both at most this, or n:1. */
 const termMax = 10;
 /** 3:2 and beyond: smaller steps look like any other day. */
@@ -36,12 +41,28 @@ function closeBefore(known: Quote, fetched: Quote, calendar: MarketCalendar): Pr
 }
 
 /**
+ * Whether the price has stepped by a third or more, up or down, over closes that nobody saw. Where
+ * requests are few a symbol is asked for every few sessions, and a split between two answers leaves
+ * a previous close that contradicts nothing and an open beside it.
+ */
+export function stepsUnseen(known: Quote, fetched: Quote, calendar: MarketCalendar): boolean {
+  if (known.tradingDay >= fetched.tradingDay) return false;
+  if (closeBefore(known, fetched, calendar) !== undefined) return false;
+  return stepBetween(known.price, fetched.previousClose) >= unseenFactorMin;
+}
+
+/** By what factor the prices differ, whichever is the larger. */
+function stepBetween(one: Price, other: Price): number {
+  const step = Number(one) / Number(other);
+  return step < 1 ? 1 / step : step;
+}
+
+/**
  * Whether the open stands to the previous close as shares before and after a split would: within 3
  * % of a ratio n:m, either way.
  */
 export function opensLikeSplit({ open, previousClose }: Quote): boolean {
-  const step = Number(open) / Number(previousClose);
-  const factor = step < 1 ? 1 / step : step;
+  const factor = stepBetween(open, previousClose);
   if (factor < smallestFactor * (1 - nearness)) return false;
   return ratios.some((ratio) => isNear(factor, ratio)) || isNear(factor, Math.round(factor));
 }

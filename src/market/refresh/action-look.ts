@@ -78,7 +78,7 @@ export function createActionLook(needs: ActionLookNeeds): ActionLook {
     const splits = await upstream.fetchSplits(symbol, turn);
     await splitFlags.readSettled(symbol);
     await putAll(actionBook, findSplits(splits, known, found));
-    splitFlags.noteSplits(symbol, splits);
+    splitFlags.noteSplits(symbol, splits, actionBook.isPending(symbol));
     if (!isUrgent) followUp = symbol;
   }
 
