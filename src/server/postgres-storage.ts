@@ -5,7 +5,7 @@ import { noMark } from '#src/journal/high-water-mark.ts';
 import { createIdentityStore } from '#src/storage/identity/users.ts';
 import { onlyNode, type Membership } from '#src/storage/membership.ts';
 import { batchAccess } from '#src/storage/postgres/access.ts';
-import type { PostgresAddress } from '#src/storage/postgres/connections.ts';
+import type { PostgresAddress } from '#src/storage/postgres/address.ts';
 import { openPostgresDatabase, type PostgresDatabase } from '#src/storage/postgres/database.ts';
 import { createPostgresJournal } from '#src/storage/postgres/journal.ts';
 import { joinNodes } from '#src/storage/postgres/membership.ts';

@@ -31,6 +31,9 @@ export type Cluster = {
 
 export const clusterPassword = 'curiouser and curiouser';
 
+/** What stands between the nodes and PostgreSQL. */
+export type Between = { readonly port: number; stop(): Promise<void> };
+
 type Options = {
   readonly nodes: number;
   readonly plan?: SimulatorPlan & ('free' | 'realtime150' | 'realtime1200');
@@ -38,6 +41,8 @@ type Options = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly isDurable?: boolean;
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Starts a pooler before the server on the port, for the role. */
+  readonly between?: (port: number, role: string) => Promise<Between>;
 };
 
 /** A database, a price source and the nodes; all of them are there when it resolves. */
@@ -55,18 +60,10 @@ export async function startCluster(options: Options): Promise<Cluster> {
     calmUntil: '9999-12-31',
     clock: createClock(),
   });
-  const settings = {
-    DATABASE_URL: `postgres://papertape@127.0.0.1:${postgres.port}/books`,
-    ALPHA_VANTAGE_API_KEY: 'CLUSTERKEY',
-    ALPHA_VANTAGE_URL: simulator.url,
-    ALPHA_VANTAGE_PLAN: plan,
-    SIMULATOR_MARKET_HOURS: marketHours,
-    REQUESTS_PER_SECOND_PER_USER: '0',
-    REQUESTS_PER_SECOND_PER_ADDRESS: '0',
-    ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
-    CONNECTIONS_PER_ADDRESS: '0',
-    ...options.settings,
-  };
+  const between = await options.between?.(postgres.port, 'papertape');
+  const port = between?.port ?? postgres.port;
+  const market = { ALPHA_VANTAGE_PLAN: plan, SIMULATOR_MARKET_HOURS: marketHours };
+  const settings = { ...settingsOf(port, simulator), ...market, ...options.settings };
   const nodes: RunningServer[] = [];
   const add = async (more: Record<string, string> = {}, folder?: string) => {
     const node = await startServerProcess({ ...settings, ...more }, folder);
@@ -96,8 +93,21 @@ export async function startCluster(options: Options): Promise<Cluster> {
     async stop() {
       await Promise.all(nodes.map((node) => node.stop('SIGTERM').catch(() => {})));
       await simulator.close();
+      await between?.stop();
       await postgres.stop();
     },
+  };
+}
+
+function settingsOf(port: number, simulator: Simulator): Record<string, string> {
+  return {
+    DATABASE_URL: `postgres://papertape@127.0.0.1:${port}/books`,
+    ALPHA_VANTAGE_API_KEY: 'CLUSTERKEY',
+    ALPHA_VANTAGE_URL: simulator.url,
+    REQUESTS_PER_SECOND_PER_USER: '0',
+    REQUESTS_PER_SECOND_PER_ADDRESS: '0',
+    ACCOUNTS_PER_HOUR_PER_ADDRESS: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
   };
 }
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { openPostgresDatabase } from '#src/storage/postgres/database.ts';
+import { findFreePort } from './server-port.ts';
 
 /** What a superuser may do is not what the server needs: tests log in as an ordinary role. */
 const owner = 'postgres';
@@ -126,7 +126,7 @@ export async function copyPostgres(
 async function runServer(folder: string, options: ClusterOptions): Promise<PostgresServer> {
   assert.ok(binaries, String(postgresMissing));
   const data = join(folder, 'data');
-  const port = await freePort();
+  const port = await findFreePort();
   const args = argumentsOf(data, folder, port, options);
   let child: ChildProcess | undefined;
   const stopWith = async (signal: NodeJS.Signals) => {
@@ -183,15 +183,6 @@ function argumentsOf(
     data,
     ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  assert.ok(address && typeof address === 'object');
-  return address.port;
 }
 
 async function runAsOwner(

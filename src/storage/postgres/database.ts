@@ -2,7 +2,8 @@
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { StorageBusyError } from '#src/runtime/storage-fault.ts';
 import { DatabaseUnavailableError, type Database } from '#src/storage/database.ts';
-import { createConnections, type Connections, type PostgresAddress } from './connections.ts';
+import type { PostgresAddress } from './address.ts';
+import { createConnections, type Connections } from './connections.ts';
 import { postgresDialect } from './dialect.ts';
 import { sqlState } from './failures.ts';
 import { isBeingFilled, migrate } from './migrations.ts';

@@ -1,8 +1,8 @@
 // A connection of its own that listens, and proves to itself again and again that notices arrive: a
-// pooler in transaction mode takes LISTEN and never tells anybody anything.
+// pooler in transaction mode takes LISTEN and tells nobody of a notice that comes between queries.
 import { Client } from 'pg';
 import type { Clock } from '#src/runtime/clock.ts';
-import { connectionTo, type PostgresAddress } from './connections.ts';
+import { connectionTo, type PostgresAddress } from './address.ts';
 
 export type Listening = {
   /** Whether notices arrive by themselves. */
@@ -14,6 +14,8 @@ type Needs = {
   readonly address: PostgresAddress;
   readonly clock: Clock;
   readonly node: string;
+  /** Sends a notice on any other connection. */
+  readonly notify: (content: string) => Promise<unknown>;
   readonly onNotice: (content: string) => void;
   /** It was proven that notices arrive, after a time in which they may have been missed. */
   readonly onProven: () => void;
@@ -80,8 +82,11 @@ type Line = {
   close(): void;
 };
 
-/** Proofs go from a node to itself, each with a number of its own. */
-async function openLine({ address, clock, node, onNotice }: Needs): Promise<Line> {
+/**
+ * Proofs go from a node to itself, each with a number of its own, and on another connection: what a
+ * session tells itself comes with its answer, also through a pooler that passes nothing else on.
+ */
+async function openLine({ address, clock, node, notify, onNotice }: Needs): Promise<Line> {
   const client = new Client(connectionTo(address));
   const broken = Promise.withResolvers<void>();
   const proofs = new Map<string, () => void>();
@@ -101,8 +106,7 @@ async function openLine({ address, clock, node, onNotice }: Needs): Promise<Line
       const name = `proof ${node} ${(count += 1)}`;
       const arrived = new Promise<boolean>((resolve) => proofs.set(name, () => resolve(true)));
       const late = Promise.race([clock.after(proofMsMax), broken.promise]).then(() => false);
-      const sent = client.query('SELECT pg_notify($1, $2)', [channel, name]);
-      const isProven = await Promise.race([arrived, late, failure(sent)]);
+      const isProven = await Promise.race([arrived, late, failure(notify(name))]);
       proofs.delete(name);
       return isProven;
     },

@@ -2,7 +2,8 @@
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Membership } from '#src/storage/membership.ts';
 import type { WriteStatement } from '#src/storage/database.ts';
-import type { Connections, PostgresAddress } from './connections.ts';
+import type { PostgresAddress } from './address.ts';
+import type { Connections } from './connections.ts';
 import { keepLeases } from './kept-leases.ts';
 import { openNotices } from './notices.ts';
 

@@ -3,7 +3,8 @@ import { DatabaseUnavailableError, type Database } from '#src/storage/database.t
 import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
 import { movingTable, type MoveTarget } from '#src/storage/moving/copy-tables.ts';
 import { silenceMsMax } from './beats.ts';
-import { createConnections, type Connections, type PostgresAddress } from './connections.ts';
+import type { PostgresAddress } from './address.ts';
+import { createConnections, type Connections } from './connections.ts';
 import { createPostgresPort, unavailable } from './database.ts';
 import { isBeingFilled, migrate, requireNewest } from './migrations.ts';
 import { nowMs } from './now.ts';

@@ -4,7 +4,8 @@
 import type { Clock } from '#src/runtime/clock.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { NoticeListener, Notices } from '#src/storage/notices.ts';
-import type { Connections, PostgresAddress } from './connections.ts';
+import type { PostgresAddress } from './address.ts';
+import type { Connections } from './connections.ts';
 import { channel, startListening } from './listening.ts';
 import { createWrittenNotices } from './written-notices.ts';
 
@@ -54,6 +55,7 @@ export async function openNotices(needs: Needs): Promise<PostgresNotices> {
 
   const listening = await startListening({
     ...needs,
+    notify: (content) => connections.query(notify, [[content]]),
     onNotice: (content) => dispatch([content]),
     onProven: reread,
     onLost: () => void (lostAt = clock.monotonicNow()),

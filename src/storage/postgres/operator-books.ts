@@ -2,7 +2,8 @@
 import type { Journal } from '#src/journal/journal.ts';
 import type { WholeJournal } from '#src/storage/books/whole-journal.ts';
 import type { Database } from '#src/storage/database.ts';
-import { createConnections, type PostgresAddress } from './connections.ts';
+import type { PostgresAddress } from './address.ts';
+import { createConnections } from './connections.ts';
 import { createPostgresPort, unavailable } from './database.ts';
 import { createPostgresJournal } from './journal.ts';
 import { isNewestSchema, migrate, requireNewest } from './migrations.ts';

@@ -19,15 +19,25 @@ export function numbered(sql: string): string {
 /** Names are short and the same on every connection; the text behind one never changes. */
 const names = new Map<string, { readonly name: string; readonly text: string }>();
 
+export type Query = { readonly name?: string; readonly text: string; readonly values: unknown[] };
+/** How a statement becomes a query. */
+export type Prepare = (sql: string, parameters: readonly Parameter[]) => Query;
+
 /** A query by the name under which its text is prepared. */
-export function prepared(sql: string, parameters: readonly Parameter[]) {
+export const prepared: Prepare = (sql, parameters) => {
   let known = names.get(sql);
   if (!known) {
     known = { name: `papertape-${names.size}`, text: numbered(sql) };
     names.set(sql, known);
   }
   return { ...known, values: parameters.map(withoutNul) };
-}
+};
+
+/** The same where no session remembers a name until the next query. */
+export const unnamed: Prepare = (sql, parameters) => {
+  const { text, values } = prepared(sql, parameters);
+  return { text, values };
+};
 
 /**
  * PostgreSQL has no text with a NUL in it. Nothing that is stored has one; what is looked for with

@@ -4,7 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { messageOf } from '#src/runtime/error-parts.ts';
 import { ConditionUnmetError } from '#src/storage/database.ts';
 import { CommitDoubtError, sqlState } from './failures.ts';
-import { prepared, type Statement } from './statements.ts';
+import type { Prepare, Statement } from './statements.ts';
 
 /**
  * For the transaction alone, since a pooler may hand the session to somebody else: a node that was
@@ -20,6 +20,7 @@ const begin = `BEGIN; SET LOCAL lock_timeout = 3000;
 export async function runTransaction(
   client: PoolClient,
   statements: readonly Statement[],
+  prepare: Prepare,
 ): Promise<readonly number[]> {
   const warnings: string[] = [];
   const onNotice = ({ severity }: { severity?: string | undefined }) =>
@@ -27,7 +28,7 @@ export async function runTransaction(
   const isConditional = statements.some(({ mustChange }) => mustChange);
   const sent = [
     client.query(begin),
-    ...statements.map(({ sql, parameters }) => client.query(prepared(sql, parameters))),
+    ...statements.map(({ sql, parameters }) => client.query(prepare(sql, parameters))),
   ];
   client.on('notice', onNotice);
   try {
