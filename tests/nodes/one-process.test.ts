@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { papertape } from '#tests/support/command.ts';
+import { inForm } from '#tests/support/form.ts';
 import { postgresMissing, startPostgres, type PostgresServer } from '#tests/support/postgres.ts';
 import { startServerProcess, type RunningServer } from '#tests/support/process.ts';
 
 const alice = { username: 'alice', password: 'curiouser and curiouser' };
 const secret = 'p@ss w/rd:CANARY';
+const restarts = inForm(3, 6);
 const restartMsMax = 3_000;
 const readyMsMax = 1_000;
 
@@ -87,7 +89,7 @@ describe('the server as a process on PostgreSQL', { skip: postgresMissing }, () 
       }
     });
     await until(async () => answered.size > 100, 20_000);
-    for (let restart = 0; restart < 3; restart += 1) {
+    for (let restart = 0; restart < restarts; restart += 1) {
       await postgres.kill();
       await until(async () => !(await isReady(server)), readyMsMax);
       const refused = await buy(`down ${restart}`);
@@ -112,7 +114,7 @@ describe('the server as a process on PostgreSQL', { skip: postgresMissing }, () 
       if (status === 201) assert.equal(again.text, text);
     }
     const { text } = await send(server, 'GET', '/view-portfolio', { token });
-    const expected = (answered.size + 3) / 100;
+    const expected = (answered.size + restarts) / 100;
     assert.equal(Number(JSON.parse(text).positions[0].quantity), expected);
   });
 
