@@ -101,15 +101,19 @@ export function bookingOf(
 
 /**
  * The shares go over to the new symbol, to those that are held of it already; orders that wait
- * under the old one end. Nothing where nothing is held.
+ * under the old one end, also where nothing is held.
  */
 export function bookRename(
   account: Account,
   { symbol, at, movements }: ApplyAction,
   { actionId, revision, exDate, source, terms }: CorporateAction,
 ): readonly AccountEvent[] {
+  if (terms.kind !== 'rename') return [];
+  const ended = account.openOrders
+    .filter((order) => order.symbol === symbol)
+    .map((order) => cancelled(order, 'symbol_renamed'));
   const held = findPosition(account.positions, symbol);
-  if (terms.kind !== 'rename' || !held) return [];
+  if (!held) return ended;
   const { newSymbol } = terms;
   const known = findPosition(account.positions, newSymbol);
   // What was traded under the old name since went from there: it goes over as this is recorded.
@@ -139,9 +143,6 @@ export function bookRename(
       after: null,
     },
   };
-  const ended = account.openOrders
-    .filter((order) => order.symbol === symbol)
-    .map((order) => cancelled(order, 'symbol_renamed'));
   return [...ended, renamed];
 }
 

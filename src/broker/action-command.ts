@@ -11,7 +11,10 @@ import { actionHistory, type ActionHistory } from './action-history.ts';
 /** What is to be booked: an action, or that what was booked of one is taken back. */
 export type Booking =
   | { readonly kind: 'book'; readonly action: CorporateAction }
-  | { readonly kind: 'take_back'; readonly action: Pick<CorporateAction, 'actionId' | 'symbol'> };
+  | {
+      readonly kind: 'take_back';
+      readonly action: Pick<CorporateAction, 'actionId' | 'symbol' | 'exDate'>;
+    };
 
 export type BookingStanding = {
   readonly accountId: AccountId;
@@ -31,11 +34,14 @@ export function commandOfBooking(
   { accountId, entries, account, listedOn, at }: BookingStanding,
   booking: Booking,
 ): PreparedBooking | undefined {
-  const { symbol, actionId } = booking.action;
-  const { names: _, timesById, ...history } = actionHistory(symbol, entries);
+  const { symbol, actionId, exDate } = booking.action;
+  const { timesById, ...history } = actionHistory(symbol, exDate, entries);
   const times = timesById.get(actionId) ?? 0;
   const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
-  const of = { type: 'ApplyAction', accountId, at, replaces, ...history } as const;
+  const followed = entries.flatMap(({ event }) =>
+    event.type === 'OrderAdjusted' && event.actionId === actionId ? [event.orderId] : [],
+  );
+  const of = { type: 'ApplyAction', accountId, at, replaces, followed, ...history } as const;
   if (booking.kind === 'take_back') {
     // A new name is undone by another one.
     const isName = replaces?.type === 'SymbolRenamed';

@@ -2,6 +2,7 @@
 // the names that the company had before as well.
 import type { ActionBooked } from '#src/domain/actions/action-events.ts';
 import type { HoldingAction, Movement, Trade } from '#src/domain/actions/holding-history.ts';
+import { newestName, type BookedName } from '#src/domain/actions/company-names.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction, BookedAction } from '#src/domain/command.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
@@ -14,26 +15,31 @@ export type ActionHistory = Pick<
   ApplyAction,
   'symbol' | 'movements' | 'booked' | 'throughSequence'
 > & {
-  /** Names of the company that the account knows, the newest last. */
-  readonly names: readonly TickerSymbol[];
   /** How often each action was booked, those times included that were taken back. */
   readonly timesById: ReadonlyMap<string, number>;
 };
 
-/** Of the shares that are called `symbol` or were once, by all entries of the account. */
+/**
+ * Of the shares that were called `symbol` before the day (YYYY-MM-DD) or on it, by all entries of
+ * the account; `symbol` is the name that they have by now.
+ */
 export function actionHistory(
   symbol: TickerSymbol,
+  day: string,
   entries: readonly JournalEntry[],
 ): ActionHistory {
-  const names = namesOf(symbol, entries);
-  const known = new Set(names);
+  const changes = bookedNames(entries);
+  // Who gives up a name has it until the day, also where another company has it since.
+  const now = newestName(changes, symbol, ({ exDate }) => exDate >= day);
+  const isOfThem = ({ event, sequence }: JournalEntry) =>
+    'symbol' in event &&
+    newestName(changes, event.symbol, (change) => change.sequence >= sequence) === now;
   const trades: Trade[] = [];
   const bookedById = new Map<string, BookedAction>();
   const timesById = new Map<string, number>();
   /** A price of before that was used after a booking was on the terms of that one. */
   let bookedThrough = '';
-  for (const { event, sequence, recordedAt } of entries) {
-    if (!('symbol' in event) || !known.has(event.symbol)) continue;
+  for (const { event, sequence, recordedAt } of entries.filter(isOfThem)) {
     if (event.type === 'OrderFilled') {
       const date = dateOf(event, recordedAt);
       trades.push({ ...tradeOf(event, sequence, recordedAt), date: later(date, bookedThrough) });
@@ -54,19 +60,16 @@ export function actionHistory(
   });
   const movements: readonly Movement[] = [...trades, ...actions];
   const throughSequence = entries.at(-1)?.sequence ?? 0;
-  const now = names.at(-1) ?? symbol;
-  return { symbol: now, names, timesById, movements, booked, throughSequence };
+  return { symbol: now, timesById, movements, booked, throughSequence };
 }
 
-/** From the first name to the one that the shares have now. */
-function namesOf(symbol: TickerSymbol, entries: readonly JournalEntry[]): readonly TickerSymbol[] {
-  const names: TickerSymbol[] = [symbol];
-  const renames = entries.flatMap(({ event }) => (event.type === 'SymbolRenamed' ? [event] : []));
-  for (const { symbol: old, newSymbol } of renames) if (names.at(-1) === old) names.push(newSymbol);
-  for (const { symbol: old, newSymbol } of renames.toReversed()) {
-    if (names[0] === newSymbol) names.unshift(old);
-  }
-  return names;
+/** The new names that the account knows, in the order in which they were booked. */
+export function bookedNames(entries: readonly JournalEntry[]): readonly BookedName[] {
+  return entries.flatMap(({ event, sequence }) => {
+    if (event.type !== 'SymbolRenamed') return [];
+    const { symbol, newSymbol, exDate, effectiveAt } = event;
+    return [{ symbol, newSymbol, exDate, sequence, effectiveAt }];
+  });
 }
 
 function isBooking(event: JournalEntry['event']): event is ActionBooked {

@@ -6,6 +6,7 @@ import { asPrice, type AmountPerShare } from '#src/domain/actions/amount-per-sha
 import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { splitShares, type SplitRatio } from '#src/domain/actions/split-ratio.ts';
 import type { OrderCancelled } from '#src/domain/event.ts';
+import type { OrderId } from '#src/domain/ids.ts';
 import { heldSharesOf } from '#src/domain/hold.ts';
 import { notional, type Price, type Quantity } from '#src/domain/money.ts';
 import type { Hold, OpenOrder } from '#src/domain/open-order.ts';
@@ -46,7 +47,7 @@ export function adjustOrders(
     case 'dividend':
     case 'value': {
       if (terms.amount < centAShare) return { before: [], after: [] };
-      return lowerAll(older, terms.amount, actionId, since);
+      return lowerAll(account, older, terms.amount, actionId, since);
     }
     case 'write_off':
       return ending(older, 'shares_gone');
@@ -134,6 +135,7 @@ function scaledHold(
 }
 
 function lowerAll(
+  account: Account,
   orders: readonly OpenOrder[],
   amount: AmountPerShare,
   actionId: string,
@@ -144,8 +146,11 @@ function lowerAll(
   for (const order of orders) {
     const lowered = lower(order, asPrice(amount));
     if (lowered === undefined) continue;
-    if (lowered === null) before.push(cancelled(order, 'dividend_above_price'));
-    else {
+    if (lowered === null) {
+      // The exits of an entry end along with it.
+      const ended = cancelGroup(account, order, 'dividend_above_price');
+      before.push(...ended.filter(({ orderId }) => !isEnded(before, orderId)));
+    } else {
       const { quantity, hold } = order;
       const { terms, mark } = lowered;
       const cash = quantity && terms.limitPrice ? notional(terms.limitPrice, quantity) : null;
@@ -155,7 +160,11 @@ function lowerAll(
       after.push(adjusted(actionId, 'dividend', { ...order, terms, hold: newHold, progress }));
     }
   }
-  return { before, after };
+  return { before, after: after.filter(({ orderId }) => !isEnded(before, orderId)) };
+}
+
+function isEnded(ended: readonly OrderCancelled[], orderId: OrderId): boolean {
+  return ended.some((each) => each.orderId === orderId);
 }
 
 /** Undefined for an order that no dividend moves; null where nothing is left of its price. */

@@ -22,6 +22,7 @@ import type { ApplyAction, BookedAction, SettleClaim } from '#src/domain/command
 import type { AccountEvent } from '#src/domain/event.ts';
 import { availableCash } from '#src/domain/hold.ts';
 import { money, quantity } from '#src/domain/money.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   asAction,
   bookingOf,
@@ -31,7 +32,7 @@ import {
   placeOfBooking,
 } from './action-booking.ts';
 import { effectBetween } from './action-effect.ts';
-import { adjustOrders, cancelOversold } from './adjust-orders.ts';
+import { adjustOrders, cancelOversold, type AdjustedOrders } from './adjust-orders.ts';
 import { evolve } from './evolve.ts';
 
 /** The account is not as it was when the command was worked out: it is to be worked out anew. */
@@ -43,14 +44,17 @@ export class AccountMovedOnError extends Error {
 export function applyAction(account: Account, command: ApplyAction): readonly AccountEvent[] {
   const { action, replaces } = command;
   if (action?.terms.kind === 'rename') return bookRename(account, command, action);
-  const others = command.booked.filter(({ actionId }) => actionId !== replaces?.actionId);
+  // A new name moves no shares that a holding is worked out from.
+  const others = command.booked.filter(
+    ({ actionId, type }) => actionId !== replaces?.actionId && type !== 'SymbolRenamed',
+  );
   const trades = command.movements.filter(({ kind }) => kind === 'trade');
   const own = action && movementOf(action);
   const before = holdingOf(command.symbol, command.movements);
   const wanted = [...trades, ...others.map(placedMovement), ...(own ? [own] : [])];
   const after = holdingOf(command.symbol, wanted);
   const isConcerned = own && (after.figuresByAction.get(own.actionId)?.entitled ?? 0n) > 0n;
-  if (!isConcerned && !replaces) return [];
+  if (!isConcerned && !replaces) return followAlone(account, command);
   const place = action ? placeOf(action) : replaces && placeOfBooking(replaces);
   const changed = others.filter(
     (each) =>
@@ -60,6 +64,23 @@ export function applyAction(account: Account, command: ApplyAction): readonly Ac
   );
   const steps = stepsOf(command, changed, isConcerned ? action : null);
   return bookSteps(account, command, steps);
+}
+
+/** Of an account without shares: its orders follow all the same. */
+function followAlone(account: Account, command: ApplyAction): readonly AccountEvent[] {
+  const { before, after } = orderSteps(account, command);
+  return [...before, ...after];
+}
+
+/** What becomes of the open orders; those that have followed the action already stay. */
+function orderSteps(
+  account: Account,
+  { symbol, action, replaces, followed }: ApplyAction,
+): AdjustedOrders {
+  if (!action || replaces) return { before: [], after: [] };
+  const { openOrders } = account;
+  const others = openOrders.filter(({ orderId }) => !followed.includes(orderId));
+  return adjustOrders({ ...account, openOrders: others }, symbol, action);
 }
 
 /** One thing that is taken back, or booked. */
@@ -94,14 +115,13 @@ function bookSteps(
   command: ApplyAction,
   steps: readonly Step[],
 ): readonly AccountEvent[] {
-  const { symbol, action } = command;
+  const { symbol } = command;
   const holdings = holdingsAlong(command, steps);
   const least = holdings.reduce<bigint | undefined>((least, { position }) => {
     const held = position?.quantity ?? 0n;
     return least === undefined || held < least ? held : least;
   }, undefined);
-  const isNew = action !== null && command.replaces === null;
-  const orders = isNew ? adjustOrders(account, symbol, action) : { before: [], after: [] };
+  const orders = orderSteps(account, command);
   const fitting = evolveAll(account, orders.before, command.at);
   const events: AccountEvent[] = [
     ...orders.before,
@@ -173,7 +193,7 @@ function evolveAll(account: Account, events: readonly AccountEvent[], recordedAt
 /** The payment, whole where the cash for it is free, else as much as is; none where nothing is. */
 export function settleClaim(
   account: Account,
-  { claimId }: Pick<SettleClaim, 'claimId'>,
+  { claimId, at }: Pick<SettleClaim, 'claimId' | 'at'>,
 ): readonly DividendPaid[] {
   const claim = account.claims.find((each) => each.claimId === claimId);
   if (!claim) return [];
@@ -182,7 +202,26 @@ export function settleClaim(
   const amount = isTooMuch ? money(0n - free) : claim.amount;
   if (amount === 0n) return [];
   const { symbol, payableOn } = claim;
-  const effectiveAt = beginningOf(payableOn);
+  // What is owed is paid when there is cash for it.
+  const effectiveAt = amount < 0n ? at : beginningOf(payableOn);
   const cashAfter = money(account.cash + amount);
   return [{ type: 'DividendPaid', claimId, symbol, amount, payableOn, cashAfter, effectiveAt }];
+}
+
+/** What is owed for shares that were bought back is paid as soon as a command frees the cash. */
+export function withDebtsPaid(
+  account: Account,
+  events: readonly AccountEvent[],
+  at: EpochMs,
+): readonly AccountEvent[] {
+  const owed = account.claims.filter(({ amount }) => amount < 0n);
+  if (owed.length === 0) return events;
+  let current = evolveAll(account, events, at);
+  const paid: DividendPaid[] = [];
+  for (const { claimId } of owed) {
+    const payment = settleClaim(current, { claimId, at });
+    paid.push(...payment);
+    current = evolveAll(current, payment, at);
+  }
+  return [...events, ...paid];
 }

@@ -6,17 +6,25 @@ import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import { err, ok, unreachable, type Result } from '#src/runtime/result.ts';
-import { applyAction, settleClaim } from './decide-action.ts';
+import { applyAction, settleClaim, withDebtsPaid } from './decide-action.ts';
 import { cancelOrder, expireOrder, judgeOrder } from './decide-open-order.ts';
 import { submitOrder } from './decide-order.ts';
 import { replaceOrder } from './decide-replacement.ts';
 import { cancelled } from './order-group.ts';
 
 /**
- * What the command does to the account. Opening an account twice is a bug of the caller; closing
- * one cancels its open orders.
+ * What the command does to the account, and what of its debts it pays. Opening an account twice is
+ * a bug of the caller; closing one cancels its open orders.
  */
 export function decide(
+  account: Account,
+  command: AccountCommand,
+): Result<readonly AccountEvent[], Rejection> {
+  const decided = decideAlone(account, command);
+  return decided.ok ? ok(withDebtsPaid(account, decided.value, command.at)) : decided;
+}
+
+function decideAlone(
   account: Account,
   command: AccountCommand,
 ): Result<readonly AccountEvent[], Rejection> {

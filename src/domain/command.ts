@@ -150,6 +150,8 @@ export type ApplyAction = {
   readonly booked: readonly BookedAction[];
   /** What was booked of the same action before. */
   readonly replaces: BookedAction | null;
+  /** Orders that have followed the action already. */
+  readonly followed: readonly OrderId[];
   /** The last entry that `movements` and `booked` know. */
   readonly throughSequence: number;
 };

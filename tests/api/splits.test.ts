@@ -121,6 +121,25 @@ describe('a split while shares are held', () => {
     });
   }
 
+  it('scales the order of somebody who waits for shares and holds none', async () => {
+    await using world = await createWorld(patient);
+    const carol = await world.createUser('carol');
+    const { json: looked } = await carol.send('GET', '/lookup-stock?symbol=AAPL');
+    const limit = (Number(looked.quote.price) / 2).toFixed(2);
+    const order = { symbol: 'AAPL', quantity: '3', type: 'limit', limit_price: limit };
+    const placed = await carol.send('POST', '/buy-stock', { ...order, time_in_force: 'gtc' });
+    assert.equal(placed.status, 201, placed.text);
+    await holdOverSplit(world, 'traded');
+    await catchUp(world);
+    const { json } = await carol.send('GET', `/view-order/${placed.json.order.id}`);
+    assert.deepEqual([json.status, json.quantity], ['open', '12']);
+    assert.equal(json.limit_price, (Math.floor(Number(limit) * 25) / 100).toFixed(4));
+    assert.deepEqual(
+      json.history.map(({ step }: { step: string }) => step),
+      ['accepted', 'adjusted'],
+    );
+  });
+
   it('leaves what nothing confirms as a real move', async () => {
     await using world = await createWorld(patient);
     const alice = await world.createUser('alice');

@@ -1,6 +1,7 @@
 // The books of one account in memory, to which each command adds; checked after every event.
 import assert from 'node:assert/strict';
 import { placeOf } from '#src/broker/action-booking.ts';
+import { commandOfBooking } from '#src/broker/action-command.ts';
 import { actionHistory } from '#src/broker/action-history.ts';
 import { decodeAccount, encodeAccount } from '#src/broker/account-codec.ts';
 import { decide } from '#src/broker/decide.ts';
@@ -12,9 +13,7 @@ import type { AccountCommand } from '#src/domain/command.ts';
 import { emptyTrialBalance, post, postingsOf } from '#src/domain/ledger.ts';
 import { decodeEvent, encodeEvent } from '#src/journal/event-codec.ts';
 import { emptyHead, headOf, sealEntry, type JournalEntry } from '#src/journal/journal.ts';
-import { alice, symbolOf } from './trading.ts';
-
-const aapl = symbolOf('AAPL');
+import { alice } from './trading.ts';
 
 /** An account by its journal, to which each command adds. */
 export class Books {
@@ -55,14 +54,15 @@ export class Books {
     this.applyOne(action, at);
     const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
     for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
-      const { booked } = actionHistory(aapl, this.entries);
+      const { booked } = actionHistory(each.symbol, each.exDate, this.entries);
       if (!booked.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
     }
   }
 
   private applyOne(action: CorporateAction, at: number): void {
-    const history = actionHistory(aapl, this.entries);
-    const replaces = history.booked.find(({ actionId }) => actionId === action.actionId) ?? null;
-    this.run({ type: 'ApplyAction', accountId: alice, at, action, replaces, ...history });
+    const { entries, account } = this;
+    const standing = { accountId: alice, entries, account, listedOn: undefined, at };
+    const prepared = commandOfBooking(standing, { kind: 'book', action });
+    if (prepared) this.run(prepared.command);
   }
 }

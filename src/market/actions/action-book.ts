@@ -2,6 +2,7 @@
 // price of before them is worth in the shares of today.
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
+import type { NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -9,10 +10,16 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { asApplicable, kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
 import type { ActionStore } from '#src/market/actions/action-store.ts';
+import { actionsOfCompany, knownNames, nameNow } from './company-actions.ts';
 import { onOneTerms, restateQuote } from './restated-quote.ts';
 
 export type ActionBook = {
+  /** Of the company that has the symbol now, under its former names as well, in their order. */
   of(symbol: TickerSymbol): readonly KnownAction[];
+  /** By which the company came to the name that it has; undefined for one that always had it. */
+  nameChange(symbol: TickerSymbol): NameChange | undefined;
+  /** Of the company to which the action happened. */
+  ofSameCompany(action: Pick<KnownAction, 'symbol' | 'exDate'>): readonly KnownAction[];
   all(): readonly KnownAction[];
   /** Those that accounts have; prices of before are told in the shares since. */
   applied(symbol: TickerSymbol): readonly CorporateAction[];
@@ -35,22 +42,22 @@ type Needs = {
 
 /** The book over a store that an operator changes as well. */
 export function createActionBook({ store, clock }: Needs): ActionBook {
-  let bySymbol = grouped(store.stored);
-  let effective = effectiveOf(bySymbol);
+  let known = indexed(store.stored);
   let revision = 0;
   const restated = new WeakMap<Quote, { readonly revision: number; readonly quote: Quote }>();
 
   function adopt(actions: readonly KnownAction[]): void {
-    bySymbol = grouped(actions);
-    effective = effectiveOf(bySymbol);
+    known = indexed(actions);
     revision += 1;
   }
 
-  const all = () => [...bySymbol.values()].flat();
+  const all = () => known.all;
   return {
     all,
-    of: (symbol) => bySymbol.get(symbol) ?? [],
-    applied: (symbol) => effective.get(symbol) ?? [],
+    of: (symbol) => known.of(symbol).all,
+    nameChange: (symbol) => known.names.findLast(({ newSymbol }) => newSymbol === symbol),
+    ofSameCompany: (action) => known.of(nameNow(known.names, action)).all,
+    applied: (symbol) => known.of(symbol).applied,
     async put(action) {
       await store.save(action);
       adopt([...all().filter(({ actionId }) => actionId !== action.actionId), action]);
@@ -60,14 +67,14 @@ export function createActionBook({ store, clock }: Needs): ActionBook {
       if (!isSame(stored, all())) adopt(stored);
     },
     isPending(symbol) {
-      const known = bySymbol.get(symbol);
-      if (!known) return false;
+      const open = known.of(symbol).all.filter(isOpen);
+      if (open.length === 0) return false;
       const today = exchangeDate(clock.now());
-      return known.some((action) => action.exDate <= today && isOpen(action));
+      return open.some(({ exDate }) => exDate <= today);
     },
     inTodaysShares(quote) {
-      const actions = effective.get(quote.symbol);
-      if (!actions) return quote;
+      const actions = known.of(quote.symbol).applied;
+      if (actions.length === 0) return quote;
       const before = restated.get(quote);
       if (before?.revision === revision) return before.quote;
       const told = restateQuote(onOneTerms(quote, actions), actions);
@@ -83,24 +90,40 @@ function isOpen({ state, terms }: KnownAction): boolean {
   return state === 'accepted' || (state === 'waiting' && kindOf(terms) === 'split');
 }
 
-type BySymbol<Value> = ReadonlyMap<TickerSymbol, readonly Value[]>;
+/** Those of one company, and those among them that accounts have. */
+type OfCompany = {
+  readonly all: readonly KnownAction[];
+  /** Prices of before are told in the shares since. */
+  readonly applied: readonly CorporateAction[];
+};
 
-function grouped(actions: readonly KnownAction[]): BySymbol<KnownAction> {
+const none: OfCompany = { all: [], applied: [] };
+
+/** The actions by company, each of which is looked together once. */
+function indexed(actions: readonly KnownAction[]) {
   const sorted = actions.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
-  return Map.groupBy(sorted, ({ symbol }) => symbol);
+  const bySymbol = Map.groupBy(sorted, ({ symbol }) => symbol);
+  const names = knownNames(actions);
+  const named = new Set([...bySymbol.keys(), ...names.map(({ newSymbol }) => newSymbol)]);
+  const companies = new Map<TickerSymbol, OfCompany>();
+
+  function of(symbol: TickerSymbol): OfCompany {
+    // By far the most symbols have never had any.
+    if (!named.has(symbol)) return none;
+    const before = companies.get(symbol);
+    if (before) return before;
+    const own = actionsOfCompany(bySymbol, names, symbol);
+    const inForce = own.filter(({ state }) => state === 'applied' || state === 'paid');
+    const company = { all: own, applied: inForce.flatMap((each) => asApplicable(each) ?? []) };
+    companies.set(symbol, company);
+    return company;
+  }
+
+  return { all: sorted, names, of };
 }
 
 function placeOf({ actionId, exDate, terms }: KnownAction) {
   return { actionId, exDate, kind: kindOf(terms) };
-}
-
-/** Those that accounts have: prices of before are told in the shares since. */
-function effectiveOf(bySymbol: BySymbol<KnownAction>): BySymbol<CorporateAction> {
-  const entries = [...bySymbol].map(([symbol, actions]) => {
-    const applied = actions.filter(({ state }) => state === 'applied' || state === 'paid');
-    return [symbol, applied.flatMap((each) => asApplicable(each) ?? [])] as const;
-  });
-  return new Map(entries.filter(([, actions]) => actions.length > 0));
 }
 
 function isSame(a: readonly KnownAction[], b: readonly KnownAction[]): boolean {

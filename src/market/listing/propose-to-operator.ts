@@ -8,7 +8,7 @@ import type { StoredListing } from './listing-desk.ts';
 import { proposeRenames, type RenameProposal } from './rename-proposals.ts';
 
 type Needs = {
-  readonly actionBook: Pick<ActionBook, 'of' | 'put'>;
+  readonly actionBook: Pick<ActionBook, 'all' | 'put'>;
   readonly source: ActionSource;
   readonly clock: Clock;
   /** Told when a proposal could not be kept. */
@@ -22,7 +22,9 @@ export function createProposals({ actionBook, source, clock, onStoreFault }: Nee
     const exDate = exchangeDate(foundAt);
     for (const proposal of proposeRenames(before.instruments, after.instruments)) {
       const { symbol } = proposal;
-      const isKnown = actionBook.of(symbol).some(({ terms }) => terms.kind === 'rename');
+      const isKnown = actionBook
+        .all()
+        .some((each) => each.symbol === symbol && each.terms.kind === 'rename');
       const action = proposed(proposal, { source, exDate, foundAt });
       if (!isKnown) actionBook.put(action).catch(onStoreFault);
     }

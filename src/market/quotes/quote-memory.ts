@@ -9,6 +9,7 @@ import type { Loaded } from '#src/runtime/loaded.ts';
 import { remember } from '#src/runtime/recent.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
 import { delisted } from './quote-answer.ts';
+import { createFindBeforeName, newerOf } from './quote-before-name.ts';
 import { createKeptQuotes, quotesMax, type QuoteStore } from './kept-quotes.ts';
 
 export type QuoteMemory = {
@@ -33,7 +34,7 @@ type Needs = {
   /** Since when the company is listed that has the symbol, where that is known. */
   readonly listedOn: (symbol: TickerSymbol) => string | undefined;
   /** What has happened to shares since their prices were told. */
-  readonly actionBook: Pick<ActionBook, 'inTodaysShares' | 'revision'>;
+  readonly actionBook: Pick<ActionBook, 'inTodaysShares' | 'nameChange' | 'revision'>;
   /** Told when a price could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
@@ -61,9 +62,14 @@ export function createQuoteMemory(needs: Needs): QuoteMemory {
     return quote && !isFormer(quote) ? quote : undefined;
   }
 
+  const findBeforeName = createFindBeforeName({
+    actionBook,
+    quotesOf: (symbol) => [quotes.find(symbol), formerQuotes.get(formerKey(symbol))],
+  });
+
   return {
     find(symbol) {
-      const quote = findAsTraded(symbol);
+      const quote = newerOf(findAsTraded(symbol), findBeforeName(symbol));
       return quote && actionBook.inTodaysShares(quote);
     },
     findAsTraded,

@@ -1,4 +1,5 @@
-// The port for who may have held shares of a symbol since an instant, by the read models.
+// The port for who may have held shares of a symbol since an instant, or has orders that wait for
+// it, by the read models.
 import { accountId } from '#src/domain/ids.ts';
 import type { Holders } from '#src/trading/actions/apply-actions.ts';
 import type { Database } from '#src/storage/database.ts';
@@ -10,7 +11,11 @@ function holdersOf({ isPacked }: Database['dialect']): string {
     JOIN user_accounts ON ${isPacked('account_numbers.account_id', 'user_accounts.account_id')}
     WHERE account IN (
       SELECT account FROM holdings WHERE symbol = ?
-      UNION SELECT account FROM former_holdings WHERE symbol = ? AND released_at >= ?)
+      UNION SELECT account FROM former_holdings WHERE symbol = ? AND released_at >= ?
+      UNION SELECT orders.account FROM open_orders
+        JOIN orders ON orders.account = open_orders.account
+          AND orders.order_id = open_orders.order_id
+        WHERE orders.symbol = ?)
     ORDER BY account`;
 }
 
@@ -19,6 +24,8 @@ export function createHolders({ query, dialect }: Pick<Database, 'query' | 'dial
   const sql = holdersOf(dialect);
   return {
     since: async (symbol, at) =>
-      (await query(sql, symbol, symbol, at)).map((row) => accountId(unpack(row['account_id']))),
+      (await query(sql, symbol, symbol, at, symbol)).map((row) =>
+        accountId(unpack(row['account_id'])),
+      ),
   };
 }

@@ -20,8 +20,8 @@ export type AccountActions = {
     accountId: AccountId,
     booking: Booking,
   ): Promise<{ readonly before: Account; readonly events: readonly AccountEvent[] }>;
-  /** The claim becomes cash, where there is one. Whether anything was recorded. */
-  settle(accountId: AccountId, claimId: string): Promise<boolean>;
+  /** What was to be paid by the day (YYYY-MM-DD) becomes cash, and debts are paid. */
+  settle(accountId: AccountId, today: string): Promise<void>;
 };
 
 export type AccountActionsNeeds = {
@@ -55,7 +55,9 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
         if (!prepared || events.length === 0) return false;
         const { command, times } = prepared;
         try {
-          await broker.execute(command, { idempotency: idempotencyOf(command, times) });
+          const isBooking = events.some((event) => 'effect' in event);
+          const key = isBooking ? keyOf(command, times) : `${keyOf(command, times)} orders`;
+          await broker.execute(command, { idempotency: { key, inputDigest: sha256(key) } });
           return true;
         } catch (error) {
           if (!(error instanceof AccountMovedOnError) || attempt === attemptsMax) throw error;
@@ -66,15 +68,18 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
       const { account, events } = await prepare(accountId, booking);
       return { before: account, events };
     },
-    async settle(accountId, claimId) {
-      const account = await broker.readAccount(accountId);
-      if (settleClaim(account, { claimId }).length === 0) return false;
-      const command = { type: 'SettleClaim', accountId, at: clock.now(), claimId } as const;
-      try {
-        return (await broker.execute(command)).ok;
-      } catch (error) {
-        if (error instanceof AccountMovedOnError) return false;
-        throw error;
+    async settle(accountId, today) {
+      const { claims } = await broker.readAccount(accountId);
+      for (const { claimId } of claims.filter(({ payableOn }) => payableOn <= today)) {
+        const command = { type: 'SettleClaim', accountId, at: clock.now(), claimId } as const;
+        const account = await broker.readAccount(accountId);
+        if (settleClaim(account, command).length === 0) continue;
+        try {
+          await broker.execute(command);
+        } catch (error) {
+          // Somebody else has settled it meanwhile.
+          if (!(error instanceof AccountMovedOnError)) throw error;
+        }
       }
     },
   };
@@ -84,8 +89,7 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
 const keyMark = '§ action ';
 
 /** Taken back and booked again is another time; the journal takes each time once. */
-function idempotencyOf({ action, replaces }: ApplyAction, times: number) {
+function keyOf({ action, replaces }: ApplyAction, times: number): string {
   const name = action ? `${action.actionId} #${action.revision}` : `${replaces?.actionId} off`;
-  const key = `${keyMark}${name} (${times})`;
-  return { key, inputDigest: sha256(key) };
+  return `${keyMark}${name} (${times})`;
 }

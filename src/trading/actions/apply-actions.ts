@@ -21,7 +21,10 @@ import type { KeptCloses } from '#src/trading/equity/kept-closes.ts';
 import type { AccountActions } from './account-actions.ts';
 
 export type Holders = {
-  /** Accounts that hold shares of it, or have sold their last ones at or after the instant. */
+  /**
+   * Accounts that hold shares of it, have sold their last ones at or after the instant, or have
+   * orders that wait for it.
+   */
   since(symbol: TickerSymbol, at: EpochMs): Promise<readonly AccountId[]>;
 };
 
@@ -63,14 +66,23 @@ export function createApplyActions(needs: ApplyActionsNeeds): ApplyActions {
     ticks += 1;
     if (!needs.isAsker()) return;
     const today = exchangeDate(marketClock.now());
+    const failed = new Set<TickerSymbol>();
     for (const action of dueOn(actionBook.all(), today)) {
-      try {
-        await advance(needs, action, today);
-      } catch (error) {
-        // What stands on it waits with it: the order of the days is kept.
-        logger.error(failure(action.symbol, error));
-        return;
-      }
+      const names = namesOf(action);
+      // What stands on one that failed waits with it; other companies do not.
+      const isToWait = names.some((name) => failed.has(name));
+      const isDone = !isToWait && (await advanceOrTell(action, today));
+      if (!isDone) for (const name of names) failed.add(name);
+    }
+  }
+
+  async function advanceOrTell(action: KnownAction, today: string): Promise<boolean> {
+    try {
+      await advance(needs, action, today);
+      return true;
+    } catch (error) {
+      logger.error(failure(action.symbol, error));
+      return false;
     }
   }
 
@@ -86,6 +98,11 @@ export function createApplyActions(needs: ApplyActionsNeeds): ApplyActions {
 
 function failure(symbol: string, error: unknown) {
   return { event: 'action_not_applied', symbol, err: error } as const;
+}
+
+/** Under which the shares are known before and after it. */
+function namesOf({ symbol, terms }: KnownAction): readonly TickerSymbol[] {
+  return terms.kind === 'rename' ? [symbol, terms.newSymbol] : [symbol];
 }
 
 /** Those that something is to be done about, in the order in which they took effect. */
@@ -123,14 +140,14 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
     return;
   }
   if (known.state === 'applied') {
-    for (const id of await holders.since(symbol, since)) await accountActions.settle(id, actionId);
+    for (const id of await holders.since(symbol, since)) await accountActions.settle(id, today);
     return actionBook.put({ ...known, state: 'paid' });
   }
   const valued = known.terms.kind === 'unvalued' ? await valueOf(needs, known) : known;
   if (!valued) return;
   const action = asApplicable(valued);
   if (!action) return;
-  const count = await applyToAll(needs, action);
+  const count = await applyToAll(needs, action, today);
   await actionBook.put({ ...valued, state: 'applied', note: null });
   needs.onApplied(symbol);
   const { exDate } = action;
@@ -144,9 +161,13 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
 }
 
 /** How many accounts have booked it. */
-async function applyToAll(needs: ApplyActionsNeeds, action: CorporateAction): Promise<number> {
+async function applyToAll(
+  needs: ApplyActionsNeeds,
+  action: CorporateAction,
+  today: string,
+): Promise<number> {
   const { actionBook, accountActions, holders } = needs;
-  const later = actionBook.of(action.symbol).flatMap((each) => {
+  const later = actionBook.ofSameCompany(action).flatMap((each) => {
     const isApplied = each.state === 'applied' || each.state === 'paid';
     return isApplied && each.exDate >= action.exDate ? (asApplicable(each) ?? []) : [];
   });
@@ -156,6 +177,8 @@ async function applyToAll(needs: ApplyActionsNeeds, action: CorporateAction): Pr
     count += 1;
     // With more shares than was known it may have had a part in what came later.
     for (const each of later) await accountActions.book(id, { kind: 'book', action: each });
+    // What comes out otherwise because of it may have been paid before.
+    await accountActions.settle(id, today);
   }
   return count;
 }

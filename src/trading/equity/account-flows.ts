@@ -1,7 +1,13 @@
 // What went in and out of an account, by the instants that are proven for it: cash and shares at
 // any instant follow from that, exactly.
 import type { Broker } from '#src/broker/broker.ts';
-import type { ActionBooked, ActionReversed } from '#src/domain/actions/action-events.ts';
+import { bookedNames } from '#src/broker/action-history.ts';
+import type {
+  ActionBooked,
+  ActionReversed,
+  SymbolRenamed,
+} from '#src/domain/actions/action-events.ts';
+import { changesTo, type BookedName } from '#src/domain/actions/company-names.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import {
   money,
@@ -39,7 +45,16 @@ export type Standing = {
 /** All flows of the account, by their instants. */
 export type ReadFlows = (accountId: AccountId) => Promise<readonly Flow[]>;
 
-type Known = { readonly sequence: number; readonly flows: readonly Flow[] };
+type Known = {
+  readonly sequence: number;
+  readonly flows: readonly Flow[];
+  /** The new names that are booked so far. */
+  readonly names: readonly BookedName[];
+  /** When claims became cash, by their ids. */
+  readonly paidAt: ReadonlyMap<string, EpochMs>;
+};
+
+const nothingKnown: Known = { sequence: 0, flows: [], names: [], paidAt: new Map() };
 
 const entriesPerRead = 500;
 /** Accounts whose flows are remembered. */
@@ -49,26 +64,45 @@ const knownMax = 500;
 export function createReadFlows(broker: Pick<Broker, 'readHistory'>): ReadFlows {
   const knownById = new Map<AccountId, Known>();
   return async (accountId) => {
-    const known = knownById.get(accountId) ?? { sequence: 0, flows: [] };
-    const added: Flow[] = [];
-    let { sequence } = known;
-    for (;;) {
-      const before = sequence + entriesPerRead + 1;
-      const page = await broker.readHistory(accountId, before, entriesPerRead);
-      const entries = page.filter((entry) => entry.sequence > sequence).toReversed();
-      const last = entries.at(-1);
-      if (!last) break;
-      sequence = last.sequence;
-      added.push(...entries.flatMap(flowOf));
-    }
-    if (added.length === 0) return known.flows;
+    const known = knownById.get(accountId) ?? nothingKnown;
+    const entries = await readSince(broker, accountId, known.sequence);
+    const last = entries.at(-1);
+    if (!last) return known.flows;
+    const names = [...known.names, ...bookedNames(entries)];
+    const paidAt = new Map([...known.paidAt, ...paymentsOf(entries)]);
+    const added = entries.flatMap((entry) => flowOf(entry, { names, paidAt }));
     const flows = [...known.flows, ...added].toSorted((a, b) => a.at - b.at);
-    remember(knownById, accountId, { sequence, flows }, knownMax);
+    remember(knownById, accountId, { sequence: last.sequence, flows, names, paidAt }, knownMax);
     return flows;
   };
 }
 
-function flowOf({ event, recordedAt }: JournalEntry): readonly Flow[] {
+/** The entries behind the sequence, the oldest first. */
+async function readSince(
+  broker: Pick<Broker, 'readHistory'>,
+  accountId: AccountId,
+  sequence: number,
+): Promise<readonly JournalEntry[]> {
+  const found: JournalEntry[] = [];
+  for (let last = sequence; ;) {
+    const page = await broker.readHistory(accountId, last + entriesPerRead + 1, entriesPerRead);
+    const entries = page.filter((entry) => entry.sequence > last).toReversed();
+    if (entries.length === 0) return found;
+    found.push(...entries);
+    last = entries.at(-1)?.sequence ?? last;
+  }
+}
+
+function paymentsOf(entries: readonly JournalEntry[]): readonly (readonly [string, EpochMs])[] {
+  return entries.flatMap(({ event }) =>
+    event.type === 'DividendPaid' ? [[event.claimId, event.effectiveAt] as const] : [],
+  );
+}
+
+function flowOf(
+  { event, recordedAt, sequence }: JournalEntry,
+  { names, paidAt }: Pick<Known, 'names' | 'paidAt'>,
+): readonly Flow[] {
   switch (event.type) {
     case 'AccountOpened': {
       const { startingCash } = event;
@@ -87,32 +121,67 @@ function flowOf({ event, recordedAt }: JournalEntry): readonly Flow[] {
       const due = money(0n - amount);
       return [{ at: effectiveAt, cash: amount, due, deposit: zeroMoney, shares: undefined }];
     }
+    case 'SymbolRenamed':
+      return flowsOfName(event);
     case 'SplitApplied':
     case 'DividendDue':
     case 'ValueDistributed':
-    case 'SymbolRenamed':
     case 'PositionWrittenOff':
-    case 'ActionReversed':
-      return flowsOfAction(event);
+    case 'ActionReversed': {
+      const before = names.filter((name) => name.sequence < sequence);
+      return flowsOfAction(event, paidAt).flatMap((flow) => alongNames(flow, before));
+    }
     default:
       return [];
   }
 }
 
+const noFlow = { cash: zeroMoney, due: zeroMoney, deposit: zeroMoney };
+
 /** Each at its own instant, whenever it became known: the past is right afterwards. */
-function flowsOfAction(event: ActionBooked | ActionReversed): readonly Flow[] {
-  const { symbol, effectiveAt, effect } = event;
-  const of = { due: zeroMoney, deposit: zeroMoney };
+function flowsOfAction(
+  event: ActionBooked | ActionReversed,
+  paidAt: Known['paidAt'],
+): readonly Flow[] {
+  const { symbol, effectiveAt, effect, actionId } = event;
   const backCost = effect.boughtBack.reduce((sum, { cost }) => sum + cost, 0n);
   const due = money(effect.claims.reduce((sum, { amount }) => sum + amount, 0n));
   const shares = { symbol, quantity: effect.gained };
-  const own = { ...of, at: effectiveAt, cash: money(effect.cash + backCost), due, shares };
+  const cash = money(effect.cash + backCost);
+  // A dividend that was paid and is taken back was due until then, and cash since.
+  const backAt = event.type === 'ActionReversed' ? paidAt.get(actionId) : undefined;
+  const own =
+    backAt === undefined
+      ? [{ ...noFlow, at: effectiveAt, cash, due, shares }]
+      : [
+          { ...noFlow, at: effectiveAt, due: money(due + cash), shares },
+          { ...noFlow, at: backAt, cash, due: money(0n - cash), shares: undefined },
+        ];
   const back = effect.boughtBack.map(({ at, quantity: bought, cost }): Flow => {
-    return { ...of, at, cash: money(0n - cost), shares: { symbol, quantity: bought } };
+    const shares = { symbol, quantity: bought };
+    return { ...noFlow, at, cash: money(0n - cost), shares };
   });
-  if (event.type !== 'SymbolRenamed') return [own, ...back];
-  const moved = { symbol: event.newSymbol, quantity: effect.entitled };
-  return [own, { ...of, at: effectiveAt, cash: zeroMoney, shares: moved }];
+  return [...own, ...back];
+}
+
+function flowsOfName({ symbol, newSymbol, effectiveAt: at, effect }: SymbolRenamed) {
+  const left = { symbol, quantity: effect.gained };
+  const come = { symbol: newSymbol, quantity: effect.entitled };
+  return [left, come].map((shares) => ({ ...noFlow, at, shares }));
+}
+
+/** What became known after a new name and is of before it is under the old one until then. */
+function alongNames(flow: Flow, names: readonly BookedName[]): readonly Flow[] {
+  if (!flow.shares) return [flow];
+  const { symbol, quantity: shares } = flow.shares;
+  const since = changesTo(names, symbol, ({ effectiveAt }) => effectiveAt > flow.at);
+  const [first] = since;
+  const begun = { ...flow, shares: { symbol: first?.symbol ?? symbol, quantity: shares } };
+  const moves = since.flatMap(({ symbol: old, newSymbol, effectiveAt: at }): readonly Flow[] => [
+    { ...noFlow, at, shares: { symbol: old, quantity: quantity(0n - shares) } },
+    { ...noFlow, at, shares: { symbol: newSymbol, quantity: shares } },
+  ]);
+  return [begun, ...moves];
 }
 
 /** The account as it stood at each of the instants, which come one after another. */

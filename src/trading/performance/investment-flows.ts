@@ -1,6 +1,8 @@
 // What the account put into each company and got out of it, and what that has brought, by the
 // journal: purchases, sales, dividends, profits and fees, each at its own instant.
+import { bookedNames } from '#src/broker/action-history.ts';
 import type { ActionBooked, ActionReversed } from '#src/domain/actions/action-events.ts';
+import { newestName } from '#src/domain/actions/company-names.ts';
 import { money, zeroMoney, type Money } from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -20,40 +22,24 @@ export type InvestmentStep = {
 
 /** The steps of the entries, which come oldest first, by their instants. */
 export function investmentSteps(entries: readonly JournalEntry[]): readonly InvestmentStep[] {
-  const nameBySymbol = new Map<TickerSymbol, TickerSymbol>();
-  for (const { event } of entries) {
-    if (event.type === 'SymbolRenamed') nameBySymbol.set(event.symbol, event.newSymbol);
-  }
-  const nameOf = (symbol: TickerSymbol) => newestName(nameBySymbol, symbol);
+  const names = bookedNames(entries);
+  const nameOf = (symbol: TickerSymbol, { sequence }: JournalEntry) =>
+    newestName(names, symbol, (change) => change.sequence >= sequence);
   return entries.flatMap((entry) => stepsOf(entry, nameOf)).toSorted((a, b) => a.at - b.at);
 }
 
-/** The name that a company has now which had this one. */
-export function newestName(
-  nameBySymbol: ReadonlyMap<TickerSymbol, TickerSymbol>,
-  symbol: TickerSymbol,
-): TickerSymbol {
-  let name = symbol;
-  // A name may come back: nobody is followed in a circle.
-  for (let left = nameBySymbol.size; left > 0; left -= 1) {
-    const next = nameBySymbol.get(name);
-    if (next === undefined) break;
-    name = next;
-  }
-  return name;
-}
-
 function stepsOf(
-  { event, recordedAt }: JournalEntry,
-  nameOf: (symbol: TickerSymbol) => TickerSymbol,
+  entry: JournalEntry,
+  nameOf: (symbol: TickerSymbol, entry: JournalEntry) => TickerSymbol,
 ): readonly InvestmentStep[] {
+  const { event, recordedAt } = entry;
   if (event.type === 'OrderFilled') {
     const { side, notional, fee, realizedProfit, filledAt } = event;
     const amount = money((side === 'buy' ? -1n : 1n) * notional);
-    const of = { at: filledAt ?? recordedAt, symbol: nameOf(event.symbol), amount, fee };
+    const of = { at: filledAt ?? recordedAt, symbol: nameOf(event.symbol, entry), amount, fee };
     return [{ ...of, income: zeroMoney, realized: realizedProfit }];
   }
-  return 'effect' in event ? stepsOfAction(event, nameOf(event.symbol)) : [];
+  return 'effect' in event ? stepsOfAction(event, nameOf(event.symbol, entry)) : [];
 }
 
 /** A dividend is received on its day, as the equity has it, and not when it is paid. */

@@ -1,6 +1,8 @@
 // How an account has done over a range: its return, what was gained and by what, the greatest loss
 // on the way, and a benchmark beside it. docs/actions.md names the formulas.
+import { bookedNames } from '#src/broker/action-history.ts';
 import type { Broker } from '#src/broker/broker.ts';
+import { newestName } from '#src/domain/actions/company-names.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import { money, zeroMoney, type Money } from '#src/domain/money.ts';
 import {
@@ -17,7 +19,7 @@ import type { EquityPoint, ReadEquity } from '#src/trading/equity/equity-history
 import { readWholeJournal } from '#src/trading/whole-journal.ts';
 import type { Portfolio, Portfolios } from '#src/trading/portfolio.ts';
 import type { BenchmarkAnswer, ReadBenchmark } from './read-benchmark.ts';
-import { investmentSteps, newestName, type InvestmentStep } from './investment-flows.ts';
+import { investmentSteps, type InvestmentStep } from './investment-flows.ts';
 
 export type SymbolGain = { readonly symbol: TickerSymbol; readonly gain: Money | null };
 
@@ -69,7 +71,7 @@ export function createReadPerformance(needs: Needs): ReadPerformance {
     const portfolio = await portfolios.atHand(accountId);
     const entries = await readWholeJournal(broker, accountId);
     const steps = investmentSteps(entries);
-    const start = byNewestName(base.worthBySymbol, entries);
+    const start = byNewestName(base, entries);
     const range = { base, points, portfolio, start, steps: within(steps, base.at, to), to };
     return {
       ...figuresOf(range),
@@ -147,17 +149,21 @@ function gainsOf({ portfolio, start, steps }: Range): readonly SymbolGain[] {
     .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
 }
 
-/** What was held is known by the name that it has now. */
+/** What was held then is known by the name that it has now. */
 function byNewestName(
-  worth: EquityPoint['worthBySymbol'],
+  { at, worthBySymbol }: EquityPoint,
   entries: readonly JournalEntry[],
 ): ReadonlyMap<TickerSymbol, Money | null> {
-  const names = new Map(
-    entries.flatMap(({ event }) =>
-      event.type === 'SymbolRenamed' ? [[event.symbol, event.newSymbol] as const] : [],
-    ),
-  );
-  return new Map([...worth].map(([symbol, value]) => [newestName(names, symbol), value]));
+  const names = bookedNames(entries);
+  const nameOf = (symbol: TickerSymbol) =>
+    newestName(names, symbol, ({ effectiveAt }) => effectiveAt > at);
+  const start = new Map<TickerSymbol, Money | null>();
+  for (const [symbol, value] of worthBySymbol) {
+    const known = start.get(nameOf(symbol));
+    const sum = value === null || known === null ? null : money(value + (known ?? 0n));
+    start.set(nameOf(symbol), sum);
+  }
+  return start;
 }
 
 function within(

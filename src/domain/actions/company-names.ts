@@ -1,0 +1,54 @@
+// Names of companies. A ticker that a company gave up may come back as that of another one, so that
+// shares are told apart by when they had which name, and not by the name alone.
+import type { EpochMs } from '#src/runtime/instant.ts';
+import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+
+/** A company goes on under another name. */
+export type NameChange = {
+  readonly symbol: TickerSymbol;
+  readonly newSymbol: TickerSymbol;
+  /** YYYY-MM-DD: the first day under the new name. */
+  readonly exDate: string;
+};
+
+/** A new name as it was booked in one account. */
+export type BookedName = NameChange & {
+  /** Of its entry: shares that were traded after it under the old name are of another company. */
+  readonly sequence: number;
+  readonly effectiveAt: EpochMs;
+};
+
+/**
+ * The name that shares have by now which were called so, by the changes that came since; the
+ * changes are in their order.
+ */
+export function newestName<Change extends NameChange>(
+  changes: readonly Change[],
+  symbol: TickerSymbol,
+  cameSince: (change: Change) => boolean,
+): TickerSymbol {
+  let name = symbol;
+  for (const change of changes) {
+    if (change.symbol === name && cameSince(change)) name = change.newSymbol;
+  }
+  return name;
+}
+
+/**
+ * The changes, the oldest first, that led to the name which shares have after `upTo`: of those that
+ * came before it.
+ */
+export function changesTo<Change extends NameChange>(
+  changes: readonly Change[],
+  symbol: TickerSymbol,
+  cameBefore: (change: Change) => boolean,
+): readonly Change[] {
+  const found: Change[] = [];
+  let name = symbol;
+  for (const change of changes.toReversed()) {
+    if (change.newSymbol !== name || !cameBefore(change)) continue;
+    found.unshift(change);
+    name = change.symbol;
+  }
+  return found;
+}
