@@ -1,16 +1,26 @@
 // The command that books an action in an account, worked out from all of its entries.
 import type { Account } from '#src/domain/account.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import {
+  beginningOf,
+  inOrder,
+  type CorporateAction,
+} from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
+import { asAction, placeOf } from './action-booking.ts';
 import { actionHistory, type ActionHistory } from './action-history.ts';
 
 /** What is to be booked: an action, or that what was booked of one is taken back. */
 export type Booking =
-  | { readonly kind: 'book'; readonly action: CorporateAction }
+  | {
+      readonly kind: 'book';
+      readonly action: CorporateAction;
+      /** What of after it was handed to all accounts already, where that is known. */
+      readonly later?: readonly CorporateAction[];
+    }
   | {
       readonly kind: 'take_back';
       readonly action: Pick<CorporateAction, 'actionId' | 'symbol' | 'exDate'>;
@@ -41,7 +51,9 @@ export function commandOfBooking(
   const followed = entries.flatMap(({ event }) =>
     event.type === 'OrderAdjusted' && event.actionId === actionId ? [event.orderId] : [],
   );
-  const of = { type: 'ApplyAction', accountId, at, replaces, followed, ...history } as const;
+  const later = booking.kind === 'book' ? actionsAfter(booking, history) : [];
+  const orders = { followed, later };
+  const of = { type: 'ApplyAction', accountId, at, replaces, ...orders, ...history } as const;
   if (booking.kind === 'take_back') {
     // A new name is undone by another one.
     const isName = replaces?.type === 'SymbolRenamed';
@@ -52,6 +64,17 @@ export function commandOfBooking(
   if (isAfterClosing(account, entries, action)) return undefined;
   if (isOfAnotherCompany(action, history, listedOn)) return undefined;
   return { command: { ...of, action }, times };
+}
+
+/** By the books of the account, and by what all accounts have: orders follow without shares too. */
+function actionsAfter(
+  { action, later = [] }: Extract<Booking, { kind: 'book' }>,
+  { booked }: Pick<ActionHistory, 'booked'>,
+): readonly CorporateAction[] {
+  const known = new Map([...booked.map(asAction), ...later].map((each) => [each.actionId, each]));
+  return [...known.values()]
+    .filter((each) => inOrder(placeOf(each), placeOf(action)) > 0)
+    .toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
 }
 
 /** A run that was closed or reset goes on without what its shares would have brought since. */

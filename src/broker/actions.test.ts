@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { beginningOf } from '#src/domain/actions/corporate-action.ts';
-import { amountPerShare, amountFor } from '#src/domain/actions/amount-per-share.ts';
+import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { reduced } from '#src/domain/actions/split-ratio.ts';
-import { money, notional, quantity, type Price } from '#src/domain/money.ts';
+import { money, quantity } from '#src/domain/money.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { Books } from '#tests/support/books.ts';
 import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
@@ -56,97 +56,7 @@ function actionOf(fact: Extract<Fact, { known: number }>, place: number): Corpor
       };
 }
 
-/** What everybody knew in time, worked out with nothing but sums; sales are those that happened. */
-function naive(trades: readonly Done[], actions: readonly CorporateAction[]) {
-  let [shares, cash, income] = [0n, 0n, 0n];
-  for (const day of days) {
-    const ofDay = actions
-      .filter(({ exDate }) => exDate === day)
-      .toSorted((a, b) => rank(a) - rank(b) || (a.actionId < b.actionId ? -1 : 1));
-    for (const { terms } of ofDay) {
-      if (terms.kind === 'split') shares = (shares * terms.ratio.after) / terms.ratio.before;
-      if (terms.kind === 'dividend') income += amountFor(terms.amount, quantity(shares));
-    }
-    for (const each of trades.filter((done) => done.day === day)) {
-      if (each.side === 'buy') {
-        shares += each.quantity;
-        cash -= each.notional;
-      } else {
-        const sold = each.quantity > shares ? shares : each.quantity;
-        const excess = quantity(each.quantity - sold);
-        shares -= sold;
-        cash += each.notional - (sold === 0n ? each.notional : notional(each.price, excess));
-      }
-    }
-  }
-  return { shares, cash, income };
-}
-const rank = ({ terms }: CorporateAction) => (terms.kind === 'split' ? 0 : 1);
-
-type Done = {
-  day: string;
-  side: 'buy' | 'sell';
-  quantity: bigint & ReturnType<typeof quantity>;
-  price: Price;
-  notional: bigint;
-};
-
-function live(facts: readonly Fact[]): void {
-  const books = new Books();
-  const start = beginningOf(days[0] ?? '');
-  books.run({
-    type: 'OpenAccount',
-    accountId: alice,
-    at: start,
-    startingCash: dollars('100000.00'),
-  });
-  const actions = facts.flatMap((fact, place) => ('known' in fact ? [{ fact, place }] : []));
-  const done: Done[] = [];
-  for (const [day, date] of days.entries()) {
-    const noon = beginningOf(date) + 12 * 3_600_000;
-    for (const { fact, place } of actions) {
-      if (Math.max(fact.known, fact.day) === day)
-        books.apply(actionOf(fact, place), noon - 3_600_000);
-    }
-    for (const [place, fact] of facts.entries()) {
-      if ('known' in fact || fact.day !== day) continue;
-      const price = (fact.price * 10_000n) as Price;
-      const at = noon + place;
-      const size = { kind: 'quantity' as const, quantity: quantity(fact.shares * 1_000_000_000n) };
-      const quote = { ...quoteOf('AAPL', '1.00'), price, asOf: at, tradingDay: date };
-      const own = { at, size, quote, orderId: orderId(`order-${place}`) };
-      if (books.run(order(fact.kind, '1', 'AAPL', '1.00', own))) {
-        const { quantity: shares } = size;
-        done.push({
-          day: date,
-          side: fact.kind,
-          quantity: shares,
-          price,
-          notional: notional(price, shares),
-        });
-      }
-    }
-  }
-  const known = actions.map(({ fact, place }) => actionOf(fact, place));
-  const expected = naive(done, known);
-  const { account } = books;
-  const held = account.positions[0]?.quantity ?? 0n;
-  assert.equal(held, expected.shares, 'the shares of who knew in time');
-  assert.equal(
-    account.cash + account.dividendsDue,
-    10_000_000n + expected.cash + expected.income,
-    'the money of who knew in time',
-  );
-  assert.equal(account.totalIncome, expected.income, 'the dividends of who knew in time');
-}
-
 describe('actions that become known in time, late, and out of order', () => {
-  it('leave the books as if everybody had known in time, but for fills', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(trade, split, dividend), { maxLength: 14 }), live), {
-      numRuns: 1_500,
-    });
-  });
-
   it('are the same lots, cost and profit whenever they became known', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(trade, split, dividend), { maxLength: 10 }), (facts) => {

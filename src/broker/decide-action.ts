@@ -75,12 +75,12 @@ function followAlone(account: Account, command: ApplyAction): readonly AccountEv
 /** What becomes of the open orders; those that have followed the action already stay. */
 function orderSteps(
   account: Account,
-  { symbol, action, replaces, followed }: ApplyAction,
+  { symbol, action, replaces, followed, later }: ApplyAction,
 ): AdjustedOrders {
   if (!action || replaces) return { before: [], after: [] };
   const { openOrders } = account;
   const others = openOrders.filter(({ orderId }) => !followed.includes(orderId));
-  return adjustOrders({ ...account, openOrders: others }, symbol, action);
+  return adjustOrders({ ...account, openOrders: others }, symbol, action, later);
 }
 
 /** One thing that is taken back, or booked. */

@@ -152,6 +152,8 @@ export type ApplyAction = {
   readonly replaces: BookedAction | null;
   /** Orders that have followed the action already. */
   readonly followed: readonly OrderId[];
+  /** What came after the action and was followed already by orders of before it. */
+  readonly later: readonly CorporateAction[];
   /** The last entry that `movements` and `booked` know. */
   readonly throughSequence: number;
 };

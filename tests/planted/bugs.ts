@@ -354,7 +354,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         becomes: '',
       },
     ],
-    suite: unit('src/broker/actions.test.ts'),
+    suite: unit('src/broker/actions-model.test.ts'),
     evidence: /✖ .*/,
   },
   {

@@ -1,5 +1,6 @@
 // Hands every action that has come to its day to all accounts with shares in it, in the order of
 // their days, also to those that are not in memory; after a start what came meanwhile.
+import type { Booking } from '#src/broker/action-command.ts';
 import {
   beginningOf,
   inOrder,
@@ -173,14 +174,18 @@ async function applyToAll(
   });
   let count = 0;
   for (const id of await holders.since(action.symbol, beginningOf(action.exDate))) {
-    if (!(await accountActions.book(id, { kind: 'book', action }))) continue;
+    if (!(await accountActions.book(id, bookingOf(action, later)))) continue;
     count += 1;
     // With more shares than was known it may have had a part in what came later.
-    for (const each of later) await accountActions.book(id, { kind: 'book', action: each });
+    for (const each of later) await accountActions.book(id, bookingOf(each, later));
     // What comes out otherwise because of it may have been paid before.
     await accountActions.settle(id, today);
   }
   return count;
+}
+
+function bookingOf(action: CorporateAction, later: readonly CorporateAction[]): Booking {
+  return { kind: 'book', action, later };
 }
 
 /** With its worth by the close before the day; undefined while nobody knows that one. */
