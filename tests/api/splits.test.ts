@@ -140,6 +140,27 @@ describe('a split while shares are held', () => {
     );
   });
 
+  it('that becomes known late corrects the close before it, which was told in its shares', async () => {
+    await using world = await createWorld(patient);
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    // Nobody sees Friday's close before the previous close of Monday's quote tells it.
+    assert.ok(world.simulator.market.split('AAPL', '4', '2026-11-23', 'adjusted').ok);
+    await world.clock.advance(3 * 24 * hourMs);
+    const { json: portfolio } = await alice.send('GET', '/view-portfolio');
+    assert.equal(portfolio.positions[0].quote.status, 'current', 'nothing alarms');
+    const fridaysValue = async () => {
+      const { json } = await alice.send('GET', '/portfolio-history?range=1m');
+      const point = json.points.find(({ at }: { at: string }) => at.startsWith('2026-11-20T21'));
+      return Number(point.market_value);
+    };
+    const before = await fridaysValue();
+    await catchUp(world);
+    const { json } = await alice.send('GET', '/view-portfolio');
+    assert.equal(json.positions[0].quantity, '40');
+    assert.ok(Math.abs((await fridaysValue()) - 4 * before) < 0.01, 'ten shares of before');
+  });
+
   it('leaves what nothing confirms as a real move', async () => {
     await using world = await createWorld(patient);
     const alice = await world.createUser('alice');

@@ -22,6 +22,7 @@ import {
   createQuoteStore,
 } from '#src/storage/prices/quotes.ts';
 import { createSetbackStore } from '#src/storage/prices/setbacks.ts';
+import { createCloseStore } from '#src/storage/prices/session-closes.ts';
 import { createSplitFlagStore, settleSplitFlag } from '#src/storage/prices/split-flags.ts';
 import { priceOf, quoteOf, symbolOf } from '#tests/support/trading.ts';
 import { engines } from './engines.ts';
@@ -250,6 +251,23 @@ for (const { name, skip, open } of engines) {
       await clock.save(noon);
       await clock.save(noon + 1);
       assert.equal(await clock.read(), noon + 1);
+    });
+  });
+
+  describe(`closes on ${name}`, { skip }, () => {
+    it('stay as they were kept first, unless they are corrected', async () => {
+      await using opened = await open();
+      const store = createCloseStore(opened.database);
+      const aapl = symbolOf('AAPL');
+      const closeOf = (price: string) => {
+        return { symbol: aapl, date: '2026-11-20', close: priceOf(price) };
+      };
+      const kept = async () => [...(await store.find(aapl, '2026-11-01', '2026-11-30'))];
+      await store.keep([closeOf('100.0000')]);
+      await store.keep([closeOf('25.0000')]);
+      assert.deepEqual(await kept(), [['2026-11-20', priceOf('100.0000')]]);
+      await store.correct(closeOf('400.0000'));
+      assert.deepEqual(await kept(), [['2026-11-20', priceOf('400.0000')]]);
     });
   });
 

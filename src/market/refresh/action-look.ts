@@ -50,7 +50,7 @@ const dayMs = 24 * 3_600_000;
 const retryMs = 30 * 60_000;
 /** How often each held symbol is asked for: where requests are dear, once a month. */
 const everyMs = { dear: 30 * dayMs, cheap: dayMs } as const;
-/** Sooner near the day on which the next dividend of a quarter is to be expected. */
+/** Sooner near a day that was told, and near that of the next quarter. */
 const quarterDays = 91;
 const nearDays = 3;
 const nearEveryMs = 7 * dayMs;
@@ -134,10 +134,12 @@ function isDue(
   return age >= nearEveryMs && isDividendNear(actionBook.of(symbol), now);
 }
 
-/** Companies that pay do it every quarter. */
+/** A day that was told is confirmed as it comes; companies that pay do it every quarter. */
 function isDividendNear(known: readonly KnownAction[], now: EpochMs): boolean {
-  const last = known.findLast(({ terms }) => terms.kind === 'dividend');
-  if (!last) return false;
-  const expected = Date.parse(last.exDate) + quarterDays * dayMs;
-  return Math.abs(expected - now) <= nearDays * dayMs;
+  const told = known.filter(({ terms, state }) => {
+    return terms.kind === 'dividend' && state !== 'rejected';
+  });
+  const days = told.map(({ exDate }) => Date.parse(exDate));
+  const expected = Math.max(...days) + quarterDays * dayMs;
+  return [...days, expected].some((day) => Math.abs(day - now) <= nearDays * dayMs);
 }

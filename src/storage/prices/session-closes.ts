@@ -5,6 +5,8 @@ import type { Database } from '#src/storage/database.ts';
 
 const keep = `INSERT INTO session_closes (symbol, date, close) VALUES (?, ?, ?)
   ON CONFLICT (symbol, date) DO NOTHING`;
+const correct = `INSERT INTO session_closes (symbol, date, close) VALUES (?, ?, ?)
+  ON CONFLICT (symbol, date) DO UPDATE SET close = excluded.close`;
 const find = `SELECT date, close FROM session_closes
   WHERE symbol = ? AND date >= ? AND date <= ? ORDER BY date`;
 
@@ -17,6 +19,9 @@ export function createCloseStore(database: Database): CloseStore {
         parameters: [symbol, date, formatPrice(close)],
       }));
       await database.write(job);
+    },
+    correct: async ({ symbol, date, close }) => {
+      await database.write([{ sql: correct, parameters: [symbol, date, formatPrice(close)] }]);
     },
     find: async (symbol, from, to) => {
       const rows = await database.query(find, symbol, from, to);

@@ -40,7 +40,7 @@ export type ApplyActionsNeeds = {
   readonly actionBook: ActionBook;
   readonly accountActions: AccountActions;
   readonly holders: Holders;
-  readonly closes: Pick<KeptCloses, 'find'>;
+  readonly closes: Pick<KeptCloses, 'find' | 'hearSplit'>;
   readonly calendar: MarketCalendar;
   /** Told when the shares of a symbol are on their new terms everywhere. */
   readonly onApplied: (symbol: TickerSymbol) => void;
@@ -149,6 +149,9 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
   const action = asApplicable(valued);
   if (!action) return;
   const count = await applyToAll(needs, action, today);
+  if (action.terms.kind === 'split') {
+    await needs.closes.hearSplit(symbol, action.exDate, action.terms.ratio);
+  }
   await actionBook.put({ ...valued, state: 'applied', note: null });
   needs.onApplied(symbol);
   const { exDate } = action;

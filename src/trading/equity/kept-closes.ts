@@ -1,5 +1,7 @@
 // The closes of sessions, kept from quotes that were fetched anyway: what an account was worth is
 // worked out from them, and costs no request.
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
+import type { SplitRatio } from '#src/domain/actions/split-ratio.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Price } from '#src/domain/money.ts';
 import type { Quote } from '#src/domain/quote.ts';
@@ -7,6 +9,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { remember } from '#src/runtime/recent.ts';
+import { closeBeforeSplit } from './close-before-split.ts';
 
 export type SessionClose = {
   readonly symbol: TickerSymbol;
@@ -21,6 +24,8 @@ export type Closes = ReadonlyMap<string, Price>;
 export type CloseStore = {
   /** What is kept of a session stays: later quotes may tell its close in other shares. */
   keep(closes: readonly SessionClose[]): Promise<void>;
+  /** Keeps it in place of what was kept of the session. */
+  correct(close: SessionClose): Promise<void>;
   /** From one date to another, both included. */
   find(symbol: TickerSymbol, from: string, to: string): Promise<Closes>;
 };
@@ -28,6 +33,8 @@ export type CloseStore = {
 export type KeptCloses = {
   /** Keeps what the quote tells of closes. Never rejects. */
   hear(quote: Quote): Promise<void>;
+  /** A split has become known: the close before it may have been kept in the shares since. */
+  hearSplit(symbol: TickerSymbol, exDate: string, ratio: SplitRatio): Promise<void>;
   /** All that is known, from the quotes, from charts and from the newest quote. */
   find(symbol: TickerSymbol, from: string, to: string): Promise<Closes>;
 };
@@ -44,6 +51,8 @@ type Needs = {
   readonly onFault: (error: unknown) => void;
 };
 
+/** How far before a split a close tells in which shares the others are. */
+const daysBefore = 7;
 /** Symbols whose last close was kept already: most quotes tell nothing new. */
 const toldMax = 20_000;
 
@@ -65,6 +74,13 @@ export function createKeptCloses(needs: Needs): KeptCloses {
         toldBySymbol.delete(quote.symbol);
         needs.onFault(error);
       }
+    },
+    async hearSplit(symbol, exDate, ratio) {
+      const { date } = needs.calendar.lastCompletedSession(beginningOf(exDate));
+      const from = Temporal.PlainDate.from(date).subtract({ days: daysBefore }).toString();
+      const kept = await closeStore.find(symbol, from, exDate);
+      const close = closeBeforeSplit(kept, date, exDate, ratio);
+      if (close !== undefined) await closeStore.correct({ symbol, date, close });
     },
     async find(symbol, from, to) {
       const isWithin = ({ date }: { readonly date: string }) => date >= from && date <= to;
