@@ -44,7 +44,7 @@ describe('limits on two nodes', { skip: postgresMissing }, () => {
     const taken = statuses.get(200) ?? 0;
     const ofOne = burst + perSecond * seconds;
     test.diagnostic(`${taken} of ${JSON.stringify([...statuses])}, one node gives ${ofOne}`);
-    assert.deepEqual([...statuses.keys()].toSorted(), [200, 429]);
+    assert.deepEqual(new Set(statuses.keys()), new Set([200, 429]));
     assert.ok(taken >= perSecond * seconds * 0.8, 'and no less');
     assert.ok(taken <= ofOne + burst + (perSecond * untoldMs) / 1_000, `${taken} beside ${ofOne}`);
   });
