@@ -8,12 +8,13 @@ type Asking = { readonly method: string; readonly url: string };
 /** What is said about a path that no route has, or not with this method. */
 export function missingRoute(routes: readonly Place[], request: Asking): ProblemError {
   const path = request.url.split('?', 1)[0];
-  const methods = routes.filter((route) => isPathOf(route, path)).map((route) => route.method);
+  const methods = routes
+    .filter((route) => isPathOf(route, path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   if (methods.length === 0) {
     return new ProblemError('unknown_route', 'There is nothing here; GET /docs shows every route.');
   }
-  const allowed = methods.includes('GET') ? ['GET', 'HEAD', ...methods.slice(1)] : methods;
-  const allow = allowed.join(', ');
+  const allow = methods.join(', ');
   const detail = `This route takes ${allow}, not ${request.method}.`;
   return new ProblemError('method_not_allowed', detail, { headers: { allow } });
 }

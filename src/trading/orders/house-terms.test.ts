@@ -70,6 +70,7 @@ describe('the house', () => {
     ['refuses less than a dollar', order({}, amount('0.99')), 'amount_too_small'],
     ['takes limit orders for extended hours', order({ ...limit, ...extended }), undefined],
     ['refuses market orders for them', order(extended), 'extended_hours_terms'],
+    ['refuses exits for them', order({ ...limit, ...extended }, { group }), 'extended_hours_exits'],
     ['refuses stops for them', order({ type: 'stop', ...extended }), 'extended_hours_stop'],
   ];
   for (const [what, wanted, rule] of cases) {

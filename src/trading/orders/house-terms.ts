@@ -25,6 +25,7 @@ export type HouseRefusal =
   | 'amount_too_small'
   | 'extended_hours_terms'
   | 'extended_hours_stop'
+  | 'extended_hours_exits'
   | 'too_late_for_open'
   | 'too_late_for_close';
 
@@ -47,7 +48,7 @@ export function checkHouseTerms(
   if (size.kind === 'amount' && size.amount < rules.worthMin) return 'amount_too_small';
   return (
     (isFraction(order) ? checkFraction(order, takesFractions) : undefined) ??
-    checkExtendedHours(terms) ??
+    checkExtendedHours(order) ??
     checkAuction(terms, at, calendar)
   );
 }
@@ -65,12 +66,10 @@ function checkFraction(
   return group ? 'fraction_with_exits' : undefined;
 }
 
-function checkExtendedHours({
-  extendedHours,
-  type,
-  timeInForce,
-}: OrderTerms): HouseRefusal | undefined {
+function checkExtendedHours({ terms, group }: WantedOrder): HouseRefusal | undefined {
+  const { extendedHours, type, timeInForce } = terms;
   if (!extendedHours) return undefined;
+  if (group) return 'extended_hours_exits';
   if (type === 'stop' || type === 'stop_limit') return 'extended_hours_stop';
   const isTaken = type === 'limit' && (timeInForce === 'day' || timeInForce === 'gtc');
   return isTaken ? undefined : 'extended_hours_terms';

@@ -110,12 +110,24 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     asOf: (entry, id) => readAsOf({ broker, orderIndex }, entry, id),
     async findByKey(accountId, key) {
       const entry = await broker.findEntryOf(accountId, key);
-      if (entry) return 'orderId' in entry.event ? find(accountId, entry.event.orderId) : undefined;
+      if (entry) return findOfKey({ find }, entry, key);
       const named = uuidShape.test(key) ? await find(accountId, orderId(key)) : undefined;
       return named?.clientKey === undefined ? named : undefined;
     },
     find,
   };
+}
+
+/** What the key was given for: a replacement that waited is its own order once it has come. */
+async function findOfKey(
+  { find }: Pick<ReadOrders, 'find'>,
+  { accountId, event }: JournalEntry,
+  key: string,
+): Promise<FoundOrder | undefined> {
+  if (!('orderId' in event)) return undefined;
+  const wanted = event.type === 'OrderAdvanced' ? event.progress.wish?.replacement : null;
+  const inStead = wanted && (await find(accountId, wanted.orderId));
+  return inStead ? { ...inStead, clientKey: key } : find(accountId, event.orderId);
 }
 
 /** The order right after the entry, by its first entries and its last ones. */

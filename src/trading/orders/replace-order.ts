@@ -2,7 +2,6 @@
 // unless the market was faster.
 import type { Broker } from '#src/broker/broker.ts';
 import { findOpenOrder } from '#src/broker/open-orders.ts';
-import type { HouseRules } from '#src/domain/command.ts';
 import { orderId, type OrderId } from '#src/domain/ids.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
@@ -11,6 +10,7 @@ import { sha256 } from '#src/runtime/digest.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { NoPrice } from '#src/trading/order-price.ts';
 import { awaitedClose, type AwaitedEvidenceNeeds } from './awaited-evidence.ts';
+import { checkHouseTerms, type HouseRefusal, type HouseTerms } from './house-terms.ts';
 import { whileLive } from './live-login.ts';
 import { findKnown, type FoundOrder, type ReadOrders } from './read-orders.ts';
 import { findQuote, submitCommand, type SubmitNeeds, type WantedOrder } from './submit-command.ts';
@@ -20,14 +20,16 @@ export type ReplaceRefusal =
   | { readonly code: 'refused'; readonly rejection: Rejection }
   | { readonly code: 'no_price'; readonly answer: NoPrice }
   /** The account has an order of this key. */
-  | { readonly code: 'key_reused' };
+  | { readonly code: 'key_reused' }
+  | { readonly code: 'against_house_rules'; readonly rule: HouseRefusal };
 
 export type Replacing = {
   readonly owner: Owner;
   readonly requestId: string;
-  /** For the new order; one that only waits for evidence gets none. */
+  /** For the new order, also where it waits for evidence. */
   readonly idempotencyKey?: string | undefined;
-  readonly house?: HouseRules | undefined;
+  /** What the door refuses of the new order, as of any other. */
+  readonly house?: HouseTerms | undefined;
 };
 
 /**
@@ -51,7 +53,7 @@ type Needs = SubmitNeeds &
 
 /** The use case on its services. */
 export function createReplaceOrder(needs: Needs): ReplaceOrder {
-  const { broker, readOrders, identity, random, clock, quoteMemory } = needs;
+  const { broker, readOrders, identity, random, clock, calendar, quoteMemory } = needs;
 
   const now = ({ accountId }: Owner, id: OrderId) => findKnown(readOrders, accountId, id);
 
@@ -72,18 +74,21 @@ export function createReplaceOrder(needs: Needs): ReplaceOrder {
     const { status } = before.view;
     const isOver = status !== 'open' && status !== 'held';
     if (isOver) return err({ code: 'order_not_open', order: before });
+    const rule = house && checkHouseTerms(order, house, clock.now(), calendar);
+    if (rule) return err({ code: 'against_house_rules', rule });
     const afterClose = await findAwaitedClose(owner, replaced);
     const isAwaited = afterClose !== undefined;
     const quote = (isAwaited && atHand(order)) || (await findQuote(needs, order, owner));
     if (!quote.ok) return err({ code: 'no_price', answer: quote.error });
-    const submit = { ...submitCommand(needs, order, placement, quote.value), house };
+    const submitted = submitCommand(needs, order, placement, quote.value);
+    const submit = { ...submitted, house: house?.rules };
     const { accountId, at } = submit;
     const exitIds = [orderId(random.id()), orderId(random.id())] as const;
     const of = { accountId, at, replaced, submit, exitIds, afterClose } as const;
     const command = { type: 'ReplaceOrder', ...of } as const;
     const permit = whileLive(identity, owner);
     const idempotency =
-      key === undefined || isAwaited ? undefined : { key, inputDigest: sha256(submit.orderId) };
+      key === undefined ? undefined : { key, inputDigest: sha256(submit.orderId) };
     const outcome = await broker.execute(command, { permit, idempotency });
     // No two of them ask for the same: an answer that was given before is that of another order.
     if (outcome.ok && outcome.value.replayed) return err({ code: 'key_reused' });

@@ -299,6 +299,9 @@ describe('watchlists', () => {
     assert.deepEqual([renamed.json.name, renamed.json.assets.length], ['Other', 2]);
     const emptied = await send('PUT', `/v2/watchlists/${id}`, { symbols: ['TSLA'] });
     assert.equal(emptied.json.assets.length, 1);
+    const none = await send('PUT', `/v2/watchlists/${id}`, { symbols: [] });
+    assert.deepEqual(none.json.assets, []);
+    await send('PUT', `/v2/watchlists/${id}`, { symbols: ['TSLA'] });
     const refusals = [
       [await send('GET', byName), 404],
       [await send('POST', '/v2/watchlists', { name: 'Other' }), 422],

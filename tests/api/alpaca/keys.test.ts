@@ -116,8 +116,27 @@ describe('the frame of the dialect', () => {
     assert.equal(wrong.status, 405);
     assert.equal(wrong.headers['allow'], 'GET, HEAD');
     assert.equal(wrong.json.code, 40_510_000);
+    const every = await world.send('PUT', '/v2/orders');
+    assert.equal(every.headers['allow'], 'POST, GET, HEAD, DELETE');
     const native = await world.send('GET', '/nowhere');
     assert.equal(native.json.code, 'unknown_route');
+  });
+
+  it('says what is left out, and where an address has too much', async () => {
+    await using world = await createWorld();
+    for (const [path, words] of [
+      ['/v2/iex', /^prices are no stream here/],
+      ['/v1beta3/crypto/us/latest/trades', /^crypto is not traded here$/],
+      ['/v1beta1/news', /^there is no news here$/],
+      ['/v2/v2/account', /the address of the server is given without \/v2/],
+      ['//v2/account', /without a slash behind it$/],
+    ] as const) {
+      const { status, json } = await world.send('GET', path);
+      assert.deepEqual([status, json.code], [404, 40_410_000], path);
+      assert.match(json.message, words);
+    }
+    const data = await world.send('GET', '/v2/stocks/AAPL/trades');
+    assert.deepEqual(data.json, { message: 'trades and quotes of the past are not kept here' });
   });
 
   it('takes bodies as text, without a type, and nothing where something could be', async () => {

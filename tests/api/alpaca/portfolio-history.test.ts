@@ -74,6 +74,9 @@ describe('the portfolio history', () => {
       'period=2A&timeframe=1D&pnl_reset=no_reset&cashflow_types=NONE',
       'start=2026-11-19T00:00:00Z&period=3D',
       'period=all&timeframe=1D&intraday_reporting=continuous',
+      // Of the longest month, in which the clocks are put back.
+      'timeframe=1H&period=1M&end=2026-11-20T20:00:00Z',
+      'timeframe=1H&period=1M&end=2026-11-29T20:00:00Z',
     ]) {
       const { status, json } = await send('GET', `${url}?${query}`);
       assert.equal(status, 200, query);

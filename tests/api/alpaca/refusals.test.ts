@@ -32,6 +32,7 @@ const refusals: readonly Refusal[] = [
   [{ qty: '0.0000000001' }, 422, parameter, /^qty must have at most 9 decimals$/],
   [{ notional: '5' }, 422, parameter, /^only one of qty or notional is accepted$/],
   [{ qty: '', notional: '0.5' }, 422, parameter, /^notional must be >= 1.00$/],
+  [{ qty: '', notional: '5.0000000001' }, 422, parameter, /^notional must have at most 9 dec/],
   [{ limit_price: '5' }, 422, parameter, /^market orders require no stop or limit price$/],
   [{ type: 'limit' }, 422, parameter, /^limit orders require a limit price$/],
   [{ type: 'stop' }, 422, parameter, /^stop orders require a stop price$/],
@@ -83,6 +84,12 @@ const refusals: readonly Refusal[] = [
     /^bracket orders require take_profit.limit_price$/,
   ],
   [{ ...bracket, stop_loss: {} }, 422, parameter, /^bracket orders require stop_loss.stop_price$/],
+  [
+    { ...bracket, type: 'limit', limit_price: '2', extended_hours: true },
+    422,
+    rule,
+    /^extended hours orders must be simple orders$/,
+  ],
   [{ ...bracket, side: 'sell' }, 422, rule, /^bracket orders must be entry orders$/],
   [
     { ...bracket, take_profit: { limit_price: '1.5' } },
@@ -209,6 +216,7 @@ describe('what the owner has set', () => {
     await using world = await createWorld();
     const bot = await createBot(world);
     const set = (body: object) => bot.send('PATCH', '/v2/account/configurations', body);
+    const waiting = (await bot.send('POST', '/v2/orders', limitOrder())).json;
     const changed = await set({
       suspend_trade: true,
       fractional_trading: 'False',
@@ -218,6 +226,8 @@ describe('what the owner has set', () => {
     assert.equal((await bot.send('GET', '/v2/account')).json.trade_suspended_by_user, true);
     const refused = await bot.send('POST', '/v2/orders', marketOrder());
     assert.equal(refused.json.message, 'new orders are rejected by user request');
+    const replaced = await bot.send('PATCH', `/v2/orders/${waiting.id}`, { limit_price: '2' });
+    assert.equal(replaced.json.message, 'new orders are rejected by user request');
     const native = await bot.person('POST', '/buy-stock', { symbol: 'AAPL', quantity: '0.5' });
     assert.equal(native.status, 201, 'people go by the rules of the server');
     await set({ suspend_trade: 0 });

@@ -2,6 +2,7 @@
 import type { Broker } from '#src/broker/broker.ts';
 import { availableCash } from '#src/domain/hold.ts';
 import type { Account } from '#src/domain/account.ts';
+import type { AccountId } from '#src/domain/ids.ts';
 import type { Money } from '#src/domain/money.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import type { Configurations } from '#src/trading/account-configuration.ts';
@@ -75,7 +76,7 @@ function presentAccount({ accountId }: ApiTokenOwner, account: Account, figures:
     id: accountId,
     admin_configurations: {},
     user_configurations: null,
-    account_number: `PT${accountId.replaceAll('-', '').slice(0, 8).toUpperCase()}`,
+    account_number: numberOf(accountId),
     status: isClosed ? 'ACCOUNT_CLOSED' : 'ACTIVE',
     crypto_status: 'INACTIVE',
     currency: 'USD',
@@ -109,6 +110,11 @@ function presentAccount({ accountId }: ApiTokenOwner, account: Account, figures:
     options_trading_level: 0,
     crypto_tier: 0,
   };
+}
+
+/** Ids begin with their instant: those of accounts that were opened together differ at the end. */
+function numberOf(accountId: AccountId): string {
+  return `PT${accountId.replaceAll('-', '').slice(-10).toUpperCase()}`;
 }
 
 const nothingDue = {

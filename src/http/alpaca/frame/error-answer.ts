@@ -21,7 +21,7 @@ import {
 type Needs = { readonly clock: Clock; readonly marketClock: Clock; readonly logger: Logger };
 
 /** Under which Alpaca's interfaces stand; nothing else does. */
-const dialectPath = /^\/(?:v2|v2beta1|v3|v1beta1|v1beta3|v1)(?:\/|:|$)/;
+const dialectPath = /^\/+(?:v2|v2beta1|v3|v1beta1|v1beta3|v1)(?:\/|:|$)/;
 const dataPath = /^\/v2\/stocks(?:\/|$)/;
 
 /** Whether the path is one of the dialect, whether or not there is something. */
@@ -55,7 +55,8 @@ function answerFor(error: unknown, path: string, { clock, marketClock }: Needs):
   const { 'www-authenticate': _, ...others } = headers ?? {};
   const headersOfIt = { ...retryAfter, ...others };
   if (problem.code !== 'unknown_route') return answerOf(translate(problem, isData), headersOfIt);
-  return answerOf(notFound(tellMissing(path)), headersOfIt);
+  const missing = notFound(tellMissing(path));
+  return answerOf(isData ? inDataWords(missing) : missing, headersOfIt);
 }
 
 /** A problem that no handler of the dialect has put into its words. */

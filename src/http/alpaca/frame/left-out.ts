@@ -14,7 +14,15 @@ const leftOut: readonly (readonly [path: RegExp, what: string])[] = [
     /^\/v2\/stocks\/.*(?:trades|quotes|auctions)$/,
     'trades and quotes of the past are not kept here',
   ],
+  [
+    /^\/v2\/(?:iex|sip|otc|test|boats|delayed_sip|overnight)$/,
+    'prices are no stream here: /v2/stocks has the latest ones',
+  ],
   [/^\/v2\/stocks\/meta/, 'conditions and exchanges have no list here'],
+  [
+    /^\/\/|^\/v2\/v2(?:\/|$)/,
+    'endpoint not found: the address of the server is given without /v2 and without a slash behind it',
+  ],
   [/^\/v3\//, 'version 3 is not spoken here: /v2/clock and /v2/calendar are'],
   [
     /^\/v2beta1\/events\/activities/,

@@ -44,11 +44,15 @@ export function valueOf(given: Given, name: string): unknown {
   return value === null || value === '' ? undefined : value;
 }
 
-/** Text, or a number as its digits. Throws 422 for anything else. */
+/** Text without the space around it, or a number as its digits. Throws 422 for anything else. */
 export function readText(given: Given, name: string): string | undefined {
+  return readExactText(given, name)?.trim();
+}
+
+/** As `readText`, with every space: what a client has named is called so. */
+export function readExactText(given: Given, name: string): string | undefined {
   const value = valueOf(given, name);
-  if (value === undefined) return undefined;
-  if (typeof value === 'string') return value.trim();
+  if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   throw badParameter(`${name} is invalid`);
 }
@@ -111,12 +115,12 @@ export function readCount(
   return Math.min(count, max);
 }
 
-/** The parts of a list with commas; undefined where nothing was given. */
+/** The parts of a list with commas; undefined where nothing was given, which `[]` is not. */
 export function readList(given: Given, name: string): readonly string[] | undefined {
   const value = valueOf(given, name);
-  const texts = Array.isArray(value) ? value : [value ?? []].flat();
-  if (texts.length === 0) return undefined;
-  return texts
+  if (value === undefined) return undefined;
+  return [value]
+    .flat()
     .flatMap((text) => readText({ [name]: text }, name)?.split(',') ?? [])
     .map((part) => part.trim())
     .filter((part) => part !== '');

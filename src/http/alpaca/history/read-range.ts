@@ -21,8 +21,8 @@ type Unit = 'D' | 'W' | 'M' | 'A';
 type Period = { readonly count: number; readonly unit: Unit };
 
 const dayMs = 24 * 3_600_000;
-/** Within a day nobody tells of longer ago. */
-const intradayMsMax = 31 * dayMs;
+/** Within a day nobody tells of longer ago: the longest month, of whose days one has 25 hours. */
+const intradayMsMax = 31 * dayMs + 3_600_000;
 const countMax = 10_000;
 const zone = 'America/New_York';
 

@@ -10,6 +10,7 @@ import { badParameter, notFound } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import {
   readCount,
+  readExactText,
   readFlag,
   readList,
   readText,
@@ -174,7 +175,7 @@ function getByClientId(needs: OrderNeeds): AlpacaRoute {
     },
     refusals: [404, 422, 423],
     handle: async ({ query }, { accountId }) => {
-      const id = readText(query, 'client_order_id');
+      const id = readExactText(query, 'client_order_id');
       if (id === undefined) throw badParameter('client_order_id is missing');
       const found = await needs.readOrders.findByKey(accountId, id);
       if (!found) throw notFound(`order not found for ${id.slice(0, 128)}`);

@@ -1,11 +1,13 @@
 // Placing an order in the name of a key: what comes of it as an order, or the refusal.
 import type { Broker } from '#src/broker/broker.ts';
 import type { HouseRules } from '#src/domain/command.ts';
+import type { AccountId } from '#src/domain/ids.ts';
 import { money } from '#src/domain/money.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import type { RequestAllowance } from '#src/market/allowance/request-allowance.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Configurations } from '#src/trading/account-configuration.ts';
+import type { HouseTerms } from '#src/trading/orders/house-terms.ts';
 import { viewOrder } from '#src/trading/orders/order-view.ts';
 import { findKnown, type FoundOrder, type ReadOrders } from '#src/trading/orders/read-orders.ts';
 import type { WantedOrder } from '#src/trading/orders/submit-command.ts';
@@ -51,12 +53,8 @@ export async function place(
 ): Promise<FoundOrder> {
   const { accountId, userId } = owner;
   await refuseKnownId(needs, owner, clientOrderId);
-  const configuration = await needs.configurations.of(accountId);
-  const house = {
-    rules,
-    isSuspended: configuration.suspendsTrade,
-    takesFractions: isClosing || configuration.takesFractions,
-  };
+  const asked = await houseTermsOf(needs, accountId, rules);
+  const house = isClosing ? { ...asked, takesFractions: true } : asked;
   const placement = { owner, requestId, idempotencyKey: clientOrderId, house };
   const outcome = await needs.placeOrder(order, placement);
   switch (outcome.kind) {
@@ -82,6 +80,16 @@ export async function place(
       throw problemOfQuote(order.symbol, outcome.answer, needs.clock.now(), share);
     }
   }
+}
+
+/** What is asked of every order of the account, a replacement too. */
+export async function houseTermsOf(
+  { configurations }: Pick<PlacingNeeds, 'configurations'>,
+  accountId: AccountId,
+  rules: HouseRules,
+): Promise<HouseTerms> {
+  const { suspendsTrade, takesFractions } = await configurations.of(accountId);
+  return { rules, isSuspended: suspendsTrade, takesFractions };
 }
 
 /** An order without an id of its client is called by its own. */

@@ -17,6 +17,8 @@ import { readDecimal, type Given } from '#src/http/alpaca/frame/read-fields.ts';
 const amountMax = 100_000_000_000_000n;
 /** Beyond that nobody means a figure. */
 const finestDecimals = 18;
+/** The ninth decimal. */
+const finestNotional = 1_000_000_000n;
 
 /** Shares above zero with at most nine decimals. */
 export function readQuantity(given: Given, name = 'qty'): Quantity | undefined {
@@ -37,12 +39,13 @@ export function readWholeQuantity(given: Given): Quantity | undefined {
   return shares;
 }
 
-/** Dollars above zero; what is finer than a cent is left out. */
+/** Dollars above zero with at most nine decimals; what is finer than a cent is left out. */
 export function readNotional(given: Given): Money | undefined {
   const text = readDecimal(given, 'notional');
   if (text === undefined) return undefined;
   const scaled = parseDecimal(text, finestDecimals) ?? 0n;
   if (scaled <= 0n) throw badParameter('notional must be > 0');
+  if (scaled % finestNotional !== 0n) throw badParameter('notional must have at most 9 decimals');
   const cents = scaled / 10n ** BigInt(finestDecimals - 2);
   const amount = parseMoney(formatTrimmedDecimal(cents, 2));
   if (amount !== undefined && amount <= amountMax) return amount;

@@ -4,7 +4,12 @@ import { sides, type Side } from '#src/domain/order.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import type { WantedOrder } from '#src/trading/orders/submit-command.ts';
 import { badParameter, notPossible } from '#src/http/alpaca/frame/alpaca-error.ts';
-import { readText, readWord, type Given } from '#src/http/alpaca/frame/read-fields.ts';
+import {
+  readExactText,
+  readText,
+  readWord,
+  type Given,
+} from '#src/http/alpaca/frame/read-fields.ts';
 import { readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { readNotional, readQuantity } from './read-figures.ts';
 import { readGroup } from './read-group.ts';
@@ -41,8 +46,8 @@ function readSymbol(body: Given, listing: Listing | undefined) {
 
 /** 1 to 128 characters that the journal can hold as a key. */
 export function readClientOrderId(body: Given): string | undefined {
-  const text = readText(body, 'client_order_id');
-  if (text === undefined || text === '') return undefined;
+  const text = readExactText(body, 'client_order_id');
+  if (text === undefined) return undefined;
   if (text.length > clientOrderIdMax) {
     throw badParameter(`client_order_id must be no more than ${clientOrderIdMax} characters`);
   }

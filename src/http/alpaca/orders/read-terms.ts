@@ -62,8 +62,8 @@ function checkPrices(type: OrderType, hasLimit: boolean, hasStop: boolean): void
   }
 }
 
-/** Auctions and orders of the moment are for market and limit orders. */
-function checkTime(type: OrderType, timeInForce: TimeInForce): void {
+/** Auctions and orders of the moment are for market and limit orders. Throws 422. */
+export function checkTime(type: OrderType, timeInForce: TimeInForce): void {
   const isWaiting = timeInForce === 'day' || timeInForce === 'gtc';
   if (isWaiting || type === 'market' || type === 'limit') return;
   throw badParameter(`${type.replace('_', ' ')} orders must be day or gtc orders`);

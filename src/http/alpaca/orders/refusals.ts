@@ -144,6 +144,8 @@ export function houseRefusalOf(rule: HouseRefusal): AlpacaError {
       return notPossible('extended hours order must be DAY or GTC limit orders');
     case 'extended_hours_stop':
       return notPossible('stop orders are not eligible for extended hours trading');
+    case 'extended_hours_exits':
+      return notPossible('extended hours orders must be simple orders');
     case 'too_late_for_open':
       return forbidden('opg orders must be submitted after 7:00pm and before 9:28am');
     case 'too_late_for_close':

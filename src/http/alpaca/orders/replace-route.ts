@@ -12,11 +12,12 @@ import { presentShare } from '#src/http/native/prices/present-share.ts';
 import { alreadyIn, type CancelNeeds } from './cancel-routes.ts';
 import * as schemas from './order-schemas.ts';
 import { isMarketOpen, readOrderId } from './order-routes.ts';
-import { houseRules, idTaken } from './place.ts';
+import { houseRules, houseTermsOf, idTaken } from './place.ts';
 import { presentOrder } from './present-order.ts';
 import { readPrice, readTrailPercent, readWholeQuantity } from './read-figures.ts';
 import { readClientOrderId } from './read-order.ts';
-import { refusalOf } from './refusals.ts';
+import { checkTime } from './read-terms.ts';
+import { houseRefusalOf, refusalOf } from './refusals.ts';
 
 export type ReplaceNeeds = CancelNeeds & { readonly replaceOrder: ReplaceOrder };
 
@@ -52,7 +53,8 @@ export function replaceRoute(needs: ReplaceNeeds): AlpacaRoute {
         idempotencyKey !== undefined &&
         (await needs.readOrders.findByKey(owner.accountId, idempotencyKey));
       if (isKnown) throw idTaken();
-      const replacing = { owner, requestId, idempotencyKey, house: houseRules };
+      const house = await houseTermsOf(needs, owner.accountId, houseRules);
+      const replacing = { owner, requestId, idempotencyKey, house };
       const replaced = await needs.replaceOrder(replacing, before, order);
       if (replaced.ok) {
         const showing = { isOpen: isMarketOpen(needs), withLegs: true };
@@ -76,6 +78,8 @@ async function refusal(
       return alreadyIn(error.order);
     case 'key_reused':
       return idTaken();
+    case 'against_house_rules':
+      return houseRefusalOf(error.rule);
     case 'refused':
       return refusalOf(error.rejection, order, await needs.broker.readAccount(accountId));
     default: {
@@ -112,6 +116,7 @@ function refuseState(view: OrderView): void {
 
 function readTerms({ terms }: OrderView, body: Given): OrderTerms {
   const timeInForce = readWord(body, 'time_in_force', timesInForce) ?? terms.timeInForce;
+  checkTime(terms.type, timeInForce);
   return {
     ...terms,
     timeInForce,

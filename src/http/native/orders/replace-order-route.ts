@@ -7,7 +7,7 @@ import type { RequestAllowance } from '#src/market/allowance/request-allowance.t
 import type { Clock } from '#src/runtime/clock.ts';
 import type { OrderView } from '#src/trading/orders/order-view.ts';
 import type { FoundOrder, ReadOrders } from '#src/trading/orders/read-orders.ts';
-import type { ReplaceOrder } from '#src/trading/orders/replace-order.ts';
+import type { ReplaceOrder, ReplaceRefusal } from '#src/trading/orders/replace-order.ts';
 import type { WantedOrder } from '#src/trading/orders/submit-command.ts';
 import { presentShare } from '#src/http/native/prices/present-share.ts';
 import { problemOfQuote } from '#src/http/native/prices/price-problems.ts';
@@ -78,17 +78,33 @@ export function replaceOrderRoute(needs: Needs): Route {
       if (!before) throw unknownOrder();
       const order = readReplacement(before.view, body);
       const replaced = await needs.replaceOrder({ owner, requestId }, before, order);
-      if (!replaced.ok) {
-        const { error } = replaced;
-        if (error.code === 'order_not_open') throw refuseEnded(error.order.view);
-        if (error.code === 'key_reused') throw new Error('a native replacement has no key');
-        if (error.code === 'refused') throw problemOfRejection(error.rejection, refusedOf(order));
-        const share = presentShare(needs.allowance, owner.userId);
-        throw problemOfQuote(order.symbol, error.answer, needs.clock.now(), share);
-      }
+      if (!replaced.ok) throw refusalOf(needs, owner, order, replaced.error);
       return { status: 200, body: await present(needs, owner.userId, replaced.value) };
     },
   });
+}
+
+function refusalOf(
+  { allowance, clock }: Needs,
+  { userId }: Parameters<ReplaceOrder>[0]['owner'],
+  order: WantedOrder,
+  error: ReplaceRefusal,
+): Error {
+  switch (error.code) {
+    case 'order_not_open':
+      return refuseEnded(error.order.view);
+    case 'refused':
+      return problemOfRejection(error.rejection, refusedOf(order));
+    case 'no_price':
+      return problemOfQuote(
+        order.symbol,
+        error.answer,
+        clock.now(),
+        presentShare(allowance, userId),
+      );
+    default:
+      return new Error('a native replacement has neither a key nor rules of a house');
+  }
 }
 
 async function present(
