@@ -65,6 +65,10 @@ function replaceEntry(
   { orderClass }: GroupPlace,
   { submit, exitIds }: ReplaceOrder,
 ): Decision {
+  const { timeInForce } = submit.terms;
+  // Its exits have it too, and wait.
+  const isWaiting = timeInForce === 'day' || timeInForce === 'gtc';
+  if (!isWaiting) return err({ code: 'exit_terms_fixed' });
   const old = companionsOf(account, entry);
   const exits = old.flatMap((exit, each) => exitInStead(exit, exitIds[each], submit));
   const without = [entry, ...old].reduce(

@@ -312,6 +312,21 @@ describe('a bracket', () => {
   });
 });
 
+describe('an entry with exits that is replaced', () => {
+  for (const timeInForce of ['ioc', 'fok', 'opg', 'cls'] as const) {
+    it(`is refused as ${timeInForce}, by which its exits could not wait`, () => {
+      const told = begin();
+      take(told, groupOf(bracket));
+      const { account } = told;
+      const size = order('buy', '4', 'AAPL', '1').size;
+      const [entry] = account.openOrders;
+      assert(entry);
+      replace(told, 'entry', { side: 'buy', size, terms: { ...entry.terms, timeInForce } });
+      assert.deepEqual([told.rejection?.code, told.account], ['exit_terms_fixed', account]);
+    });
+  }
+});
+
 describe('an exit that is replaced', () => {
   const profitAt = (price: string) => terms({ type: 'limit', limitPrice: priceOf(price) });
   const lossAt = (price: string) => terms({ type: 'stop', stopPrice: priceOf(price) });

@@ -51,7 +51,7 @@ export type Rejection =
       readonly exitPrice: Price;
       readonly price: Price;
     }
-  /** Quantity and time in force of an exit are those of its group. */
+  /** Quantity and time in force of an exit are those of its group, which waits: day or gtc. */
   | { readonly code: 'exit_terms_fixed' }
   /** An open order of the other side that it could meet: the account would trade with itself. */
   | {

@@ -77,8 +77,8 @@ function sentenceOf(
       );
     case 'exit_terms_fixed':
       return (
-        'An exit keeps the quantity and the time in force of its group: replace the entry, or ' +
-        'cancel the exits.'
+        'An exit keeps the quantity and the time in force of its group, and a group is day or gtc: ' +
+        'replace the entry, or cancel the exits.'
       );
     case 'opposite_order_open':
       return `Order ${rejection.orderId} is open on the other side, and the account could trade with itself.`;
