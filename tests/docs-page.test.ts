@@ -6,6 +6,7 @@ import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { URI } from 'otpauth';
 import { createBot } from './support/alpaca.ts';
+import { startStrippingProxy } from './support/stripping-proxy.ts';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -195,6 +196,21 @@ describe('the documentation page', () => {
     const all = await page.locator('article').evaluateAll((found) => found.map(({ id }) => id));
     const native = all.filter((id) => !/^[a-z]+V2[A-Z]/.test(id));
     assert.deepEqual(tried, new Set(native));
+  });
+
+  it('works below a path that a proxy strips', async () => {
+    await using proxy = await startStrippingProxy(origin, '/paper');
+    const below = await browser.newPage();
+    const strays: string[] = [];
+    below.on('request', (request) => {
+      if (!request.url().startsWith(`${proxy.url}/`)) strays.push(request.url());
+    });
+    await below.goto(`${proxy.url}/docs`);
+    const route = below.locator('#viewServer');
+    await route.getByRole('button', { name: 'Send' }).click();
+    await route.getByText('200 OK').waitFor();
+    await below.close();
+    assert.deepEqual(strays, []);
   });
 
   it('asks for keys where a program would send them', async () => {

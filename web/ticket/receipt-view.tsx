@@ -4,16 +4,18 @@ import * as instants from '../format/instants.ts';
 import * as numbers from '../format/numbers.ts';
 import { Link } from '../ways/link.tsx';
 import { Money } from '../parts/figures.tsx';
-import { receiptSentence } from './receipt-words.ts';
+import { receiptSentence, ruleOf } from './receipt-words.ts';
 
 export function ReceiptView({ receipt }: { readonly receipt: Receipt }) {
   const { order, quote, hold, note, cash_before: before, cash_after: after, journal } = receipt;
+  const rule = ruleOf(receipt);
   return (
     <div class="notice good receipt">
       <p>
         <b>{receiptSentence(receipt)}</b>
       </p>
       {note && <p>{note}</p>}
+      {rule && <p class="small">{rule}</p>}
       <details>
         <summary>Receipt</summary>
         <dl class="facts">

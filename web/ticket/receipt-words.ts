@@ -17,3 +17,42 @@ export function receiptSentence({ order, fill, note }: Receipt): string {
   if (order.status === 'cancelled') return `Order cancelled: ${name}. ${note ?? ''}`.trim();
   return `Order placed: ${name}, ${typeNames[order.type].toLowerCase()}.`;
 }
+
+type Ruled = Pick<Receipt, 'fill' | 'note'> & {
+  readonly order: Pick<
+    Receipt['order'],
+    'type' | 'side' | 'status' | 'time_in_force' | 'order_class'
+  >;
+};
+
+/** By which rule it filled, or will; undefined where it has ended without. */
+export function ruleOf({ order, fill, note }: Ruled): string | undefined {
+  if (fill && order.type === 'market') {
+    return note === null
+      ? 'By the rule: a market order fills at once, at the last price.'
+      : 'By the rule: a market order fills at once, after hours at the last close.';
+  }
+  if (fill) {
+    return 'By the rule: the last price was at its limit or better, so it filled at that price.';
+  }
+  return order.status === 'open' ? `By the rule: ${waitsFor(order)}` : undefined;
+}
+
+function waitsFor({ type, side, time_in_force: time, order_class: kind }: Ruled['order']): string {
+  if (kind === 'oco') return 'the exit whose price is reached first fills, the other is cancelled.';
+  if (time === 'opg') return 'it takes the price at which its session opens.';
+  if (time === 'cls') return 'it takes the price at which its session closes.';
+  const [toLimit, toStop] = side === 'buy' ? ['falls', 'rises'] : ['rises', 'falls'];
+  switch (type) {
+    case 'market':
+      return 'it takes the next price that the market shows.';
+    case 'limit':
+      return `it fills at its limit when a later price ${toLimit} to it, at the open where that is better.`;
+    case 'stop':
+      return `when a later price ${toStop} to its stop it takes what the market gives, which can be worse.`;
+    case 'stop_limit':
+      return `when a later price ${toStop} to its stop it takes what the market gives, if its limit allows.`;
+    default:
+      return 'its stop follows the best price, and when the price turns as far as that it fills there.';
+  }
+}

@@ -36,6 +36,36 @@ describe('a ticket', () => {
     assert.deepEqual(bodyOf({ ...exits, side: 'sell' }), { symbol: 'AAPL', quantity: '1' });
   });
 
+  it('stays behind the best price by percent or by dollars', () => {
+    const trailing = {
+      type: 'trailing_stop',
+      quantity: '1',
+      trail: '5',
+      trailAmount: '2.50',
+    } as const;
+    const sent = { symbol: 'AAPL', quantity: '1', type: 'trailing_stop' };
+    assert.deepEqual(bodyOf(trailing), { ...sent, trail_percent: '5' });
+    assert.deepEqual(bodyOf({ ...trailing, trailIn: 'dollars' }), {
+      ...sent,
+      trail_amount: '2.50',
+    });
+  });
+
+  it('is a pair of exits, both of which are needed, for shares that are held', () => {
+    const pair = { side: 'sell', type: 'exits', quantity: '1', takeProfit: '300' } as const;
+    const read = readTicket('AAPL', ticket(pair));
+    assert.ok(read.kind === 'incomplete');
+    assert.deepEqual(Object.keys(read.missing), ['stopLoss']);
+    assert.deepEqual(bodyOf({ ...pair, stopLoss: '200' }), {
+      symbol: 'AAPL',
+      quantity: '1',
+      order_class: 'oco',
+      take_profit: { limit_price: '300' },
+      stop_loss: { stop_price: '200' },
+    });
+    assert.deepEqual(timesFor(ticket(pair)), ['day', 'gtc']);
+  });
+
   it('names every field that is missing or wrong, and forgets those that are not shown', () => {
     const read = readTicket('AAPL', ticket({ type: 'stop_limit', stop: 'x', trail: 'junk' }));
     assert.ok(read.kind === 'incomplete');

@@ -4,15 +4,20 @@ import { readDecimal, type Typed } from '../format/decimal-input.ts';
 export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
 export type TimeInForce = 'day' | 'gtc' | 'opg' | 'cls' | 'ioc' | 'fok';
 
+/** Beside the types of one order: two exits for shares that are held, of which one fills. */
+export type TicketType = OrderType | 'exits';
+
 export type TicketFields = {
   readonly side: 'buy' | 'sell';
-  readonly type: OrderType;
+  readonly type: TicketType;
   readonly sizeIn: 'shares' | 'dollars';
   readonly quantity: string;
   readonly amount: string;
   readonly limit: string;
   readonly stop: string;
+  readonly trailIn: 'percent' | 'dollars';
   readonly trail: string;
+  readonly trailAmount: string;
   readonly timeInForce: TimeInForce;
   readonly takeProfit: string;
   readonly stopLoss: string;
@@ -26,13 +31,23 @@ export const emptyTicket: TicketFields = {
   amount: '',
   limit: '',
   stop: '',
+  trailIn: 'percent',
   trail: '',
+  trailAmount: '',
   timeInForce: 'day',
   takeProfit: '',
   stopLoss: '',
 };
 
-type FieldName = 'quantity' | 'amount' | 'limit' | 'stop' | 'trail' | 'takeProfit' | 'stopLoss';
+type FieldName =
+  | 'quantity'
+  | 'amount'
+  | 'limit'
+  | 'stop'
+  | 'trail'
+  | 'trailAmount'
+  | 'takeProfit'
+  | 'stopLoss';
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 /** The body of the order, without its side. */
@@ -44,7 +59,9 @@ export type OrderBody = {
   readonly time_in_force?: TimeInForce;
   readonly limit_price?: string;
   readonly stop_price?: string;
+  readonly trail_amount?: string;
   readonly trail_percent?: string;
+  readonly order_class?: 'oco';
   readonly take_profit?: { readonly limit_price: string };
   readonly stop_loss?: { readonly stop_price: string };
 };
@@ -59,6 +76,7 @@ const decimalsOf: Readonly<Record<FieldName, number>> = {
   limit: 4,
   stop: 4,
   trail: 4,
+  trailAmount: 4,
   takeProfit: 4,
   stopLoss: 4,
 };
@@ -69,19 +87,21 @@ const wanted: Readonly<Record<FieldName, string>> = {
   limit: 'Type the worst price that you take.',
   stop: 'Type the price that wakes the order.',
   trail: 'Type how many percent it stays behind.',
-  takeProfit: '',
-  stopLoss: '',
+  trailAmount: 'Type how many dollars it stays behind.',
+  takeProfit: 'Type the price at which the profit is taken.',
+  stopLoss: 'Type the price at which the loss is stopped.',
 };
 
 /** Which fields the ticket shows. */
-export function fieldsOf({ type, sizeIn, side }: TicketFields): readonly FieldName[] {
+export function fieldsOf({ type, sizeIn, trailIn, side }: TicketFields): readonly FieldName[] {
   const size = type === 'market' && sizeIn === 'dollars' ? 'amount' : 'quantity';
-  const prices: Readonly<Record<OrderType, readonly FieldName[]>> = {
+  const prices: Readonly<Record<TicketType, readonly FieldName[]>> = {
     market: [],
     limit: ['limit'],
     stop: ['stop'],
     stop_limit: ['stop', 'limit'],
-    trailing_stop: ['trail'],
+    trailing_stop: [trailIn === 'dollars' ? 'trailAmount' : 'trail'],
+    exits: ['takeProfit', 'stopLoss'],
   };
   const exits: readonly FieldName[] =
     side === 'buy' && size === 'quantity' ? ['takeProfit', 'stopLoss'] : [];
@@ -102,11 +122,16 @@ export function readTicket(symbol: string, fields: TicketFields): ReadTicket {
     const typed = typedOf(fields, name);
     if (typed.kind === 'wrong') errors[name] = typed.message;
     else if (typed.kind === 'decimal') values[name] = typed.text;
-    else if (wanted[name] !== '') missing[name] = wanted[name];
+    else if (isNeeded(fields, name)) missing[name] = wanted[name];
   }
   if (Object.keys({ ...errors, ...missing }).length > 0)
     return { kind: 'incomplete', errors, missing };
   return { kind: 'order', body: bodyOf(symbol, fields, values) };
+}
+
+/** The exits of a buy are there for whoever wants them. */
+function isNeeded({ type }: TicketFields, name: FieldName): boolean {
+  return type === 'exits' || (name !== 'takeProfit' && name !== 'stopLoss');
 }
 
 function bodyOf(
@@ -114,16 +139,17 @@ function bodyOf(
   { type, timeInForce }: TicketFields,
   values: Partial<Record<FieldName, string>>,
 ): OrderBody {
-  const { quantity, amount, limit, stop, trail, takeProfit, stopLoss } = values;
+  const { quantity, amount, limit, stop, trail, trailAmount, takeProfit, stopLoss } = values;
   return {
     symbol,
     ...(quantity !== undefined && { quantity }),
     ...(amount !== undefined && { amount }),
-    ...(type !== 'market' && { type }),
+    ...(type === 'exits' ? { order_class: 'oco' as const } : type !== 'market' && { type }),
     ...(timeInForce !== 'day' && { time_in_force: timeInForce }),
     ...(limit !== undefined && { limit_price: limit }),
     ...(stop !== undefined && { stop_price: stop }),
     ...(trail !== undefined && { trail_percent: trail }),
+    ...(trailAmount !== undefined && { trail_amount: trailAmount }),
     ...(takeProfit !== undefined && { take_profit: { limit_price: takeProfit } }),
     ...(stopLoss !== undefined && { stop_loss: { stop_price: stopLoss } }),
   };

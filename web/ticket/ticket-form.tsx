@@ -9,8 +9,8 @@ import {
   timesFor,
   typedOf,
   type FieldErrors,
-  type OrderType,
   type TicketFields,
+  type TicketType,
   type TimeInForce,
 } from './ticket-fields.ts';
 import { availableOf, distanceOf, estimateOf, typeHints, warningsOf } from './ticket-words.ts';
@@ -29,8 +29,17 @@ const sides = [
   { value: 'sell', label: 'Sell' },
 ];
 const types = Object.entries(typeNames).map(([value, label]) => ({ value, label }));
+/** What buys nothing has no shares to let go. */
+const typesBySide = {
+  buy: types,
+  sell: [...types, { value: 'exits', label: 'Take profit or stop loss' }],
+};
 const sizes = [
   { value: 'shares', label: 'Shares' },
+  { value: 'dollars', label: 'Dollars' },
+];
+const trails = [
+  { value: 'percent', label: 'Percent' },
   { value: 'dollars', label: 'Dollars' },
 ];
 
@@ -45,14 +54,14 @@ export function TicketForm(properties: Properties) {
         isLabelUnseen
         value={fields.side}
         options={sides}
-        onInput={(side) => onChange({ side: side as TicketFields['side'] })}
+        onInput={(side) => onChange(turnedTo(side as TicketFields['side'], fields))}
       />
       <SelectField
         label="Order type"
         value={fields.type}
-        options={types}
+        options={typesBySide[fields.side]}
         hint={typeHints[fields.type]}
-        onInput={(type) => onChange({ type: type as OrderType, timeInForce: 'day' })}
+        onInput={(type) => onChange({ type: type as TicketType, timeInForce: 'day' })}
       />
       <Size {...properties} />
       <p class="hint">{availableOf(fields.side, symbol, portfolio)}</p>
@@ -77,6 +86,11 @@ export function TicketForm(properties: Properties) {
       </button>
     </>
   );
+}
+
+/** The other side, with a type that it has. */
+function turnedTo(side: TicketFields['side'], { type }: TicketFields): Partial<TicketFields> {
+  return side === 'buy' && type === 'exits' ? { side, type: 'market' } : { side };
 }
 
 function Size({ fields, errors, onChange }: Properties) {
@@ -116,17 +130,26 @@ const prices = [
   ['stop', 'Stop price'],
   ['limit', 'Limit price'],
   ['trail', 'Trail percent'],
+  ['trailAmount', 'Trail amount'],
 ] as const;
 
 function Prices({ fields, errors, price, onChange }: Properties) {
   const shown = fieldsOf(fields);
   return (
     <>
+      {fields.type === 'trailing_stop' && (
+        <Choice
+          label="Stays behind by"
+          value={fields.trailIn}
+          options={trails}
+          onInput={(trailIn) => onChange({ trailIn: trailIn as TicketFields['trailIn'] })}
+        />
+      )}
       {prices
         .filter(([name]) => shown.includes(name))
         .map(([name, label]) => {
           const typed = typedOf(fields, name);
-          const isPrice = name !== 'trail' && typed.kind === 'decimal';
+          const isPrice = (name === 'stop' || name === 'limit') && typed.kind === 'decimal';
           return (
             <TextField
               key={name}
@@ -143,18 +166,28 @@ function Prices({ fields, errors, price, onChange }: Properties) {
   );
 }
 
-function Exits({ fields, errors, price, onChange }: Properties) {
+function Exits(properties: Properties) {
+  const { fields } = properties;
   if (!fieldsOf(fields).includes('takeProfit')) return null;
-  const hint = (name: 'takeProfit' | 'stopLoss') => {
-    const typed = typedOf(fields, name);
-    return typed.kind === 'decimal' ? distanceOf(typed.text, price) : undefined;
-  };
+  if (fields.type === 'exits') return <ExitFields {...properties} />;
   return (
     <details class="exits">
       <summary>Take profit, stop loss</summary>
       <p class="hint">
         Sells what was bought when either price is reached; the other is cancelled.
       </p>
+      <ExitFields {...properties} />
+    </details>
+  );
+}
+
+function ExitFields({ fields, errors, price, onChange }: Properties) {
+  const hint = (name: 'takeProfit' | 'stopLoss') => {
+    const typed = typedOf(fields, name);
+    return typed.kind === 'decimal' ? distanceOf(typed.text, price) : undefined;
+  };
+  return (
+    <>
       <TextField
         label="Take profit at"
         isNumber
@@ -171,6 +204,6 @@ function Exits({ fields, errors, price, onChange }: Properties) {
         hint={hint('stopLoss')}
         onInput={(stopLoss) => onChange({ stopLoss })}
       />
-    </details>
+    </>
   );
 }

@@ -1,17 +1,19 @@
 // What a ticket says to whoever fills it in: what each kind of order does, what it comes to, what
 // is odd about it, and why it was refused.
 import type { Portfolio, Preview } from '../api/types.ts';
+import type { Typed } from '../format/decimal-input.ts';
 import * as numbers from '../format/numbers.ts';
 import { timeNames, termsOf } from '../format/order-words.ts';
 import * as exact from './estimate.ts';
-import { typedOf, type OrderBody, type OrderType, type TicketFields } from './ticket-fields.ts';
+import { typedOf, type OrderBody, type TicketFields, type TicketType } from './ticket-fields.ts';
 
-export const typeHints: Readonly<Record<OrderType, string>> = {
+export const typeHints: Readonly<Record<TicketType, string>> = {
   market: 'At once, at the price of now.',
   limit: 'Waits until it can be had at this price or a better one.',
   stop: 'Waits until the price reaches the stop, and then takes what the market gives.',
   stop_limit: 'Waits until the price reaches the stop, and then for the limit or better.',
   trailing_stop: 'Follows the best price at a distance, and acts when the price turns by as much.',
+  exits: 'Sells what you hold at whichever price is reached first; the other is cancelled.',
 };
 
 const dollars = (text: string) => `$${numbers.price(text)}`;
@@ -24,9 +26,21 @@ export function estimateOf(fields: TicketFields, price: string | undefined): str
     return `About ${numbers.shares(exact.sharesFor(amount.text, price))} shares`;
   }
   const quantity = typedOf(fields, 'quantity');
+  if (fields.type === 'exits') return estimateOfExits(fields, quantity);
   const at = priceOf(fields, price);
   if (quantity.kind !== 'decimal' || at === undefined) return undefined;
   return `About ${numbers.money(exact.notional(at, quantity.text))}`;
+}
+
+/** `About $3,000.00 with the profit, $2,000.00 with the loss` */
+function estimateOfExits(fields: TicketFields, quantity: Typed): string | undefined {
+  const [profit, loss] = [typedOf(fields, 'takeProfit'), typedOf(fields, 'stopLoss')];
+  if (quantity.kind !== 'decimal' || profit.kind !== 'decimal' || loss.kind !== 'decimal') {
+    return undefined;
+  }
+  const worth = ({ text }: { readonly text: string }) =>
+    numbers.money(exact.notional(text, quantity.text));
+  return `About ${worth(profit)} with the profit, ${worth(loss)} with the loss`;
 }
 
 /** At which the order is figured: its limit, else its stop, else the price of now. */
@@ -80,17 +94,24 @@ export function reviewOf(side: 'buy' | 'sell', body: OrderBody): string {
     quantity === undefined
       ? `${numbers.money(amount ?? '0')} of ${symbol}`
       : `${numbers.shares(quantity)} ${symbol}`;
+  const isPair = body.order_class === 'oco';
+  const isPlain = body.type === undefined && time === 'day' && !isPair;
+  const until = isPlain ? '' : `, ${time === 'day' ? 'today only' : timeNames[time].toLowerCase()}`;
+  if (isPair) return `${verb} ${size} ${pairOf(body)}${until}.`;
   const terms = termsOf({
     type: body.type ?? 'market',
     side,
     limit_price: body.limit_price ?? null,
     stop_price: body.stop_price ?? null,
-    trail_amount: null,
+    trail_amount: body.trail_amount ?? null,
     trail_percent: body.trail_percent ?? null,
   });
-  const isPlain = body.type === undefined && time === 'day';
-  const until = isPlain ? '' : `, ${time === 'day' ? 'today only' : timeNames[time].toLowerCase()}`;
   return `${verb} ${size} ${terms}${until}.${exitsOf(body)}`;
+}
+
+function pairOf({ take_profit: profit, stop_loss: loss }: OrderBody): string {
+  const [high, low] = [profit?.limit_price ?? '0', loss?.stop_price ?? '0'];
+  return `at ${dollars(high)} or better, or once it falls to ${dollars(low)}, whichever comes first`;
 }
 
 function exitsOf({ take_profit: profit, stop_loss: loss }: OrderBody): string {

@@ -15,6 +15,7 @@ const fields = [
   ['limit_price', 'Limit price', 4],
   ['stop_price', 'Stop price', 4],
   ['trail_percent', 'Trail percent', 4],
+  ['trail_amount', 'Trail amount', 4],
 ] as const;
 type Name = (typeof fields)[number][0];
 

@@ -1,10 +1,12 @@
-// The documentation page: reads /openapi.json, shows every route and lets the reader try it. Text only
+// The documentation page: reads openapi.json, shows every route and lets the reader try it. Text only
 // ever becomes text nodes, so nothing that a server says can become markup.
 
-const description = await (await fetch('/openapi.json')).json();
+/** Where the server's root is, seen from this script: a proxy may strip a path in front of it. */
+const root = new URL('../', import.meta.url).pathname;
+const description = await (await ask('/openapi.json')).json();
 const session = byId('session');
 /** The name alone outlives a reload here; the session is the cookie, which no script reads. */
-const nameKey = 'papertape-docs-username';
+const nameKey = `papertape-docs-username ${root}`;
 const confirmation = 'Delete it all for good? Send again';
 
 byId('introduction').replaceChildren(...prose(description.info.description));
@@ -172,7 +174,7 @@ async function send({ path, method }, fields) {
     const place = path.replaceAll(/\{(\w+)\}/g, (_, name) =>
       encodeURIComponent(Object.fromEntries(of('path'))[name] ?? ''),
     );
-    const response = await fetch(query ? `${place}?${query}` : place, {
+    const response = await ask(query ? `${place}?${query}` : place, {
       method: method.toUpperCase(),
       headers,
       ...(body && { body }),
@@ -183,6 +185,11 @@ async function send({ path, method }, fields) {
   } catch (error) {
     return `No answer: ${error.message}`;
   }
+}
+
+/** A request for a path of the server, which begins with a slash. */
+function ask(path, options) {
+  return fetch(`${root}${path.slice(1)}`, options);
 }
 
 /** Of a stream, which does not end, what it begins with. */
@@ -250,7 +257,7 @@ function showChangeRequired() {
 /** After a reload: whether the session of the name that was here is still alive. */
 async function showSession() {
   if (localStorage.getItem(nameKey) === null) return;
-  const response = await fetch('/view-sessions');
+  const response = await ask('/view-sessions');
   if (response.ok) showName();
   else noteAnswer('/view-sessions', response, await response.text());
 }
