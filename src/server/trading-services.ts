@@ -13,6 +13,8 @@ import { createReadActivities } from '#src/trading/activities.ts';
 import { createReadUpdates } from '#src/trading/feed/order-updates.ts';
 import { createReadFlows } from '#src/trading/equity/account-flows.ts';
 import { createReadEquity } from '#src/trading/equity/equity-history.ts';
+import { createReadIntraday } from '#src/trading/equity/intraday-equity.ts';
+import { createKeptPrices } from '#src/trading/equity/kept-prices.ts';
 import {
   createKeptCloses,
   type CloseStore,
@@ -105,8 +107,11 @@ function createEquity(needs: Needs, closes: KeptCloses) {
   const portfolios = createPortfolios(needs);
   const readFlows = createReadFlows(needs.broker);
   const readEquity = createReadEquity({ ...needs, closes, readFlows });
+  const keptPrices = createKeptPrices(needs);
+  needs.quoteFeed.subscribe((quote) => keptPrices.hear(quote));
+  const readIntraday = createReadIntraday({ ...needs, readEquity, readFlows, closes, keptPrices });
   const readBenchmark = createReadBenchmark({ ...needs, closes, readFlows });
-  const own = { portfolios, readEquity, readBenchmark };
+  const own = { portfolios, readEquity, readIntraday, readBenchmark };
   return { ...own, readPerformance: createReadPerformance({ ...needs, ...own }) };
 }
 

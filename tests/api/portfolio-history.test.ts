@@ -26,7 +26,13 @@ describe('GET /portfolio-history', () => {
   it('of a day is the close before and the prices at hand', async () => {
     await using world = await createWorld(lasting);
     const alice = await world.createUser('alice');
+    await world.clock.advance(3_600_000);
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    await world.clock.advance(12 * 60_000);
     const { json } = await alice.send('GET', '/portfolio-history?range=1d');
+    const stamps = json.points.map(({ at }: { readonly at: string }) => at.slice(11, 16));
+    assert.deepEqual(stamps.slice(-4), ['16:00', '16:05', '16:10', '16:12']);
+    assert.ok(json.points.every(({ complete }: { readonly complete: boolean }) => complete));
     assert.equal(json.points.at(-1).equity, '100000.00');
     const value = await alice.send('GET', '/calculate-portfolio-value');
     assert.equal(json.points.at(-1).cash, value.json.cash);

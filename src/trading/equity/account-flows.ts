@@ -192,14 +192,20 @@ export function standingsAt(
   const quantities = new Map<TickerSymbol, Quantity>();
   let [cash, due, deposits] = [zeroMoney, zeroMoney, zeroMoney];
   let next = 0;
+  let standing: Standing | undefined;
   return instants.map((at) => {
+    const begin = next;
     for (let flow = flows[next]; flow && flow.at <= at; flow = flows[(next += 1)]) {
       cash = money(cash + flow.cash);
       due = money(due + flow.due);
       deposits = money(deposits + flow.deposit);
       if (flow.shares) addShares(quantities, flow.shares);
     }
-    return { cash, due, deposits, quantities: new Map(quantities) };
+    // Between two flows an account stands as it stood.
+    if (!standing || next > begin) {
+      standing = { cash, due, deposits, quantities: new Map(quantities) };
+    }
+    return standing;
   });
 }
 

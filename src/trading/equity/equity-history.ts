@@ -2,34 +2,12 @@
 // closes that are kept. Where one is missing the point says so, and is never guessed.
 import type { AccountId } from '#src/domain/ids.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import {
-  money,
-  notional,
-  zeroMoney,
-  type Money,
-  type Price,
-  type Quantity,
-} from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { standingsAt, type ReadFlows, type Standing } from './account-flows.ts';
+import { equityPoint, openingPoint, type EquityPoint } from './equity-point.ts';
 import type { Closes, KeptCloses } from './kept-closes.ts';
-
-export type EquityPoint = {
-  /** The close of the session, or the opening of the account. */
-  readonly at: EpochMs;
-  /** The date of the session; null for the opening. */
-  readonly date: string | null;
-  readonly cash: Money;
-  /** Null where a price is missing, as `equity`. */
-  readonly marketValue: Money | null;
-  readonly equity: Money | null;
-  readonly dividendsDue: Money;
-  readonly netDeposits: Money;
-  /** Of what was held; null where its price is missing. */
-  readonly worthBySymbol: ReadonlyMap<TickerSymbol, Money | null>;
-};
 
 export type EquityHistory = {
   /**
@@ -75,16 +53,14 @@ export function createReadEquity(needs: Needs): ReadEquity {
       wanted.map(({ closesAt }) => closesAt),
     );
     const closes = await readCloses(needs, wanted, standings);
-    const points = wanted.map((session, place) => pointOf(session, standings[place], closes));
+    const points = wanted.flatMap(({ date, closesAt: at }, place) => {
+      const standing = standings[place];
+      const closeOf = (symbol: TickerSymbol) => closes.get(symbol)?.get(date);
+      return standing ? [equityPoint({ at, date }, standing, closeOf)] : [];
+    });
     const [base, ...rest] = points;
-    return isOpened ? { base, points: rest } : { base: openingOf(opening), points };
+    return isOpened ? { base, points: rest } : { base: openingPoint(opening), points };
   };
-}
-
-function openingOf({ at, cash, deposit }: Awaited<ReturnType<ReadFlows>>[number]): EquityPoint {
-  const worth = { cash, marketValue: zeroMoney, equity: cash };
-  const none = { dividendsDue: zeroMoney, worthBySymbol: new Map() };
-  return { at, date: null, ...worth, ...none, netDeposits: deposit };
 }
 
 function sessionsBetween(
@@ -101,11 +77,11 @@ function sessionsBetween(
   return sessions;
 }
 
-type ClosesBySymbol = ReadonlyMap<TickerSymbol, Closes>;
+export type ClosesBySymbol = ReadonlyMap<TickerSymbol, Closes>;
 
-/** Of every symbol that was held at one of the closes. */
-async function readCloses(
-  { closes }: Needs,
+/** Of every symbol that was held at one of the instants. */
+export async function readCloses(
+  { closes }: { readonly closes: Pick<KeptCloses, 'find'> },
   sessions: readonly Session[],
   standings: readonly Standing[],
 ): Promise<ClosesBySymbol> {
@@ -115,31 +91,4 @@ async function readCloses(
     [...symbols].map(async (symbol) => [symbol, await closes.find(symbol, from, to)] as const),
   );
   return new Map(found);
-}
-
-function pointOf(
-  { date, closesAt }: Session,
-  standing: Standing | undefined,
-  closes: ClosesBySymbol,
-): EquityPoint {
-  const { cash = zeroMoney, due = zeroMoney, deposits = zeroMoney } = standing ?? {};
-  const quantities = standing?.quantities ?? new Map<TickerSymbol, Quantity>();
-  const worthBySymbol = new Map<TickerSymbol, Money | null>();
-  let value: bigint | null = 0n;
-  for (const [symbol, shares] of quantities) {
-    const close: Price | undefined = closes.get(symbol)?.get(date);
-    const worth = close === undefined ? null : notional(close, shares);
-    worthBySymbol.set(symbol, worth);
-    value = worth === null || value === null ? null : value + worth;
-  }
-  return {
-    at: closesAt,
-    date,
-    cash,
-    marketValue: value === null ? null : money(value),
-    equity: value === null ? null : money(cash + due + value),
-    dividendsDue: due,
-    netDeposits: deposits,
-    worthBySymbol,
-  };
 }

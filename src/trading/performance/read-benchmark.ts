@@ -11,7 +11,7 @@ import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { BenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { ReadFlows } from '#src/trading/equity/account-flows.ts';
-import type { EquityPoint } from '#src/trading/equity/equity-history.ts';
+import type { EquityPoint } from '#src/trading/equity/equity-point.ts';
 import type { KeptCloses } from '#src/trading/equity/kept-closes.ts';
 import { benchmarkEquity } from './benchmark.ts';
 

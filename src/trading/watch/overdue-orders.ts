@@ -1,7 +1,7 @@
 // Ends what is over by the clock or the listing alone, without a quote.
 import type { Listing } from '#src/market/listing/listing.ts';
+import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { inSlices } from './in-slices.ts';
 import { hasExpired, isWishOverdue } from './order-expiry.ts';
 import { fulfil, type FulfilNeeds } from './fulfil-wish.ts';
 import { cancel, expire, guarded } from './watch-commands.ts';

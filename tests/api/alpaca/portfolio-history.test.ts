@@ -1,6 +1,7 @@
 // What the account was worth, by the journal and by closes that were kept.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { presentExchangeTime } from '#src/http/alpaca/present/market-instant.ts';
 import { createBot, marketOrder, type Bot } from '#tests/support/alpaca.ts';
 import { createWorld, fridayMorning, type World } from '#tests/support/world.ts';
 
@@ -47,6 +48,57 @@ describe('the portfolio history', () => {
     assert.deepEqual(range.json.equity, [json.equity[1]]);
   });
 
+  it('within a day has a point a step, by the prices that were seen then', async () => {
+    await using world = await createWorld({}, Date.parse('2026-11-20T09:29:00-05:00'));
+    const bot = await createBot(world);
+    await world.clock.advance(60_000);
+    const { filled_avg_price: cost } = (
+      await bot.send('POST', '/v2/orders', marketOrder({ qty: '10' }))
+    ).json;
+    const cash = 100_000 - 10 * Number(cost);
+    const prices = [Number(cost)];
+    // Nobody looks at a price from noon to one.
+    for (const time of ['09:45', '10:00', '11:45', '12:00', '13:00', '15:45', '16:00']) {
+      prices.push(await goTo(world, bot, `2026-11-20T${time}`));
+    }
+    const friday = (await bot.send('GET', `${url}?period=1D&timeframe=15Min`)).json;
+    const times = (stamps: readonly number[]) =>
+      stamps.map((at) => presentExchangeTime(at * 1_000));
+    const known = '09:30 09:45 10:00 10:15 11:45 12:00 12:15 13:00 13:15 15:45 16:00'.split(' ');
+    assert.deepEqual(times(friday.timestamp), known);
+    const [open = 0, quarter = 0, ten = 0, eleven = 0, noon = 0, one = 0, last = 0, close = 0] =
+      prices;
+    const seen = [open, quarter, ten, ten, eleven, noon, noon, one, one, last, close];
+    for (const [place, equity] of friday.equity.entries()) {
+      const worth = cash + 10 * (seen[place] ?? 0);
+      assert.ok(Math.abs(equity - worth) < 0.02, `${known[place]}: ${equity}, not ${worth}`);
+      assert.ok(Math.abs(friday.profit_loss[place] - (equity - 100_000)) < 0.005, 'from the open');
+    }
+    await goTo(world, bot, '2026-11-23T09:31');
+    await goTo(world, bot, '2026-11-23T10:00');
+    const both = (await bot.send('GET', `${url}?start=2026-11-20&timeframe=15Min`)).json;
+    assert.deepEqual(times(both.timestamp.slice(known.length)), ['09:45', '10:00']);
+    const monday = both.equity.at(-1);
+    assert.ok(Math.abs(both.profit_loss.at(-1) - (monday - friday.equity.at(-1))) < 0.005);
+    const whole = (
+      await bot.send('GET', `${url}?start=2026-11-20&timeframe=15Min&pnl_reset=no_reset`)
+    ).json;
+    assert.ok(Math.abs(whole.profit_loss.at(-1) - (monday - 100_000)) < 0.005);
+    const hours = (await bot.send('GET', `${url}?start=2026-11-20&timeframe=1H`)).json;
+    assert.deepEqual(times(hours.timestamp), ['09:30', '16:00', '09:30']);
+  });
+
+  it('of cash alone has every step of the session', async () => {
+    await using world = await createWorld({}, Date.parse('2026-11-20T09:00:00-05:00'));
+    const bot = await createBot(world);
+    await world.clock.advance(8 * hourMs);
+    const { json } = await bot.send('GET', `${url}?period=1D&timeframe=15Min`);
+    assert.equal(json.timestamp.length, 27);
+    assert.ok(json.equity.every((equity: number) => equity === 100_000));
+    const minutes = (await bot.send('GET', `${url}?period=1D`)).json;
+    assert.deepEqual([minutes.timeframe, minutes.timestamp.length], ['1Min', 391]);
+  });
+
   it('leaves out what cannot be known, and says nothing of an account without a session', async () => {
     await using world = await createWorld({}, fridayMorning + 24 * hourMs);
     const bot = await createBot(world);
@@ -86,7 +138,8 @@ describe('the portfolio history', () => {
       'period=1Y',
       'period=0D',
       'timeframe=2D',
-      'period=1A&timeframe=1Min',
+      'period=1A&timeframe=15Min',
+      'period=2W&timeframe=1Min',
       'start=2026-11-19&end=2026-11-20&period=1D',
       'start=2026-11-21&end=2026-11-20',
       'pnl_reset=never',

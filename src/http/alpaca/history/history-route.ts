@@ -2,13 +2,14 @@
 // out.
 import { Type } from 'typebox';
 import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import { money, type Money } from '#src/domain/money.ts';
 import { divideHalfEven } from '#src/domain/rounding.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { EquityHistory, ReadEquity } from '#src/trading/equity/equity-history.ts';
+import type { ReadIntraday } from '#src/trading/equity/intraday-equity.ts';
 import type { Portfolios } from '#src/trading/portfolio.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { answer, asked, request } from '#src/http/alpaca/frame/schemas.ts';
@@ -17,6 +18,7 @@ import { readRange, type HistoryRange, type Timeframe } from './read-range.ts';
 
 export type HistoryNeeds = {
   readonly readEquity: ReadEquity;
+  readonly readIntraday: ReadIntraday;
   readonly portfolios: Portfolios;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
@@ -52,8 +54,8 @@ export function historyRoute(needs: HistoryNeeds): AlpacaRoute {
     tag: 'Alpaca: account',
     summary: 'See what the account was worth',
     description:
-      'A point for each session, at its close, and one for now; within a day nothing else is known, so ' +
-      'that shorter time frames have the same points. A point is left out where a price lacks.',
+      'A point for each session, at its close, and one for now; of shorter time frames one a step, by ' +
+      'prices that were fetched anyway since the server started. A point is left out where a price lacks.',
     access: 'read',
     query: request({
       period: asked('A number and `D`, `W`, `M` or `A`: `1M` without it'),
@@ -74,14 +76,23 @@ export function historyRoute(needs: HistoryNeeds): AlpacaRoute {
       const { calendar, clock } = needs;
       const now = clock.now();
       const range = readRange(query, { calendar, now });
-      const history = await needs.readEquity(owner.accountId, range);
+      const history = await readHistory(needs, owner, range);
       const points = await stampedPoints(needs, owner, { ...range, now }, history);
       return { status: 200, body: present(points, history.base, range) };
     },
   };
 }
 
-type Point = { readonly at: EpochMs; readonly equity: Money };
+function readHistory(
+  { readEquity, readIntraday }: HistoryNeeds,
+  { accountId }: ApiTokenOwner,
+  { timeframe, ...range }: HistoryRange,
+): Promise<EquityHistory> {
+  if (timeframe === '1D') return readEquity(accountId, range);
+  return readIntraday(accountId, { ...range, stepMs: stepsMs[timeframe] });
+}
+
+type Point = { readonly at: EpochMs; readonly date: string; readonly equity: Money };
 
 /** The complete ones, with that of now where the range reaches it. */
 async function stampedPoints(
@@ -91,13 +102,14 @@ async function stampedPoints(
   { points }: EquityHistory,
 ): Promise<readonly Point[]> {
   const closed = points.flatMap(({ at, date, equity }) =>
-    equity === null || date === null ? [] : [{ at: stampOf(at, date, timeframe), equity }],
+    equity === null || date === null ? [] : [{ at: stampOf(at, date, timeframe), date, equity }],
   );
   const open = needs.calendar.openSession(now);
   if (!open || until < now) return closed;
   const { equity, unpriced } = await needs.portfolios.view(accountId, userId);
   if (unpriced.length > 0) return closed;
-  return [...closed, { at: stampOf(stepOf(now, timeframe), open.date, timeframe), equity }];
+  const at = stampOf(stepOf(now, open, timeframe), open.date, timeframe);
+  return [...closed.filter((point) => point.at < at), { at, date: open.date, equity }];
 }
 
 function stampOf(at: EpochMs, date: string, timeframe: Timeframe): EpochMs {
@@ -112,9 +124,11 @@ const stepsMs: Readonly<Record<Exclude<Timeframe, '1D'>, number>> = {
   '1H': 3_600_000,
 };
 
-function stepOf(now: EpochMs, timeframe: Timeframe): EpochMs {
+/** Steps are counted from the open. */
+function stepOf(now: EpochMs, { opensAt }: Session, timeframe: Timeframe): EpochMs {
   if (timeframe === '1D') return now;
-  return Math.floor(now / stepsMs[timeframe]) * stepsMs[timeframe];
+  const stepMs = stepsMs[timeframe];
+  return opensAt + Math.floor((now - opensAt) / stepMs) * stepMs;
 }
 
 function present(
@@ -125,9 +139,8 @@ function present(
   const [first] = points;
   const begin = base?.equity ?? first?.equity;
   const isByPoint = timeframe === '1D' || isPerDay;
-  const starts = points.map(
-    (_, place) => (isByPoint ? points[place - 1]?.equity : undefined) ?? begin,
-  );
+  const before = isByPoint ? endsBefore(points) : [];
+  const starts = points.map((_, place) => before[place] ?? begin);
   const profits = points.map(({ equity }, place) => money(equity - (starts[place] ?? equity)));
   const asOf = base && first ? { base_value_asof: exchangeDate(base.at) } : {};
   return {
@@ -139,6 +152,16 @@ function present(
     ...asOf,
     timeframe,
   };
+}
+
+/** For each of the points what the last one of an earlier day was worth. */
+function endsBefore(points: readonly Point[]): readonly (Money | undefined)[] {
+  let [end, last]: (Point | undefined)[] = [];
+  return points.map((point) => {
+    if (last && last.date !== point.date) end = last;
+    last = point;
+    return end?.equity;
+  });
 }
 
 /** A factor of four decimals. */

@@ -23,6 +23,7 @@ type Period = { readonly count: number; readonly unit: Unit };
 const dayMs = 24 * 3_600_000;
 /** Within a day nobody tells of longer ago: the longest month, of whose days one has 25 hours. */
 const intradayMsMax = 31 * dayMs + 3_600_000;
+const minutesMsMax = 7 * dayMs + 3_600_000;
 const countMax = 10_000;
 const zone = 'America/New_York';
 
@@ -106,6 +107,9 @@ function readTimeframe(query: Given, lengthMs: number): Timeframe {
   const timeframe = given ?? usual;
   if (timeframe !== '1D' && lengthMs > intradayMsMax) {
     throw notPossible('intraday timeframes are for at most 30 days');
+  }
+  if (timeframe === '1Min' && lengthMs > minutesMsMax) {
+    throw notPossible('the timeframe 1Min is for at most 7 days');
   }
   return timeframe;
 }

@@ -1,11 +1,14 @@
 // What the account was worth, a point a session.
 import { Type } from 'typebox';
+import type { AccountId } from '#src/domain/ids.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Money } from '#src/domain/money.ts';
 import type { ReadBenchmark } from '#src/trading/performance/read-benchmark.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import type { EquityPoint, ReadEquity } from '#src/trading/equity/equity-history.ts';
+import type { ReadEquity } from '#src/trading/equity/equity-history.ts';
+import type { EquityPoint } from '#src/trading/equity/equity-point.ts';
+import type { ReadIntraday } from '#src/trading/equity/intraday-equity.ts';
 import type { Portfolio, Portfolios } from '#src/trading/portfolio.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
@@ -16,10 +19,13 @@ import { instant, money, object, orNull } from '#src/http/wire/schema-parts.ts';
 
 type Needs = {
   readonly readEquity: ReadEquity;
+  readonly readIntraday: ReadIntraday;
   readonly readBenchmark: ReadBenchmark;
   readonly portfolios: Pick<Portfolios, 'atHand'>;
   readonly clock: Clock;
 };
+
+const todayStepMs = 5 * 60_000;
 
 export const portfolioHistory = object({
   range: Type.Enum([...ranges]),
@@ -55,7 +61,7 @@ const example = {
 
 /** The history of the account's value. */
 export function portfolioHistoryRoute(needs: Needs): Route {
-  const { readEquity, readBenchmark, portfolios, clock } = needs;
+  const { readEquity, readBenchmark, clock } = needs;
   return loginRoute({
     method: 'GET',
     path: '/portfolio-history',
@@ -63,8 +69,9 @@ export function portfolioHistoryRoute(needs: Needs): Route {
     summary: 'See what the portfolio was worth',
     description:
       'A point for each session, at its close, from the close before the range on or from the opening of ' +
-      'the account; `1d` is that close and the prices at hand. With `benchmark`, such as SPY, `benchmark_equity` is what the ' +
-      'opening cash would be worth in it. That costs at most one request a session, all else none.',
+      'the account; `1d` is that close, every five minutes of which all prices are kept, and the prices at ' +
+      'hand. With `benchmark`, such as SPY, `benchmark_equity` is what the opening cash would be worth in it. ' +
+      'That costs at most one request a session, all else none.',
     query: object({
       range: Type.Optional(Type.Enum([...ranges])),
       benchmark: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
@@ -86,9 +93,7 @@ export function portfolioHistoryRoute(needs: Needs): Route {
       const shown = [...(base ? [base] : []), ...points].map((point) =>
         presentPoint(point, worthAt(point) ?? null),
       );
-      if (range === '1d' && base) {
-        shown.push(presentNow(await portfolios.atHand(accountId), base, now));
-      }
+      if (range === '1d' && base) shown.push(...(await presentToday(needs, accountId, base, now)));
       return { status: 200, body: { range, points: shown } };
     },
   });
@@ -106,6 +111,23 @@ function presentPoint(point: EquityPoint, benchmark: Money | null = null) {
     benchmark_equity: benchmark === null ? null : formatMoney(benchmark),
     complete: equity !== null,
   };
+}
+
+/** What is known of since the last close, and now. */
+async function presentToday(
+  { readIntraday, portfolios }: Needs,
+  accountId: AccountId,
+  base: EquityPoint,
+  now: EpochMs,
+) {
+  const { points } = await readIntraday(accountId, {
+    from: base.at,
+    until: now - 1,
+    stepMs: todayStepMs,
+  });
+  const known = points.filter(({ equity }) => equity !== null);
+  const atHand = await portfolios.atHand(accountId);
+  return [...known.map((point) => presentPoint(point)), presentNow(atHand, base, now)];
 }
 
 function presentNow(portfolio: Portfolio, { netDeposits }: EquityPoint, now: EpochMs) {

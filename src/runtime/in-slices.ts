@@ -1,6 +1,6 @@
-// Many orders at once, in slices between which waiting requests get their turn.
+// Many things to do, in slices between which waiting requests get their turn.
 
-/** Orders of one slice: their commands share a commit. */
+/** Of one slice: commands of a hundred orders share a commit. */
 const sliceSize = 100;
 
 /** The results, in the order of the items. */
