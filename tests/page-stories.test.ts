@@ -1,8 +1,8 @@
 // What people do with the page, in a real Chromium on the real server with a real database.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
 import { createAccount, figure, find, openPlace, password, trade } from './support/browser.ts';
+import { buyWhileKilled, countFills } from './support/page-story.ts';
 import { startStrippingProxy } from './support/stripping-proxy.ts';
 
 const timeout = 150_000;
@@ -130,29 +130,7 @@ describe('what must not buy twice', { timeout }, () => {
 
   it('a server that is killed in the middle of sending', async () => {
     await using place = await openPlace();
-    const { page } = await place.openWindow();
-    await createAccount(page, place.url);
-    await find(page, 'AAPL');
-    await page.getByRole('textbox', { name: 'Quantity' }).fill('3');
-    await page.getByRole('button', { name: 'Buy', exact: true }).click();
-    // It gets through, and the answer does not come back.
-    await page.route('**/buy-stock', async (route) => {
-      await route.fetch().catch(() => {});
-      await place.kill();
-      await route.abort();
-    });
-    await page.getByRole('button', { name: 'Confirm buy' }).click();
-    await page.getByText('It is not known yet whether the order was recorded.').waitFor();
-    await page.getByRole('status', { name: 'Connection' }).getByText('Reconnecting').waitFor();
-    await page.unroute('**/buy-stock');
-    await place.startAgain();
-    await page
-      .getByRole('status', { name: 'Connection' })
-      .getByText('Live')
-      .waitFor({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('Bought 3 AAPL').first().waitFor();
-    assert.equal(await countFills(page), 1);
+    assert.equal(await countFills(await buyWhileKilled(place)), 1);
   });
 
   it('a page that is loaded anew while its order is on its way', async () => {
@@ -304,12 +282,3 @@ describe('somebody who keeps the tab open', { timeout }, () => {
     await page.getByText('For the account Dividends').waitFor();
   });
 });
-
-/** How many orders have filled, as the server tells the window. */
-async function countFills(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const response = await fetch('/view-transactions?type=order_filled');
-    const { transactions } = (await response.json()) as { transactions: unknown[] };
-    return transactions.length;
-  });
-}

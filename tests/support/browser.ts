@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type BrowserContextOptions, type Page } from 'playwright-core';
+import { isOnPostgres } from './engine.ts';
+import { createPostgresDatabase } from './postgres.ts';
 import { createFolder, startServerProcess } from './process.ts';
 
 export const password = 'curiouser and curiouser';
@@ -24,7 +26,8 @@ export type Place = Awaited<ReturnType<typeof openPlace>>;
 /** A server with a database of its own, and a browser. `await using` closes both. */
 export async function openPlace(settings: Readonly<Record<string, string>> = {}) {
   const folder = await createFolder();
-  const environment = { DATABASE_URL: `sqlite:${folder.path}/papertape.db`, ...settings };
+  const url = isOnPostgres ? await createPostgresDatabase() : `sqlite:${folder.path}/papertape.db`;
+  const environment = { DATABASE_URL: url, ...settings };
   let server = await startServerProcess(environment);
   const { port } = new URL(server.url);
   const browser = await playwright.launch({

@@ -93,6 +93,31 @@ export function orderTypeWords(order: Parameters<typeof termsOf>[0]): string {
   return `${typeNames[order.type]} ${termsOf(order)}`;
 }
 
+type Waiting = Pick<Order, 'type' | 'side'> & {
+  readonly time_in_force?: Order['time_in_force'];
+  readonly order_class?: Order['order_class'];
+};
+
+/** By which rule an order that waits will fill. */
+export function waitsFor({ type, side, time_in_force: time, order_class: kind }: Waiting): string {
+  if (kind === 'oco') return 'the exit whose price is reached first fills, the other is cancelled.';
+  if (time === 'opg') return 'it takes the price at which its session opens.';
+  if (time === 'cls') return 'it takes the price at which its session closes.';
+  const [toLimit, toStop] = side === 'buy' ? ['falls', 'rises'] : ['rises', 'falls'];
+  switch (type) {
+    case 'market':
+      return 'it takes the next price that the market shows.';
+    case 'limit':
+      return `it fills at its limit when a later price ${toLimit} to it, at the open where that is better.`;
+    case 'stop':
+      return `when a later price ${toStop} to its stop it takes what the market gives, which can be worse.`;
+    case 'stop_limit':
+      return `when a later price ${toStop} to its stop it takes what the market gives, if its limit allows.`;
+    default:
+      return 'its stop follows the best price, and when the price turns as far as that it fills there.';
+  }
+}
+
 const reasons: Readonly<Record<string, string>> = {
   requested: 'cancelled on request',
   account_closed: 'the account was closed',
@@ -119,13 +144,22 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why it ended without a fill, in words; undefined where there is nothing to say. */
-export function whyEnded({ status, reason }: Pick<Order, 'status' | 'reason'>): string | undefined {
+export function whyEnded(
+  order: Pick<Order, 'status' | 'reason'> & Partial<Pick<Order, 'limit_price' | 'stop_price'>>,
+): string | undefined {
+  const { status, reason } = order;
   if (reason !== null) return reasons[reason] ?? reason.replaceAll('_', ' ');
-  return status === 'expired' ? 'its price was never reached' : undefined;
+  if (status !== 'expired') return undefined;
+  const price = order.limit_price ?? order.stop_price ?? null;
+  return price === null
+    ? 'its price was never reached'
+    : `its price of $${numbers.price(price)} was never reached`;
 }
 
 /** One line of a list: what became of it. */
-export function outcomeOf(order: Told & Pick<Order, 'updated_at' | 'filled_at'>): string {
+export function outcomeOf(
+  order: Told & Pick<Order, 'updated_at' | 'filled_at' | 'limit_price' | 'stop_price'>,
+): string {
   const name = statusNames[order.status];
   if (order.status === 'filled' && order.average_fill_price !== null) {
     return `Filled at $${numbers.price(order.average_fill_price)}, ${instants.minute(order.filled_at ?? order.updated_at)}`;

@@ -1,7 +1,7 @@
 // A receipt in one sentence.
 import type { Receipt } from '../api/types.ts';
 import * as numbers from '../format/numbers.ts';
-import { typeNames } from '../format/order-words.ts';
+import { typeNames, waitsFor } from '../format/order-words.ts';
 
 /** `Bought 10 AAPL at $257.61 for $2,576.10.`, or that it waits. */
 export function receiptSentence({ order, fill, note }: Receipt): string {
@@ -36,23 +36,4 @@ export function ruleOf({ order, fill, note }: Ruled): string | undefined {
     return 'By the rule: the last price was at its limit or better, so it filled at that price.';
   }
   return order.status === 'open' ? `By the rule: ${waitsFor(order)}` : undefined;
-}
-
-function waitsFor({ type, side, time_in_force: time, order_class: kind }: Ruled['order']): string {
-  if (kind === 'oco') return 'the exit whose price is reached first fills, the other is cancelled.';
-  if (time === 'opg') return 'it takes the price at which its session opens.';
-  if (time === 'cls') return 'it takes the price at which its session closes.';
-  const [toLimit, toStop] = side === 'buy' ? ['falls', 'rises'] : ['rises', 'falls'];
-  switch (type) {
-    case 'market':
-      return 'it takes the next price that the market shows.';
-    case 'limit':
-      return `it fills at its limit when a later price ${toLimit} to it, at the open where that is better.`;
-    case 'stop':
-      return `when a later price ${toStop} to its stop it takes what the market gives, which can be worse.`;
-    case 'stop_limit':
-      return `when a later price ${toStop} to its stop it takes what the market gives, if its limit allows.`;
-    default:
-      return 'its stop follows the best price, and when the price turns as far as that it fills there.';
-  }
 }

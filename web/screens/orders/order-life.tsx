@@ -11,13 +11,18 @@ import {
   statusNames,
   timeNames,
   titleOf,
+  waitsFor,
   whyEnded,
 } from '../../format/order-words.ts';
 import { Link } from '../../ways/link.tsx';
+import { quoteCell } from '../../live/quotes.ts';
 import { lastOrder } from '../../live/stream.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Heading } from '../../parts/heading.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
+import { Age, QuoteBadge } from '../../parts/quote-state.tsx';
+import { useCell } from '../../state/cell.ts';
+import { distanceOf } from '../../ticket/ticket-words.ts';
 import { placedBy } from './open-orders.tsx';
 
 const stepNames: Readonly<Record<OrderStep['step'], string>> = {
@@ -70,6 +75,7 @@ function Life({ order }: { readonly order: OrderDetail }) {
   return (
     <>
       <p class="lead">{outcomeOf(order)}</p>
+      {(status === 'open' || status === 'held') && <StillWaits order={order} />}
       <dl class="facts">
         <Fact name="Stock">
           <Link to={{ name: 'stock', symbol }}>{symbol}</Link>
@@ -116,6 +122,32 @@ function Life({ order }: { readonly order: OrderDetail }) {
             ))}
           </ul>
         </>
+      )}
+    </>
+  );
+}
+
+/** Why it has not filled so far, and how far away that is. */
+function StillWaits({ order }: { readonly order: OrderDetail }) {
+  const quote = useCell(quoteCell(order.symbol));
+  const { status, reason, limit_price: limit, stop_price: stop } = order;
+  if (status === 'held') return <p>It has not filled: first its entry has to.</p>;
+  // What it waits for is said already.
+  if (reason !== null) return null;
+  const wanted = limit ?? stop ?? undefined;
+  const distance = distanceOf(wanted, quote?.price);
+  return (
+    <>
+      <p>It has not filled so far: {waitsFor(order)}</p>
+      {quote && (
+        <p>
+          {order.symbol} is at ${numbers.price(quote.price)} <QuoteBadge quote={quote} />{' '}
+          <Age quote={quote} />
+          {wanted !== undefined &&
+            distance !== undefined &&
+            `; the $${numbers.price(wanted)} of the order is ${distance}`}
+          .
+        </p>
       )}
     </>
   );

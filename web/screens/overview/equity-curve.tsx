@@ -10,6 +10,7 @@ import { Choice } from '../../parts/field.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
 
 const ranges = [
+  { value: '1d', label: '1D' },
   { value: '1m', label: '1M' },
   { value: '3m', label: '3M' },
   { value: 'ytd', label: 'YTD' },
@@ -29,8 +30,9 @@ export function EquityCurve() {
   const { body, error, isLate, again } = useAnswer<EquityHistory>(
     `portfolio-history?range=${range}${benchmark && `&benchmark=${benchmark}`}`,
   );
+  const labelOf = range === '1d' ? instants.minute : instants.day;
   const points = (body?.points ?? []).map(({ at, equity }) => ({
-    label: instants.day(at),
+    label: labelOf(at),
     value: equity,
   }));
   return (
@@ -64,7 +66,9 @@ export function EquityCurve() {
         <Chart
           name="Portfolio value over time"
           points={points}
-          other={benchmark ? { name: benchmark, points: beside(body?.points ?? []) } : undefined}
+          other={
+            benchmark ? { name: benchmark, points: beside(body?.points ?? [], labelOf) } : undefined
+          }
           format={numbers.money}
         />
       )}
@@ -73,6 +77,6 @@ export function EquityCurve() {
 }
 
 /** What the opening cash would be worth in the benchmark. */
-function beside(points: EquityHistory['points']) {
-  return points.map(({ at, benchmark_equity: value }) => ({ label: instants.day(at), value }));
+function beside(points: EquityHistory['points'], labelOf: (at: string) => string) {
+  return points.map(({ at, benchmark_equity: value }) => ({ label: labelOf(at), value }));
 }

@@ -1,8 +1,13 @@
 // The figures that matter, each named, the newest that are known.
+import type { ComponentChildren } from 'preact';
 import type { Portfolio, StreamPortfolio } from '../../api/types.ts';
 import { Gain, Money } from '../../parts/figures.tsx';
 import { useCell } from '../../state/cell.ts';
-import { connection } from '../../live/stream.ts';
+import { ageNow, quoteCell } from '../../live/quotes.ts';
+import { connection, market } from '../../live/stream.ts';
+import { seconds } from '../../live/ticking.ts';
+import { Age } from '../../parts/quote-state.tsx';
+import { Link } from '../../ways/link.tsx';
 
 export function Summary({
   portfolio,
@@ -16,44 +21,32 @@ export function Summary({
   return (
     <section class={isOld ? 'summary old' : 'summary'} aria-label="Summary">
       <dl>
-        <div class="main">
-          <dt>Portfolio value</dt>
-          <dd>
-            <Money text={newest.equity} />
-          </dd>
-        </div>
-        <div>
-          <dt>Today</dt>
-          <dd>
-            <Gain text={newest.day_change} percent={newest.day_change_percent} />
-          </dd>
-        </div>
-        <div>
-          <dt>Gain or loss</dt>
-          <dd>
-            <Gain text={newest.unrealized_profit} />
-          </dd>
-        </div>
-        <div>
-          <dt>Cash</dt>
-          <dd>
-            <Money text={newest.cash} />
-          </dd>
-        </div>
-        <div>
-          <dt>Held for orders</dt>
-          <dd>
-            <Money text={newest.held_cash} />
-          </dd>
-        </div>
-        <DividendsDue text={newest.dividends_due} />
-        <div>
-          <dt>Available</dt>
-          <dd>
-            <Money text={newest.available_cash} />
-          </dd>
-        </div>
+        <Figure name="Portfolio value" isMain>
+          <Money text={newest.equity} />
+        </Figure>
+        <Figure name="Today">
+          <Gain text={newest.day_change} percent={newest.day_change_percent} />
+        </Figure>
+        <Figure name="Gain or loss">
+          <Gain text={newest.unrealized_profit} />
+        </Figure>
+        <Figure name="Cash">
+          <Money text={newest.cash} />
+        </Figure>
+        <Figure name="Held for orders">
+          <Money text={newest.held_cash} />
+        </Figure>
+        {/* Nothing where nothing is due, as by far the most often. */}
+        {newest.dividends_due !== '0.00' && (
+          <Figure name="Dividends due">
+            <Money text={newest.dividends_due} />
+          </Figure>
+        )}
+        <Figure name="Available" hint="what you can still spend">
+          <Money text={newest.available_cash} />
+        </Figure>
       </dl>
+      <OldestPrice portfolio={portfolio} />
       {!newest.complete && (
         <p class="notice warn">
           All of these are without {newest.unpriced.join(', ')}: no price is known that would be of
@@ -65,15 +58,37 @@ export function Summary({
   );
 }
 
-/** Nothing where nothing is due, as by far the most often. */
-function DividendsDue({ text }: { readonly text: string }) {
-  if (text === '0.00') return null;
+/** How old the figures are: as old as the oldest price in them. */
+function OldestPrice({ portfolio: { positions } }: { readonly portfolio: Portfolio }) {
+  useCell(seconds);
+  const speed = useCell(market)?.speed ?? 1;
+  const quotes = positions.flatMap(({ symbol }) => quoteCell(symbol).get() ?? []);
+  const [oldest] = quotes.toSorted((a, b) => ageNow(b, speed) - ageNow(a, speed));
+  if (!oldest) return null;
   return (
-    <div>
-      <dt>Dividends due</dt>
-      <dd>
-        <Money text={text} />
-      </dd>
+    <p class="faint small">
+      By the prices of your stocks; the oldest is <Age quote={oldest} />.{' '}
+      <Link to={{ name: 'prices' }}>About the prices</Link>
+    </p>
+  );
+}
+
+function Figure({
+  name,
+  hint,
+  isMain = false,
+  children,
+}: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly isMain?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class={isMain ? 'main' : undefined}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+      {hint !== undefined && <dd class="faint small">{hint}</dd>}
     </div>
   );
 }
