@@ -1,5 +1,5 @@
 // The port of the price source, and the ways in which a request can fail.
-import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import type { PriceHistory, PriceInterval, seriesOf } from '#src/domain/price-history.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
@@ -52,6 +52,7 @@ export type UpstreamFunction =
   | 'REALTIME_BULK_QUOTES'
   | 'TIME_SERIES_DAILY'
   | 'TIME_SERIES_WEEKLY'
+  | 'TIME_SERIES_INTRADAY'
   | 'SPLITS'
   | 'DIVIDENDS'
   | 'LISTING_STATUS';
@@ -60,7 +61,8 @@ export type UpstreamFunction =
 export const seriesFunctions = {
   daily: 'TIME_SERIES_DAILY',
   weekly: 'TIME_SERIES_WEEKLY',
-} as const satisfies Readonly<Record<PriceInterval, UpstreamFunction>>;
+  minutes: 'TIME_SERIES_INTRADAY',
+} as const satisfies Readonly<Record<ReturnType<typeof seriesOf>, UpstreamFunction>>;
 
 /**
  * `throttled`: asked too fast, wait a little. `day_exhausted`: nothing more today. `premium_only`:

@@ -65,7 +65,7 @@ export async function createMarket(needs: MarketNeeds) {
     source: sourceOf(needs),
     quoteMemory: memory,
     setbacks: setbacks.quote,
-    ...createDesks(needs, { ...shared, allowance, histories, historyFlights }, setbacks),
+    ...createDesks(needs, { ...shared, ...terms, allowance, histories, historyFlights }, setbacks),
     backgroundRefresh: createBackgroundRefresh({
       ...shared,
       ...(await openActionLooks(ground)),

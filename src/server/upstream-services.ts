@@ -51,9 +51,15 @@ export async function createSymbolSetbacks(ground: MarketGround) {
   const quote = await createSetbacksOf<TickerSymbol>(ground, 'quote');
   const daily = await createSetbacksOf<TickerSymbol>(ground, 'daily');
   const weekly = await createSetbacksOf<TickerSymbol>(ground, 'weekly');
+  const minutes = await createSetbacksOf<TickerSymbol>(ground, 'minutes');
   return {
-    setbacks: { quote: quote.setbacks, daily: daily.setbacks, weekly: weekly.setbacks },
-    renewals: [quote, daily, weekly].map(({ renew }) => renew),
+    setbacks: {
+      quote: quote.setbacks,
+      daily: daily.setbacks,
+      weekly: weekly.setbacks,
+      minutes: minutes.setbacks,
+    },
+    renewals: [quote, daily, weekly, minutes].map(({ renew }) => renew),
   };
 }
 

@@ -1,6 +1,6 @@
 // The market-data client behind its allowance: every request to the upstream goes through here.
 import type { UserId } from '#src/domain/ids.ts';
-import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import { seriesOf, type PriceHistory, type PriceInterval } from '#src/domain/price-history.ts';
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -144,7 +144,7 @@ export function createUpstream(needs: Needs): Upstream {
     fetchQuote: quotes.fetchQuote,
     fetchQuotes: quotes.fetchQuotes,
     fetchHistory: (symbol, interval, turn) =>
-      ask({ function: seriesFunctions[interval], symbol }, turn, () =>
+      ask({ function: seriesFunctions[seriesOf(interval)], symbol }, turn, () =>
         marketData.fetchHistory(symbol, interval),
       ),
     fetchSplits: (symbol, turn) =>

@@ -2,6 +2,12 @@
 // what, how long and how much of an answer is read, and which parser believes it.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Entitlement, Quote, QuoteSource } from '#src/domain/quote.ts';
+import {
+  isOfMinutes,
+  readMinutes,
+  seriesOf,
+  type PriceInterval,
+} from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -33,6 +39,8 @@ const eventBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 256 * 1024 };
 const bulkBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 256 * 1024 };
 /** 25 years of weeks in pretty-printed JSON. */
 const historyBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 2 * 1024 * 1024 };
+/** Thirty days that never close, minute by minute. */
+const monthBounds = { timeoutMs: quoteTimeoutMs, bytesMax: 12 * 1024 * 1024 };
 const listingBounds = { timeoutMs: 30_000, bytesMax: 8 * 1024 * 1024 };
 
 /** The client of one key. Each request leaves one line in the log, whatever becomes of it. */
@@ -57,10 +65,8 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
       return fetched ?? new Map<TickerSymbol, Quote>();
     },
     fetchHistory: (symbol, interval) =>
-      ask(
-        needs,
-        { function: seriesFunctions[interval], symbols: [symbol], ...historyBounds },
-        (text, source) => parseSeries(text, { symbol, interval, ...now(source) }),
+      ask(needs, { symbols: [symbol], ...seriesRequest(interval) }, (text, source) =>
+        parseSeries(text, { symbol, interval, ...now(source) }),
       ),
     fetchSplits: async (symbol) => {
       const request = { function: 'SPLITS', symbols: [symbol], ...quoteBounds } as const;
@@ -75,6 +81,20 @@ export function createAlphaVantageClient(needs: Needs): MarketData {
       return (await ask(needs, request, parseListing)) ?? [];
     },
   };
+}
+
+/** Bars as they traded; those of minutes are of the regular session. */
+function seriesRequest(interval: PriceInterval) {
+  const named = { function: seriesFunctions[seriesOf(interval)] };
+  if (!isOfMinutes(interval)) return { ...named, ...historyBounds };
+  const { minutes, isMonth } = readMinutes(interval);
+  const parameters = {
+    interval: `${minutes}min`,
+    outputsize: isMonth ? 'full' : 'compact',
+    adjusted: 'false',
+    extended_hours: 'false',
+  };
+  return { ...named, parameters, isEntitled: true, ...(isMonth ? monthBounds : historyBounds) };
 }
 
 /** Asks, reads and judges; every request leaves one line in the log. */

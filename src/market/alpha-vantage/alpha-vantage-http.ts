@@ -17,7 +17,9 @@ export type HttpRequest = {
   readonly function: UpstreamFunction;
   /** Joined by commas in the one parameter that is called `symbol` in bulk as well. */
   readonly symbols?: readonly TickerSymbol[];
-  /** Quotes alone come fresher to those who are entitled to it. */
+  /** What else the function takes. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** What is of the running session comes to those who are entitled to it. */
   readonly isEntitled?: boolean;
   readonly timeoutMs: number;
   readonly bytesMax: number;
@@ -59,6 +61,9 @@ function urlOf({ origin, apiKey, entitlement }: Needs, request: HttpRequest): UR
   const url = new URL('/query', origin);
   url.searchParams.set('function', request.function);
   if (request.symbols) url.searchParams.set('symbol', request.symbols.join(','));
+  for (const [name, value] of Object.entries(request.parameters ?? {})) {
+    url.searchParams.set(name, value);
+  }
   if (request.isEntitled && entitlement !== 'end-of-day') {
     url.searchParams.set('entitlement', entitlement);
   }

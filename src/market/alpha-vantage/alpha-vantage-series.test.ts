@@ -35,6 +35,24 @@ const body = (series: object, meta: object = {}) =>
     4,
   );
 
+describe('a series of minutes', () => {
+  it('has bars by their first minute, and names those whose time is none', () => {
+    const series = { '2026-03-20 09:35:00': bar, '2026-03-20 09:30:00': bar };
+    const odd = { '2026-03-20 24:00:00': bar, '2026-03-20 09:40:30': bar, '2026-03-20': bar };
+    const text = JSON.stringify({
+      'Meta Data': { '2. Symbol': 'TQQQ' },
+      'Time Series (5min)': { ...series, ...odd },
+    });
+    const history = parseSeries(text, { ...context, interval: '5min-month' });
+    assert.deepEqual(
+      history?.bars.map(({ date }) => date),
+      ['2026-03-20 09:30', '2026-03-20 09:35'],
+    );
+    assert.deepEqual(history?.leftOut, ['2026-03-20', '2026-03-20 09:40', '2026-03-20 24:00']);
+    assert.throws(() => parseSeries(text, { ...context, interval: '15min' }), UpstreamError);
+  });
+});
+
 describe('a series', () => {
   it('becomes bars, oldest first', () => {
     const history = parseSeries(body({ '2026-03-20': bar, '2026-03-19': bar }), context);

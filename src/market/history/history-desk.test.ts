@@ -50,12 +50,15 @@ function setUpOnNonsense() {
   const setbacks = {
     daily: createTestSetbacks<TickerSymbol>(clock),
     weekly: createTestSetbacks<TickerSymbol>(clock),
+    minutes: createTestSetbacks<TickerSymbol>(clock),
   };
   const onStoreFault = (error: unknown) => assert.fail(String(error));
   const flights = createHistoryFlights({ upstream, store, setbacks, onStoreFault });
   const calendar = createNyseCalendar();
   const listingDesk = quietListingDesk;
-  const services = { upstream, listingDesk, store, flights, setbacks, calendar, clock };
+  const { entitlement } = terms;
+  const found = { upstream, listingDesk, store, flights, setbacks };
+  const services = { ...found, calendar, entitlement, clock };
   const desk = createHistoryDesk(services);
   return { desk, clock, asked: () => asked };
 }

@@ -2,17 +2,27 @@
 // symbol, interval and session.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { UserId } from '#src/domain/ids.ts';
-import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import {
+  isOfMinutes,
+  readMinutes,
+  recentBars,
+  seriesOf,
+  type MinuteInterval,
+  type PriceHistory,
+  type PriceInterval,
+} from '#src/domain/price-history.ts';
+import type { Entitlement } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 import { clockToleranceMs } from '#src/market/quotes/kept-instants.ts';
-import type { BarsLeftOut, HistoryFlights } from './history-flights.ts';
+import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
+import type { BarsLeftOut, HistoryFlights, SeriesSetbacks } from './history-flights.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import { isOwnFault } from '#src/market/market-data.ts';
-import type { Setback, Setbacks } from '#src/market/allowance/setbacks.ts';
+import type { Setback } from '#src/market/allowance/setbacks.ts';
 import { troubleOf, turnFor, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 
 export type HistoryStore = {
@@ -37,6 +47,8 @@ export type HistoryDesk = {
   kept(symbol: TickerSymbol, interval: PriceInterval): Promise<PriceHistory | undefined>;
   /** Symbols whose histories are left alone, because no usable answer comes. */
   setbacks(): readonly Setback<TickerSymbol>[];
+  /** Whether bars of minutes are part of the plan. */
+  readonly hasMinutes: boolean;
   /** Histories that were fetched lately and lack bars that cannot be believed. */
   barsLeftOut(): readonly BarsLeftOut[];
 };
@@ -46,8 +58,10 @@ type Needs = {
   readonly listingDesk: ListingDesk;
   readonly store: Pick<HistoryStore, 'find'>;
   readonly flights: HistoryFlights;
-  readonly setbacks: Readonly<Record<PriceInterval, Setbacks<TickerSymbol>>>;
+  readonly setbacks: SeriesSetbacks;
   readonly calendar: MarketCalendar;
+  /** Of the plan, by which bars of minutes are to be had, sooner or later. */
+  readonly entitlement: Entitlement;
   readonly clock: Clock;
 };
 
@@ -64,7 +78,7 @@ type Asking = {
 
 /** The desk over a store; it asks for nothing that the store has complete. */
 export function createHistoryDesk(needs: Needs): HistoryDesk {
-  const { listingDesk, store, setbacks, clock } = needs;
+  const { listingDesk, store, setbacks, entitlement, clock } = needs;
   const { flights } = needs;
 
   return {
@@ -78,19 +92,23 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
     },
     kept: (symbol, interval) => store.find(symbol, interval),
     barsLeftOut: () => flights.barsLeftOut(),
-    setbacks: () => [...setbacks.daily.list(), ...setbacks.weekly.list()],
+    setbacks: () => Object.values(setbacks).flatMap((each) => each.list()),
+    hasMinutes: entitlement !== 'end-of-day',
   };
 }
 
 /** The answer when nothing is to be asked. */
 function settle(
-  { calendar, ...desk }: Needs,
+  { calendar, entitlement, ...desk }: Needs,
   { symbol, interval, known }: Asking,
   listing: Listing | undefined,
   now: EpochMs,
 ): HistoryAnswer | undefined {
-  const setbacks = desk.setbacks[interval];
-  if (known && isComplete(known, now, calendar)) {
+  const setbacks = desk.setbacks[seriesOf(interval)];
+  const isWhole = isOfMinutes(interval)
+    ? known && hasNewestMinutes(known, interval, now, { calendar, entitlement })
+    : known && isComplete(known, now, calendar);
+  if (known && isWhole) {
     return { kind: 'history', history: known, status: 'current' };
   }
   const isListed = !listing || listing.find(symbol) !== undefined;
@@ -117,7 +135,7 @@ async function ask(desk: Needs, asking: Asking): Promise<HistoryAnswer> {
   } catch (error) {
     const trouble = upstream.explain(error);
     if (!trouble) throw error;
-    const setback = desk.setbacks[interval].find(symbol);
+    const setback = desk.setbacks[seriesOf(interval)].find(symbol);
     const ownTrouble = isOwnFault(error) ? troubleOf(setback) : undefined;
     return answerTrouble(ownTrouble ?? trouble, known);
   }
@@ -135,6 +153,29 @@ function isComplete(
   const isThere = (bars.at(-1)?.date ?? '') >= session.date;
   // The bar of a session that was still open when it was fetched is not its last word.
   return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
+}
+
+/**
+ * Whether a request would bring no further bar. Those of a month are as good while the newest
+ * hundred, which come by themselves, go on where they end.
+ */
+function hasNewestMinutes(
+  { fetchedAt }: PriceHistory,
+  interval: MinuteInterval,
+  now: EpochMs,
+  { calendar, entitlement }: Pick<Needs, 'calendar' | 'entitlement'>,
+): boolean {
+  if (fetchedAt > now + clockToleranceMs) return false;
+  const { minutes, isMonth } = readMinutes(interval);
+  const seenUntil = now - delayMs[entitlement];
+  const knownUntil = fetchedAt - delayMs[entitlement];
+  const open = calendar.openSession(seenUntil);
+  if (knownUntil < calendar.lastCompletedSession(seenUntil).closesAt) return false;
+  if (!open) return true;
+  const stepMs = minutes * 60_000;
+  const missing = Math.floor((seenUntil - open.opensAt) / stepMs);
+  const had = Math.max(0, Math.floor((knownUntil - open.opensAt) / stepMs));
+  return missing - had <= (isMonth ? recentBars - 10 : 0);
 }
 
 function answerUnknown(known: PriceHistory | undefined): HistoryAnswer {

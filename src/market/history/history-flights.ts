@@ -1,6 +1,6 @@
 // Histories that are being fetched: one request in flight per symbol and interval, however many
 // ask. What it brings is stored before anybody sees it.
-import type { PriceHistory, PriceInterval } from '#src/domain/price-history.ts';
+import { seriesOf, type PriceHistory, type PriceInterval } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { remember } from '#src/runtime/recent.ts';
 import { isOwnFault } from '#src/market/market-data.ts';
@@ -23,12 +23,15 @@ export type HistoryFlights = {
   barsLeftOut(): readonly BarsLeftOut[];
 };
 
+/** What is left alone, by the kind of series. */
+export type SeriesSetbacks = Readonly<Record<ReturnType<typeof seriesOf>, Setbacks<TickerSymbol>>>;
+
 export type BarsLeftOut = { readonly symbol: TickerSymbol; readonly count: number };
 
 type Needs = {
   readonly upstream: Pick<Upstream, 'fetchHistory'>;
   readonly store: { save(history: PriceHistory): Promise<void> };
-  readonly setbacks: Readonly<Record<PriceInterval, Setbacks<TickerSymbol>>>;
+  readonly setbacks: SeriesSetbacks;
   /** Told when bars could not be stored. */
   readonly onStoreFault: (error: unknown) => void;
 };
@@ -49,7 +52,7 @@ export function createHistoryFlights({ upstream, store, ...needs }: Needs): Hist
   }
 
   async function fetchOnce(symbol: TickerSymbol, interval: PriceInterval, turn: Turn) {
-    const setbacks = needs.setbacks[interval];
+    const setbacks = needs.setbacks[seriesOf(interval)];
     const history = await upstream.fetchHistory(symbol, interval, turn).catch((error: unknown) => {
       // Noted once a flight, however many wait for it.
       if (isOwnFault(error)) setbacks.note(symbol);

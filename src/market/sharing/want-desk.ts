@@ -6,7 +6,8 @@ import { isOwnFault } from '#src/market/market-data.ts';
 import type { Turn } from '#src/market/allowance/request-queue.ts';
 import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import { troubleOf, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
-import type { HistoryFlights } from '#src/market/history/history-flights.ts';
+import { seriesOf } from '#src/domain/price-history.ts';
+import type { HistoryFlights, SeriesSetbacks } from '#src/market/history/history-flights.ts';
 import type { Publication } from '#src/market/quotes/publication.ts';
 import type { QuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
@@ -32,7 +33,7 @@ type Needs = {
   readonly memory: QuoteMemory;
   readonly publication: Publication;
   readonly splitFlags: SplitFlags;
-  readonly setbacks: Readonly<Record<WantKind, Setbacks<TickerSymbol>>>;
+  readonly setbacks: SeriesSetbacks & { readonly quote: Setbacks<TickerSymbol> };
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
   /** Says to the nodes that there are answers. */
@@ -102,7 +103,8 @@ async function outcomeOf(needs: Needs, want: OpenWant): Promise<WantOutcome | un
       : await historyFor(needs, want.symbol, want.kind, turn);
   } catch (error) {
     if (error instanceof NotAskerError) return undefined;
-    const own = isOwnFault(error) ? troubleOf(setbacks[want.kind].find(want.symbol)) : undefined;
+    const noted = want.kind === 'quote' ? setbacks.quote : setbacks[seriesOf(want.kind)];
+    const own = isOwnFault(error) ? troubleOf(noted.find(want.symbol)) : undefined;
     const trouble = own ?? needs.upstream.explain(error);
     return trouble
       ? outcomeOfTrouble(trouble, clock)
@@ -134,8 +136,9 @@ async function historyFor(
   interval: Exclude<WantKind, 'quote'>,
   turn: Turn,
 ): Promise<WantOutcome> {
-  if (setbacks[interval].isUnknown(symbol)) return { kind: 'unknown' };
-  const trouble = troubleOf(setbacks[interval].find(symbol));
+  const noted = setbacks[seriesOf(interval)];
+  if (noted.isUnknown(symbol)) return { kind: 'unknown' };
+  const trouble = troubleOf(noted.find(symbol));
   if (trouble) return outcomeOfTrouble(trouble, clock);
   const history = await histories.join(symbol, interval, turn);
   return { kind: history ? 'history' : 'unknown' };

@@ -15,7 +15,7 @@ const keptMs = 14 * 24 * 60 * 60_000;
 export function createSetbackStore(
   database: Database,
   upstream: string,
-  kind: 'quote' | 'daily' | 'weekly' | 'function',
+  kind: 'quote' | 'daily' | 'weekly' | 'minutes' | 'function',
 ): SetbackStore {
   return {
     load: async () => {

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBot } from '#tests/support/alpaca.ts';
-import { createWorld } from '#tests/support/world.ts';
+import { createWorld, type World } from '#tests/support/world.ts';
+
+const askedFor = (world: World, name: string) =>
+  world.simulator.requests().filter((request) => request.function === name).length;
 
 describe('the latest trade, quote and bar', () => {
   it('are the one price, in numbers, with source and age in headers', async () => {
@@ -40,7 +43,8 @@ describe('the latest trade, quote and bar', () => {
       '/v2/stocks/AAPL/quotes/latest?feed=moon',
       '/v2/stocks/AAPL/quotes/latest?currency=EUR',
       '/v2/stocks/AAPL/bars',
-      '/v2/stocks/AAPL/bars?timeframe=1Min',
+      '/v2/stocks/AAPL/bars?timeframe=60Min',
+      '/v2/stocks/AAPL/bars?timeframe=3Month',
       '/v2/stocks/AAPL/bars?timeframe=1Day&start=yesterday',
       '/v2/stocks/AAPL/bars?timeframe=1Day&limit=0',
       '/v2/stocks/AAPL/bars?timeframe=1Day&page_token=x',
@@ -102,6 +106,53 @@ describe('bars', () => {
     assert.ok(weekly.every(({ t }: { readonly t: string }) => new Date(t).getUTCDay() === 1));
     const none = await send('GET', `${url}&start=2030-01-01`);
     assert.equal(none.json.bars, null);
+  });
+
+  it('of minutes and hours are those of the sessions, and cost a request a bar', async () => {
+    await using world = await createWorld();
+    const { send } = await createBot(world);
+    await world.clock.advance(Date.parse('2026-11-20T11:00:30-05:00') - world.clock.now());
+    const url = '/v2/stocks/AAPL/bars?timeframe=';
+    type Bar = Readonly<Record<'t' | 'o' | 'h' | 'l' | 'c' | 'v', never>>;
+    const read = async (query: string) =>
+      ((await send('GET', `${url}${query}`)).json.bars ?? []) as readonly Bar[];
+    const cost = () => askedFor(world, 'TIME_SERIES_INTRADAY');
+    const today = await read('1Min');
+    assert.equal(today.length, 90, 'from the open to the last whole minute');
+    assert.equal(today[0]?.t, '2026-11-20T14:30:00.000Z');
+    assert.equal(cost(), 1);
+    assert.deepEqual(await read('1T&limit=90'), today);
+    assert.equal(cost(), 1, 'within the minute it is known');
+    const hours = await read('1Hour');
+    assert.deepEqual(
+      hours.map(({ t }) => t),
+      ['2026-11-20T14:00:00.000Z', '2026-11-20T15:00:00.000Z'],
+    );
+    const second = today.slice(30);
+    const highs = second.map(({ h }) => Number(h));
+    assert.deepEqual(
+      [hours[1]?.o, Number(hours[1]?.h), hours[1]?.c],
+      [second[0]?.o, Math.max(...highs), second.at(-1)?.c],
+    );
+    const month = await read('15Min&start=2026-11-09&limit=10000');
+    assert.equal(month.length, 9 * 26 + 6);
+    assert.equal(cost(), 4, 'the newest ones, and those of the month');
+    await world.clock.advance(20 * 60_000);
+    const later = await read('15Min&start=2026-11-09&limit=10000');
+    assert.equal(later.length, 9 * 26 + 8, 'the one that runs as far as it has come');
+    assert.equal(cost(), 5);
+    assert.equal((await read('2Min&start=2026-11-20T15:00:00Z')).length, 40);
+  });
+
+  it('of minutes are refused where the plan has none', async () => {
+    await using world = await createWorld({ plan: 'free' });
+    const { send } = await createBot(world);
+    const refused = await send('GET', '/v2/stocks/AAPL/bars?timeframe=1Min');
+    assert.deepEqual(
+      [refused.status, refused.json.message],
+      [400, 'bars of 1Min are not to be had from this server: 1Day and 1Week are'],
+    );
+    assert.equal(askedFor(world, 'TIME_SERIES_INTRADAY'), 0);
   });
 
   it('of many symbols count together, and end where the share of the day ends', async () => {

@@ -1,9 +1,13 @@
-// Daily and weekly bars, as they traded or in the shares since, page by page.
+// Bars of minutes, days and weeks, as they traded or in the shares since, page by page.
 import { adjustBar } from '#src/domain/actions/adjusted-bar.ts';
-import type { PriceBar, PriceInterval } from '#src/domain/price-history.ts';
+import type { PriceBar } from '#src/domain/price-history.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
+import type { UserId } from '#src/domain/ids.ts';
 import type { HistoryAnswer } from '#src/market/history/history-desk.ts';
+import { readMinuteBars } from '#src/market/history/minute-bars.ts';
+import type { Given } from '#src/http/alpaca/frame/read-fields.ts';
+import { exchangeMinute } from '#src/http/alpaca/present/market-instant.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
 import { badDataRequest } from '#src/http/alpaca/frame/alpaca-error.ts';
@@ -39,8 +43,9 @@ function barsOfOne(needs: DataNeeds): AlpacaRoute {
     tag: dataTag,
     summary: 'See the bars of a symbol',
     description:
-      'A symbol costs at most one request to the price source a session. On a free key daily bars go ' +
-      'back a hundred sessions.',
+      'A symbol costs at most one request to the price source a session, or, of minutes, a bar. On a free ' +
+      'key daily bars go back a hundred sessions, and there are none of minutes; elsewhere those are of ' +
+      'the regular sessions of thirty days.',
     access: 'read',
     parameters: schemas.symbolPath,
     parametersExample: { symbol: 'AAPL' },
@@ -56,12 +61,12 @@ function barsOfOne(needs: DataNeeds): AlpacaRoute {
     refusals: [503],
     handle: async ({ path, query }, owner) => {
       const symbol = readDataSymbol(path['symbol'] ?? '');
-      const wanted = readBarsQuery(query);
+      const wanted = readWanted(needs, query);
       const found = await findBars(needs, owner, [symbol], wanted);
       const [refused] = found.refused;
-      if (refused) throw problemOfHistory(symbol, refused);
+      if (refused) throw refusalOf(symbol, refused);
       const { page, next } = pageOf(found.bars, wanted);
-      const bars = page.map(({ bar }) => presentBar(bar, wanted.interval));
+      const bars = page.map(({ bar }) => presentBar(bar, wanted.timeframe.interval));
       const body = {
         bars: bars.length > 0 ? bars : null,
         symbol: presentSymbol(symbol),
@@ -94,13 +99,13 @@ function barsOfMany(needs: DataNeeds): AlpacaRoute {
     refusals: [503],
     handle: async ({ query }, owner) => {
       const symbols = readDataSymbols(query).toSorted();
-      const wanted = readBarsQuery(query);
+      const wanted = readWanted(needs, query);
       const found = await findBars(needs, owner, symbols, wanted);
       const { page, next } = pageOf(found.bars, wanted);
       const groups = Map.groupBy(page, ({ symbol }) => presentSymbol(symbol));
       const entries = [...groups].map(([symbol, bars]) => [
         symbol,
-        bars.map(({ bar }) => presentBar(bar, wanted.interval)),
+        bars.map(({ bar }) => presentBar(bar, wanted.timeframe.interval)),
       ]);
       const body = { bars: Object.fromEntries(entries), next_page_token: next };
       return { status: 200, body, headers: headersOf(found, wanted) };
@@ -108,13 +113,25 @@ function barsOfMany(needs: DataNeeds): AlpacaRoute {
   };
 }
 
+function readWanted({ historyDesk, clock }: DataNeeds, query: Given): BarsQuery {
+  return readBarsQuery(query, { hasMinutes: historyDesk.hasMinutes, now: clock.now() });
+}
+
+/** A function that the key turns out not to have is no trouble that passes. */
+function refusalOf(symbol: TickerSymbol, refused: Refused): Error {
+  return refused.isNotOnPlan
+    ? badDataRequest('bars of minutes are not part of the plan of this server')
+    : problemOfHistory(symbol, refused);
+}
+
+type Refused = Extract<HistoryAnswer, { kind: 'unavailable' }>;
 type Placed = { readonly symbol: TickerSymbol; readonly bar: PriceBar; readonly at: number };
 type Found = {
   /** By symbol, then in the order asked for. */
   readonly bars: readonly Placed[];
   readonly source: string | undefined;
   readonly leftOut: readonly TickerSymbol[];
-  readonly refused: readonly Extract<HistoryAnswer, { kind: 'unavailable' }>[];
+  readonly refused: readonly Refused[];
   /** The first bars of the symbols, whatever was asked for. */
   readonly firsts: readonly string[];
 };
@@ -126,11 +143,12 @@ async function findBars(
   wanted: BarsQuery,
 ): Promise<Found> {
   activity.note(userId);
-  const { interval, isSplitAdjusted } = wanted;
+  const { timeframe, isSplitAdjusted } = wanted;
+  const { interval } = timeframe;
   const answers = await Promise.all(
     symbols.map(async (symbol) => ({
       symbol,
-      answer: await historyDesk.historyFor(symbol, interval, userId),
+      answer: await historyOf(historyDesk, symbol, wanted, userId),
     })),
   );
   const known = answers.flatMap(({ symbol, answer }) => {
@@ -151,6 +169,20 @@ async function findBars(
   };
 }
 
+function historyOf(
+  historyDesk: DataNeeds['historyDesk'],
+  symbol: TickerSymbol,
+  { timeframe, start }: BarsQuery,
+  userId: UserId,
+): Promise<HistoryAnswer> {
+  if (timeframe.interval !== 'minutes') {
+    return historyDesk.historyFor(symbol, timeframe.interval, userId);
+  }
+  const { minutes } = timeframe;
+  const from = start === -Infinity ? '' : exchangeMinute(start);
+  return readMinuteBars(historyDesk, symbol, { minutes, from }, userId);
+}
+
 /** The session that is not over, where its price is at hand. */
 function withToday(bars: readonly PriceBar[], today: PriceBar | undefined): readonly PriceBar[] {
   const last = bars.at(-1);
@@ -160,7 +192,7 @@ function withToday(bars: readonly PriceBar[], today: PriceBar | undefined): read
 function placed(
   symbol: TickerSymbol,
   bars: readonly PriceBar[],
-  interval: PriceInterval,
+  interval: BarsQuery['timeframe']['interval'],
   { start, end, isAscending }: BarsQuery,
 ): readonly Placed[] {
   const within = bars
@@ -189,11 +221,11 @@ function placeOf(bars: readonly Placed[], token: string): number {
 
 function headersOf({ source, leftOut, firsts }: Found, { start, isSplitAdjusted }: BarsQuery) {
   const first = firsts.toSorted().at(-1);
-  const isShort = first !== undefined && Date.parse(`${first}T00:00:00Z`) > start;
+  const isShort = first !== undefined && Date.parse(`${first.slice(0, 10)}T00:00:00Z`) > start;
   return {
     ...(source !== undefined && { 'papertape-source': source }),
     'papertape-adjustment': isSplitAdjusted ? 'split' : 'raw',
-    ...(isShort && { 'papertape-history-from': first }),
+    ...(isShort && { 'papertape-history-from': first.slice(0, 10) }),
     ...leftOutHeader(leftOut),
   };
 }

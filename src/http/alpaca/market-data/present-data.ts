@@ -1,9 +1,10 @@
 // Prices in the forms of Alpaca's market data: numbers, and one letter a field.
 import { exchangeInstant } from '#src/domain/exchange-day.ts';
-import type { PriceBar, PriceInterval } from '#src/domain/price-history.ts';
+import type { PriceBar, seriesOf } from '#src/domain/price-history.ts';
 import type { Price } from '#src/domain/money.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
+import { remember } from '#src/runtime/recent.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { numberOf } from '#src/http/alpaca/present/figures.ts';
 
@@ -71,8 +72,10 @@ export function presentPreviousClose(date: string, close: Price) {
   return presentFlatBar(midnightOf(date), close);
 }
 
-/** A bar at the midnight in New York with which it begins. */
-export function presentBar(bar: PriceBar, interval: PriceInterval) {
+type Series = ReturnType<typeof seriesOf>;
+
+/** A bar at the midnight in New York, or at the minute, with which it begins. */
+export function presentBar(bar: PriceBar, interval: Series) {
   const { open, high, low, close, volume } = bar;
   return {
     t: presentInstant(startOf(bar, interval)),
@@ -91,9 +94,10 @@ function averageOf({ high, low, close }: PriceBar): Price {
   return ((high + low + close) / 3n) as Price;
 }
 
-/** Of a day its own midnight, of a week that of its Monday. */
-export function startOf({ date }: Pick<PriceBar, 'date'>, interval: PriceInterval): EpochMs {
+/** Of a day its own midnight, of a week that of its Monday, of minutes the first one. */
+export function startOf({ date }: Pick<PriceBar, 'date'>, interval: Series): EpochMs {
   if (interval === 'daily') return midnightOf(date);
+  if (interval === 'minutes') return minuteOf(date);
   const day = Temporal.PlainDate.from(date);
   return midnightOf(day.subtract({ days: day.dayOfWeek - 1 }).toString());
 }
@@ -108,4 +112,16 @@ function midnightOf(date: string): EpochMs {
   if (midnights.size >= midnightsMax) midnights.clear();
   midnights.set(date, midnight);
   return midnight;
+}
+
+const noons = new Map<string, EpochMs>();
+const noonMinutes = 12 * 60;
+
+/** Counted from noon, because a night may be an hour longer. */
+function minuteOf(stamp: string): EpochMs {
+  const [date = '', time = ''] = stamp.split(' ');
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const noon = noons.get(date) ?? exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, '12:00');
+  remember(noons, date, noon, midnightsMax);
+  return noon + (hour * 60 + minute - noonMinutes) * minuteMs;
 }

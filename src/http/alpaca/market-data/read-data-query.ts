@@ -1,6 +1,5 @@
 // The queries of market data: symbols, time frames, instants and pages.
 import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { PriceInterval } from '#src/domain/price-history.ts';
 import { exchangeInstant } from '#src/domain/exchange-day.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { badDataRequest } from '#src/http/alpaca/frame/alpaca-error.ts';
@@ -42,8 +41,13 @@ export function checkFeed(query: Given): void {
   }
 }
 
+/** What bars are of: a session, a week, or so many minutes of a session. */
+export type Timeframe =
+  | { readonly interval: 'daily' | 'weekly' }
+  | { readonly interval: 'minutes'; readonly minutes: number };
+
 export type BarsQuery = {
-  readonly interval: PriceInterval;
+  readonly timeframe: Timeframe;
   readonly start: EpochMs;
   readonly end: EpochMs;
   readonly limit: number;
@@ -55,17 +59,22 @@ export type BarsQuery = {
 
 const limits = { min: 1, max: 10_000, usual: 1_000 };
 
-/** What bars are asked for. Throws 400. */
-export function readBarsQuery(query: Given): BarsQuery {
+type Offered = { readonly hasMinutes: boolean; readonly now: EpochMs };
+
+/** What bars are asked for; without a start those of minutes are of today. Throws 400. */
+export function readBarsQuery(query: Given, { hasMinutes, now }: Offered): BarsQuery {
   checkFeed(query);
   const start = readDataInstant(query, 'start', 'first');
   const end = readDataInstant(query, 'end', 'last');
   if (start !== undefined && end !== undefined && end < start) {
     throw badDataRequest('end should not be before start');
   }
+  const timeframe = readTimeframe(query, hasMinutes);
+  const usualStart =
+    timeframe.interval === 'minutes' ? exchangeInstant(now, 0, '00:00') : -Infinity;
   return {
-    interval: readInterval(query),
-    start: start ?? -Infinity,
+    timeframe,
+    start: start ?? usualStart,
     end: end ?? Infinity,
     limit: readCount(query, 'limit', limits),
     isAscending: (readWord(query, 'sort', ['asc', 'desc']) ?? 'asc') === 'asc',
@@ -74,16 +83,27 @@ export function readBarsQuery(query: Given): BarsQuery {
   };
 }
 
-/** Days and weeks are kept; what is shorter or longer is refused, never made up. */
-function readInterval(query: Given): PriceInterval {
+const minutesOfUnit = { Min: 1, T: 1, Hour: 60, H: 60 } as const;
+const dayMinutes = 24 * 60;
+
+/** What the price source has not is refused, never made up. */
+function readTimeframe(query: Given, hasMinutes: boolean): Timeframe {
   const text = readText(query, 'timeframe');
   if (text === undefined) throw badDataRequest('timeframe is required');
-  if (/^1D(?:ay)?$/i.test(text)) return 'daily';
-  if (/^1W(?:eek)?$/i.test(text)) return 'weekly';
-  const isKnown = /^\d{1,2}(?:Min|T|Hour|H|Month|M)$/i.test(text);
+  if (/^1D(?:ay)?$/i.test(text)) return { interval: 'daily' };
+  if (/^1W(?:eek)?$/i.test(text)) return { interval: 'weekly' };
+  const [, count = '', word = ''] = /^([1-9]\d?)(Min|T|Hour|H|Month|M)$/i.exec(text) ?? [];
+  const unit = Object.entries(minutesOfUnit).find(
+    ([name]) => name.toLowerCase() === word.toLowerCase(),
+  )?.[1];
+  const minutes = Number(count) * (unit ?? 0);
+  const isWithin = unit === 1 ? minutes < 60 : minutes < dayMinutes;
+  if (unit !== undefined && isWithin && hasMinutes) return { interval: 'minutes', minutes };
+  const isKnown = word !== '' && (unit === undefined || isWithin);
+  const offered = hasMinutes ? 'minutes, hours, 1Day and 1Week' : '1Day and 1Week';
   throw badDataRequest(
     isKnown
-      ? `bars of ${text} are not to be had from this server: 1Day and 1Week are`
+      ? `bars of ${text} are not to be had from this server: ${offered} are`
       : `invalid timeframe: ${text.slice(0, 40)}`,
   );
 }

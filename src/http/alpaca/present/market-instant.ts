@@ -11,6 +11,11 @@ export function presentExchangeTime(at: EpochMs): string {
   return zoned(at).toPlainTime().toString({ smallestUnit: 'minute' });
 }
 
+/** `2026-11-20 10:00`, as bars of minutes are stamped. */
+export function exchangeMinute(at: EpochMs): string {
+  return zoned(at).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+}
+
 /** `20261120100000000`: year to millisecond without anything between. */
 export function presentExchangeStamp(at: EpochMs): string {
   const text = zoned(at).toPlainDateTime().toString({ fractionalSecondDigits: 3 });
