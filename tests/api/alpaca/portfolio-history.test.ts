@@ -134,6 +134,8 @@ describe('the portfolio history', () => {
       assert.equal(status, 200, query);
       assert.equal(json.equity.length, json.timestamp.length);
     }
+    const ahead = (await send('GET', `${url}?end=2030-01-01&timeframe=1D`)).json;
+    assert.equal(ahead.base_value_asof, '2026-11-20', 'when the account was opened');
     for (const query of [
       'period=1Y',
       'period=0D',
@@ -142,6 +144,7 @@ describe('the portfolio history', () => {
       'period=2W&timeframe=1Min',
       'start=2026-11-19&end=2026-11-20&period=1D',
       'start=2026-11-21&end=2026-11-20',
+      'start=2027-01-04&period=1D',
       'pnl_reset=never',
     ]) {
       assert.equal((await send('GET', `${url}?${query}`)).status, 422, query);

@@ -39,7 +39,12 @@ export function readRange(query: Given, market: Market): HistoryRange {
   }
   const period = given ?? { count: 1, unit: 'M' };
   const isFromStart = start !== undefined && given !== undefined;
-  const until = isFromStart ? add(start, period, market) : (end ?? market.now);
+  // Of what is to come nothing is known.
+  const until = Math.min(
+    isFromStart ? add(start, period, market) : Infinity,
+    end ?? market.now,
+    market.now,
+  );
   const from = start ?? subtract(until, period, market);
   if (from > until) throw badParameter('start must be before end');
   return {
