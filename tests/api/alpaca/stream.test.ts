@@ -80,6 +80,36 @@ describe('the stream', () => {
     client.socket.close();
   });
 
+  it('says of each order what its event says: at work, held, cancelled', async () => {
+    await using world = await createWorld();
+    const origin = await listen(world);
+    const bot = await createBot(world);
+    const client = await openStream(origin);
+    await client.listen(bot);
+    const exits = {
+      order_class: 'bracket',
+      take_profit: { limit_price: '9000' },
+      stop_loss: { stop_price: '0.5' },
+    };
+    await bot.send('POST', '/v2/orders', marketOrder(exits));
+    await bot.send('POST', '/v2/orders', limitOrder({ symbol: 'KO', time_in_force: 'ioc' }));
+    const told = (await client.next(6)).map(({ data: { event, order } }) => [
+      event,
+      order.type,
+      order.status,
+      order.canceled_at === null,
+    ]);
+    assert.deepEqual(told, [
+      ['new', 'market', 'new', true],
+      ['fill', 'market', 'filled', true],
+      ['new', 'limit', 'new', true],
+      ['held', 'stop', 'held', true],
+      ['new', 'limit', 'new', true],
+      ['canceled', 'limit', 'canceled', false],
+    ]);
+    client.socket.close();
+  });
+
   it('tells nothing before it knows who listens, and nothing of others', async () => {
     await using world = await createWorld();
     const origin = await listen(world);

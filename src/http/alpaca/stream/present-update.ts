@@ -2,7 +2,7 @@
 import { formatQuantity } from '#src/domain/money.ts';
 import type { OrderStep, OrderUpdate } from '#src/trading/feed/order-updates.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
-import { presentOrder } from '#src/http/alpaca/orders/present-order.ts';
+import { presentOrder, statusOf } from '#src/http/alpaca/orders/present-order.ts';
 import { derivedId } from '#src/http/alpaca/present/derived-id.ts';
 import { presentPrice } from '#src/http/alpaca/present/figures.ts';
 import { formatUpdateId } from './update-id.ts';
@@ -26,12 +26,15 @@ export function presentUpdate(update: OrderUpdate): object {
   const { accountId, sequence, place, step, at, recordedAt, order, isOpen, fill } = update;
   const execution = fill ? order.view.orderId : `${accountId} ${sequence} ${place}`;
   const shown = presentOrder(order, { isOpen, withLegs: false });
+  const isWorking = step === 'working';
+  const hasEnded = order.view.status === 'filled' || order.view.status === 'cancelled';
   return {
     at: presentInstant(recordedAt),
-    event: events[step],
+    // The other exit of a pair is released with it, and has to wait for it.
+    event: isWorking && statusOf(order.view, isOpen) === 'held' ? 'held' : events[step],
     event_id: formatUpdateId(update),
     execution_id: derivedId('execution', execution),
-    order: step === 'working' && order.view.fill ? { ...shown, ...notFilled } : shown,
+    order: isWorking && hasEnded ? { ...shown, ...notEnded } : shown,
     ...(fill && {
       price: presentPrice(fill.price),
       qty: formatQuantity(fill.quantity),
@@ -41,10 +44,11 @@ export function presentUpdate(update: OrderUpdate): object {
   };
 }
 
-/** An order that fills as it is placed works for a moment before. */
-const notFilled = {
+/** An order that fills or ends as it is placed works for a moment before. */
+const notEnded = {
   status: 'new',
   filled_qty: '0',
   filled_avg_price: null,
   filled_at: null,
+  canceled_at: null,
 } as const;
