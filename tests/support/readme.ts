@@ -76,7 +76,7 @@ export function maskAnswer(answer: string): string {
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/[0-9a-f]{64}/g, '<hash>')
     .replaceAll(/"(ptp_)?[\w-]{43}"/g, '"<token>"')
-    .replaceAll(/PK[A-Z2-7]{18}/g, '<key>')
+    .replaceAll(/\bPK[A-Z2-7]{18}\b/g, '<key>')
     .replaceAll(/"curl\/[^"]+"/g, '"<curl>"')
     .replaceAll(/[A-Z2-7]{32}/g, '<secret>')
     .replaceAll(/"[a-z2-7]{4}(-[a-z2-7]{4}){5}"/g, '"<recovery code>"')
