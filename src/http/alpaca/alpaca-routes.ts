@@ -14,7 +14,7 @@ import { orderRoutes } from './orders/order-routes.ts';
 import { replaceRoute, type ReplaceNeeds } from './orders/replace-route.ts';
 import { closeRoutes } from './positions/close-routes.ts';
 import { watchlistRoutes } from './watchlists/watchlist-routes.ts';
-import { eventsRoute, type EventsNeeds } from './stream/events-route.ts';
+import { eventsRoutes, type EventsNeeds } from './stream/events-route.ts';
 import { positionRoutes, type PositionNeeds } from './positions/position-routes.ts';
 
 type Needs = AccountNeeds &
@@ -36,7 +36,7 @@ export function createAlpacaRoutes(needs: Needs): readonly AlpacaRoute[] {
     ...orderRoutes(needs),
     replaceRoute(needs),
     ...cancelRoutes(needs),
-    eventsRoute(needs),
+    ...eventsRoutes(needs),
     ...positionRoutes(needs),
     ...closeRoutes(needs),
     ...assetRoutes(needs),

@@ -228,6 +228,8 @@ describe('server-sent events', () => {
       all.map(({ event }) => event),
       ['new', 'fill', 'new', 'canceled'],
     );
+    const beta = `/v2beta1/events/trades?since=2026-11-20&until=${now}`;
+    assert.deepEqual(await read(origin, beta, bot.headers), all);
     const late = await read(origin, `${base}?since=${middle}&until=${now}`, bot.headers);
     assert.deepEqual(late, all.slice(2));
     const early = await read(origin, `${base}?since=2026-11-20&until=${middle}`, bot.headers);

@@ -40,10 +40,18 @@ type Range = {
   readonly last: number | undefined;
 };
 
-export function eventsRoute(needs: EventsNeeds): AlpacaRoute {
+/** Where it stands, and where it stood before. */
+const paths = ['/v2/events/trades', '/v2beta1/events/trades'] as const;
+
+/** The updates at each of their addresses. */
+export function eventsRoutes(needs: EventsNeeds): readonly AlpacaRoute[] {
+  return paths.map((path) => eventsRoute(needs, path));
+}
+
+function eventsRoute(needs: EventsNeeds, path: (typeof paths)[number]): AlpacaRoute {
   return {
     method: 'GET',
-    path: '/v2/events/trades',
+    path,
     tag: 'Alpaca: orders',
     summary: 'Follow the updates of orders as server-sent events',
     description:
