@@ -159,6 +159,35 @@ describe('the keyboard alone', { timeout }, () => {
   });
 });
 
+/** What people, operators and the price source have a say in. */
+const said = new Set([
+  'name',
+  'username',
+  'detail',
+  'note',
+  'placed_by',
+  'reason',
+  'source',
+  'notes',
+]);
+
+/** The answer with the payload wherever somebody else has chosen the words. */
+function hostile(text: string, payload: string): string {
+  return JSON.stringify(
+    JSON.parse(text, (key, value: unknown) => {
+      if (!said.has(key)) return value;
+      if (Array.isArray(value)) return [payload];
+      return typeof value === 'string' ? payload : value;
+    }),
+  );
+}
+
+/** The id of the order that waits. */
+async function anOrder(): Promise<string> {
+  const text = await page.evaluate("fetch('/view-orders?status=open').then((each) => each.text())");
+  return JSON.parse(String(text)).orders[0].id;
+}
+
 describe('what is hostile', { timeout }, () => {
   const payloads = [
     '<img src=x onerror=alert(1)>',
@@ -194,6 +223,27 @@ describe('what is hostile', { timeout }, () => {
       .getByText(/No stock or ETF with the symbol NOSUCH/)
       .first()
       .waitFor();
+  });
+
+  it('in anything that the server could say of names, reasons and notes is text as well', async () => {
+    const payload = '<img src=x onerror=alert(1)>';
+    await page.route('**/*', async (route) => {
+      const { resourceType, url } = {
+        resourceType: route.request().resourceType(),
+        url: route.request().url(),
+      };
+      if (resourceType !== 'fetch' || url.includes('/stream')) return route.continue();
+      const response = await route.fetch();
+      const text = await response.text();
+      const isJson = response.headers()['content-type']?.includes('json') ?? false;
+      return route.fulfill({ response, body: isJson ? hostile(text, payload) : text });
+    });
+    for (const path of [...screens, `orders/${await anOrder()}`]) {
+      await page.goto(`${place.url}/${path}`);
+      await page.getByText(payload).first().waitFor();
+      assert.equal(await page.locator('main img:not([role]), main script').count(), 0, path);
+    }
+    await page.unroute('**/*');
   });
 
   it('does not get a token into storage or the page', async () => {

@@ -64,6 +64,11 @@ describe('a ticket', () => {
       stop_loss: { stop_price: '200' },
     });
     assert.deepEqual(timesFor(ticket(pair)), ['day', 'gtc']);
+    const limited = bodyOf({ ...pair, stopLoss: '200', stopLossLimit: '199' });
+    assert.deepEqual(limited.stop_loss, { stop_price: '200', limit_price: '199' });
+    const alone = readTicket('AAPL', ticket({ quantity: '1', stopLossLimit: '199' }));
+    assert.ok(alone.kind === 'incomplete');
+    assert.deepEqual(Object.keys(alone.missing), ['stopLoss']);
   });
 
   it('names every field that is missing or wrong, and forgets those that are not shown', () => {

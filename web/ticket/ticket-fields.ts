@@ -21,6 +21,7 @@ export type TicketFields = {
   readonly timeInForce: TimeInForce;
   readonly takeProfit: string;
   readonly stopLoss: string;
+  readonly stopLossLimit: string;
 };
 
 export const emptyTicket: TicketFields = {
@@ -37,6 +38,7 @@ export const emptyTicket: TicketFields = {
   timeInForce: 'day',
   takeProfit: '',
   stopLoss: '',
+  stopLossLimit: '',
 };
 
 type FieldName =
@@ -47,7 +49,8 @@ type FieldName =
   | 'trail'
   | 'trailAmount'
   | 'takeProfit'
-  | 'stopLoss';
+  | 'stopLoss'
+  | 'stopLossLimit';
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 /** The body of the order, without its side. */
@@ -63,7 +66,7 @@ export type OrderBody = {
   readonly trail_percent?: string;
   readonly order_class?: 'oco';
   readonly take_profit?: { readonly limit_price: string };
-  readonly stop_loss?: { readonly stop_price: string };
+  readonly stop_loss?: { readonly stop_price: string; readonly limit_price?: string };
 };
 
 export type ReadTicket =
@@ -79,6 +82,7 @@ const decimalsOf: Readonly<Record<FieldName, number>> = {
   trailAmount: 4,
   takeProfit: 4,
   stopLoss: 4,
+  stopLossLimit: 4,
 };
 
 const wanted: Readonly<Record<FieldName, string>> = {
@@ -90,7 +94,9 @@ const wanted: Readonly<Record<FieldName, string>> = {
   trailAmount: 'Type how many dollars it stays behind.',
   takeProfit: 'Type the price at which the profit is taken.',
   stopLoss: 'Type the price at which the loss is stopped.',
+  stopLossLimit: '',
 };
+const exitFields = ['takeProfit', 'stopLoss', 'stopLossLimit'] as const;
 
 /** Which fields the ticket shows. */
 export function fieldsOf({ type, sizeIn, trailIn, side }: TicketFields): readonly FieldName[] {
@@ -101,10 +107,9 @@ export function fieldsOf({ type, sizeIn, trailIn, side }: TicketFields): readonl
     stop: ['stop'],
     stop_limit: ['stop', 'limit'],
     trailing_stop: [trailIn === 'dollars' ? 'trailAmount' : 'trail'],
-    exits: ['takeProfit', 'stopLoss'],
+    exits: exitFields,
   };
-  const exits: readonly FieldName[] =
-    side === 'buy' && size === 'quantity' ? ['takeProfit', 'stopLoss'] : [];
+  const exits: readonly FieldName[] = side === 'buy' && size === 'quantity' ? exitFields : [];
   return [size, ...prices[type], ...exits];
 }
 
@@ -124,6 +129,10 @@ export function readTicket(symbol: string, fields: TicketFields): ReadTicket {
     else if (typed.kind === 'decimal') values[name] = typed.text;
     else if (isNeeded(fields, name)) missing[name] = wanted[name];
   }
+  // A limit alone would stop nothing.
+  if (values.stopLossLimit !== undefined && values.stopLoss === undefined) {
+    missing.stopLoss = wanted.stopLoss;
+  }
   if (Object.keys({ ...errors, ...missing }).length > 0)
     return { kind: 'incomplete', errors, missing };
   return { kind: 'order', body: bodyOf(symbol, fields, values) };
@@ -131,6 +140,7 @@ export function readTicket(symbol: string, fields: TicketFields): ReadTicket {
 
 /** The exits of a buy are there for whoever wants them. */
 function isNeeded({ type }: TicketFields, name: FieldName): boolean {
+  if (name === 'stopLossLimit') return false;
   return type === 'exits' || (name !== 'takeProfit' && name !== 'stopLoss');
 }
 
@@ -139,7 +149,9 @@ function bodyOf(
   { type, timeInForce }: TicketFields,
   values: Partial<Record<FieldName, string>>,
 ): OrderBody {
-  const { quantity, amount, limit, stop, trail, trailAmount, takeProfit, stopLoss } = values;
+  const { quantity, amount, limit, stop, trail, trailAmount, takeProfit } = values;
+  const { stopLoss, stopLossLimit } = values;
+  const lossLimit = stopLossLimit !== undefined && { limit_price: stopLossLimit };
   return {
     symbol,
     ...(quantity !== undefined && { quantity }),
@@ -151,12 +163,17 @@ function bodyOf(
     ...(trail !== undefined && { trail_percent: trail }),
     ...(trailAmount !== undefined && { trail_amount: trailAmount }),
     ...(takeProfit !== undefined && { take_profit: { limit_price: takeProfit } }),
-    ...(stopLoss !== undefined && { stop_loss: { stop_price: stopLoss } }),
+    ...(stopLoss !== undefined && { stop_loss: { stop_price: stopLoss, ...lossLimit } }),
   };
 }
 
 /** Times in force that go with the type; auctions and orders of the moment with two of them. */
-export function timesFor({ type, takeProfit, stopLoss }: TicketFields): readonly TimeInForce[] {
+export function timesFor({
+  type,
+  takeProfit = '',
+  stopLoss = '',
+}: Pick<TicketFields, 'type'> &
+  Partial<Pick<TicketFields, 'takeProfit' | 'stopLoss'>>): readonly TimeInForce[] {
   const hasExits = takeProfit.trim() !== '' || stopLoss.trim() !== '';
   const isPlain = (type === 'market' || type === 'limit') && !hasExits;
   return isPlain ? ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'] : ['day', 'gtc'];

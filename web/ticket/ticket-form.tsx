@@ -1,6 +1,7 @@
 // The fields of a ticket, with what the order comes to while it is typed.
 import type { Portfolio } from '../api/types.ts';
 import { timeNames, typeNames } from '../format/order-words.ts';
+import { shares } from '../format/numbers.ts';
 import { useCell } from '../state/cell.ts';
 import { market } from '../live/stream.ts';
 import { Choice, SelectField, TextField } from '../parts/field.tsx';
@@ -64,7 +65,10 @@ export function TicketForm(properties: Properties) {
         onInput={(type) => onChange({ type: type as TicketType, timeInForce: 'day' })}
       />
       <Size {...properties} />
-      <p class="hint">{availableOf(fields.side, symbol, portfolio)}</p>
+      <p class="hint">
+        {availableOf(fields.side, symbol, portfolio)}
+        <SellAll {...properties} />
+      </p>
       <Prices {...properties} />
       <SelectField
         label="Time in force"
@@ -91,6 +95,22 @@ export function TicketForm(properties: Properties) {
 /** The other side, with a type that it has. */
 function turnedTo(side: TicketFields['side'], { type }: TicketFields): Partial<TicketFields> {
   return side === 'buy' && type === 'exits' ? { side, type: 'market' } : { side };
+}
+
+/** Whatever is free, parts of shares included. */
+function SellAll({ symbol, fields, portfolio, onChange }: Properties) {
+  const position = portfolio?.positions.find((each) => each.symbol === symbol);
+  const free = position?.available_quantity ?? '0';
+  if (fields.side === 'buy' || free === '0') return null;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => onChange({ quantity: free, sizeIn: 'shares' })}
+    >
+      All {shares(free)}
+    </button>
+  );
 }
 
 function Size({ fields, errors, onChange }: Properties) {
@@ -203,6 +223,14 @@ function ExitFields({ fields, errors, price, onChange }: Properties) {
         error={errors.stopLoss}
         hint={hint('stopLoss')}
         onInput={(stopLoss) => onChange({ stopLoss })}
+      />
+      <TextField
+        label="Stop loss limit"
+        isNumber
+        value={fields.stopLossLimit}
+        error={errors.stopLossLimit}
+        hint="Left empty it sells at what the market then gives."
+        onInput={(stopLossLimit) => onChange({ stopLossLimit })}
       />
     </>
   );

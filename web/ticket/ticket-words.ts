@@ -111,13 +111,18 @@ export function reviewOf(side: 'buy' | 'sell', body: OrderBody): string {
 
 function pairOf({ take_profit: profit, stop_loss: loss }: OrderBody): string {
   const [high, low] = [profit?.limit_price ?? '0', loss?.stop_price ?? '0'];
-  return `at ${dollars(high)} or better, or once it falls to ${dollars(low)}, whichever comes first`;
+  const limit = lossLimitOf(loss);
+  return `at ${dollars(high)} or better, or once it falls to ${dollars(low)}${limit}, whichever comes first`;
+}
+
+function lossLimitOf(loss: OrderBody['stop_loss']): string {
+  return loss?.limit_price === undefined ? '' : ` for ${dollars(loss.limit_price)} or more`;
 }
 
 function exitsOf({ take_profit: profit, stop_loss: loss }: OrderBody): string {
   const parts = [
     profit && `take the profit at ${dollars(profit.limit_price)}`,
-    loss && `stop the loss at ${dollars(loss.stop_price)}`,
+    loss && `stop the loss at ${dollars(loss.stop_price)}${lossLimitOf(loss)}`,
   ].filter(Boolean);
   return parts.length === 0 ? '' : ` Then ${parts.join(' or ')}.`;
 }

@@ -4,11 +4,12 @@ import { ask } from '../../api/client.ts';
 import { ApiProblem, sentenceOf } from '../../api/problem.ts';
 import type { Order } from '../../api/types.ts';
 import { readDecimal } from '../../format/decimal-input.ts';
-import { titleOf } from '../../format/order-words.ts';
+import { timeNames, titleOf } from '../../format/order-words.ts';
 import { say } from '../../state/spoken.ts';
 import { Dialog } from '../../parts/dialog.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { SelectField, TextField } from '../../parts/field.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
+import { timesFor } from '../../ticket/ticket-fields.ts';
 
 const fields = [
   ['quantity', 'Quantity', 9],
@@ -48,24 +49,21 @@ function changesOf(
   return { wrong, body };
 }
 
-export function ChangeOrder({
-  order,
-  onDone,
-}: {
-  readonly order: Order;
-  readonly onDone: () => void;
-}) {
+/** The form of an order that waits, from what it has to what the server says. */
+function useChange(order: Order, onDone: () => void) {
   const before = valuesOf(order);
   const [values, setValues] = useState(before);
+  const [time, setTime] = useState(order.time_in_force);
   const [errors, setErrors] = useState<Partial<Record<Name, string>>>({});
   const [refusal, setRefusal] = useState('');
   const [isSending, setSending] = useState(false);
 
   async function send(): Promise<void> {
     if (isSending) return;
-    const { wrong, body } = changesOf(before, values);
+    const { wrong, body: changes } = changesOf(before, values);
     setErrors(wrong);
     if (Object.keys(wrong).length > 0) return;
+    const body = { ...changes, ...(time !== order.time_in_force && { time_in_force: time }) };
     if (Object.keys(body).length === 0) return onDone();
     setSending(true);
     try {
@@ -79,6 +77,20 @@ export function ChangeOrder({
     }
   }
 
+  return { values, setValues, time, setTime, errors, refusal, isSending, send };
+}
+
+export function ChangeOrder({
+  order,
+  onDone,
+}: {
+  readonly order: Order;
+  readonly onDone: () => void;
+}) {
+  const { values, setValues, time, setTime, errors, refusal, isSending, send } = useChange(
+    order,
+    onDone,
+  );
   return (
     <Dialog title={`Change ${titleOf(order)}`} onClose={onDone}>
       <form
@@ -89,6 +101,15 @@ export function ChangeOrder({
         }}
       >
         <Fields values={values} errors={errors} onChange={setValues} />
+        {/* What belongs to a group has its time in force from there. */}
+        {order.order_class === 'simple' && (
+          <SelectField
+            label="Time in force"
+            value={time}
+            options={timesFor(order).map((value) => ({ value, label: timeNames[value] }))}
+            onInput={(next) => setTime(next as Order['time_in_force'])}
+          />
+        )}
         <p class="hint">The changed order takes a new place; what it holds is figured anew.</p>
         <Refusal text={refusal} />
         <div class="actions">
