@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Portfolio } from '../api/types.ts';
 import { seePrice } from './quotes.ts';
-import { lastOrder } from './stream.ts';
+import { whenOrdersMove } from './order-turns.ts';
 import { useAnswer } from './use-answer.ts';
 
 /** The quotes of an answer go where those of the stream go. */
@@ -26,6 +26,6 @@ function keepQuotes({ positions }: Portfolio): void {
 export function usePortfolio() {
   const shown = useAnswer<Portfolio>('view-portfolio', keepQuotes);
   const { again } = shown;
-  useEffect(() => lastOrder.subscribe(again), [again]);
+  useEffect(() => whenOrdersMove(again), [again]);
   return shown;
 }

@@ -1,16 +1,16 @@
 // The journal in sentences, the newest first: what happened, what it did to the cash, and the
 // record itself for who wants to check it.
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { ask } from '../../api/client.ts';
+import { useEffect, useState } from 'preact/hooks';
 import type { Transaction } from '../../api/types.ts';
 import { cashOf, kinds, orderIdOf, sentenceOf } from '../../format/activity-words.ts';
 import * as instants from '../../format/instants.ts';
 import { Link } from '../../ways/link.tsx';
-import { lastOrder } from '../../live/stream.ts';
-import { useAnswer } from '../../live/use-answer.ts';
+import { whenOrdersMove } from '../../live/order-turns.ts';
+import { usePages } from '../../live/use-pages.ts';
 import { Flow, Money } from '../../parts/figures.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Heading } from '../../parts/heading.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
 import { ExportActivity } from './export-activity.tsx';
@@ -97,33 +97,22 @@ export function Activity() {
           keyOf={({ sequence }) => String(sequence)}
         />
       )}
-      {loadMore && (
-        <button type="button" onClick={() => void loadMore()}>
-          Load more
-        </button>
-      )}
+      <LoadMore load={loadMore} />
       {record && <RecordView entry={record} onClose={() => setRecord(undefined)} />}
     </>
   );
 }
 
+const reading = {
+  itemsOf: ({ transactions }: ActivityPage) => transactions,
+  keyOf: ({ sequence }: Transaction) => String(sequence),
+};
+
 /** The entries that fit the query, page by page. */
 function useActivity(query: string) {
   const path = `view-transactions?${query}${query === '' ? '' : '&'}limit=50`;
-  const shown = useAnswer<ActivityPage>(path);
-  const { body, again } = shown;
-  const [more, setMore] = useState<readonly Transaction[]>([]);
-  const [cursor, setCursor] = useState<string | null>(null);
-  useEffect(() => {
-    setMore([]);
-    setCursor(body?.next_cursor ?? null);
-  }, [body]);
-  useEffect(() => lastOrder.subscribe(again), [again]);
-  const loadMore = useCallback(async () => {
-    const page = await ask<ActivityPage>('GET', `${path}&after=${cursor}`);
-    setMore((before) => [...before, ...page.transactions]);
-    setCursor(page.next_cursor);
-  }, [cursor, path]);
-  const entries = body ? [...body.transactions, ...more] : undefined;
-  return { ...shown, entries, loadMore: cursor === null ? undefined : loadMore };
+  const pages = usePages<ActivityPage, Transaction>(path, reading);
+  const { again } = pages;
+  useEffect(() => whenOrdersMove(again), [again]);
+  return { ...pages, entries: pages.items };
 }

@@ -1,14 +1,14 @@
 // The latest five of the activity, for the overview.
 import { useEffect } from 'preact/hooks';
 import { Link } from '../../ways/link.tsx';
-import { lastOrder } from '../../live/stream.ts';
+import { whenOrdersMove } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Table } from '../../parts/table.tsx';
 import { activityColumns, type ActivityPage } from './activity.tsx';
 
 export function LatestActivity() {
   const { body, again } = useAnswer<ActivityPage>('view-transactions?limit=5');
-  useEffect(() => lastOrder.subscribe(again), [again]);
+  useEffect(() => whenOrdersMove(again), [again]);
   if (!body) return null;
   return (
     <section>

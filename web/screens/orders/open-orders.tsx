@@ -18,6 +18,7 @@ import { say } from '../../state/spoken.ts';
 import { useCell } from '../../state/cell.ts';
 import { quoteCell } from '../../live/quotes.ts';
 import { Price } from '../../parts/figures.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { Failure } from '../../parts/notice.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -83,11 +84,7 @@ export function OpenOrders({ symbol, isAlways = false }: Properties) {
           keyOf={({ id }) => id}
         />
       )}
-      {loadMore && (
-        <button type="button" onClick={() => void loadMore()}>
-          Load more
-        </button>
-      )}
+      <LoadMore load={loadMore} />
       {changing && (
         <ChangeOrder
           order={changing}

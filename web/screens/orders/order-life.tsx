@@ -16,7 +16,7 @@ import {
 } from '../../format/order-words.ts';
 import { Link } from '../../ways/link.tsx';
 import { quoteCell } from '../../live/quotes.ts';
-import { lastOrder } from '../../live/stream.ts';
+import { whenOrdersMove } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Heading } from '../../parts/heading.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
@@ -56,7 +56,7 @@ export function OrderLife({ id }: { readonly id: string }) {
     isLate,
     again,
   } = useAnswer<OrderDetail>(`view-order/${encodeURIComponent(id)}`);
-  useEffect(() => lastOrder.subscribe(again), [again]);
+  useEffect(() => whenOrdersMove(again), [again]);
   return (
     <>
       <Heading text={order ? titleOf(order) : 'Order'} />

@@ -4,6 +4,7 @@ import { orderTypeWords, outcomeOf, sizeOf, verbOf } from '../../format/order-wo
 import * as instants from '../../format/instants.ts';
 import { Link } from '../../ways/link.tsx';
 import { Heading } from '../../parts/heading.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { MarketLine } from '../../parts/market-line.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -44,11 +45,7 @@ export function Orders() {
         {orders && orders.length > 0 && (
           <Table name="Closed orders" rows={orders} columns={columns} keyOf={({ id }) => id} />
         )}
-        {loadMore && (
-          <button type="button" onClick={() => void loadMore()}>
-            Load more
-          </button>
-        )}
+        <LoadMore load={loadMore} />
       </section>
     </>
   );

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Transaction } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
-import { lastOrder } from '../../live/stream.ts';
+import { whenOrdersMove } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Gain, Money, Price, Shares } from '../../parts/figures.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -28,7 +28,7 @@ export function MyTrades({ symbol }: { readonly symbol: string }) {
   const { body, again } = useAnswer<{ transactions: Transaction[] }>(
     `view-transactions?symbol=${name}&type=order_filled&limit=10`,
   );
-  useEffect(() => lastOrder.subscribe(again), [again]);
+  useEffect(() => whenOrdersMove(again), [again]);
   const fills = (body?.transactions ?? []).filter(
     (each): each is Fill => each.type === 'order_filled',
   );
