@@ -158,9 +158,24 @@ describe('nodes in trouble', { skip: postgresMissing }, () => {
 describe('nodes on a database in another place and language', { skip: postgresMissing }, () => {
   it('answer as everywhere', async () => {
     const foreign = { timezone: 'Asia/Kolkata', DateStyle: 'German' };
-    const cluster = await startCluster({ nodes: 1, postgresSettings: foreign });
+    // By Turkish rules I is no capital of i, and the order of letters is another one.
+    const place = { postgresSettings: foreign, language: 'tr-TR' };
+    const cluster = await startCluster({ nodes: 1, ...place });
     const [node = assert.fail()] = cluster.nodes;
-    const token = await joinAs(node, 'alice');
+    const token = await joinAs(node, 'INGRID');
+    const again = { username: 'ingrid', password: 'through the looking glass' };
+    const taken = await ask(node, 'POST', '/create-account', { body: again });
+    assert.equal(taken.json.code, 'username_taken', taken.text);
+    const names = ['IBM', 'INTC', 'ICE', 'JPM', 'HD'];
+    for (const symbol of names) {
+      const body = { symbol, quantity: '1' };
+      const bought = await ask(node, 'POST', '/buy-stock', { body, token });
+      assert.equal(bought.status, 201, bought.text);
+    }
+    const { json } = await ask(node, 'GET', '/view-portfolio', { token });
+    const shown = json.positions.map(({ symbol }: { symbol: string }) => symbol);
+    assert.deepEqual(shown, names.toSorted());
+    assert.equal((await papertape({ ...cluster.settings }, ['verify'])).status, 0);
     const body = { symbol: 'AAPL', quantity: '1' };
     const bought = await ask(node, 'POST', '/buy-stock', { body, token });
     assert.equal(bought.status, 201, bought.text);

@@ -41,6 +41,8 @@ type Options = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly isDurable?: boolean;
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** The language by whose rules the database would compare texts, such as `tr-TR`. */
+  readonly language?: string;
   /** Starts a pooler before the server on the port, for the role. */
   readonly between?: (port: number, role: string) => Promise<Between>;
 };
@@ -50,7 +52,12 @@ export async function startCluster(options: Options): Promise<Cluster> {
   const { plan = 'realtime1200', marketHours = 'always', isDurable = false } = options;
   const postgres = await startPostgres({ isDurable, settings: options.postgresSettings ?? {} });
   await postgres.admin('postgres', 'CREATE ROLE papertape LOGIN');
-  await postgres.admin('postgres', 'CREATE DATABASE books OWNER papertape');
+  const { language } = options;
+  const collation = language ? `LOCALE_PROVIDER icu ICU_LOCALE '${language}'` : '';
+  await postgres.admin(
+    'postgres',
+    `CREATE DATABASE books OWNER papertape ${collation} TEMPLATE template0`,
+  );
   const simulator = await startSimulator({
     port: 0,
     host: '127.0.0.1',

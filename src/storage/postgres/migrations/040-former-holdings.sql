@@ -3,12 +3,13 @@
 -- also after a sale. And which entry has last put an open order on the terms of new shares. Nodes of
 -- the release before would write entries without these rows.
 CREATE TABLE former_holdings (
-  symbol      text   COLLATE "C" NOT NULL,
   account     bigint NOT NULL,
+  symbol      text   COLLATE "C" NOT NULL,
   released_at bigint NOT NULL,
-  PRIMARY KEY (symbol, account)
+  PRIMARY KEY (account, symbol)
 );
-INSERT INTO former_holdings
+CREATE INDEX former_holdings_of_symbol ON former_holdings (symbol, account);
+INSERT INTO former_holdings (symbol, account, released_at)
   SELECT symbol, account, recorded_at FROM (
     SELECT DISTINCT ON (account, content::json->>'symbol') account, recorded_at,
       content::json->>'symbol' AS symbol, content::json->>'positionAfter' AS position_after
