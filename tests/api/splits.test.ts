@@ -145,7 +145,7 @@ describe('a split while shares are held', () => {
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
     // Nobody sees Friday's close before the previous close of Monday's quote tells it.
-    assert.ok(world.simulator.market.split('AAPL', '4', '2026-11-23', 'adjusted').ok);
+    assert.ok(world.simulator.market.split('AAPL', '1.25', '2026-11-23', 'adjusted').ok);
     await world.clock.advance(3 * 24 * hourMs);
     const { json: portfolio } = await alice.send('GET', '/view-portfolio');
     assert.equal(portfolio.positions[0].quote.status, 'current', 'nothing alarms');
@@ -157,8 +157,8 @@ describe('a split while shares are held', () => {
     const before = await fridaysValue();
     await catchUp(world);
     const { json } = await alice.send('GET', '/view-portfolio');
-    assert.equal(json.positions[0].quantity, '40');
-    assert.ok(Math.abs((await fridaysValue()) - 4 * before) < 0.01, 'ten shares of before');
+    assert.equal(json.positions[0].quantity, '12.5');
+    assert.ok(Math.abs((await fridaysValue()) - 1.25 * before) < 0.01, 'ten shares of before');
   });
 
   it('leaves what nothing confirms as a real move', async () => {

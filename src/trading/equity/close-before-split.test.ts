@@ -24,6 +24,14 @@ describe('the close before a split that became known late', () => {
     assert.equal(found({ 20: '400.0000', 23: '101.0000' }), undefined);
   });
 
+  it('stays where a small split looks like any other day', () => {
+    const stockDividend = { after: 103n, before: 100n };
+    assert.equal(
+      found({ 19: '103.0000', 20: '100.0000', 23: '97.0000' }, stockDividend),
+      undefined,
+    );
+  });
+
   it('stays where nothing tells', () => {
     assert.equal(found({ 20: '100.0000' }), undefined);
     assert.equal(found({ 19: '398.0000', 23: '101.0000' }), undefined);
