@@ -31,7 +31,13 @@ describe('papertape actions', () => {
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
     await world.clock.advance(3 * dayMs);
+    assert.deepEqual((await run('list')).lines, [
+      'no splits, dividends or new names are known yet',
+    ]);
     const words = ['add', 'AAPL', '2026-11-23', '--split', '3:2'];
+    const told = await run(...words, '--dry-run');
+    assert.equal(told.lines.at(-1), 'a dry run: nothing was changed');
+    assert.deepEqual((await run('reject', 'AAPL', '--dry-run')).lines, told.lines.slice(-1));
     const shown = await run(...words, '--dry-run', '--json');
     assert.equal(shown.status, 0, shown.errors.join());
     const row = JSON.parse(shown.lines[0] ?? '');

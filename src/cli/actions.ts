@@ -55,7 +55,9 @@ async function list({ settings, options, terminal }: CommandInput): Promise<numb
     createActionStore(withoutWriting(database), quoteStoreName(settings)).load(),
   );
   const rows = known.toSorted((a, b) => inOrder(placeOf(b), placeOf(a))).map(rowOf);
-  printRows(terminal, columns, rows, options['json'] === true);
+  const isJson = options['json'] === true;
+  if (rows.length > 0 || isJson) printRows(terminal, columns, rows, isJson);
+  else terminal.print('no splits, dividends or new names are known yet');
   return exitFine;
 }
 
@@ -97,7 +99,7 @@ async function add(input: CommandInput, [symbol = '', date = '']: readonly strin
     await showBookings(input, books, { kind: 'book', action });
     return action;
   });
-  if (options['dry-run'] === true) return exitFine;
+  if (isDryRun(input)) return exitFine;
   const known = { ...found, state: 'accepted', note: null, foundAt: createClock().now() } as const;
   await withChanges(settings, (database) => createActionStore(database, upstream).save(known));
   if (!options['json']) {
@@ -118,22 +120,26 @@ async function reject(input: CommandInput, name: string): Promise<number> {
     return found;
   });
   if (!action) return settle(input, name, upstream);
-  if (options['dry-run'] === true) return exitFine;
+  if (isDryRun(input)) return exitFine;
   const rejected = { ...action, state: 'rejected', note: null } as const;
   await withChanges(settings, (database) => createActionStore(database, upstream).save(rejected));
   if (!options['json']) terminal.print(`${action.actionId} is taken back where it was booked`);
   return exitFine;
 }
 
+/** Whether nothing is to be changed, which a person is told. */
+function isDryRun({ options, terminal }: CommandInput): boolean {
+  if (options['dry-run'] !== true) return false;
+  if (options['json'] !== true) terminal.print('a dry run: nothing was changed');
+  return true;
+}
+
 /** No action of that name: the price looked like a split, and the move was a real one. */
-async function settle(
-  { settings, options, terminal }: CommandInput,
-  name: string,
-  upstream: string,
-): Promise<number> {
+async function settle(input: CommandInput, name: string, upstream: string): Promise<number> {
+  const { settings, terminal } = input;
   const symbol = parseTickerSymbol(name);
   if (!symbol) throw new CommandError(`"${name}" is no action: "actions list" names them`);
-  if (options['dry-run'] === true) return exitFine;
+  if (isDryRun(input)) return exitFine;
   const isSettled = await withChanges(settings, (database) =>
     settleSplitFlag(database, upstream, symbol),
   );

@@ -25,6 +25,7 @@ const columns = [
   'realized_after',
   'open_orders',
   'open_orders_after',
+  'adjusted_orders',
 ] as const;
 
 /** A row for each account that the booking would change; the books are only read. */
@@ -68,7 +69,9 @@ function rowOf(stored: readonly StoredEntry[], booking: Booking) {
   const now = figuresOf(after, renamed ? renamed.newSymbol : symbol);
   const before = figuresOf(account, symbol);
   const rest = Object.entries(now).map(([name, value]) => [`${name}_after`, value] as const);
-  return { account_id: accountId, ...before, ...(Object.fromEntries(rest) as After) };
+  const adjusted = events.filter(({ type }) => type === 'OrderAdjusted').length;
+  const of = { account_id: accountId, adjusted_orders: adjusted };
+  return { ...of, ...before, ...(Object.fromEntries(rest) as After) };
 }
 
 type Figures = ReturnType<typeof figuresOf>;

@@ -44,7 +44,9 @@ export function sentenceOf(entry: Transaction): string {
     case 'order_advanced':
       return `Order for ${entry.symbol} moved on`;
     case 'order_adjusted':
-      return `Order for ${entry.symbol} follows the shares: ${entry.reason ?? 'adjusted'}`;
+      return entry.reason === 'split'
+        ? `Order for ${entry.symbol} follows the split: other shares, other prices`
+        : `Order for ${entry.symbol} follows the dividend: its price is lower by it`;
     case 'split_applied':
     case 'dividend_due':
     case 'dividend_paid':

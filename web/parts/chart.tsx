@@ -70,7 +70,9 @@ function summaryOf(points: readonly ChartPoint[], format: (value: string) => str
   const [low, high] = [sorted[0] ?? first, sorted.at(-1) ?? last];
   const gaps = points.length - known.length;
   const change = (Number(last.value) / Number(first.value) - 1) * 100;
-  const inPercent = Number.isFinite(change) ? `, ${numbers.signedPercent(change.toFixed(2))}` : '';
+  const inPercent = Number.isFinite(change)
+    ? `, ${numbers.signedPercent(change.toFixed(2))} of the first`
+    : '';
   return (
     `${first.label} ${format(first.value)} to ${last.label} ${format(last.value)}${inPercent}; ` +
     `lowest ${format(low.value)}, highest ${format(high.value)}` +

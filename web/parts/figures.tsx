@@ -57,8 +57,10 @@ export function Percent({ text }: Text) {
 const classes = { '1': 'gain', '0': 'even', '-1': 'loss' } as const;
 const arrows = { '1': '▲', '0': '', '-1': '▼' } as const;
 
-/** What was won or lost: sign, arrow and colour say it. */
-export function Gain({ text, percent }: Text & { readonly percent?: string | null | undefined }) {
+type Part = { readonly percent: string | null | undefined; readonly of: string };
+
+/** What was won or lost: sign, arrow and colour say it; a percentage says of what. */
+export function Gain({ text, part }: Text & { readonly part?: Part }) {
   if (text === null || text === undefined) return <Nothing />;
   const sign = `${numbers.signOf(text)}` as const;
   return (
@@ -69,8 +71,11 @@ export function Gain({ text, percent }: Text & { readonly percent?: string | nul
         </span>
       )}
       {numbers.signedMoney(text)}
-      {percent !== null && percent !== undefined && (
-        <span class="part"> {numbers.signedPercent(percent)}</span>
+      {part && part.percent !== null && part.percent !== undefined && (
+        <span class="part">
+          {' '}
+          {numbers.signedPercent(part.percent)} <span class="faint small">{part.of}</span>
+        </span>
       )}
     </span>
   );

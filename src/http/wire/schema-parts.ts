@@ -13,10 +13,12 @@ export const price = Type.String({
   pattern: '^-?\\d+\\.\\d{4}$',
   description: 'Dollars a share, 4 decimals',
 });
-export const percent = Type.String({
-  pattern: '^-?\\d+\\.\\d{4}$',
-  description: '`1.2500` means 1.25 %',
-});
+/** A percentage, which says of what. */
+export const percentOf = (whole: string) =>
+  Type.String({
+    pattern: '^-?\\d+\\.\\d{4}$',
+    description: `Percent of ${whole}: \`1.2500\` means 1.25 %`,
+  });
 export const shares = Type.String({
   pattern: '^\\d+(\\.\\d{1,9})?$',
   description: 'Shares, up to 9 decimals',

@@ -36,7 +36,7 @@ const columns: readonly Column<Position>[] = [
   { name: 'Market value', cell: (position) => <LiveValue position={position} />, isFigure: true },
   { name: 'Gain or loss', cell: (position) => <LiveGain position={position} />, isFigure: true },
   {
-    name: 'Weight',
+    name: 'Weight in portfolio',
     cell: ({ weight_percent: weight }) => <Weight text={weight} />,
     isFigure: true,
   },

@@ -25,7 +25,10 @@ export function Summary({
           <Money text={newest.equity} />
         </Figure>
         <Figure name="Today">
-          <Gain text={newest.day_change} percent={newest.day_change_percent} />
+          <Gain
+            text={newest.day_change}
+            part={{ percent: newest.day_change_percent, of: 'of the close before' }}
+          />
         </Figure>
         <Figure name="Gain or loss">
           <Gain text={newest.unrealized_profit} />

@@ -24,8 +24,14 @@ export function MyPosition({
     ['Cost', <Money text={position.cost_basis} />],
     ['Market value', <Money text={value} />],
     ['Gain or loss', <Gain text={value === null ? null : less(value, position.cost_basis)} />],
-    ['Today', <Gain text={position.day_change} percent={position.day_change_percent} />],
-    ['Weight', <Percent text={position.weight_percent} />],
+    [
+      'Today',
+      <Gain
+        text={position.day_change}
+        part={{ percent: position.day_change_percent, of: 'of the close before' }}
+      />,
+    ],
+    ['Weight in the portfolio', <Percent text={position.weight_percent} />],
   ] as const;
   return (
     <section aria-label="My position">

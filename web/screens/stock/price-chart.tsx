@@ -5,9 +5,9 @@ import * as instants from '../../format/instants.ts';
 import * as numbers from '../../format/numbers.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Chart } from '../../parts/chart.tsx';
-import type { ChartMark } from '../../parts/chart-drawing.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
+import { marksOf } from './chart-marks.ts';
 
 const ranges = ['1m', '3m', '1y', '5y', 'max'].map((value) => ({
   value,
@@ -45,24 +45,4 @@ export function PriceChart({ symbol }: { readonly symbol: string }) {
       )}
     </section>
   );
-}
-
-/** Each trade, and what happened to the shares, at the bar that holds its day. */
-function marksOf({ bars }: PriceHistory, trades: readonly Transaction[]): readonly ChartMark[] {
-  const placeOf = (day: string) => {
-    const index = bars.findIndex(({ date }) => date >= day);
-    return index === -1 ? bars.length - 1 : index;
-  };
-  return trades.flatMap((trade): readonly ChartMark[] => {
-    if ('ex_date' in trade) {
-      return [{ index: placeOf(trade.ex_date), side: 'action', text: trade.note }];
-    }
-    if (trade.type !== 'order_filled') return [];
-    const at = (trade.order.filled_at ?? trade.recorded_at).slice(0, 10);
-    const { side } = trade.order;
-    const { quantity, price } = trade.fill;
-    const verb = side === 'buy' ? 'Bought' : 'Sold';
-    const text = `${verb} ${numbers.shares(quantity)} at $${numbers.price(price)}`;
-    return [{ index: placeOf(at), side, text }];
-  });
 }

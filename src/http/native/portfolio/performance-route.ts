@@ -7,7 +7,7 @@ import { presentInstant } from '#src/http/wire/present-instant.ts';
 import { readSymbol } from '#src/http/wire/read-symbol.ts';
 import { loginRoute, type Route } from '#src/http/wire/route.ts';
 import { recordedAt } from '#src/http/wire/example-parts.ts';
-import { instant, money, object, orNull, percent, symbol } from '#src/http/wire/schema-parts.ts';
+import { instant, money, object, orNull, percentOf, symbol } from '#src/http/wire/schema-parts.ts';
 import { firstInstant, ranges, type Range } from './portfolio-ranges.ts';
 
 type Needs = { readonly readPerformance: ReadPerformance; readonly clock: Clock };
@@ -20,35 +20,41 @@ export const performance = object({
   from: orNull(instant),
   to: instant,
   complete: Type.Boolean({ description: 'False where a price lacks at either end' }),
-  return_percent: orNull(percent),
-  money_weighted_percent: orNull(percent),
+  return_percent: orNull(percentOf('the equity at the start')),
+  money_weighted_percent: orNull(percentOf('what was invested')),
   money_weighted_reason: orNull(Type.Enum([...noReturnReasons])),
   gain: orNull(signedMoney),
   realized: signedMoney,
   unrealized: orNull(signedMoney),
   dividends: signedMoney,
   fees: money,
-  max_drawdown_percent: orNull(percent),
+  max_drawdown_percent: orNull(percentOf('the highest equity before it')),
   by_symbol: Type.Array(object({ symbol, gain: orNull(signedMoney) })),
-  benchmark: orNull(object({ symbol, equity: orNull(money), return_percent: orNull(percent) })),
+  benchmark: orNull(
+    object({
+      symbol,
+      equity: orNull(money),
+      return_percent: orNull(percentOf('what it would be worth at the start')),
+    }),
+  ),
   formulas: Type.Record(Type.String(), Type.String()),
 });
 
 /** What each figure is, and who says so. */
 const formulas = {
   return_percent:
-    'equity at the end ÷ equity at the start − 1: the time-weighted return, since nothing flows in after the opening (GIPS 2020, 2.A.21)',
+    'percent of the equity at the start: equity at the end ÷ equity at the start − 1, the time-weighted return, since nothing flows in after the opening (GIPS 2020, 2.A.21)',
   money_weighted_percent:
-    'the rate at which purchases, sales and dividends, the worth at the start and the worth at the end come to zero: the internal rate of return (GIPS 2020, glossary); of the whole range up to a year, else by the year',
+    'percent of what was invested: the rate at which purchases, sales and dividends, the worth at the start and the worth at the end come to zero: the internal rate of return (GIPS 2020, glossary); of the whole range up to a year, else by the year',
   gain: 'equity at the end − equity at the start',
   unrealized: 'gain − realized − dividends + fees',
   realized: 'Σ (proceeds − average cost of the shares sold) in the range',
   dividends: 'Σ amount a share × shares held at the close before the ex-dividend date',
   max_drawdown_percent:
-    'the greatest (peak − later value) ÷ peak over the closes of the range (Magdon-Ismail and Atiya, 2004)',
+    'percent of the peak: the greatest (peak − later value) ÷ peak over the closes of the range (Magdon-Ismail and Atiya, 2004)',
   by_symbol: 'worth at the end − worth at the start + sales + dividends − purchases − fees',
   benchmark:
-    'the opening cash put in at the first close after the opening, with dividends kept as cash',
+    'the opening cash put in at the first close after the opening, with dividends kept as cash; its return is in percent of its worth at the start',
 };
 
 const example = {

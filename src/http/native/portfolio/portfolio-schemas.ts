@@ -6,7 +6,7 @@ import {
   money,
   object,
   orNull,
-  percent,
+  percentOf,
   price,
   shares,
   source,
@@ -30,7 +30,9 @@ const day = {
       description: 'Since the close before the day of the price, less what was bought',
     }),
   ),
-  day_change_percent: orNull(percent),
+  day_change_percent: orNull(
+    percentOf('the value at the close before, and of what was bought since'),
+  ),
 };
 
 export const portfolio = object({
@@ -48,8 +50,8 @@ export const portfolio = object({
       price: orNull(price),
       market_value: orNull(money),
       unrealized_profit: orNull(money),
-      unrealized_profit_percent: orNull(percent),
-      weight_percent: orNull(percent),
+      unrealized_profit_percent: orNull(percentOf('the cost basis')),
+      weight_percent: orNull(percentOf('the equity of the account')),
       previous_close: orNull(price),
       ...day,
       quote: object({

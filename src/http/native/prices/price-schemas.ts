@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import {
   object,
   price,
-  percent,
+  percentOf,
   instant,
   ageSeconds,
   source,
@@ -46,7 +46,7 @@ export const stock = object({
     volume: Type.Integer({ minimum: 0 }),
     previous_close: price,
     change: price,
-    change_percent: percent,
+    change_percent: percentOf('the previous close'),
     trading_day: Type.String({ format: 'date' }),
     as_of: instant,
     fetched_at: instant,

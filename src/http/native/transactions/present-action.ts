@@ -5,7 +5,7 @@ import {
   type ActionReversed,
   type DividendPaid,
 } from '#src/domain/actions/action-events.ts';
-import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { formatAmountPerShare, type AmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { formatRatio } from '#src/domain/actions/split-ratio.ts';
 import {
   formatMoney,
@@ -95,7 +95,8 @@ function noteOf(event: ActionBooked | ActionReversed): string {
 
 function storyOf(event: ActionBooked | ActionReversed): string {
   const { symbol, effect, exDate } = event;
-  const shares = formatQuantity(effect.entitled);
+  const held = formatQuantity(effect.entitled);
+  const shares = `${held} ${held === '1' ? 'share' : 'shares'}`;
   switch (event.type) {
     case 'SplitApplied': {
       const { after, before } = event.ratio;
@@ -106,19 +107,19 @@ function storyOf(event: ActionBooked | ActionReversed): string {
     }
     case 'DividendDue':
       return (
-        `${symbol} pays ${formatAmountPerShare(event.amount)} a share to whoever held it before ` +
-        `${exDate}: ${formatMoneyForPeople(effect.income)} for ${shares} shares, ` +
+        `${symbol} pays ${amountForPeople(event.amount)} a share to whoever held it before ` +
+        `${exDate}: ${formatMoneyForPeople(effect.income)} for ${shares}, ` +
         `paid on ${event.paidOn ?? exDate}.`
       );
     case 'ValueDistributed':
       return (
         `${symbol} gave a part of itself away, probably as a spin-off: its worth of ` +
-        `${formatMoneyForPeople(effect.income)} for ${shares} shares was paid in cash.`
+        `${formatMoneyForPeople(effect.income)} for ${shares} was paid in cash.`
       );
     case 'SymbolRenamed':
       return `${symbol} is called ${event.newSymbol} since ${exDate}: the same company, the same shares.`;
     case 'PositionWrittenOff':
-      return `${symbol} is gone: ${shares} shares brought ${formatMoneyForPeople(effect.proceeds)}.`;
+      return `${symbol} is gone: ${shares} brought ${formatMoneyForPeople(effect.proceeds)}.`;
     default:
       return reversalStory(event);
   }
@@ -137,6 +138,12 @@ function noteOfPayment({ symbol, amount, payableOn }: DividendPaid): string {
   return amount < 0n
     ? `${formatMoneyForPeople(money(0n - amount))} was paid for ${symbol} shares bought back before.`
     : `The dividend of ${symbol} was paid on ${payableOn}: ${formatMoneyForPeople(amount)}.`;
+}
+
+/** Two decimals at least, as money has. */
+function amountForPeople(amount: AmountPerShare): string {
+  const [whole = '0', decimals = ''] = formatAmountPerShare(amount).split('.');
+  return `${whole}.${decimals.padEnd(2, '0')}`;
 }
 
 function plural(count: bigint, word: string): string {
