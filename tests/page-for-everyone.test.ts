@@ -228,19 +228,17 @@ describe('what is hostile', { timeout }, () => {
   it('in anything that the server could say of names, reasons and notes is text as well', async () => {
     const payload = '<img src=x onerror=alert(1)>';
     await page.route('**/*', async (route) => {
-      const { resourceType, url } = {
-        resourceType: route.request().resourceType(),
-        url: route.request().url(),
-      };
-      if (resourceType !== 'fetch' || url.includes('/stream')) return route.continue();
+      const request = route.request();
+      if (request.resourceType() !== 'fetch') return route.continue();
       const response = await route.fetch();
       const text = await response.text();
       const isJson = response.headers()['content-type']?.includes('json') ?? false;
       return route.fulfill({ response, body: isJson ? hostile(text, payload) : text });
     });
-    for (const path of [...screens, `orders/${await anOrder()}`]) {
+    const paths = ['', 'stocks/AAPL', 'orders', 'settings', 'prices', `orders/${await anOrder()}`];
+    for (const path of paths) {
       await page.goto(`${place.url}/${path}`);
-      await page.getByText(payload).first().waitFor();
+      await page.locator('main').getByText(payload).first().waitFor();
       assert.equal(await page.locator('main img:not([role]), main script').count(), 0, path);
     }
     await page.unroute('**/*');

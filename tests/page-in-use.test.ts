@@ -152,6 +152,31 @@ async function readCode(page: Page): Promise<string> {
   return decodeQR({ width, height, data });
 }
 
+describe('a list that somebody reads', { timeout }, () => {
+  it('stays as far as it was loaded while a bot is at work', async () => {
+    const { page } = await place.openWindow();
+    await createAccount(page, place.url, 'reader');
+    const buy = (times: number) =>
+      page.evaluate(async (count) => {
+        const body = JSON.stringify({ symbol: 'KO', quantity: '1' });
+        const headers = { 'content-type': 'application/json' };
+        for (let each = 0; each < count; each += 1) {
+          await fetch('/buy-stock', { method: 'POST', body, headers });
+        }
+      }, times);
+    await buy(60);
+    await page.goto(`${place.url}/activity`);
+    const rows = page.getByRole('table', { name: 'Activity' }).getByRole('row');
+    await page.getByRole('button', { name: 'Load more' }).click();
+    const opening = rows.getByText(/^Account opened/);
+    await opening.waitFor();
+    const before = await rows.count();
+    await buy(3);
+    await rows.nth(before + 2).waitFor();
+    assert.equal(await opening.count(), 1, 'the oldest entry is there still');
+  });
+});
+
 describe('a second factor', { timeout }, () => {
   it('is taken by the camera from the page, and asked for at the next sign-in', async () => {
     const { page, complaints } = await openWindow();

@@ -71,6 +71,11 @@ export function shares(text: string): string {
   return write(text, { maximumFractionDigits: 9 });
 }
 
+/** `10 shares`, `1 share` */
+export function sharesInWords(text: string): string {
+  return `${shares(text)} ${text === '1' ? 'share' : 'shares'}`;
+}
+
 /** A count: `2,811,478`. */
 export function whole(value: number): string {
   return formatOf({ maximumFractionDigits: 0 }).format(value);

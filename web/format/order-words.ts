@@ -166,6 +166,7 @@ export function outcomeOf(
   }
   const why = whyEnded(order);
   const when = instants.minute(order.updated_at);
+  if (order.status === 'open' && why === undefined) return `Waits since ${when}`;
   return why === undefined ? `${name} ${when}` : `${name} ${when}: ${why}`;
 }
 

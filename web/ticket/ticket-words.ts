@@ -23,7 +23,7 @@ export function estimateOf(fields: TicketFields, price: string | undefined): str
   if (fields.type === 'market' && fields.sizeIn === 'dollars') {
     const amount = typedOf(fields, 'amount');
     if (amount.kind !== 'decimal' || price === undefined) return undefined;
-    return `About ${numbers.shares(exact.sharesFor(amount.text, price))} shares`;
+    return `About ${numbers.sharesInWords(exact.sharesFor(amount.text, price))}`;
   }
   const quantity = typedOf(fields, 'quantity');
   if (fields.type === 'exits') return estimateOfExits(fields, quantity);
@@ -138,7 +138,7 @@ export function previewWords(side: 'buy' | 'sell', preview: Preview): readonly s
   if (outcome === 'ends') words.push('It would be cancelled at once: it is for this moment only.');
   if (hold && 'cash' in hold) words.push(`Holds ${numbers.money(hold.cash)} until then.`);
   if (hold && 'quantity' in hold)
-    words.push(`Holds ${numbers.shares(hold.quantity)} shares until then.`);
+    words.push(`Holds ${numbers.sharesInWords(hold.quantity)} until then.`);
   if (outcome === 'fills' || outcome === 'rests') {
     words.push(`Available afterwards: ${numbers.money(preview.available_cash_after)}.`);
   }

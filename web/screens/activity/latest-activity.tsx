@@ -6,16 +6,21 @@ import { useAnswer } from '../../live/use-answer.ts';
 import { Table } from '../../parts/table.tsx';
 import { activityColumns, type ActivityPage } from './activity.tsx';
 
+const shownMax = 5;
+
 export function LatestActivity() {
-  const { body, again } = useAnswer<ActivityPage>('view-transactions?limit=5');
+  const { body, again } = useAnswer<ActivityPage>('view-transactions?limit=30');
   useEffect(() => whenOrdersMove(again), [again]);
   if (!body) return null;
+  // A stop that trails moves every other minute, and is no news beside what has happened.
+  const news = body.transactions.filter(({ type }) => type !== 'order_advanced');
+  const latest = (news.length > 0 ? news : body.transactions).slice(0, shownMax);
   return (
     <section>
       <h2>Latest activity</h2>
       <Table
         name="Latest activity"
-        rows={body.transactions}
+        rows={latest}
         columns={activityColumns}
         keyOf={({ sequence }) => String(sequence)}
       />

@@ -150,7 +150,7 @@ function nameOf(order: Order): string {
 
 function heldBy({ hold }: Order): string {
   if (!hold) return '–';
-  return 'cash' in hold ? numbers.money(hold.cash) : `${numbers.shares(hold.quantity)} shares`;
+  return 'cash' in hold ? numbers.money(hold.cash) : numbers.sharesInWords(hold.quantity);
 }
 
 /** With the distance from the price of now. */
@@ -160,11 +160,16 @@ function Terms({ order }: { readonly order: Order }) {
   const why = whyEnded(order);
   const legs = order.legs?.length ?? 0;
   return (
-    <>
+    <span>
       {termsOf(order)}
       {distance !== undefined && <span class="faint small"> ({distance})</span>}
-      {legs > 0 && <span class="faint small"> with {legs} exits</span>}
+      {legs > 0 && (
+        <span class="faint small">
+          {' '}
+          with {legs} {legs === 1 ? 'exit' : 'exits'}
+        </span>
+      )}
       {why !== undefined && <span class="warn-text small"> {why}</span>}
-    </>
+    </span>
   );
 }

@@ -89,7 +89,7 @@ function Life({ order }: { readonly order: OrderDetail }) {
           <Fact name="Holds">
             {'cash' in order.hold
               ? numbers.money(order.hold.cash)
-              : `${numbers.shares(order.hold.quantity)} shares`}
+              : numbers.sharesInWords(order.hold.quantity)}
           </Fact>
         )}
         <Fact name="Placed by">{placedBy(order)}</Fact>

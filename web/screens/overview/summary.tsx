@@ -91,7 +91,7 @@ function Figure({
     <div class={isMain ? 'main' : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
-      {hint !== undefined && <dd class="faint small">{hint}</dd>}
+      {hint !== undefined && <dd class="part faint">{hint}</dd>}
     </div>
   );
 }
