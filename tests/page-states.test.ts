@@ -21,146 +21,154 @@ const states = {
   NVDA: { status: 'unavailable' },
 } as const;
 
-let place: Place;
-let page: Page;
-let complaints: readonly string[];
+describe('the page when not all is well', { timeout: 600_000 }, () => {
+  let place: Place;
+  let page: Page;
+  let complaints: readonly string[];
 
-before(async () => {
-  place = await openPlace(unlimited);
-  ({ page, complaints } = await place.openWindow());
-  await createAccount(page, place.url);
-  for (const symbol of symbols) await trade(page, { symbol, quantity: '2' });
-  await page.route('**/view-portfolio', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: inTrouble(await response.json()) });
+  before(async () => {
+    place = await openPlace(unlimited);
+    ({ page, complaints } = await place.openWindow());
+    await createAccount(page, place.url);
+    for (const symbol of symbols) await trade(page, { symbol, quantity: '2' });
+    await page.route('**/view-portfolio', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: inTrouble(await response.json()) });
+    });
+    await page.route('**/stream*', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: troubledStream() }),
+    );
   });
-  await page.route('**/stream*', (route) =>
-    route.fulfill({ contentType: 'text/event-stream', body: troubledStream() }),
-  );
-});
-after(() => place[Symbol.asyncDispose]());
+  after(() => place[Symbol.asyncDispose]());
 
-type Position = { symbol: keyof typeof states; quote: object };
+  type Position = { symbol: keyof typeof states; quote: object };
 
-function inTrouble(portfolio: { positions: Position[] }) {
-  const unvalued = { market_value: null, unrealized_profit: null, weight_percent: null };
-  const nothing = { ...unvalued, unrealized_profit_percent: null };
-  const positions = portfolio.positions.map((position) => {
-    const state = states[position.symbol];
-    const isUnpriced = state.status === 'unavailable';
-    const quote = isUnpriced
-      ? { as_of: null, age_seconds: null, source: null, ...state }
-      : { ...position.quote, ...state };
-    const isUnvalued = isUnpriced || state.status === 'adjusting';
-    const price = isUnpriced && { price: null };
-    return { ...position, ...(isUnvalued && nothing), ...price, quote };
-  });
-  return { ...portfolio, positions, complete: false, unpriced: ['MSFT', 'NVDA'], day_change: null };
-}
+  function inTrouble(portfolio: { positions: Position[] }) {
+    const unvalued = { market_value: null, unrealized_profit: null, weight_percent: null };
+    const nothing = { ...unvalued, unrealized_profit_percent: null };
+    const positions = portfolio.positions.map((position) => {
+      const state = states[position.symbol];
+      const isUnpriced = state.status === 'unavailable';
+      const quote = isUnpriced
+        ? { as_of: null, age_seconds: null, source: null, ...state }
+        : { ...position.quote, ...state };
+      const isUnvalued = isUnpriced || state.status === 'adjusting';
+      const price = isUnpriced && { price: null };
+      return { ...position, ...(isUnvalued && nothing), ...price, quote };
+    });
+    return {
+      ...portfolio,
+      positions,
+      complete: false,
+      unpriced: ['MSFT', 'NVDA'],
+      day_change: null,
+    };
+  }
 
-/** A closed market and a day whose requests are used up. */
-function troubledStream(): string {
-  const clock = {
-    now: '2026-11-29T12:00:00.000Z',
-    is_open: false,
-    session: null,
-    next_open: '2026-11-30T14:30:00.000Z',
-    next_close: '2026-11-30T21:00:00.000Z',
-    speed: 1,
-  };
-  const messages = [
-    'The requests of the day are used up; the next ones come at 2026-11-30T05:00:00.000Z.',
-  ];
-  const events = { market: clock, notice: { code: 'prices', messages }, heartbeat: {} };
-  return Object.entries(events)
-    .map(([event, data]) => `event: ${event}\nid: a.1\ndata: ${JSON.stringify(data)}\n\n`)
-    .join('');
-}
+  /** A closed market and a day whose requests are used up. */
+  function troubledStream(): string {
+    const clock = {
+      now: '2026-11-29T12:00:00.000Z',
+      is_open: false,
+      session: null,
+      next_open: '2026-11-30T14:30:00.000Z',
+      next_close: '2026-11-30T21:00:00.000Z',
+      speed: 1,
+    };
+    const messages = [
+      'The requests of the day are used up; the next ones come at 2026-11-30T05:00:00.000Z.',
+    ];
+    const events = { market: clock, notice: { code: 'prices', messages }, heartbeat: {} };
+    return Object.entries(events)
+      .map(([event, data]) => `event: ${event}\nid: a.1\ndata: ${JSON.stringify(data)}\n\n`)
+      .join('');
+  }
 
-async function show(path: string): Promise<void> {
-  await page.goto(`${place.url}/${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page
-    .getByText(/^Market closed, opens/)
-    .first()
-    .waitFor();
-}
-
-const row = (symbol: string) =>
-  page
-    .getByRole('table', { name: 'Positions' })
-    .getByRole('row', { name: new RegExp(`^${symbol}`) });
-
-describe('prices that are not current', { timeout }, () => {
-  it('say their state in a word beside each position', async () => {
-    await show('');
-    await row('AAPL').getByText('Stale').waitFor();
-    await row('KO').getByText('Last known').waitFor();
-    await row('MSFT').getByText('Adjusting').waitFor();
-    await row('NVDA').getByText('No price').waitFor();
-  });
-
-  it('value nothing where they may be of other shares, or are not there: never zero', async () => {
-    for (const symbol of ['MSFT', 'NVDA']) {
-      const text = await row(symbol).innerText();
-      assert.match(text, /–/, text);
-      assert.doesNotMatch(text, /\$0\.00/, text);
-    }
-    await page.getByText('All of these are without MSFT, NVDA').waitFor();
+  async function show(path: string): Promise<void> {
+    await page.goto(`${place.url}/${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page
-      .getByRole('table', { name: 'Positions' })
-      .getByText('Total without MSFT, NVDA')
+      .getByText(/^Market closed, opens/)
+      .first()
       .waitFor();
-  });
+  }
 
-  it('say why, and when a fresher one may come', async () => {
-    const why = await row('AAPL').locator('.badge').getAttribute('title');
-    assert.match(
-      String(why),
-      /requests to the price source are used up; a newer one may come Nov 30/,
-    );
-    await page.goto(`${place.url}/prices`);
-    await page.getByText(/it looks split: this price may be of other shares/).waitFor();
-  });
+  const row = (symbol: string) =>
+    page
+      .getByRole('table', { name: 'Positions' })
+      .getByRole('row', { name: new RegExp(`^${symbol}`) });
 
-  it('are told under the header when the day is used up, on every screen', async () => {
-    for (const path of ['', 'orders', 'settings']) {
-      await show(path === 'settings' ? '' : path);
-      await page
-        .getByText(/The requests of the day are used up; the next ones come at Nov 30/)
-        .waitFor();
-    }
-  });
+  describe('prices that are not current', { timeout }, () => {
+    it('say their state in a word beside each position', async () => {
+      await show('');
+      await row('AAPL').getByText('Stale').waitFor();
+      await row('KO').getByText('Last known').waitFor();
+      await row('MSFT').getByText('Adjusting').waitFor();
+      await row('NVDA').getByText('No price').waitFor();
+    });
 
-  it('do not look the same without colours', async () => {
-    await show('');
-    for (const symbol of symbols) await row(symbol).locator('.badge').waitFor();
-    const borders = await page.evaluate(
-      `[...document.querySelectorAll('.table .badge')].map((each) => getComputedStyle(each).borderStyle)`,
-    );
-    assert.ok(new Set(borders as string[]).size >= 2, String(borders));
-  });
-});
-
-describe('a closed market', { timeout }, () => {
-  it('is told with when it opens, and what a market order then means', async () => {
-    await page.unroute('**/view-portfolio');
-    await page.goto(`${place.url}/stocks/AAPL`);
-    await page.getByText(/^Market closed, opens Mon/).waitFor();
-    await page.getByText('The market is closed: the last close counts as the price').waitFor();
-  });
-});
-
-describe('all of these states', { timeout }, () => {
-  it('have no barrier, light and dark, narrow and wide', async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const width of [320, 1280]) {
-        await page.setViewportSize({ width, height: 900 });
-        await show('');
-        assert.deepEqual(await findBarriers(page), [], `${colorScheme} ${width}`);
+    it('value nothing where they may be of other shares, or are not there: never zero', async () => {
+      for (const symbol of ['MSFT', 'NVDA']) {
+        const text = await row(symbol).innerText();
+        assert.match(text, /–/, text);
+        assert.doesNotMatch(text, /\$0\.00/, text);
       }
-    }
-    assert.deepEqual(complaints, []);
+      await page.getByText('All of these are without MSFT, NVDA').waitFor();
+      await page
+        .getByRole('table', { name: 'Positions' })
+        .getByText('Total without MSFT, NVDA')
+        .waitFor();
+    });
+
+    it('say why, and when a fresher one may come', async () => {
+      const why = await row('AAPL').locator('.badge').getAttribute('title');
+      assert.match(
+        String(why),
+        /requests to the price source are used up; a newer one may come Nov 30/,
+      );
+      await page.goto(`${place.url}/prices`);
+      await page.getByText(/it looks split: this price may be of other shares/).waitFor();
+    });
+
+    it('are told under the header when the day is used up, on every screen', async () => {
+      for (const path of ['', 'orders', 'settings']) {
+        await show(path === 'settings' ? '' : path);
+        await page
+          .getByText(/The requests of the day are used up; the next ones come at Nov 30/)
+          .waitFor();
+      }
+    });
+
+    it('do not look the same without colours', async () => {
+      await show('');
+      for (const symbol of symbols) await row(symbol).locator('.badge').waitFor();
+      const borders = await page.evaluate(
+        `[...document.querySelectorAll('.table .badge')].map((each) => getComputedStyle(each).borderStyle)`,
+      );
+      assert.ok(new Set(borders as string[]).size >= 2, String(borders));
+    });
+  });
+
+  describe('a closed market', { timeout }, () => {
+    it('is told with when it opens, and what a market order then means', async () => {
+      await page.unroute('**/view-portfolio');
+      await page.goto(`${place.url}/stocks/AAPL`);
+      await page.getByText(/^Market closed, opens Mon/).waitFor();
+      await page.getByText('The market is closed: the last close counts as the price').waitFor();
+    });
+  });
+
+  describe('all of these states', { timeout }, () => {
+    it('have no barrier, light and dark, narrow and wide', async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of [320, 1280]) {
+          await page.setViewportSize({ width, height: 900 });
+          await show('');
+          assert.deepEqual(await findBarriers(page), [], `${colorScheme} ${width}`);
+        }
+      }
+      assert.deepEqual(complaints, []);
+    });
   });
 });

@@ -179,7 +179,7 @@ async function inject(
   };
 }
 
-const listingMsMax = 5_000;
+const listingMsMax = 30_000;
 
 async function listingOf({ listingDesk }: Services): Promise<void> {
   // The writer of a file starts in a thread of its own.
