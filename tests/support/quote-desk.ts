@@ -30,8 +30,9 @@ export function setUpQuoteDesk(
   plan: Plan,
   answer: () => Promise<Quote | undefined>,
   listingNow: () => Listing | undefined = () => undefined,
+  speed = 1,
 ) {
-  const clock = selfMovingClock(createTestClock(tuesday));
+  const clock = selfMovingClock({ ...createTestClock(tuesday), speed });
   const { marketData, ...hands } = setUpMarketData(clock, answer);
   const terms = planTerms[plan];
   const { symbolsPerRequest } = terms;

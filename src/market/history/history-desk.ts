@@ -99,15 +99,15 @@ export function createHistoryDesk(needs: Needs): HistoryDesk {
 
 /** The answer when nothing is to be asked. */
 function settle(
-  { calendar, entitlement, ...desk }: Needs,
+  desk: Needs,
   { symbol, interval, known }: Asking,
   listing: Listing | undefined,
   now: EpochMs,
 ): HistoryAnswer | undefined {
   const setbacks = desk.setbacks[seriesOf(interval)];
   const isWhole = isOfMinutes(interval)
-    ? known && hasNewestMinutes(known, interval, now, { calendar, entitlement })
-    : known && isComplete(known, now, calendar);
+    ? known && hasNewestMinutes(known, interval, now, desk)
+    : known && isComplete(known, now, desk);
   if (known && isWhole) {
     return { kind: 'history', history: known, status: 'current' };
   }
@@ -145,11 +145,11 @@ async function ask(desk: Needs, asking: Asking): Promise<HistoryAnswer> {
 function isComplete(
   { bars, fetchedAt }: PriceHistory,
   now: EpochMs,
-  calendar: MarketCalendar,
+  { calendar, clock }: Pick<Needs, 'calendar' | 'clock'>,
 ): boolean {
   const session = lastPublishedSession(now, calendar);
   // What a clock that was ahead has written down proves nothing.
-  if (fetchedAt > now + clockToleranceMs) return false;
+  if (fetchedAt > now + clockToleranceMs(clock)) return false;
   const isThere = (bars.at(-1)?.date ?? '') >= session.date;
   // The bar of a session that was still open when it was fetched is not its last word.
   return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
@@ -163,9 +163,9 @@ function hasNewestMinutes(
   { fetchedAt }: PriceHistory,
   interval: MinuteInterval,
   now: EpochMs,
-  { calendar, entitlement }: Pick<Needs, 'calendar' | 'entitlement'>,
+  { calendar, entitlement, clock }: Pick<Needs, 'calendar' | 'entitlement' | 'clock'>,
 ): boolean {
-  if (fetchedAt > now + clockToleranceMs) return false;
+  if (fetchedAt > now + clockToleranceMs(clock)) return false;
   const { minutes, isMonth } = readMinutes(interval);
   const seenUntil = now - delayMs[entitlement];
   const knownUntil = fetchedAt - delayMs[entitlement];

@@ -15,10 +15,15 @@ export type KeptInstants = {
   trueInstant(name: string, at: EpochMs): EpochMs | undefined;
 };
 
-/** Time servers slew a clock by less; an instant this far ahead is still one of now. */
-export const clockToleranceMs = 1_000;
+/** Time servers slew a clock by less. */
+const toleranceMs = 1_000;
 /** More than there are symbols and charts of them. */
 const entriesMax = 60_000;
+
+/** An instant this far ahead is still one of now, which on a fast clock is as much real time. */
+export function clockToleranceMs({ speed }: Pick<Clock, 'speed'>): number {
+  return toleranceMs * speed;
+}
 
 /** The instants of one kind of entry, by the entry's name. */
 export function createKeptInstants(clock: Clock): KeptInstants {
@@ -30,9 +35,9 @@ export function createKeptInstants(clock: Clock): KeptInstants {
     note: (name) => remember(offsetsByName, name, offset(), entriesMax),
     trueInstant(name, at) {
       const noted = offsetsByName.get(name);
-      if (noted === undefined) return at <= clock.now() + clockToleranceMs ? at : undefined;
+      if (noted === undefined) return at <= clock.now() + clockToleranceMs(clock) ? at : undefined;
       const setBackMs = noted - offset();
-      return setBackMs > clockToleranceMs ? Math.floor(at - setBackMs) : at;
+      return setBackMs > clockToleranceMs(clock) ? Math.floor(at - setBackMs) : at;
     },
   };
 }

@@ -76,7 +76,7 @@ export function createKeptQuotes({ store, calendar, clock, onStoreFault }: Needs
   /** The entry with the instant at which it was really fetched. */
   function correct({ kept, counts }: Entry): Quote {
     const fetchedAt = instants.trueInstant(kept.symbol, kept.fetchedAt) ?? kept.fetchedAt;
-    if (Math.abs(fetchedAt - counts.fetchedAt) <= clockToleranceMs) return counts;
+    if (Math.abs(fetchedAt - counts.fetchedAt) <= clockToleranceMs(clock)) return counts;
     if (fetchedAt >= kept.fetchedAt) return put(kept);
     return put(kept, fetchedEarlier(kept, fetchedAt, openingOf(kept, calendar), clock.now()));
   }

@@ -3,6 +3,7 @@
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import { lastPublishedSession, publishedAt, statusAt } from '#src/market/freshness.ts';
 import { clockToleranceMs } from './kept-instants.ts';
 import type { Publication } from './publication.ts';
@@ -54,9 +55,16 @@ export function answerUnknown({ known, purpose }: Question, rules: PriceRules): 
   return answerAged({ ...known, status: 'last_known' }, purpose, noNewerPrice, rules);
 }
 
-/** Nothing newer than this price can be had now, which does not make it a good one. */
-export function answerKnown(known: Quote, purpose: QuotePurpose, rules: PriceRules): QuoteAnswer {
-  const now = rules.clock.now();
+/**
+ * Nothing newer than this price can be had now, which does not make it a good one. It is judged as
+ * of the instant.
+ */
+export function answerKnown(
+  known: Quote,
+  purpose: QuotePurpose,
+  rules: PriceRules,
+  now: EpochMs = rules.clock.now(),
+): QuoteAnswer {
   const quote = { ...known, status: statusAt(now, rules.calendar)(known) };
   if (quote.status === 'current') return { kind: 'quote', quote };
   const trouble =
@@ -95,7 +103,7 @@ function answerAged(
 ): QuoteAnswer {
   const age = clock.now() - quote.asOf;
   // An instant that lies ahead says nothing about how old the price is.
-  const isTooOld = age > orderQuoteAgeMsMax || age < -clockToleranceMs;
+  const isTooOld = age > orderQuoteAgeMsMax || age < -clockToleranceMs(clock);
   return purpose === 'order' && isTooOld
     ? { kind: 'too_old', quote, ...trouble }
     : { kind: 'quote', quote: { ...quote, trouble } };

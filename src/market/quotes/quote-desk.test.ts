@@ -37,6 +37,25 @@ describe('an order', () => {
   });
 });
 
+describe('a market whose time runs sixty times as fast', () => {
+  it('trades at a price that took half a second to come', async () => {
+    const { desk, clock, answerWith } = setUpQuoteDesk('realtime150', later, undefined, 60);
+    async function later() {
+      const fetchedAt = clock.now();
+      await clock.advance(30_000);
+      const now = { tradingDay: '2026-11-24', asOf: fetchedAt, fetchedAt };
+      return appleQuote({ ...now, entitlement: 'realtime' });
+    }
+    const order = await desk.quoteFor(apple, 'order');
+    assert.ok(order.kind === 'quote', JSON.stringify(order.kind));
+    assert.equal(order.quote.status, 'current');
+    await clock.advance(60_000);
+    answerWith(() => Promise.reject(new Error('nobody is there')));
+    const lookup = await desk.quoteFor(apple, 'lookup').catch(() => undefined);
+    assert.notEqual(lookup?.kind === 'quote' && lookup.quote.status, 'current', 'only then');
+  });
+});
+
 describe('a symbol that left the listing', () => {
   it('keeps its last price, flagged, which is no price for an order', async () => {
     let isListed = true;

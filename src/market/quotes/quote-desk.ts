@@ -3,6 +3,7 @@
 import type { UserId } from '#src/domain/ids.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { findCurrentPrices, type CurrentPrices } from './current-prices.ts';
 import { isCurrent } from '#src/market/freshness.ts';
@@ -70,6 +71,7 @@ const patienceMs: Readonly<Record<QuotePurpose, number>> = {
 };
 /** Of that, for the list of symbols when it is not loaded yet. */
 const listingPatienceMs = 1_000;
+const wayMsMax = 1_000;
 /** When an answer that came too late for one will be there for the next. */
 const lateRetryMs = 2_000;
 
@@ -195,7 +197,8 @@ async function land(
     const late = clock.after(deadline - clock.now()).then(() => 'late' as const);
     const quote = await Promise.race([flight, late]);
     if (quote === 'late') return answerTrouble(stillUnderWay(clock.now()), asking, needs);
-    return quote ? answerKnown(quote, purpose, needs) : answerUnknown(asking, needs);
+    if (!quote) return answerUnknown(asking, needs);
+    return answerKnown(quote, purpose, needs, arrivalOf(quote, clock));
   } catch (error) {
     const trouble = upstream.explain(error);
     const ownTrouble = isOwnFault(error) ? troubleOf(setbacks.find(symbol)) : undefined;
@@ -204,6 +207,15 @@ async function land(
     if (known && purpose !== 'order') return answerTrouble(noNewerPrice, asking, needs);
     throw error;
   }
+}
+
+/**
+ * As of when an answer is judged: on a fast clock the way of a fresh price takes longer than it
+ * would count as one. At most a real second.
+ */
+function arrivalOf({ fetchedAt }: Quote, clock: Clock): EpochMs {
+  const now = clock.now();
+  return Math.min(now, Math.max(fetchedAt, now - wayMsMax * clock.speed));
 }
 
 function stillUnderWay(now: EpochMs): Trouble {
