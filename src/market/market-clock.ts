@@ -14,22 +14,44 @@ export type OwnTime = {
   readonly speed: number;
 };
 
+/** Where a clock that is not real time stood, and at what real instant that was. */
+export type ClockStand = {
+  readonly at: EpochMs;
+  /** Null once nobody goes on from there any more. */
+  readonly savedAt: EpochMs | null;
+  readonly speed: number;
+};
+
 export type MarketClockStore = {
   /** Where a clock that was not real time stood last; undefined where there was none. */
   read(): Promise<EpochMs | undefined>;
   /** When the newest entry of the journal was recorded; undefined for empty books. */
   newestEntryAt(): Promise<EpochMs | undefined>;
-  save(at: EpochMs): Promise<void>;
+  save(stand: ClockStand): Promise<void>;
+  /** The stand that a server has saved since the instant. */
+  findRunning(since: EpochMs): Promise<ClockStand | undefined>;
+  /** Saves the stand unless a server has saved its own since then; whether it did. */
+  begin(stand: ClockStand, since: EpochMs): Promise<boolean>;
 };
 
-/** Books have come farther than the clock: on it their past would be a future. */
-export class MarketClockBehindError extends Error {
-  override readonly name = 'MarketClockBehindError';
+/** The servers of the same books. */
+export type ClockSharing = {
+  /** Whether there may be others beside this one. */
+  readonly isShared: boolean;
+  /** Whether this one is the last by now. */
+  isAlone(): boolean;
+};
+
+/** The market's clock cannot be as it was asked for; the message says why, and what to set. */
+export class MarketClockRefusedError extends Error {
+  override readonly name = 'MarketClockRefusedError';
 }
 
 /** A clock that was set right meanwhile may be so far behind. */
 const toleranceMs = 60_000;
 const saveIntervalMs = 1_000;
+/** A clock that nobody has saved for so long stands still. */
+const silenceMsMax = 10_000;
 
 export type MarketClock = {
   readonly clock: Clock;
@@ -38,22 +60,53 @@ export type MarketClock = {
 };
 
 /**
- * The clock for the books; `own` is undefined where prices come from elsewhere. Throws
- * MarketClockBehindError where real time has not reached the entries of a simulated one.
+ * The clock for the books; `own` is undefined where prices come from elsewhere. Servers of the same
+ * books share one time. Throws MarketClockRefusedError where real time has not reached the entries
+ * of a simulated one, and where another server runs the market at another speed.
  */
 export async function openMarketClock(
   own: OwnTime | undefined,
   store: MarketClockStore,
   base: Clock,
+  sharing: ClockSharing,
 ): Promise<MarketClock> {
   if (own && isSimulatedTime(own)) {
-    const startsAt = await findStart(own, store, base.now());
+    const startsAt = await beginOrJoin(own, store, base, sharing);
     const clock = createScaledClock(base, { startsAt, speed: own.speed });
-    return { clock, keep: (onFault) => keepPosition(clock, base, store, onFault) };
+    return {
+      clock,
+      keep: (onFault) => keepPosition({ clock, base, store, sharing, speed: own.speed }, onFault),
+    };
   }
+  if (sharing.isShared) refuseOther(await store.findRunning(base.now() - silenceMsMax), 1);
   const isOfSimulator = own !== undefined || (await store.read()) !== undefined;
   if (isOfSimulator) refuseBehind(await store.newestEntryAt(), base.now(), own !== undefined);
   return { clock: base, keep: () => ({ stop: async () => {} }) };
+}
+
+/** What the market shows now: from its beginning, from where it stood, or as others have it. */
+async function beginOrJoin(
+  own: OwnTime,
+  store: MarketClockStore,
+  base: Clock,
+  { isShared }: ClockSharing,
+): Promise<EpochMs> {
+  const now = base.now();
+  const startsAt = await findStart(own, store, now);
+  const since = isShared ? now - silenceMsMax : Infinity;
+  if (await store.begin({ at: startsAt, savedAt: now, speed: own.speed }, since)) return startsAt;
+  const running = await store.findRunning(since);
+  refuseOther(running, own.speed);
+  const { at, savedAt } = running ?? { at: startsAt, savedAt: now };
+  return at + (base.now() - (savedAt ?? now)) * own.speed;
+}
+
+function refuseOther(running: ClockStand | undefined, speed: number): void {
+  if (!running || running.speed === speed) return;
+  throw new MarketClockRefusedError(
+    `another server of these books runs the market at ${running.speed} times real time: set ` +
+      `SIMULATOR_SPEED=${running.speed} here as well`,
+  );
 }
 
 /** Whether the market has a time of its own. */
@@ -75,7 +128,7 @@ async function findStart(
 function refuseBehind(newestAt: EpochMs | undefined, now: EpochMs, isOwn: boolean): void {
   if (newestAt === undefined || newestAt <= now + toleranceMs) return;
   const advice = isOwn ? 'set SIMULATOR_START again to go on from there, or' : 'set';
-  throw new MarketClockBehindError(
+  throw new MarketClockRefusedError(
     `the newest entry of the books is of ${inWords(newestAt)}, and the market's clock stands at ` +
       `${inWords(now)}: ${advice} DATABASE_URL to other books`,
   );
@@ -85,21 +138,27 @@ function inWords(at: EpochMs): string {
   return new Date(at).toISOString();
 }
 
+type Kept = {
+  readonly clock: Clock;
+  readonly base: Clock;
+  readonly store: MarketClockStore;
+  readonly sharing: ClockSharing;
+  readonly speed: number;
+};
+
 function keepPosition(
-  clock: Clock,
-  base: Clock,
-  store: MarketClockStore,
+  { clock, base, store, sharing, speed }: Kept,
   onFault: (error: unknown) => void,
 ): { stop(): Promise<void> } {
-  const save = async () => {
-    await store.save(clock.now()).catch(onFault);
+  const save = async (savedAt: EpochMs | null) => {
+    await store.save({ at: clock.now(), savedAt, speed }).catch(onFault);
     return saveIntervalMs;
   };
-  const saving = repeat(base, save);
+  const saving = repeat(base, () => save(base.now()));
   return {
     async stop() {
       saving.stop();
-      await save();
+      await save(sharing.isAlone() ? null : base.now());
     },
   };
 }

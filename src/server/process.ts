@@ -13,7 +13,7 @@ import { createLogger, createReadableLogger, type Logger } from '#src/runtime/lo
 import { printableLines } from '#src/runtime/printable.ts';
 import { createRandom } from '#src/runtime/random.ts';
 import { startServer, type Server } from './lifecycle.ts';
-import { isSimulatedTime, MarketClockBehindError } from '#src/market/market-clock.ts';
+import { isSimulatedTime, MarketClockRefusedError } from '#src/market/market-clock.ts';
 import { DatabaseUnavailableError } from '#src/storage/database.ts';
 import { SchemaMismatchError } from '#src/storage/postgres/schema-mismatch.ts';
 import { NewerSchemaError } from '#src/storage/sqlite/migrations.ts';
@@ -107,7 +107,7 @@ function explainStart(error: unknown, settings: Settings): string | undefined {
     error instanceof NewerSchemaError ||
     error instanceof SchemaMismatchError ||
     error instanceof JournalBehindMarkError ||
-    error instanceof MarketClockBehindError;
+    error instanceof MarketClockRefusedError;
   if (isExplained) return error.message;
   const { metrics } = settings;
   const isOfMetrics =

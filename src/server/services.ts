@@ -63,7 +63,7 @@ export async function createServices(
   opened.defer(storage.close);
   const { database, mark, membership } = storage;
   const journal = journalForAll(markedJournal(storage.journal, mark), membership.releases);
-  const { marketClock, stop } = await openMarketTime(database, settings, clock, logger);
+  const { marketClock, stop } = await openMarketTime(storage, settings, clock, logger);
   opened.defer(stop);
   const market = await createMarket({
     configuration: { settings, apiKey },
@@ -131,14 +131,17 @@ function openBroker(
 
 /** The clock of the market, and what keeps where it stands. */
 async function openMarketTime(
-  database: Database,
+  { database, membership, sqlite }: Pick<Storage, 'database' | 'membership' | 'sqlite'>,
   settings: Configuration['settings'],
   base: Clock,
   logger: Logger,
 ) {
   const { upstream } = settings;
   const own = upstream.kind === 'own-simulator' ? upstream : undefined;
-  const { clock, keep } = await openMarketClock(own, createMarketClockStore(database), base);
+  // Of SQLite's books there is one server.
+  const sharing = { isShared: !sqlite, isAlone: () => membership.count() === 1 };
+  const store = createMarketClockStore(database);
+  const { clock, keep } = await openMarketClock(own, store, base, sharing);
   const { stop } = keep((error) => logger.error({ event: 'market_clock_not_kept', err: error }));
   return { marketClock: clock, stop };
 }

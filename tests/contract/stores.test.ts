@@ -248,9 +248,16 @@ for (const { name, skip, open } of engines) {
       );
       const clock = createMarketClockStore(database);
       assert.deepEqual([await clock.read(), await clock.newestEntryAt()], [undefined, undefined]);
-      await clock.save(noon);
-      await clock.save(noon + 1);
+      const stand = { at: noon, savedAt: noon + 5_000, speed: 120 };
+      assert.equal(await clock.findRunning(0), undefined);
+      assert.equal(await clock.begin(stand, noon), true);
+      assert.equal(await clock.begin({ ...stand, at: noon + 1 }, noon), false);
+      assert.deepEqual(await clock.findRunning(noon), stand);
+      assert.equal(await clock.findRunning(noon + 5_001), undefined);
+      await clock.save({ ...stand, at: noon + 1, savedAt: null });
       assert.equal(await clock.read(), noon + 1);
+      assert.equal(await clock.findRunning(0), undefined);
+      assert.equal(await clock.begin(stand, Infinity), true);
     });
   });
 
