@@ -6,7 +6,7 @@ import { live } from './live.ts';
 
 /** Whether the path is one of the dialect. */
 export function isDialect(path: string): boolean {
-  return path.startsWith('/v2/');
+  return /^\/v2(?:beta1)?\//.test(path);
 }
 
 type Meanings = Readonly<Record<string, fc.Arbitrary<unknown>>>;
@@ -43,7 +43,7 @@ export const meantInDialect: Meanings = {
   page_token: fc.constant('20261120155830000::45d1c8a2-0b3e-8f53-9c57-0a1b2c3d4e5f'),
   after_order_id: fc.constant(live.order),
   before_order_id: fc.constant(live.order),
-  timeframe: fc.constantFrom('1Day', '1D', '1Week'),
+  timeframe: fc.constantFrom('1Day', '1D', '1Week', '1Min', '4Hour'),
   adjustment: fc.constantFrom('raw', 'all'),
   feed: fc.constantFrom('iex', 'sip'),
   currency: fc.constant('USD'),
@@ -62,6 +62,14 @@ export const meantInDialect: Meanings = {
 /** Pages of bars have tokens of their own, which no other request knows. */
 const withoutToken: Meanings = { page_token: fc.constant('') };
 
+/** A stream of what is over, which ends by itself. */
+const pastUpdates: Meanings = {
+  since: day,
+  until: fc.constant('2026-11-20T14:00:00Z'),
+  since_id: fc.constant(''),
+  until_id: fc.constant(''),
+};
+
 export const meantOnPath: Readonly<Record<string, Meanings>> = {
   '/v2/stocks/bars': withoutToken,
   '/v2/stocks/{symbol}/bars': withoutToken,
@@ -72,12 +80,8 @@ export const meantOnPath: Readonly<Record<string, Meanings>> = {
     intraday_reporting: fc.constant('market_hours'),
     extended_hours: flag,
   },
-  '/v2/events/trades': {
-    since: day,
-    until: fc.constant('2026-11-20T14:00:00Z'),
-    since_id: fc.constant(''),
-    until_id: fc.constant(''),
-  },
+  '/v2/events/trades': pastUpdates,
+  '/v2beta1/events/trades': pastUpdates,
 };
 
 const order = {

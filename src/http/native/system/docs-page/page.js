@@ -230,7 +230,7 @@ function noteAnswer(path, { ok, status }, text) {
 
 /** Keys that are wrong say nothing of the session. */
 function asksWithCookie(path) {
-  return path !== '/login' && !path.startsWith('/v2/');
+  return path !== '/login' && !/^\/v2(?:beta1)?\//.test(path);
 }
 
 function isEnd(path) {
