@@ -18,7 +18,7 @@ const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 /** Each of these hashes a password for 60 ms, or waits for a login that does. */
 const slowPaths = /account|log|password|(?:enroll|disable)-second|revoke-session/;
 /** Those of the slow that succeed only now and then. */
-const rarePaths = /login|update-password|second-factor/;
+const rarePaths = /login|update-password|second-factor|close-account/;
 const weightOfFast = values.long ? 300 : 20;
 
 function weightOf({ path }: Operation): number {
