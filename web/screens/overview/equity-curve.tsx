@@ -60,7 +60,10 @@ export function EquityCurve() {
       {error !== undefined && <Failure error={error} again={again} />}
       {!body && isLate && <Waiting lines={5} />}
       {body && points.length < 2 && (
-        <p class="faint">The curve begins with the second close: come back tomorrow.</p>
+        <p class="faint">
+          The curve begins with the second close: come back tomorrow. What is known of today is
+          under 1D.
+        </p>
       )}
       {points.length >= 2 && (
         <Chart
