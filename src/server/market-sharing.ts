@@ -89,6 +89,8 @@ export function shareMarket(ground: MarketGround, parts: Parts) {
     setbacks: parts.setbacks,
     flights: own.quotes,
     histories: own.histories,
+    kept: histories,
+    entitlement: ground.terms.entitlement,
     upstream: parts.requests.upstream,
     tell: () => notices.publish(answersTopic, ''),
   });

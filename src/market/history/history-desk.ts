@@ -2,22 +2,12 @@
 // symbol, interval and session.
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { UserId } from '#src/domain/ids.ts';
-import {
-  isOfMinutes,
-  readMinutes,
-  recentBars,
-  seriesOf,
-  type MinuteInterval,
-  type PriceHistory,
-  type PriceInterval,
-} from '#src/domain/price-history.ts';
+import { seriesOf, type PriceHistory, type PriceInterval } from '#src/domain/price-history.ts';
 import type { Entitlement } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
-import { clockToleranceMs } from '#src/market/quotes/kept-instants.ts';
-import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
+import { hasNewestBars } from './newest-bars.ts';
 import type { BarsLeftOut, HistoryFlights, SeriesSetbacks } from './history-flights.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
@@ -105,10 +95,7 @@ function settle(
   now: EpochMs,
 ): HistoryAnswer | undefined {
   const setbacks = desk.setbacks[seriesOf(interval)];
-  const isWhole = isOfMinutes(interval)
-    ? known && hasNewestMinutes(known, interval, now, desk)
-    : known && isComplete(known, now, desk);
-  if (known && isWhole) {
+  if (known && hasNewestBars(known, now, desk)) {
     return { kind: 'history', history: known, status: 'current' };
   }
   const isListed = !listing || listing.find(symbol) !== undefined;
@@ -139,43 +126,6 @@ async function ask(desk: Needs, asking: Asking): Promise<HistoryAnswer> {
     const ownTrouble = isOwnFault(error) ? troubleOf(setback) : undefined;
     return answerTrouble(ownTrouble ?? trouble, known);
   }
-}
-
-/** Whether the bars hold all that one request a session can bring. */
-function isComplete(
-  { bars, fetchedAt }: PriceHistory,
-  now: EpochMs,
-  { calendar, clock }: Pick<Needs, 'calendar' | 'clock'>,
-): boolean {
-  const session = lastPublishedSession(now, calendar);
-  // What a clock that was ahead has written down proves nothing.
-  if (fetchedAt > now + clockToleranceMs(clock)) return false;
-  const isThere = (bars.at(-1)?.date ?? '') >= session.date;
-  // The bar of a session that was still open when it was fetched is not its last word.
-  return fetchedAt >= (isThere ? session.closesAt : publishedAt(session));
-}
-
-/**
- * Whether a request would bring no further bar. Those of a month are as good while the newest
- * hundred, which come by themselves, go on where they end.
- */
-function hasNewestMinutes(
-  { fetchedAt }: PriceHistory,
-  interval: MinuteInterval,
-  now: EpochMs,
-  { calendar, entitlement, clock }: Pick<Needs, 'calendar' | 'entitlement' | 'clock'>,
-): boolean {
-  if (fetchedAt > now + clockToleranceMs(clock)) return false;
-  const { minutes, isMonth } = readMinutes(interval);
-  const seenUntil = now - delayMs[entitlement];
-  const knownUntil = fetchedAt - delayMs[entitlement];
-  const open = calendar.openSession(seenUntil);
-  if (knownUntil < calendar.lastCompletedSession(seenUntil).closesAt) return false;
-  if (!open) return true;
-  const stepMs = minutes * 60_000;
-  const missing = Math.floor((seenUntil - open.opensAt) / stepMs);
-  const had = Math.max(0, Math.floor((knownUntil - open.opensAt) / stepMs));
-  return missing - had <= (isMonth ? recentBars - 10 : 0);
 }
 
 function answerUnknown(known: PriceHistory | undefined): HistoryAnswer {

@@ -7,7 +7,10 @@ import type { Turn } from '#src/market/allowance/request-queue.ts';
 import type { Setbacks } from '#src/market/allowance/setbacks.ts';
 import { troubleOf, type Trouble, type Upstream } from '#src/market/allowance/upstream.ts';
 import { seriesOf } from '#src/domain/price-history.ts';
+import type { Entitlement } from '#src/domain/quote.ts';
+import type { HistoryStore } from '#src/market/history/history-desk.ts';
 import type { HistoryFlights, SeriesSetbacks } from '#src/market/history/history-flights.ts';
+import { hasNewestBars } from '#src/market/history/newest-bars.ts';
 import type { Publication } from '#src/market/quotes/publication.ts';
 import type { QuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
@@ -29,6 +32,9 @@ type Needs = {
   readonly isAsker: () => boolean;
   readonly flights: QuoteFlights;
   readonly histories: HistoryFlights;
+  /** What was stored by any of the nodes. */
+  readonly kept: Pick<HistoryStore, 'find'>;
+  readonly entitlement: Entitlement;
   readonly upstream: Pick<Upstream, 'explain'>;
   readonly memory: QuoteMemory;
   readonly publication: Publication;
@@ -131,11 +137,15 @@ async function quoteFor(needs: Needs, symbol: TickerSymbol, turn: Turn): Promise
 }
 
 async function historyFor(
-  { setbacks, histories, clock }: Needs,
+  { setbacks, histories, ...needs }: Needs,
   symbol: TickerSymbol,
   interval: Exclude<WantKind, 'quote'>,
   turn: Turn,
 ): Promise<WantOutcome> {
+  const { kept, clock } = needs;
+  // It may have come for somebody else since it was missed.
+  const known = await kept.find(symbol, interval);
+  if (known && hasNewestBars(known, clock.now(), needs)) return { kind: 'history' };
   const noted = setbacks[seriesOf(interval)];
   if (noted.isUnknown(symbol)) return { kind: 'unknown' };
   const trouble = troubleOf(noted.find(symbol));
