@@ -62,6 +62,23 @@ describe('an action of before a new name', () => {
     assert.equal(books.account.dividendsDue, dollars('50.00'));
   });
 
+  it('belongs to who has sold since under any name', () => {
+    const books = open('10000.00');
+    trade(books, 'buy', '300', ['AA', '10.00', '2026-03-02']);
+    books.apply(actionOf('AA', '2026-03-05', renamed('ARNC')), noonOf('2026-03-05'));
+    trade(books, 'sell', '300', ['ARNC', '10.00', '2026-03-06']);
+    books.apply(actionOf('AA', '2026-03-04', dividend(500_000_000n)), noonOf('2026-03-09'));
+    assert.equal(books.account.dividendsDue, dollars('150.00'));
+  });
+
+  it('of the day itself is of the shares under their new name', () => {
+    const books = open('10000.00');
+    trade(books, 'buy', '300', ['AA', '10.00', '2026-03-02']);
+    books.apply(actionOf('AA', '2026-03-05', renamed('ARNC')), noonOf('2026-03-05'));
+    books.apply(actionOf('ARNC', '2026-03-05', split(1n, 3n)), noonOf('2026-03-05'));
+    assert.deepEqual(heldBy(books), [['ARNC', sharesOf('100')]]);
+  });
+
   it('leaves the shares of another company alone that has the old ticker since', () => {
     const books = open('10000.00');
     trade(books, 'buy', '300', ['AA', '10.00', '2026-03-02']);

@@ -38,7 +38,10 @@ export type CorporateAction = {
   readonly terms: ActionTerms;
 };
 
-/** Which of two actions of a symbol takes effect first; splits come before what a share pays. */
+/**
+ * Which of two actions of a symbol takes effect first: a new name, by which the rest of the day is
+ * told; splits come before what a share pays.
+ */
 export function inOrder(a: ActionPlace, b: ActionPlace): number {
   if (a.exDate !== b.exDate) return a.exDate < b.exDate ? -1 : 1;
   const [rankA, rankB] = [rankOf(a.kind), rankOf(b.kind)];
@@ -54,8 +57,16 @@ export type ActionPlace = {
   readonly actionId: string;
 };
 
+const ranks: Readonly<Record<ActionKind, number>> = {
+  rename: 0,
+  split: 1,
+  dividend: 2,
+  value: 3,
+  write_off: 4,
+};
+
 function rankOf(kind: ActionKind): number {
-  return actionKinds.indexOf(kind);
+  return ranks[kind];
 }
 
 /** When a day of the exchange begins: from then on shares are on the terms of that day. */

@@ -30,6 +30,13 @@ describe('what is known of a company', () => {
     assert.deepEqual(daysOf(book.of(symbolOf('AA'))), ['2021-10-28']);
   });
 
+  it('has on each day the name that the company had then', () => {
+    const nameOn = (day: string) => book.nameOn(symbolOf('HWM'), day);
+    const names = ['2016-02-03', '2016-11-01', '2018-01-02', '2020-04-01'].map(nameOn);
+    assert.deepEqual(names, ['AA', 'ARNC', 'ARNC', 'HWM']);
+    assert.equal(book.nameOn(symbolOf('AA'), '2021-10-28'), 'AA');
+  });
+
   it('is found from any of its actions', () => {
     const first = { symbol: symbolOf('AA'), exDate: '2016-02-03' };
     assert.equal(book.ofSameCompany(first).length, 4);

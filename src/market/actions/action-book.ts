@@ -2,7 +2,7 @@
 // price of before them is worth in the shares of today.
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
-import type { NameChange } from '#src/domain/actions/company-names.ts';
+import { changesTo, type NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -18,6 +18,8 @@ export type ActionBook = {
   of(symbol: TickerSymbol): readonly KnownAction[];
   /** By which the company came to the name that it has; undefined for one that always had it. */
   nameChange(symbol: TickerSymbol): NameChange | undefined;
+  /** The name on the day (YYYY-MM-DD) of the company that has the symbol now. */
+  nameOn(symbol: TickerSymbol, day: string): TickerSymbol;
   /** Of the company to which the action happened. */
   ofSameCompany(action: Pick<KnownAction, 'symbol' | 'exDate'>): readonly KnownAction[];
   all(): readonly KnownAction[];
@@ -56,6 +58,10 @@ export function createActionBook({ store, clock }: Needs): ActionBook {
     all,
     of: (symbol) => known.of(symbol).all,
     nameChange: (symbol) => known.names.findLast(({ newSymbol }) => newSymbol === symbol),
+    nameOn(symbol, day) {
+      const [first] = changesTo(known.names, symbol, ({ exDate }) => exDate > day);
+      return first?.symbol ?? symbol;
+    },
     ofSameCompany: (action) => known.of(nameNow(known.names, action)).all,
     applied: (symbol) => known.of(symbol).applied,
     async put(action) {

@@ -5,7 +5,7 @@ import { symbolOf } from '#tests/support/trading.ts';
 import { findDividends, findSplits } from './upstream-actions.ts';
 
 const found = {
-  symbol: symbolOf('IBM'),
+  symbolOn: (day: string) => symbolOf(day < '2025-06-01' ? 'CTR' : 'IBM'),
   source: 'alpha-vantage',
   after: '2026-01-01',
   at: 1,
@@ -62,6 +62,18 @@ describe('what the upstream tells of dividends', () => {
     assert.equal(restated[0]?.state, 'waiting');
     const plain = findDividends([dividend('2026-05-10', '1.70')], [...first, ...later], found);
     assert.equal(plain[0]?.state, 'accepted');
+  });
+});
+
+describe('what the upstream tells of a company that had another name', () => {
+  it('is of the name that it had on the day', () => {
+    const old = { ...found, after: '2025-01-01' };
+    const rows = [dividend('2025-02-10', '1.67'), dividend('2026-02-10', '1.68')];
+    assert.deepEqual(told(findDividends(rows, [], old)), [
+      'CTR dividend 2025-02-10 #1 accepted',
+      'IBM dividend 2026-02-10 #1 accepted',
+    ]);
+    assert.deepEqual(findDividends(rows, findDividends(rows, [], old), old), []);
   });
 });
 

@@ -22,7 +22,8 @@ type Row = {
 };
 
 export type Found = {
-  readonly symbol: TickerSymbol;
+  /** The name that the company had on the day (YYYY-MM-DD). */
+  readonly symbolOn: (day: string) => TickerSymbol;
   readonly source: ActionSource;
   /** YYYY-MM-DD; what took effect until then concerns nobody. */
   readonly after: string;
@@ -170,8 +171,9 @@ function corrected(old: KnownAction, { exDate, terms, doubt }: Row, { at }: Foun
 function begun(
   { kind, exDate, terms, doubt }: Row,
   known: readonly KnownAction[],
-  { symbol, source, at }: Found,
+  { symbolOn, source, at }: Found,
 ): KnownAction {
+  const symbol = symbolOn(exDate);
   const name = `${symbol} ${kind} ${exDate}`;
   const taken = new Set(known.map(({ actionId }) => actionId));
   let actionId = name;

@@ -35,6 +35,7 @@ async function dueDays(plan: Plan, known: readonly KnownAction[]): Promise<reado
     },
     interest: { heldWithin: () => [aapl] },
     benchmarkInterest: { now: () => [] },
+    watchedSymbols: { now: () => [] },
     isListed: () => true,
     terms: planTerms[plan],
     source: 'alpha-vantage',

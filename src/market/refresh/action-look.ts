@@ -15,6 +15,7 @@ import type { Upstream } from '#src/market/allowance/upstream.ts';
 import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
 import type { BenchmarkInterest } from './benchmark-interest.ts';
 import { interestForgottenMs, type SymbolInterest } from './symbol-interest.ts';
+import type { WatchedSymbols } from './watched-symbols.ts';
 
 export type Look = {
   readonly symbol: TickerSymbol;
@@ -37,6 +38,7 @@ export type ActionLookNeeds = {
   readonly actionLooks: ActionLooks & Loaded<ActionLooks>;
   readonly interest: Pick<SymbolInterest, 'heldWithin'>;
   readonly benchmarkInterest: Pick<BenchmarkInterest, 'now'>;
+  readonly watchedSymbols: Pick<WatchedSymbols, 'now'>;
   readonly isListed: (symbol: TickerSymbol) => boolean;
   readonly terms: PlanTerms;
   readonly source: QuoteSource;
@@ -93,9 +95,10 @@ export function createActionLook(needs: ActionLookNeeds): ActionLook {
       const suspect = splitFlags.nextSuspect();
       if (suspect !== undefined) return { symbol: suspect, what: 'splits', isUrgent: true };
       if (followUp !== undefined) return { symbol: followUp, what: 'dividends', isUrgent: false };
-      const wanted = [...interest.heldWithin(interestForgottenMs), ...benchmarkInterest.now()];
-      const held = wanted.filter(needs.isListed);
-      const due = held.filter((symbol) => isDue(needs, symbol, lookedAt.get(symbol)));
+      // Orders that wait follow what happens to shares, also where nobody holds any.
+      const held = [...interest.heldWithin(interestForgottenMs), ...needs.watchedSymbols.now()];
+      const wanted = new Set([...held, ...benchmarkInterest.now()].filter(needs.isListed));
+      const due = [...wanted].filter((symbol) => isDue(needs, symbol, lookedAt.get(symbol)));
       const [first] = due.toSorted((a, b) => (lookedAt.get(a) ?? 0) - (lookedAt.get(b) ?? 0));
       return first && { symbol: first, what: 'splits', isUrgent: false };
     },
@@ -118,7 +121,8 @@ async function putAll(book: ActionBook, actions: readonly KnownAction[]): Promis
 async function foundNow(needs: ActionLookNeeds, symbol: TickerSymbol): Promise<Found> {
   const now = needs.clock.now();
   const after = (await needs.booksBeganOn()) ?? exchangeDate(now);
-  return { symbol, source: needs.source, after, at: now };
+  const symbolOn = (day: string) => needs.actionBook.nameOn(symbol, day);
+  return { symbolOn, source: needs.source, after, at: now };
 }
 
 function isDue(
