@@ -400,4 +400,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     suite: unit('tests/api/dividends.test.ts'),
     evidence: /✖ .*/,
   },
+  {
+    id: 'B25',
+    name: 'a ticker that came back is taken for the shares that had it before',
+    edits: [
+      {
+        file: 'src/broker/action-history.ts',
+        text: '(change) => change.sequence >= sequence) === now;\n',
+        becomes: '() => true) === now;\n',
+      },
+    ],
+    suite: unit('src/broker/company-history.test.ts'),
+    evidence: /✖ .*/,
+  },
 ];

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { actionBookOf } from '#tests/support/action-book.ts';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
+import type { KnownAction } from '#src/domain/actions/known-action.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
-import { quoteOf, symbolOf } from '#tests/support/trading.ts';
+import { priceOf, quoteOf, symbolOf } from '#tests/support/trading.ts';
 import { isCurrent } from '#src/market/freshness.ts';
 import { createQuoteMemory } from './quote-memory.ts';
 
@@ -107,5 +108,50 @@ describe('a clock that is put forward, or a little back', () => {
     assert.equal(find(), kept);
     clock.jump(hourMs);
     assert.equal(find(), kept);
+  });
+});
+
+describe('a company under a new name', () => {
+  const named = (exDate: string): KnownAction => ({
+    actionId: 'FB rename',
+    revision: 1,
+    symbol: symbolOf('FB'),
+    exDate,
+    source: 'operator',
+    terms: { kind: 'rename', newSymbol: symbolOf('META') },
+    state: 'applied',
+    note: null,
+    foundAt: 0,
+  });
+  const at = (symbol: string, price: string, tradingDay: string) =>
+    quoteOf(symbol, price, { tradingDay, asOf: tuesday, fetchedAt: tuesday });
+
+  function memoryOf(stored: readonly Quote[]) {
+    const clock = createTestClock(tuesday);
+    return createQuoteMemory({
+      actionBook: actionBookOf(clock, [named('2026-11-24')]),
+      store: { stored, save: async () => {} },
+      calendar,
+      clock,
+      listedOn: () => undefined,
+      onStoreFault: (error) => assert.fail(String(error)),
+    });
+  }
+
+  it('has the last price under the old one, and not that of who had the ticker before', () => {
+    const memory = memoryOf([
+      at('FB', '184.0000', '2026-11-23'),
+      at('META', '11.0000', '2026-09-01'),
+    ]);
+    const found = memory.find(symbolOf('META'));
+    assert.deepEqual([found?.symbol, found?.price], ['META', priceOf('184.0000')]);
+    assert.equal(memory.find(symbolOf('META')), found, 'the same as long as there is no other');
+    memory.keep(at('META', '185.0000', '2026-11-24'));
+    assert.equal(memory.find(symbolOf('META'))?.price, priceOf('185.0000'));
+  });
+
+  it('has none where the old one is that of another company by now', () => {
+    const memory = memoryOf([at('FB', '20.0000', '2026-11-24')]);
+    assert.equal(memory.find(symbolOf('META')), undefined);
   });
 });

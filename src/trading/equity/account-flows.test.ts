@@ -1,0 +1,86 @@
+// What was held and due at any instant of the past, whenever it became known.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { orderId } from '#src/domain/ids.ts';
+import { formatMoney, formatQuantity } from '#src/domain/money.ts';
+import { Books } from '#tests/support/books.ts';
+import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
+import { createReadFlows, standingsAt } from './account-flows.ts';
+
+const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
+const days = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-09'];
+
+function actionOf(
+  symbol: string,
+  exDate: string,
+  terms: CorporateAction['terms'],
+): CorporateAction {
+  const actionId = `${symbol} ${terms.kind} ${exDate}`;
+  return { actionId, revision: 1, symbol: symbolOf(symbol), exDate, source: 'operator', terms };
+}
+
+function holding(symbol: string): Books {
+  const books = new Books();
+  const at = noonOf('2026-03-02') - 1;
+  const startingCash = dollars('10000.00');
+  books.run({ type: 'OpenAccount', accountId: alice, at, startingCash });
+  const quote = quoteOf(symbol, '10.00', { asOf: at + 1, tradingDay: '2026-03-02' });
+  const own = { at: at + 1, quote, orderId: orderId('bought') };
+  books.run(order('buy', '300', symbol, '10.00', own));
+  return books;
+}
+
+/** On the evening of each day. */
+async function standings({ entries }: Books) {
+  const readHistory = async (_: string, before: number, limit: number) =>
+    entries
+      .filter(({ sequence }) => sequence < before)
+      .slice(-limit)
+      .toReversed();
+  const flows = await createReadFlows({ readHistory })(alice);
+  const evenings = days.map((date) => noonOf(date) + 10 * 3_600_000);
+  return standingsAt(flows, evenings).map(({ quantities, cash, due }) => ({
+    held: [...quantities].map(([symbol, shares]) => `${formatQuantity(shares)} ${symbol}`).join(),
+    money: `${formatMoney(cash)} + ${formatMoney(due)}`,
+  }));
+}
+
+describe('the past of an account', () => {
+  it('has what became known after a new name under the name of its day', async () => {
+    const books = holding('AA');
+    const renamed = { kind: 'rename', newSymbol: symbolOf('ARNC') } as const;
+    books.apply(actionOf('AA', '2026-03-05', renamed), noonOf('2026-03-05'));
+    const split = { kind: 'split', ratio: { after: 1n, before: 3n } } as const;
+    books.apply(actionOf('AA', '2026-03-04', split), noonOf('2026-03-09'));
+    assert.deepEqual(
+      (await standings(books)).map(({ held }) => held),
+      ['300 AA', '300 AA', '100 AA', '100 ARNC', '100 ARNC', '100 ARNC'],
+    );
+  });
+
+  it('has a dividend that was corrected when it was paid already as due until then', async () => {
+    const books = holding('AAPL');
+    const paid = (billionths: bigint) =>
+      ({ kind: 'dividend', amount: amountPerShare(billionths), paidOn: '2026-03-05' }) as const;
+    const action = actionOf('AAPL', '2026-03-03', paid(100_000_000n));
+    books.apply(action, noonOf('2026-03-03'));
+    const settle = { type: 'SettleClaim', accountId: alice, claimId: action.actionId } as const;
+    books.run({ ...settle, at: noonOf('2026-03-05') });
+    const corrected = { ...action, revision: 2, terms: paid(200_000_000n) };
+    books.apply(corrected, noonOf('2026-03-09'));
+    books.run({ ...settle, at: noonOf('2026-03-09') + 1 });
+    assert.deepEqual(
+      (await standings(books)).map(({ money }) => money),
+      [
+        '7000.00 + 0.00',
+        '7000.00 + 60.00',
+        '7000.00 + 60.00',
+        '7060.00 + 0.00',
+        '7060.00 + 0.00',
+        '7060.00 + 0.00',
+      ],
+    );
+  });
+});
