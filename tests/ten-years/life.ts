@@ -98,6 +98,7 @@ export async function liveTenYears(days: readonly Session[]) {
     await speakAsOperator(server, date, said);
     const happened = companies.some(({ facts }) => facts.some((fact) => fact.date === date));
     await server.applyActions.tick();
+    if (happened && chance.percent(15)) await forgetLast(server);
     const isNight = nextDay.get(before) === date;
     if (happened && isNight) {
       nights.push({ date, before: evening, after: await equityOf(trader) });
@@ -194,6 +195,14 @@ async function followAlarms(server: Server): Promise<void> {
     await server.backgroundRefresh.tick();
   }
   await server.applyActions.tick();
+}
+
+/** As after a death between the accounts and the table: it is handed to all of them again. */
+async function forgetLast({ actionBook, applyActions }: Server): Promise<void> {
+  const known = actionBook.all().filter(({ state }) => state === 'applied' || state === 'paid');
+  const last = known.toSorted((a, b) => b.foundAt - a.foundAt)[0];
+  if (last) await actionBook.put({ ...last, state: 'accepted' });
+  await applyActions.tick();
 }
 
 /** Every symbol is asked for, a minute after another, until there is nothing to ask. */

@@ -2,7 +2,11 @@
 // a whole server, beside a book that is kept with nothing but sums.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { createVerification } from '#src/broker/verification.ts';
 import { divideHalfEven } from '#src/domain/rounding.ts';
+import { readAccountIds } from '#src/storage/books/account-numbers.ts';
+import { createReadModels } from '#src/storage/books/read-models.ts';
+import { readAllSnapshots } from '#src/storage/books/snapshots.ts';
 import { inForm } from '#tests/support/form.ts';
 import { adjustedReturn, chainedReturn, paidByDate } from './chained.ts';
 import { companies, lastDay, type Company } from './companies.ts';
@@ -63,6 +67,20 @@ describe('twenty symbols over ten years', () => {
       await compareHistory(userOf(who), naiveLife(trades, lastDay), lived);
     }
     assert.deepEqual(life.actionBook.all().filter(isLeft), [], 'nothing is left undone');
+  });
+
+  it('leave a journal, snapshots and read models in which verify finds nothing', async () => {
+    const { database, journal } = life;
+    const verification = createVerification({
+      snapshots: await readAllSnapshots(database),
+      readModels: createReadModels(database),
+    });
+    for (const id of await readAccountIds(database)) {
+      await verification.take(await journal.read(id, 0));
+    }
+    const { findings, entries } = await verification.finish();
+    assert.deepEqual(findings, []);
+    assert.ok(entries > 500, `${entries} entries`);
   });
 
   it('were learned in time and late, and one of them was told wrongly at first', async () => {
