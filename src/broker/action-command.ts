@@ -7,11 +7,13 @@ import {
 } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import { isBeforeListing } from '#src/domain/former-shares.ts';
+import type { ActionBooked } from '#src/domain/actions/action-events.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { asAction, placeOf } from './action-booking.ts';
+import { asAction, placeOf, placeOfBooking } from './action-booking.ts';
 import { actionHistory, type ActionHistory } from './action-history.ts';
+import { followersOf } from './order-followers.ts';
 
 /** What is to be booked: an action, or that what was booked of one is taken back. */
 export type Booking =
@@ -48,16 +50,14 @@ export function commandOfBooking(
   const { timesById, ...history } = actionHistory(symbol, exDate, entries);
   const times = timesById.get(actionId) ?? 0;
   const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
-  const followed = entries.flatMap(({ event }) =>
-    event.type === 'OrderAdjusted' && event.actionId === actionId ? [event.orderId] : [],
-  );
-  const later = booking.kind === 'book' ? actionsAfter(booking, history) : [];
-  const orders = { followed, later };
+  const later = actionsAfter(booking, replaces, history);
+  const followed = followersOf(actionId, entries);
+  const orders = { place: { actionId, exDate }, followed, later };
   const of = { type: 'ApplyAction', accountId, at, replaces, ...orders, ...history } as const;
   if (booking.kind === 'take_back') {
     // A new name is undone by another one.
-    const isName = replaces?.type === 'SymbolRenamed';
-    return replaces && !isName ? { command: { ...of, action: null }, times } : undefined;
+    const isToTakeBack = replaces ? replaces.type !== 'SymbolRenamed' : followed.size > 0;
+    return isToTakeBack ? { command: { ...of, action: null }, times } : undefined;
   }
   const { action } = booking;
   if (replaces?.revision === action.revision) return undefined;
@@ -68,12 +68,17 @@ export function commandOfBooking(
 
 /** By the books of the account, and by what all accounts have: orders follow without shares too. */
 function actionsAfter(
-  { action, later = [] }: Extract<Booking, { kind: 'book' }>,
+  booking: Booking,
+  replaces: ActionBooked | null,
   { booked }: Pick<ActionHistory, 'booked'>,
 ): readonly CorporateAction[] {
-  const known = new Map([...booked.map(asAction), ...later].map((each) => [each.actionId, each]));
+  const told = booking.kind === 'book' ? (booking.later ?? []) : [];
+  const place =
+    booking.kind === 'book' ? placeOf(booking.action) : replaces && placeOfBooking(replaces);
+  if (!place) return [];
+  const known = new Map([...booked.map(asAction), ...told].map((each) => [each.actionId, each]));
   return [...known.values()]
-    .filter((each) => inOrder(placeOf(each), placeOf(action)) > 0)
+    .filter((each) => inOrder(placeOf(each), place) > 0)
     .toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
 }
 

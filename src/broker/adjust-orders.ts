@@ -7,7 +7,11 @@ import {
   asPrice,
   type AmountPerShare,
 } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import {
+  beginningOf,
+  type ActionTerms,
+  type CorporateAction,
+} from '#src/domain/actions/corporate-action.ts';
 import type { OrderCancelled } from '#src/domain/event.ts';
 import { heldSharesOf } from '#src/domain/hold.ts';
 import type { OrderId } from '#src/domain/ids.ts';
@@ -21,40 +25,41 @@ import { loweredOrder, scaledOrder } from './order-on-new-terms.ts';
 export type AdjustedOrders = {
   /** Those that end, before the shares change. */
   readonly before: readonly OrderCancelled[];
+  /** Those that go on with fewer shares, before those that are held become fewer. */
+  readonly first: readonly OrderAdjusted[];
   /** Those that go on, after the shares have changed. */
   readonly after: readonly OrderAdjusted[];
 };
 
+/** Where nothing becomes of any. */
+export const noOrders: AdjustedOrders = { before: [], first: [], after: [] };
+
 /** A dividend of less moves no order. */
 const centAShare = 10_000_000n;
 
-/**
- * What becomes of the orders for the symbol that were accepted before the day of the action, and
- * that have followed already what came after it.
- */
+/** What becomes of those orders that were accepted before the day, and followed what came after. */
 export function adjustOrders(
   account: Account,
-  symbol: TickerSymbol,
-  action: CorporateAction,
+  orders: readonly OpenOrder[],
+  { actionId, exDate, terms }: CorporateAction,
   later: readonly CorporateAction[],
 ): AdjustedOrders {
-  const effectiveAt = beginningOf(action.exDate);
-  const older = account.openOrders.filter(
-    (order) => order.symbol === symbol && order.acceptedAt < effectiveAt,
-  );
-  const { terms } = action;
+  const older = orders.filter(({ acceptedAt }) => acceptedAt < beginningOf(exDate));
+  const by = { actionId, exDate } as const;
   switch (terms.kind) {
     case 'split': {
       const { ratio } = terms;
       if (ratio.after < ratio.before) return ending(older, 'reverse_split');
       const lowered = loweredBy(later);
-      return follow(account, older, action, (order) => scaledOrder(order, ratio, lowered));
+      const step = { ...by, reason: 'split' } as const;
+      return follow(account, older, step, (order) => scaledOrder(order, ratio, lowered));
     }
     case 'dividend':
     case 'value': {
-      if (terms.amount < centAShare) return { before: [], after: [] };
+      if (paidBy(terms) === 0n) return noOrders;
       const amount = asPrice(inSharesNow(terms.amount, later));
-      return follow(account, older, action, (order) => loweredOrder(order, amount));
+      const step = { ...by, reason: 'dividend' } as const;
+      return follow(account, older, step, (order) => loweredOrder(order, amount));
     }
     case 'write_off':
       return ending(older, 'shares_gone');
@@ -63,8 +68,17 @@ export function adjustOrders(
   }
 }
 
+/** What a share pays, where that is enough to move orders. */
+export function paidBy(terms: ActionTerms | undefined): bigint {
+  const isPaid = terms?.kind === 'dividend' || terms?.kind === 'value';
+  return isPaid && terms.amount >= centAShare ? terms.amount : 0n;
+}
+
 /** Dollars for a share of before the actions, as dollars for one of after them. */
-function inSharesNow(amount: AmountPerShare, later: readonly CorporateAction[]): AmountPerShare {
+export function inSharesNow(
+  amount: AmountPerShare,
+  later: readonly CorporateAction[],
+): AmountPerShare {
   return later.reduce((each, { terms }) => {
     if (terms.kind !== 'split') return each;
     return amountPerShare(divideHalfEven(each * terms.ratio.before, terms.ratio.after));
@@ -72,29 +86,31 @@ function inSharesNow(amount: AmountPerShare, later: readonly CorporateAction[]):
 }
 
 /** What dividends among the actions have taken from the price of an order. */
-function loweredBy(later: readonly CorporateAction[]): bigint {
+export function loweredBy(later: readonly CorporateAction[]): bigint {
   return later.reduce((sum, { terms }, place) => {
-    const isPaid = terms.kind === 'dividend' || terms.kind === 'value';
-    if (!isPaid || terms.amount < centAShare) return sum;
-    return sum + asPrice(inSharesNow(terms.amount, later.slice(place + 1)));
+    const paid = amountPerShare(paidBy(terms));
+    return sum + asPrice(inSharesNow(paid, later.slice(place + 1)));
   }, 0n);
 }
 
-function ending(
+/** All of them end, for that reason. */
+export function ending(
   orders: readonly OpenOrder[],
   reason: Parameters<typeof cancelled>[1],
 ): AdjustedOrders {
-  return { before: orders.map((order) => cancelled(order, reason)), after: [] };
+  return { ...noOrders, before: orders.map((order) => cancelled(order, reason)) };
 }
 
+/** As the history of an order tells it. */
+type OrderStep = Pick<CorporateAction, 'exDate'> & Pick<OrderAdjusted, 'actionId' | 'reason'>;
+
 /** Each order as it goes on; null ends it, undefined leaves it as it is. */
-function follow(
+export function follow(
   account: Account,
   orders: readonly OpenOrder[],
-  { actionId, exDate, terms }: CorporateAction,
+  { actionId, exDate, reason }: OrderStep,
   onNewTerms: (order: OpenOrder) => OpenOrder | null | undefined,
 ): AdjustedOrders {
-  const reason = terms.kind === 'split' ? 'split' : 'dividend';
   const after: OrderAdjusted[] = [];
   const before = new Map<OrderId, OrderCancelled>();
   for (const order of orders) {
@@ -111,6 +127,7 @@ function follow(
     }
   }
   return {
+    ...noOrders,
     before: [...before.values()],
     after: after.filter(({ orderId }) => !before.has(orderId)),
   };

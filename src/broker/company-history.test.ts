@@ -139,6 +139,44 @@ describe('an order of somebody without shares', () => {
   });
 });
 
+describe('an action that is corrected or rejected', () => {
+  /** Ten shares, and an order to sell some of them that waits. */
+  function withSale(shares: string): Books {
+    const books = open('10000.00');
+    trade(books, 'buy', '10', ['AAPL', '400.00', '2026-03-02']);
+    const at = noonOf('2026-03-02') + 1;
+    const limitPrice = priceOf('900.00');
+    const terms = { ...marketOrder, type: 'limit', timeInForce: 'gtc', limitPrice } as const;
+    const { timing } = order('sell', shares, 'AAPL', '400.00');
+    const quote = quoteOf('AAPL', '400.00', { asOf: at, tradingDay: '2026-03-02' });
+    const waits = { ...timing, session: null, expiresAt: noonOf('2026-05-29') };
+    const own = { at, terms, timing: waits, quote, orderId: orderId('sale') };
+    assert.ok(books.run(order('sell', shares, 'AAPL', '400.00', own)));
+    return books;
+  }
+  const saleOf = ({ account }: Books) =>
+    account.openOrders.map(({ quantity, terms }) => [quantity, terms.limitPrice]);
+  const action = actionOf('AAPL', '2026-03-04', split(4n, 1n));
+
+  it('is followed by what the orders that have followed it were wrong by', () => {
+    const books = withSale('5');
+    books.apply(action, noonOf('2026-03-04'));
+    assert.deepEqual(saleOf(books), [[sharesOf('20'), priceOf('225.00')]]);
+    books.apply({ ...action, revision: 2, terms: split(2n, 1n) }, noonOf('2026-03-05'));
+    assert.deepEqual(saleOf(books), [[sharesOf('10'), priceOf('450.00')]]);
+  });
+
+  it('is followed back, and again where it was one after all', () => {
+    const books = withSale('10');
+    books.apply(action, noonOf('2026-03-04'));
+    books.reject(action, noonOf('2026-03-05'));
+    assert.deepEqual(saleOf(books), [[sharesOf('10'), priceOf('900.00')]]);
+    books.reject(action, noonOf('2026-03-06'));
+    books.apply({ ...action, revision: 2 }, noonOf('2026-03-09'));
+    assert.deepEqual(saleOf(books), [[sharesOf('40'), priceOf('225.00')]]);
+  });
+});
+
 describe('what is owed for shares that were bought back', () => {
   /** Sold 100 where a reverse split has left 10; the money is spent. */
   function inDebt(): Books {

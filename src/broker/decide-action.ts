@@ -32,7 +32,8 @@ import {
   placeOfBooking,
 } from './action-booking.ts';
 import { effectBetween } from './action-effect.ts';
-import { adjustOrders, cancelOversold, type AdjustedOrders } from './adjust-orders.ts';
+import { adjustOrders, cancelOversold, noOrders, type AdjustedOrders } from './adjust-orders.ts';
+import { correctOrders } from './correct-orders.ts';
 import { evolve } from './evolve.ts';
 
 /** The account is not as it was when the command was worked out: it is to be worked out anew. */
@@ -68,19 +69,23 @@ export function applyAction(account: Account, command: ApplyAction): readonly Ac
 
 /** Of an account without shares: its orders follow all the same. */
 function followAlone(account: Account, command: ApplyAction): readonly AccountEvent[] {
-  const { before, after } = orderSteps(account, command);
-  return [...before, ...after];
+  const { before, first, after } = orderSteps(account, command);
+  return [...before, ...first, ...after];
 }
 
-/** What becomes of the open orders; those that have followed the action already stay. */
-function orderSteps(
-  account: Account,
-  { symbol, action, replaces, followed, later }: ApplyAction,
-): AdjustedOrders {
-  if (!action || replaces) return { before: [], after: [] };
-  const { openOrders } = account;
-  const others = openOrders.filter(({ orderId }) => !followed.includes(orderId));
-  return adjustOrders({ ...account, openOrders: others }, symbol, action, later);
+/** What becomes of the open orders: each follows an action once, and what is corrected of it. */
+function orderSteps(account: Account, command: ApplyAction): AdjustedOrders {
+  const { symbol, action, followed, later } = command;
+  const ofSymbol = account.openOrders.filter((order) => order.symbol === symbol);
+  const others = ofSymbol.filter(({ orderId }) => !followed.has(orderId));
+  const known = ofSymbol.filter(({ orderId }) => followed.has(orderId));
+  const fresh = action ? adjustOrders(account, others, action, later) : noOrders;
+  const corrected = known.length > 0 ? correctOrders(account, known, command) : noOrders;
+  return {
+    before: [...fresh.before, ...corrected.before],
+    first: corrected.first,
+    after: [...fresh.after, ...corrected.after],
+  };
 }
 
 /** One thing that is taken back, or booked. */
@@ -122,9 +127,10 @@ function bookSteps(
     return least === undefined || held < least ? held : least;
   }, undefined);
   const orders = orderSteps(account, command);
-  const fitting = evolveAll(account, orders.before, command.at);
+  const ready = [...orders.before, ...orders.first];
+  const fitting = evolveAll(account, ready, command.at);
   const events: AccountEvent[] = [
-    ...orders.before,
+    ...ready,
     ...cancelOversold(fitting, symbol, quantity(least ?? 0n)),
   ];
   let current = evolveAll(account, events, command.at);

@@ -2,6 +2,7 @@
 import type { ActionBooked } from './actions/action-events.ts';
 import type { CorporateAction } from './actions/corporate-action.ts';
 import type { Movement } from './actions/holding-history.ts';
+import type { SplitRatio } from './actions/split-ratio.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { CancelReason, OrderExpired } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -150,8 +151,10 @@ export type ApplyAction = {
   readonly booked: readonly BookedAction[];
   /** What was booked of the same action before. */
   readonly replaces: BookedAction | null;
-  /** Orders that have followed the action already. */
-  readonly followed: readonly OrderId[];
+  /** Of the action, also where it is taken back. */
+  readonly place: Pick<CorporateAction, 'actionId' | 'exDate'>;
+  /** Orders that have followed the action already, and by which ratio of shares. */
+  readonly followed: ReadonlyMap<OrderId, SplitRatio>;
   /** What came after the action and was followed already by orders of before it. */
   readonly later: readonly CorporateAction[];
   /** The last entry that `movements` and `booked` know. */

@@ -60,13 +60,23 @@ export class Books {
 
   /** Actions that the account had no part in have another look when an earlier one is known. */
   apply(action: CorporateAction, at: number): void {
-    this.known.push(action);
+    this.known = [...this.known.filter(({ actionId }) => actionId !== action.actionId), action];
     this.applyOne(action, at);
     const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
     for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
       const { booked } = actionHistory(each.symbol, each.exDate, this.entries);
       if (!booked.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
     }
+  }
+
+  /** What was booked of the action is taken back. */
+  reject({ actionId, symbol, exDate }: CorporateAction, at: number): void {
+    this.known = this.known.filter((each) => each.actionId !== actionId);
+    const { entries, account } = this;
+    const standing = { accountId: alice, entries, account, listedOn: undefined, at };
+    const action = { actionId, symbol, exDate };
+    const prepared = commandOfBooking(standing, { kind: 'take_back', action });
+    if (prepared) this.run(prepared.command);
   }
 
   /**

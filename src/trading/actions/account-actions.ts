@@ -89,7 +89,7 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
 const keyMark = '§ action ';
 
 /** Taken back and booked again is another time; the journal takes each time once. */
-function keyOf({ action, replaces }: ApplyAction, times: number): string {
-  const name = action ? `${action.actionId} #${action.revision}` : `${replaces?.actionId} off`;
+function keyOf({ action, place }: ApplyAction, times: number): string {
+  const name = action ? `${action.actionId} #${action.revision}` : `${place.actionId} off`;
   return `${keyMark}${name} (${times})`;
 }
