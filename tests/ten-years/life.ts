@@ -38,7 +38,12 @@ async function openTapeServer() {
   const tape = await startTape(clock);
   const settings = {
     startingCash: parseMoney(startingCash) ?? assert.fail(),
-    security: { ...security, sessionIdleMs: forEver, sessionAbsoluteMs: forEver },
+    security: {
+      ...security,
+      sessionIdleMs: forEver,
+      sessionAbsoluteMs: forEver,
+      accountsPerUser: 30,
+    },
   };
   const surroundings = { clock, logger: createTestLogger(), random: createTestRandom() };
   const server = await openServer(tape.url, settings, surroundings);
@@ -49,10 +54,10 @@ async function openTapeServer() {
 }
 
 /** Of the days on which only a dividend goes ex, one in so many has its evening before. */
-const eveningsOneIn = 5;
+const eveningsOneIn = 6;
 
 /**
- * The first session of each quarter, those at which something happens or a company is new, and the
+ * The first session of each half year, those at which something happens or a company is new, and the
  * ones before.
  */
 export function eventfulSessions(): readonly Session[] {
@@ -65,24 +70,19 @@ export function eventfulSessions(): readonly Session[] {
     const [before = '', next = ''] = [sessions[place - 1]?.date, sessions[place + 1]?.date];
     const isNew = listings.has(date) || listings.has(before);
     const isLast = place === sessions.length - 1;
-    return (
-      isLast || isNew || isNewQuarter(before, date) || dates.includes(date) || evenings.has(next)
-    );
+    return isLast || isNew || isNewHalf(before, date) || dates.includes(date) || evenings.has(next);
   });
 }
 
-function isNewQuarter(before: string, date: string): boolean {
-  return before.slice(0, 7) !== date.slice(0, 7) && Number(date.slice(5, 7)) % 3 === 1;
+function isNewHalf(before: string, date: string): boolean {
+  return before.slice(0, 7) !== date.slice(0, 7) && Number(date.slice(5, 7)) % 6 === 1;
 }
 
 /** Lives through the sessions; `close` checks the books of everybody. */
 export async function liveTenYears(days: readonly Session[]) {
   const server = await openTapeServer();
-  const users = new Map<string, Awaited<ReturnType<Server['createUser']>>>();
   const trader = await server.createUser('trader');
-  for (const { name } of companies) {
-    users.set(name, await server.createUser(`holder-${name.toLowerCase()}`));
-  }
+  const users = await openHoldings(trader);
   const trades = new Map<string, NaiveTrade[]>([['trader', []]]);
   const nights: Night[] = [];
   const nextDay = new Map(sessions.map(({ date }, n) => [date, sessions[n + 1]?.date]));
@@ -116,8 +116,8 @@ export async function liveTenYears(days: readonly Session[]) {
     await advanceTo(server, closesAt + 10 * minuteMs);
     await trader.send('GET', '/view-portfolio');
     await followAlarms(server);
-    // Once a quarter, so that some of it is known in time and much is not.
-    if (isNewQuarter(before, date)) await lookAtAll(server);
+    // Twice a year, so that some of it is known in time and much is not.
+    if (isNewHalf(before, date)) await lookAtAll(server);
     before = date;
     evening = await equityOf(trader);
   }
@@ -135,6 +135,18 @@ export async function liveTenYears(days: readonly Session[]) {
       await server.close();
     },
   };
+}
+
+/** An account for each company, all of one person, whose password is worked out once. */
+async function openHoldings(owner: Pick<Server, 'send'>) {
+  const users = new Map<string, Pick<Server, 'send'>>();
+  for (const { name } of companies) {
+    const opened = await owner.send('POST', '/open-account', { name });
+    assert.equal(opened.status, 201, opened.text);
+    const of = { 'papertape-account': opened.json.account_id };
+    users.set(name, { send: (method, url, body) => owner.send(method, url, body, of) });
+  }
+  return users;
 }
 
 async function advanceTo({ clock }: Server, at: number): Promise<void> {
@@ -251,5 +263,5 @@ function saidOf({ kind, terms, truth, date }: Fact) {
   }
   const ratio = parseRatio(truth);
   if (ratio && terms === '0.0050') return of(later(2), kind, { kind: 'split', ratio });
-  return ratio && terms === '1.0300' ? of(later(42), kind, { kind: 'split', ratio }) : undefined;
+  return ratio && terms === '1.0300' ? of(later(200), kind, { kind: 'split', ratio }) : undefined;
 }

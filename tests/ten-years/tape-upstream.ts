@@ -10,7 +10,7 @@ import { barOf } from './tape.ts';
 const calendar = createNyseCalendar();
 
 /** Declared so long before the ex-date. */
-const declaredDays = 25;
+const declaredDays = 45;
 
 /** Starts it on a port of its own. */
 export async function startTape(clock: Pick<Clock, 'now'>) {

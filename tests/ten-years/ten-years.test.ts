@@ -30,8 +30,11 @@ async function transactionsOf(who: string) {
   }
 }
 
-describe('twenty symbols over ten years', () => {
-  before(async () => void (life = await liveTenYears(lived)), { timeout: 900_000 });
+/** Hooks and tests together, also on a machine that has much to do. */
+const timeout = 900_000;
+
+describe('twenty symbols over ten years', { timeout }, () => {
+  before(async () => void (life = await liveTenYears(lived)), { timeout });
   after(() => life.close());
 
   it('are real ones, on days of the exchange, with every kind of action among them', () => {
