@@ -120,6 +120,10 @@ describe('papertape actions', () => {
       [after.positions[0].symbol, after.positions[0].quote.status],
       ['IBMX', 'current'],
     );
+    // The name of today, of a day on which the company had another one.
+    assert.equal((await run('add', 'IBMX', '2026-11-20', '--dividend', '1')).status, 0);
+    const known = (await run('list', '--json')).lines.map((each) => JSON.parse(each).action_id);
+    assert.deepEqual(known, ['IBM rename 2026-11-21', 'IBM dividend 2026-11-20']);
   });
 
   it('writes off what is worth nothing any more, as a loss that is realized', async () => {

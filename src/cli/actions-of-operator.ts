@@ -1,6 +1,7 @@
 // The action that an operator names with the options of `actions add`.
 import { parseAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import type { ActionTerms, CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { knownNames, nameOn } from '#src/domain/actions/company-names.ts';
 import { kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
 import { parseRatio } from '#src/domain/actions/split-ratio.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -18,10 +19,12 @@ export function operatorsAction(
   options: Options,
   known: readonly KnownAction[],
 ): CorporateAction {
-  const symbol = parseTickerSymbol(symbolText);
-  if (!symbol) throw new CommandError(`"${symbolText}" is no symbol, expected one such as AAPL`);
+  const parsed = parseTickerSymbol(symbolText);
+  if (!parsed) throw new CommandError(`"${symbolText}" is no symbol, expected one such as AAPL`);
   if (!isDate(date))
     throw new CommandError(`"${date}" is no date, expected one such as 2026-03-02`);
+  // Whoever says the name of today means the company, which may have had another one then.
+  const symbol = nameOn(knownNames(known), parsed, date);
   const terms = termsOf(options);
   const { paidOn } = terms.kind === 'dividend' ? terms : { paidOn: null };
   if (paidOn !== null && paidOn < date) {

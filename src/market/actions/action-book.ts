@@ -2,7 +2,7 @@
 // price of before them is worth in the shares of today.
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
-import { changesTo, type NameChange } from '#src/domain/actions/company-names.ts';
+import { knownNames, nameOn, type NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -10,7 +10,7 @@ import type { Clock } from '#src/runtime/clock.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
 import { asApplicable, kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
 import type { ActionStore } from '#src/market/actions/action-store.ts';
-import { actionsOfCompany, knownNames, nameNow } from './company-actions.ts';
+import { actionsOfCompany, nameNow } from './company-actions.ts';
 import { onOneTerms, restateQuote } from './restated-quote.ts';
 
 export type ActionBook = {
@@ -58,10 +58,7 @@ export function createActionBook({ store, clock }: Needs): ActionBook {
     all,
     of: (symbol) => known.of(symbol).all,
     nameChange: (symbol) => known.names.findLast(({ newSymbol }) => newSymbol === symbol),
-    nameOn(symbol, day) {
-      const [first] = changesTo(known.names, symbol, ({ exDate }) => exDate > day);
-      return first?.symbol ?? symbol;
-    },
+    nameOn: (symbol, day) => nameOn(known.names, symbol, day),
     ofSameCompany: (action) => known.of(nameNow(known.names, action)).all,
     applied: (symbol) => known.of(symbol).applied,
     async put(action) {

@@ -7,17 +7,6 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 type Actions = readonly KnownAction[];
 type BySymbol = ReadonlyMap<TickerSymbol, Actions>;
 
-/** The new names that accounts have, in the order of their days. */
-export function knownNames(actions: Actions): readonly NameChange[] {
-  return actions
-    .flatMap(({ symbol, exDate, terms, state }) => {
-      const isApplied = state === 'applied' || state === 'paid';
-      const isName = terms.kind === 'rename' && isApplied;
-      return isName ? [{ symbol, exDate, newSymbol: terms.newSymbol }] : [];
-    })
-    .toSorted((a, b) => (a.exDate < b.exDate ? -1 : 1));
-}
-
 /** Of the company that has the symbol now: each name's own, for as long as it had that name. */
 export function actionsOfCompany(
   bySymbol: BySymbol,
