@@ -37,8 +37,8 @@ type Kept = {
 
 /** A quote of a day longer ago has no change of the day. */
 export const sessionsBack = 4;
-/** Entries that are read at once. */
-const pageLength = 50;
+/** Entries that are read at once: since the last look few have come, and of a day not many. */
+const pageLengths = { sinceLook: 3, ofDays: 12, max: 192 } as const;
 const keptMax = 2_000;
 
 /** Nothing is known at first. */
@@ -48,12 +48,14 @@ export function createDayFlows({ broker, calendar, clock }: Needs): DayFlows {
   /** The newest first, down to the sequence or the instant, neither of which is among them. */
   async function readSince(accountId: AccountId, sequence: number, instant: EpochMs) {
     const found: JournalEntry[] = [];
+    let length: number = sequence > 0 ? pageLengths.sinceLook : pageLengths.ofDays;
     for (let before = Number.MAX_SAFE_INTEGER; ;) {
-      const page = await broker.readHistory(accountId, before, pageLength);
+      const page = await broker.readHistory(accountId, before, length);
       const news = page.filter((each) => each.sequence > sequence && each.recordedAt > instant);
       found.push(...news);
-      if (news.length < pageLength) return found;
+      if (news.length < length) return found;
       before = news.at(-1)?.sequence ?? 0;
+      length = Math.min(length * 4, pageLengths.max);
     }
   }
 
