@@ -1,7 +1,7 @@
 // Bytes on a socket: for what no HTTP client would send.
 import { connect } from 'node:net';
 
-const answerMsMax = 5_000;
+const answerMsMax = 15_000;
 
 /** Everything that comes back until the other side closes. */
 export function exchange(port: number, bytes: string | Buffer): Promise<string> {

@@ -9,7 +9,7 @@ import type { Bot } from './alpaca.ts';
 type Data = any;
 export type Frame = { readonly stream: string; readonly data: Data };
 
-const waitMsMax = 5_000;
+const waitMsMax = 15_000;
 
 /** Opens a websocket to the server at the origin; nothing was said yet. */
 export async function openStream(origin: string, path = '/stream') {
