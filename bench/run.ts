@@ -13,6 +13,7 @@ import {
   measurePositions,
   measureStart,
 } from './benchmarks/growth.ts';
+import { measureChangedLooks } from './benchmarks/changed-looks.ts';
 import { measureDialect } from './benchmarks/dialect.ts';
 import { measureHttp } from './benchmarks/http.ts';
 import {
@@ -58,6 +59,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
     await measureManyPurchases(bench),
   ],
   http: measureHttpAndDraw,
+  'changed-looks': () => measureChangedLooks(bench),
   dialect: () => measureDialect(bench),
   start: async () => [await measureStart(bench)],
   memory: async () => [await measureMemory(bench), await measureEviction(bench)],

@@ -9,8 +9,8 @@ import { learnPrices, startServer, type ServerOfBench } from '../server.ts';
 import { loadOf, press, warmUpMs } from './http-load.ts';
 
 /** More than are looked at in a round, so that nobody is looked at twice. */
-const accounts = 10_000;
-const looksMs = 250;
+const accountsOf = ({ scale }: Bench) => scale * 5_000;
+const looksMsOf = ({ scale }: Bench) => scale * 125;
 const ordersMs = 2_000;
 const paths = ['/calculate-portfolio-value', '/view-portfolio'] as const;
 const ratioMin = 0.3;
@@ -18,6 +18,7 @@ const ratioMin = 0.3;
 /** On books of their own, each path in turn. */
 export async function measureChangedLooks(bench: Bench): Promise<readonly Comparison[]> {
   const path = join(bench.folder, 'changed-looks', 'books.db');
+  const accounts = accountsOf(bench);
   await writeBooks(path, { accounts, positions: 10, furtherOrders: 0 });
   const server = await startServer(path);
   try {
@@ -36,7 +37,9 @@ async function measureLooks(
   path: string,
 ): Promise<Comparison> {
   const answer = await readAnswer(await ask('GET', path, 0));
-  const looks = { ...loadOf(bench, { kind: 'get', path, accounts }), durationMs: looksMs };
+  const accounts = accountsOf(bench);
+  const wanted = { kind: 'get', path, accounts } as const;
+  const looks = { ...loadOf(bench, wanted), durationMs: looksMsOf(bench) };
   return withSide('bare-http', answer, async (limit) => {
     for (const side of [port, limit]) await press(side, { ...looks, durationMs: warmUpMs(bench) });
     return compare({
@@ -60,6 +63,7 @@ let runs = 0;
 
 /** An order of each account at least: every press begins with the first account again. */
 async function orderEverywhere(bench: Bench, port: number): Promise<void> {
+  const accounts = accountsOf(bench);
   let durationMs = ordersMs;
   for (;;) {
     const wanted = { kind: 'order', accounts, run: `changed ${(runs += 1)}` } as const;
