@@ -1,5 +1,5 @@
 // Which open orders have followed an action, by the journal: each step of them names it.
-import { reduced, type SplitRatio } from '#src/domain/actions/split-ratio.ts';
+import { oneForOne, reduced, type SplitRatio } from '#src/domain/actions/split-ratio.ts';
 import type { OrderId } from '#src/domain/ids.ts';
 import type { Quantity } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -8,8 +8,6 @@ import type { JournalEntry } from '#src/journal/journal.ts';
 export function backOf(actionId: string): string {
   return `${actionId} (taken back)`;
 }
-
-const asItWas: SplitRatio = { after: 1n, before: 1n };
 
 /** Those that have followed the action, and not back again, by the ratio that their shares did. */
 export function followersOf(
@@ -26,7 +24,7 @@ export function followersOf(
     quantities.set(orderId, order.quantity);
     if (event.actionId === backOf(actionId)) followers.delete(orderId);
     if (event.actionId !== actionId) continue;
-    const before = followers.get(orderId) ?? asItWas;
+    const before = followers.get(orderId) ?? oneForOne;
     const ratio = { after: before.after * step.after, before: before.before * step.before };
     followers.set(orderId, reduced(ratio));
   }
@@ -35,5 +33,5 @@ export function followersOf(
 
 /** As it was for an order in dollars. */
 function ratioBetween(from: Quantity | null, to: Quantity | null): SplitRatio {
-  return from && to ? reduced({ after: to, before: from }) : asItWas;
+  return from && to ? reduced({ after: to, before: from }) : oneForOne;
 }

@@ -2,6 +2,7 @@
 // and clocks that jump. `npm run test:month -- --days 30 --seed 1`; `--actions` has five splits and
 // dividends happen as well. Exit 0 when every promise held.
 import { parseArgs } from 'node:util';
+import { isApplied } from '#src/domain/actions/known-action.ts';
 import { createNyseCalendar, type MarketCalendar } from '#src/domain/market-calendar.ts';
 import { lastPublishedSession, publishedAt } from '#src/market/freshness.ts';
 import { interestForgottenMs } from '#src/market/refresh/symbol-interest.ts';
@@ -211,7 +212,7 @@ async function report(month: Month): Promise<number> {
 }
 
 function appliedActions({ actionBook }: Awaited<ReturnType<typeof openServer>>) {
-  return actionBook.all().filter(({ state }) => state === 'applied' || state === 'paid');
+  return actionBook.all().filter(isApplied);
 }
 
 /** Whether the accounts have every split of the symbol that took effect by the day. */

@@ -1,7 +1,7 @@
 // Ten years of a whole server on the tape: a holder of each company, who buys once, and one who
 // trades them all. What happens is learned from the price source; the operator says the rest.
 import assert from 'node:assert/strict';
-import type { KnownAction } from '#src/domain/actions/known-action.ts';
+import { isApplied, type KnownAction } from '#src/domain/actions/known-action.ts';
 import { parseAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { parseRatio } from '#src/domain/actions/split-ratio.ts';
@@ -211,7 +211,7 @@ async function followAlarms(server: Server): Promise<void> {
 
 /** As after a death between the accounts and the table: it is handed to all of them again. */
 async function forgetLast({ actionBook, applyActions }: Server): Promise<void> {
-  const known = actionBook.all().filter(({ state }) => state === 'applied' || state === 'paid');
+  const known = actionBook.all().filter(isApplied);
   const last = known.toSorted((a, b) => b.foundAt - a.foundAt)[0];
   if (last) await actionBook.put({ ...last, state: 'accepted' });
   await applyActions.tick();

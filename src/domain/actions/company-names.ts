@@ -1,7 +1,7 @@
 // Names of companies. A ticker that a company gave up may come back as that of another one, so that
 // shares are told apart by when they had which name, and not by the name alone.
 import type { EpochMs } from '#src/runtime/instant.ts';
-import type { KnownAction } from './known-action.ts';
+import { isApplied, type KnownAction } from './known-action.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 
 /** A company goes on under another name. */
@@ -22,11 +22,10 @@ export type BookedName = NameChange & {
 /** The new names that accounts have, in the order of their days. */
 export function knownNames(actions: readonly KnownAction[]): readonly NameChange[] {
   return actions
-    .flatMap(({ symbol, exDate, terms, state }) => {
-      const isApplied = state === 'applied' || state === 'paid';
-      const isName = terms.kind === 'rename' && isApplied;
-      return isName ? [{ symbol, exDate, newSymbol: terms.newSymbol }] : [];
-    })
+    .filter(isApplied)
+    .flatMap(({ symbol, exDate, terms }) =>
+      terms.kind === 'rename' ? [{ symbol, exDate, newSymbol: terms.newSymbol }] : [],
+    )
     .toSorted((a, b) => (a.exDate < b.exDate ? -1 : 1));
 }
 

@@ -40,6 +40,11 @@ export type KnownAction = Omit<CorporateAction, 'terms'> & {
   readonly foundAt: EpochMs;
 };
 
+/** Whether every account has it. */
+export function isApplied({ state }: Pick<KnownAction, 'state'>): boolean {
+  return state === 'applied' || state === 'paid';
+}
+
 /** The kind among those that accounts know. */
 export function kindOf({ kind }: KnownTerms): ActionKind {
   if (kind === 'unvalued') return 'value';

@@ -7,6 +7,9 @@ import { divideDown, divideHalfEven } from '#src/domain/rounding.ts';
 /** `after` new shares for `before` old ones, both above zero and without a common divisor. */
 export type SplitRatio = { readonly after: bigint; readonly before: bigint };
 
+/** Shares as they were. */
+export const oneForOne: SplitRatio = { after: 1n, before: 1n };
+
 /**
  * What a factor says: a ratio; `value` for one above 1 that no ratio fits, which is a spin-off or a
  * small stock dividend; `unclear` for one below 1 that several ratios fit or none; `nothing` for 1.

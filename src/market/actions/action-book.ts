@@ -8,7 +8,12 @@ import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { Loaded } from '#src/runtime/loaded.ts';
-import { asApplicable, kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
+import {
+  asApplicable,
+  isApplied,
+  kindOf,
+  type KnownAction,
+} from '#src/domain/actions/known-action.ts';
 import type { ActionStore } from '#src/market/actions/action-store.ts';
 import { actionsOfCompany, nameNow } from './company-actions.ts';
 import { onOneTerms, restateQuote } from './restated-quote.ts';
@@ -102,7 +107,7 @@ type OfCompany = {
 
 const none: OfCompany = { all: [], applied: [] };
 
-/** The actions by company, each of which is looked together once. */
+/** The actions by company; those of each are put together once. */
 function indexed(actions: readonly KnownAction[]) {
   const sorted = actions.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
   const bySymbol = Map.groupBy(sorted, ({ symbol }) => symbol);
@@ -116,7 +121,7 @@ function indexed(actions: readonly KnownAction[]) {
     const before = companies.get(symbol);
     if (before) return before;
     const own = actionsOfCompany(bySymbol, names, symbol);
-    const inForce = own.filter(({ state }) => state === 'applied' || state === 'paid');
+    const inForce = own.filter(isApplied);
     const company = { all: own, applied: inForce.flatMap((each) => asApplicable(each) ?? []) };
     companies.set(symbol, company);
     return company;

@@ -71,6 +71,7 @@ const patienceMs: Readonly<Record<QuotePurpose, number>> = {
 };
 /** Of that, for the list of symbols when it is not loaded yet. */
 const listingPatienceMs = 1_000;
+/** The longest way of a fetched price to whoever asked for it. */
 const wayMsMax = 1_000;
 /** When an answer that came too late for one will be there for the next. */
 const lateRetryMs = 2_000;
@@ -211,7 +212,7 @@ async function land(
 
 /**
  * As of when an answer is judged: on a fast clock the way of a fresh price takes longer than it
- * would count as one. At most a real second.
+ * would count as one. At most a second of real time before now.
  */
 function arrivalOf({ fetchedAt }: Quote, clock: Clock): EpochMs {
   const now = clock.now();

@@ -3,7 +3,7 @@
 import { Pool, types, type PoolClient } from 'pg';
 import { connectionTo, type PostgresAddress } from './address.ts';
 import { isOfConnection, isStalePlan, StandbyError } from './failures.ts';
-import { isStandby, type LogProgress } from './log-progress.ts';
+import { askState, type LogProgress, type ServerState } from './log-progress.ts';
 import { prepared, unnamed, type Prepare } from './statements.ts';
 
 export type ConnectionPool = {
@@ -44,8 +44,10 @@ export function createConnectionPool(
     pipeline: true,
     types: { getTypeParser },
     onConnect: async (client: Connected) => {
-      isPooled = await isBehindPooler(client);
-      await (isOneView ? client.query(beginView) : mustBeWritable(client, progress));
+      const state = await askState(client);
+      isPooled = isBehindPooler(client, state);
+      if (isOneView) await client.query(beginView);
+      else refuseOldState(state, progress);
     },
   };
   const pool = new Pool(configuration);
@@ -83,16 +85,15 @@ type Connected = Pick<PoolClient, 'query'> & { readonly processID?: number | nul
  * pooler gives a number of its own at the beginning of a connection, and may hand each transaction
  * to another session: what a session remembers, such as a prepared statement, is not to be had.
  */
-async function isBehindPooler(client: Connected): Promise<boolean> {
-  const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-  return rows[0]?.pid !== client.processID;
+function isBehindPooler({ processID }: Connected, { pid }: ServerState): boolean {
+  return pid !== processID;
 }
 
 /** Throws where nothing may be asked of the server, as its answers are of the past. */
-async function mustBeWritable(client: Connected, progress: LogProgress): Promise<void> {
+function refuseOldState({ isStandby, position }: ServerState, progress: LogProgress): void {
   // After a failover the old server may stay reachable.
-  if (await isStandby(client)) throw new StandbyError('the server is a standby');
-  await progress.check(client);
+  if (isStandby) throw new StandbyError('the server is a standby');
+  progress.check(position);
 }
 
 const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>

@@ -3,7 +3,7 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { PostgresAddress } from './address.ts';
 import { createConnectionPool, type PoolOptions } from './connection-pool.ts';
 import { faultOf, isStalePlan } from './failures.ts';
-import { createLogProgress } from './log-progress.ts';
+import { askState, createLogProgress } from './log-progress.ts';
 import type { Parameter, Statement } from './statements.ts';
 import { runTransaction } from './transactions.ts';
 
@@ -66,7 +66,11 @@ export function createConnections(
       withClient((client) => runTransaction(client, statements, prepare)).catch(throwFault),
     runScript: (text) => withClient((client) => runScript(client, text)).catch(throwFault),
     async noteProgress(commit) {
-      const position = await withClient(progress.check);
+      const position = await withClient(async (client) => {
+        const state = await askState(client);
+        progress.check(state.position);
+        return state.position;
+      });
       await commit();
       progress.noteAnswered(position);
     },

@@ -3,8 +3,8 @@
 import type { PoolClient } from 'pg';
 
 export type LogProgress = {
-  /** Throws BehindError where the server lacks what was answered. Gives where its log stands. */
-  check(client: Pick<PoolClient, 'query'>): Promise<number>;
+  /** Throws BehindError where a server whose log stands there lacks what was answered. */
+  check(position: number): void;
   /** A commit that began when the log stood there has been answered. */
   noteAnswered(position: number): void;
 };
@@ -14,7 +14,8 @@ export class BehindError extends Error {
   override readonly name = 'BehindError';
 }
 
-const position = `SELECT pg_is_in_recovery() AS is_standby, CASE WHEN pg_is_in_recovery() THEN 0
+const state = `SELECT pg_backend_pid() AS pid, pg_is_in_recovery() AS is_standby,
+  CASE WHEN pg_is_in_recovery() THEN 0
   ELSE pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') END AS position`;
 
 /** Nothing has been answered yet. `onBehind` is told once, until the right server is back. */
@@ -23,21 +24,28 @@ export function createLogProgress(onBehind: () => void): LogProgress {
   let isBehind = false;
 
   return {
-    async check(client) {
-      const { rows } = await client.query(position);
-      const stands = Number(rows[0]?.position);
+    check(position) {
       const wasBehind = isBehind;
-      isBehind = stands < answered;
+      isBehind = position < answered;
       if (isBehind && !wasBehind) onBehind();
       if (isBehind) throw new BehindError('the server lacks what was answered: it is an old copy');
-      return stands;
     },
     noteAnswered: (at) => void (answered = Math.max(answered, at)),
   };
 }
 
-/** Whether the server only follows another one. */
-export async function isStandby(client: Pick<PoolClient, 'query'>): Promise<boolean> {
-  const { rows } = await client.query(position);
-  return rows[0]?.is_standby === true;
+export type ServerState = {
+  /** Of the process that answers. */
+  readonly pid: number;
+  /** Whether the server only follows another one. */
+  readonly isStandby: boolean;
+  /** Where its log stands. */
+  readonly position: number;
+};
+
+/** What the server says of itself, in one question. */
+export async function askState(client: Pick<PoolClient, 'query'>): Promise<ServerState> {
+  const { rows } = await client.query(state);
+  const { pid, is_standby: isStandby, position } = rows[0] ?? {};
+  return { pid: Number(pid), isStandby: isStandby === true, position: Number(position) };
 }

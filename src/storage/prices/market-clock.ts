@@ -24,7 +24,7 @@ export function createMarketClockStore(database: Database): MarketClockStore {
       await database.write([{ sql: save, parameters: parametersOf(stand) }]);
     },
     async findRunning(since) {
-      const row = await queryOne(database, findRunning, Math.min(since, Number.MAX_SAFE_INTEGER));
+      const row = await queryOne(database, findRunning, since);
       return (
         row && {
           at: Number(row['at']),

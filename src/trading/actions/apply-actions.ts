@@ -13,7 +13,12 @@ import type { AccountId } from '#src/domain/ids.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
-import { asApplicable, kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
+import {
+  asApplicable,
+  isApplied,
+  kindOf,
+  type KnownAction,
+} from '#src/domain/actions/known-action.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Logger } from '#src/runtime/logger.ts';
@@ -171,10 +176,10 @@ async function applyToAll(
   today: string,
 ): Promise<number> {
   const { actionBook, accountActions, holders } = needs;
-  const later = actionBook.ofSameCompany(action).flatMap((each) => {
-    const isApplied = each.state === 'applied' || each.state === 'paid';
-    return isApplied && each.exDate >= action.exDate ? (asApplicable(each) ?? []) : [];
-  });
+  const later = actionBook
+    .ofSameCompany(action)
+    .filter((each) => isApplied(each) && each.exDate >= action.exDate)
+    .flatMap((each) => asApplicable(each) ?? []);
   let count = 0;
   for (const id of await holders.since(action.symbol, beginningOf(action.exDate))) {
     if (!(await accountActions.book(id, bookingOf(action, later)))) continue;

@@ -6,7 +6,6 @@ import type { Money } from '#src/domain/money.ts';
 import { returnPercent } from '#src/domain/returns.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
-import { asApplicable } from '#src/domain/actions/known-action.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
 import type { BenchmarkInterest } from '#src/market/refresh/benchmark-interest.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -33,7 +32,7 @@ type Needs = {
   readonly readFlows: ReadFlows;
   readonly closes: Pick<KeptCloses, 'find'>;
   readonly historyDesk: Pick<HistoryDesk, 'historyFor'>;
-  readonly actionBook: Pick<ActionBook, 'of'>;
+  readonly actionBook: Pick<ActionBook, 'applied'>;
   readonly benchmarkInterest: Pick<BenchmarkInterest, 'note'>;
 };
 
@@ -47,12 +46,8 @@ export function createReadBenchmark(needs: Needs): ReadBenchmark {
     const [opening] = await readFlows(accountId);
     const openedOn = exchangeDate(opening?.at ?? base.at);
     const known = await closes.find(symbol, openedOn, exchangeDate(to));
-    const actions = actionBook.of(symbol).flatMap((action) => {
-      const isEffective = action.state === 'applied' || action.state === 'paid';
-      return isEffective ? (asApplicable(action) ?? []) : [];
-    });
     const cash = opening?.cash ?? base.cash;
-    const equityByDate = benchmarkEquity(cash, openedOn, known, actions);
+    const equityByDate = benchmarkEquity(cash, openedOn, known, actionBook.applied(symbol));
     const equity = [...equityByDate.values()].at(-1) ?? null;
     // Before its first close it is the cash that was there.
     const atStart = base.date === null ? cash : (equityByDate.get(base.date) ?? null);

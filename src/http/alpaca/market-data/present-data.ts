@@ -102,26 +102,28 @@ export function startOf({ date }: Pick<PriceBar, 'date'>, interval: Series): Epo
   return midnightOf(day.subtract({ days: day.dayOfWeek - 1 }).toString());
 }
 
-const midnights = new Map<string, EpochMs>();
-const midnightsMax = 10_000;
+const instants = new Map<string, EpochMs>();
+const instantsMax = 10_000;
 
-function midnightOf(date: string): EpochMs {
-  const known = midnights.get(date);
+/** The time (HH:MM) in New York on the date. */
+function instantOf(date: string, time: string): EpochMs {
+  const key = `${date} ${time}`;
+  const known = instants.get(key);
   if (known !== undefined) return known;
-  const midnight = exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, '00:00');
-  if (midnights.size >= midnightsMax) midnights.clear();
-  midnights.set(date, midnight);
-  return midnight;
+  const instant = exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, time);
+  remember(instants, key, instant, instantsMax);
+  return instant;
 }
 
-const noons = new Map<string, EpochMs>();
+function midnightOf(date: string): EpochMs {
+  return instantOf(date, '00:00');
+}
+
 const noonMinutes = 12 * 60;
 
 /** Counted from noon, because a night may be an hour longer. */
 function minuteOf(stamp: string): EpochMs {
   const [date = '', time = ''] = stamp.split(' ');
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  const noon = noons.get(date) ?? exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, '12:00');
-  remember(noons, date, noon, midnightsMax);
-  return noon + (hour * 60 + minute - noonMinutes) * minuteMs;
+  return instantOf(date, '12:00') + (hour * 60 + minute - noonMinutes) * minuteMs;
 }
