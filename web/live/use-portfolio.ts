@@ -1,8 +1,7 @@
 // The portfolio of the tab's account, and its prices to where all prices go.
-import { useEffect } from 'preact/hooks';
 import type { Portfolio } from '../api/types.ts';
 import { seePrice } from './quotes.ts';
-import { whenOrdersMove } from './order-turns.ts';
+import { useOrderMoves } from './order-turns.ts';
 import { useAnswer } from './use-answer.ts';
 
 /** The quotes of an answer go where those of the stream go. */
@@ -26,6 +25,6 @@ function keepQuotes({ positions }: Portfolio): void {
 export function usePortfolio() {
   const shown = useAnswer<Portfolio>('view-portfolio', keepQuotes);
   const { again } = shown;
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   return shown;
 }

@@ -1,11 +1,11 @@
 // The journal in sentences, the newest first: what happened, what it did to the cash, and the
 // record itself for who wants to check it.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Transaction } from '../../api/types.ts';
 import { cashOf, kinds, orderIdOf, sentenceOf } from '../../format/activity-words.ts';
 import * as instants from '../../format/instants.ts';
 import { Link } from '../../ways/link.tsx';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { usePages } from '../../live/use-pages.ts';
 import { Flow, Money } from '../../parts/figures.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
@@ -113,6 +113,6 @@ function useActivity(query: string) {
   const path = `view-transactions?${query}${query === '' ? '' : '&'}limit=50`;
   const pages = usePages<ActivityPage, Transaction>(path, reading);
   const { again } = pages;
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   return { ...pages, entries: pages.items };
 }

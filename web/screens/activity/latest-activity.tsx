@@ -1,7 +1,6 @@
 // The latest five of the activity, for the overview.
-import { useEffect } from 'preact/hooks';
 import { Link } from '../../ways/link.tsx';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Table } from '../../parts/table.tsx';
 import { activityColumns, type ActivityPage } from './activity.tsx';
@@ -10,7 +9,7 @@ const shownMax = 5;
 
 export function LatestActivity() {
   const { body, again } = useAnswer<ActivityPage>('view-transactions?limit=30');
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   if (!body) return null;
   // A stop that trails moves every other minute, and is no news beside what has happened.
   const news = body.transactions.filter(({ type }) => type !== 'order_advanced');

@@ -1,6 +1,5 @@
 // One order from its placing to its end, each step with the evidence behind it.
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { OrderDetail, OrderStep } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
 import * as numbers from '../../format/numbers.ts';
@@ -16,7 +15,7 @@ import {
 } from '../../format/order-words.ts';
 import { Link } from '../../ways/link.tsx';
 import { quoteCell } from '../../live/quotes.ts';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Heading } from '../../parts/heading.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
@@ -56,7 +55,7 @@ export function OrderLife({ id }: { readonly id: string }) {
     isLate,
     again,
   } = useAnswer<OrderDetail>(`view-order/${encodeURIComponent(id)}`);
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   return (
     <>
       <Heading text={order ? titleOf(order) : 'Order'} />

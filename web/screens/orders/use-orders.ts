@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { accountNow, chosenAccount } from '../../api/session.ts';
 import type { Order } from '../../api/types.ts';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { lastOrder } from '../../live/stream.ts';
 import { usePages } from '../../live/use-pages.ts';
 
@@ -18,7 +18,7 @@ export function useOrders(status: 'open' | 'closed', symbol?: string) {
   const of = symbol === undefined ? '' : `&symbol=${encodeURIComponent(symbol)}`;
   const pages = usePages<Page, Order>(`view-orders?status=${status}${of}&limit=50`, reading);
   const { again, replace, items } = pages;
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   useEffect(
     () =>
       lastOrder.subscribe(() => {

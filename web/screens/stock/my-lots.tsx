@@ -1,9 +1,8 @@
 // The purchases that one's position consists of, the oldest first.
-import { useEffect } from 'preact/hooks';
 import type { Lot } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
 import { quoteCell } from '../../live/quotes.ts';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Gain, Money, Price, Shares } from '../../parts/figures.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -15,7 +14,7 @@ export function MyLots({ symbol }: { readonly symbol: string }) {
     `view-lots?symbol=${encodeURIComponent(symbol)}`,
   );
   const quote = useCell(quoteCell(symbol));
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   const lots = body?.lots ?? [];
   // A single purchase is the position itself.
   if (lots.length < 2) return null;

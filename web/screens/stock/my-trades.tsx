@@ -1,8 +1,7 @@
 // One's own trades of the stock, the newest first.
-import { useEffect } from 'preact/hooks';
 import type { Transaction } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
-import { whenOrdersMove } from '../../live/order-turns.ts';
+import { useOrderMoves } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Gain, Money, Price, Shares } from '../../parts/figures.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -28,7 +27,7 @@ export function MyTrades({ symbol }: { readonly symbol: string }) {
   const { body, again } = useAnswer<{ transactions: Transaction[] }>(
     `view-transactions?symbol=${name}&type=order_filled&limit=10`,
   );
-  useEffect(() => whenOrdersMove(again), [again]);
+  useOrderMoves(again);
   const fills = (body?.transactions ?? []).filter(
     (each): each is Fill => each.type === 'order_filled',
   );
