@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createAccount, figure, find, openPlace, password, trade } from './support/browser.ts';
-import { buyWhileKilled, countFills } from './support/page-story.ts';
+import { buyWhileKilled, countFills, writeTicket } from './support/page-story.ts';
 import { startStrippingProxy } from './support/stripping-proxy.ts';
 
 const timeout = 150_000;
@@ -118,11 +118,7 @@ describe('an order that waits', { timeout }, () => {
 describe('what must not buy twice', { timeout }, () => {
   it('a double click of a split second', async () => {
     await using place = await openPlace();
-    const { page } = await place.openWindow();
-    await createAccount(page, place.url);
-    await find(page, 'AAPL');
-    await page.getByRole('textbox', { name: 'Quantity' }).fill('3');
-    await page.getByRole('button', { name: 'Buy', exact: true }).click();
+    const page = await writeTicket(place);
     await page.getByRole('button', { name: 'Confirm buy' }).dblclick();
     await page.getByText('Bought 3 AAPL').first().waitFor();
     assert.equal(await countFills(page), 1);
@@ -135,11 +131,7 @@ describe('what must not buy twice', { timeout }, () => {
 
   it('a page that is loaded anew while its order is on its way', async () => {
     await using place = await openPlace();
-    const { page } = await place.openWindow();
-    await createAccount(page, place.url);
-    await find(page, 'AAPL');
-    await page.getByRole('textbox', { name: 'Quantity' }).fill('3');
-    await page.getByRole('button', { name: 'Buy', exact: true }).click();
+    const page = await writeTicket(place);
     await page.route('**/buy-stock', async (route) => {
       await route.fetch();
       await route.abort();
@@ -154,11 +146,7 @@ describe('what must not buy twice', { timeout }, () => {
 
   it('an order that never left: it is placed when somebody says so, once', async () => {
     await using place = await openPlace();
-    const { page } = await place.openWindow();
-    await createAccount(page, place.url);
-    await find(page, 'AAPL');
-    await page.getByRole('textbox', { name: 'Quantity' }).fill('3');
-    await page.getByRole('button', { name: 'Buy', exact: true }).click();
+    const page = await writeTicket(place);
     await page.route('**/buy-stock', (route) => route.abort());
     await page.getByRole('button', { name: 'Confirm buy' }).click();
     await page.getByText('It is not known yet').waitFor();

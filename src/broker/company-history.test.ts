@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { marketOrder } from '#src/domain/order.ts';
+import { actionOf } from '#tests/support/action-book.ts';
 import { Books } from '#tests/support/books.ts';
 import {
   alice,
@@ -18,14 +19,6 @@ import {
 
 const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
 
-function actionOf(
-  symbol: string,
-  exDate: string,
-  terms: CorporateAction['terms'],
-): CorporateAction {
-  const actionId = `${symbol} ${terms.kind} ${exDate}`;
-  return { actionId, revision: 1, symbol: symbolOf(symbol), exDate, source: 'operator', terms };
-}
 const split = (after: bigint, before: bigint) =>
   ({ kind: 'split', ratio: { after, before } }) as const;
 const renamed = (to: string) => ({ kind: 'rename', newSymbol: symbolOf(to) }) as const;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { createTlsFiles } from '#tests/support/tls-files.ts';
-import { createWorld, security, type World } from '#tests/support/world.ts';
+import { createWorld, listen, security, type World } from '#tests/support/world.ts';
 
 const crlf = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
 const health = crlf('GET /healthcheck HTTP/1.1', 'Host: x');
@@ -21,13 +21,6 @@ const bad = {
   'a broken body': `${crlf('POST /login HTTP/1.1', 'Host: x', json, 'Transfer-Encoding: chunked')}zz\r\n`,
   'a bad URL': crlf('GET /%zz HTTP/1.1', 'Host: x'),
 } as const;
-
-async function listen(world: World): Promise<number> {
-  await world.app.listen({ host: '127.0.0.1', port: 0 });
-  const address = world.app.server.address();
-  assert.ok(typeof address === 'object' && address);
-  return address.port;
-}
 
 type Clients = ReturnType<typeof clientsOf>;
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { exchange } from '#tests/support/raw-http.ts';
-import { createWorld, password, type World } from '#tests/support/world.ts';
+import { createWorld, listen, password, type World } from '#tests/support/world.ts';
 
 describe('empty bodies', { timeout: 600_000 }, () => {
   let world: World;
@@ -10,10 +10,7 @@ describe('empty bodies', { timeout: 600_000 }, () => {
 
   before(async () => {
     world = await createWorld();
-    await world.app.listen({ host: '127.0.0.1', port: 0 });
-    const address = world.app.server.address();
-    assert.ok(typeof address === 'object' && address);
-    ({ port } = address);
+    port = await listen(world);
     await world.createUser('alice');
   });
 

@@ -5,17 +5,10 @@ import { describe, it } from 'node:test';
 import { TOTP, URI } from 'otpauth';
 import { problems } from '#src/http/problems/problems.ts';
 import { beginRequest } from '#tests/support/slow-request.ts';
-import { createWorld, password, type Send, type World } from '#tests/support/world.ts';
+import { createWorld, listen, password, type Send, type World } from '#tests/support/world.ts';
 
 const alice = { username: 'alice', password };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
-async function listen(world: World): Promise<number> {
-  await world.app.listen({ host: '127.0.0.1', port: 0 });
-  const address = world.app.server.address();
-  assert.ok(typeof address === 'object' && address);
-  return address.port;
-}
 
 /** Every row that a session can write, to compare before and after. */
 async function writtenRows({ database }: World): Promise<string> {

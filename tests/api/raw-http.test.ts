@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { securityHeaders } from '#src/http/wire/security-headers.ts';
 import { exchange } from '#tests/support/raw-http.ts';
-import { createWorld, type World } from '#tests/support/world.ts';
+import { createWorld, listen, type World } from '#tests/support/world.ts';
 
 describe('raw HTTP', { timeout: 600_000 }, () => {
   let world: World;
@@ -11,10 +11,7 @@ describe('raw HTTP', { timeout: 600_000 }, () => {
 
   before(async () => {
     world = await createWorld();
-    await world.app.listen({ host: '127.0.0.1', port: 0 });
-    const address = world.app.server.address();
-    assert.ok(typeof address === 'object' && address);
-    ({ port } = address);
+    port = await listen(world);
   });
 
   after(() => world[Symbol.asyncDispose]());

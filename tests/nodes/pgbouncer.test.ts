@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { papertape } from '#tests/support/command.ts';
 import { ask, joinAs, startCluster, until, type Cluster } from '#tests/support/cluster.ts';
+import { openStream } from '#tests/support/event-stream.ts';
 import { inForm } from '#tests/support/form.ts';
 import { pgbouncerMissing, startPgBouncer } from '#tests/support/pgbouncer.ts';
 import { postgresMissing } from '#tests/support/postgres.ts';
@@ -24,21 +25,12 @@ describe('nodes behind PgBouncer', { skip: postgresMissing || pgbouncerMissing }
       assert.deepEqual([json.status, json.nodes.notices], ['ok', 'poll'], JSON.stringify(json));
     }
     const token = await joinAs(nodeAt(0), 'alice');
-    const stream = await fetch(`${nodeAt(1).url}/stream`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    assert.ok(reader);
-    let told = '';
-    void (async () => {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        told += part.value;
-      }
-    })().catch(() => {});
+    const authorization = `Bearer ${token}`;
+    using stream = await openStream(`${nodeAt(1).url}/stream`, { authorization }, async () => {});
     const body = { symbol: 'AAPL', quantity: '1' };
     assert.equal((await ask(nodeAt(0), 'POST', '/buy-stock', { body, token })).status, 201);
-    await until(async () => /event: (order|fill|transaction)/.test(told), hearMsMax);
-    await reader.cancel();
+    const isOfOrder = ({ event }: { event: string }) => /^(order|fill|transaction)/.test(event);
+    await until(async () => stream.events.some(isOfOrder), hearMsMax);
   });
 
   it('trade side by side without a fault', async (test) => {

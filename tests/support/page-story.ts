@@ -2,16 +2,22 @@
 import type { Page } from 'playwright-core';
 import { createAccount, find, type Place } from './browser.ts';
 
-/**
- * Somebody buys three shares of AAPL, and the server is killed with their order on its way: they try
- * again, and have the receipt. Gives their page.
- */
-export async function buyWhileKilled(place: Place): Promise<Page> {
+/** Somebody new is about to confirm a purchase of three shares of AAPL. Gives their page. */
+export async function writeTicket(place: Place): Promise<Page> {
   const { page } = await place.openWindow();
   await createAccount(page, place.url);
   await find(page, 'AAPL');
   await page.getByRole('textbox', { name: 'Quantity' }).fill('3');
   await page.getByRole('button', { name: 'Buy', exact: true }).click();
+  return page;
+}
+
+/**
+ * Somebody buys three shares of AAPL, and the server is killed with their order on its way: they try
+ * again, and have the receipt. Gives their page.
+ */
+export async function buyWhileKilled(place: Place): Promise<Page> {
+  const page = await writeTicket(place);
   // It gets through, and the answer does not come back.
   await page.route('**/buy-stock', async (route) => {
     await route.fetch().catch(() => {});

@@ -179,6 +179,11 @@ async function inject(
   };
 }
 
+/** Has the server listen on a free port of this machine; gives the port. */
+export async function listen({ app }: Pick<World, 'app'>): Promise<number> {
+  return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
+}
+
 const listingMsMax = 30_000;
 
 async function listingOf({ listingDesk }: Services): Promise<void> {

@@ -2,24 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
+import { actionOf } from '#tests/support/action-book.ts';
 import { Books } from '#tests/support/books.ts';
 import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
 import { createReadFlows, standingsAt } from './account-flows.ts';
 
 const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
 const days = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-09'];
-
-function actionOf(
-  symbol: string,
-  exDate: string,
-  terms: CorporateAction['terms'],
-): CorporateAction {
-  const actionId = `${symbol} ${terms.kind} ${exDate}`;
-  return { actionId, revision: 1, symbol: symbolOf(symbol), exDate, source: 'operator', terms };
-}
 
 function holding(symbol: string): Books {
   const books = new Books();

@@ -8,6 +8,12 @@ import { createWorld, security, type World } from '#tests/support/world.ts';
 
 const listen = (world: World) => world.app.listen({ host: '127.0.0.1', port: 0 });
 
+const exits = {
+  order_class: 'bracket',
+  take_profit: { limit_price: '9000' },
+  stop_loss: { stop_price: '0.5' },
+};
+
 describe('the stream', () => {
   it('tells every step of an order once, in the order of the journal, whichever door it came by', async () => {
     await using world = await createWorld();
@@ -58,11 +64,6 @@ describe('the stream', () => {
     const bot = await createBot(world);
     const client = await openStream(origin);
     await client.listen(bot);
-    const exits = {
-      order_class: 'bracket',
-      take_profit: { limit_price: '9000' },
-      stop_loss: { stop_price: '0.5' },
-    };
     const order = (await bot.send('POST', '/v2/orders', limitOrder(exits))).json;
     const [profit, loss] = order.legs;
     await bot.send('DELETE', `/v2/orders/${order.id}`);
@@ -86,11 +87,6 @@ describe('the stream', () => {
     const bot = await createBot(world);
     const client = await openStream(origin);
     await client.listen(bot);
-    const exits = {
-      order_class: 'bracket',
-      take_profit: { limit_price: '9000' },
-      stop_loss: { stop_price: '0.5' },
-    };
     await bot.send('POST', '/v2/orders', marketOrder(exits));
     await bot.send('POST', '/v2/orders', limitOrder({ symbol: 'KO', time_in_force: 'ioc' }));
     const told = (await client.next(6)).map(({ data: { event, order } }) => [
