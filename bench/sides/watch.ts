@@ -44,7 +44,7 @@ const broker = createBroker({
   salts: createKeySalts(database, createRandom()),
   onQuarantine: (_id, reason) => fail(reason),
   onSnapshotFault: (error) => fail(String(error)),
-  onRecorded: book.follow,
+  onRecorded: ({ entries }) => entries.forEach(book.follow),
 });
 const acts = { write, memory: measureMemory, quotes: measureQuotes, fills: measureFills };
 console.log(JSON.stringify(await acts[input.act]()));

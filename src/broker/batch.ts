@@ -3,7 +3,7 @@
 // back, to be decided again.
 import type { AccountCommand } from '#src/domain/command.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import { JournalConflictError, type Journal, type JournalEntry } from '#src/journal/journal.ts';
+import { JournalConflictError, type Journal } from '#src/journal/journal.ts';
 import type { KeyDigests, KeyDigestsOfAccounts } from '#src/journal/key-digests.ts';
 import { ok } from '#src/runtime/result.ts';
 import { StorageBusyError, StorageFullError } from '#src/runtime/storage-fault.ts';
@@ -13,7 +13,7 @@ import {
   type AccountBatch,
   type KeyedCommand,
 } from './account-batch.ts';
-import type { ExecuteOptions, Outcome } from './execution.ts';
+import type { ExecuteOptions, Outcome, Recorded } from './execution.ts';
 import type { Memories } from './memories.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { AccountMemory } from './replay.ts';
@@ -36,7 +36,7 @@ export type BatchNeeds = {
   readonly quarantine: Quarantine;
   readonly answers: RecordedAnswers;
   readonly keyDigests: KeyDigestsOfAccounts;
-  readonly onRecorded: (entry: JournalEntry) => void;
+  readonly onRecorded: (recorded: Recorded) => void;
   /** Told when another writer was faster on the account; must not throw. */
   readonly onConflict: (accountId: AccountId) => void;
 };
@@ -111,10 +111,22 @@ async function executeGroup(
     const again = await undo(needs, memory, { accountId, batch, decided }, error);
     return [...toRepeat, ...again];
   }
-  memories.confirm(accountId, batch.memory());
-  for (const { entry } of batch.entries) needs.onRecorded(entry);
+  confirm(needs, accountId, memory, batch);
   for (const { waiting, outcome } of decided) waiting.resolve(outcome);
   return toRepeat;
+}
+
+/** The journal has what was decided: it is the account's memory from now on, and told. */
+function confirm(
+  { memories, onRecorded }: BatchNeeds,
+  accountId: AccountId,
+  { account: before }: AccountMemory,
+  batch: AccountBatch,
+): void {
+  const after = batch.memory();
+  memories.confirm(accountId, after);
+  const entries = batch.entries.map(({ entry }) => entry);
+  if (entries.length > 0) onRecorded({ entries, before, after: after.account });
 }
 
 /** Those to be decided again, and what was decided of the others. */

@@ -8,7 +8,7 @@ import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
 import { createKeyDigests, type KeySalts } from '#src/journal/key-digests.ts';
 import { ok, type Result } from '#src/runtime/result.ts';
 import { createAccountBatch } from './account-batch.ts';
-import type { ExecuteOptions, Executed, Outcome } from './execution.ts';
+import type { ExecuteOptions, Executed, Outcome, Recorded } from './execution.ts';
 import { createExecutor } from './executor.ts';
 import { createAudits } from './audit.ts';
 import { createMemories, type MemoriesNeeds } from './memories.ts';
@@ -61,8 +61,8 @@ export type BrokerNeeds = Omit<MemoriesNeeds, 'quarantine'> & {
   readonly salts: KeySalts;
   /** An alarm: somebody must look at this account. */
   readonly onQuarantine: (accountId: AccountId, reason: string) => void;
-  /** Told of every entry after it is recorded and in memory; must not throw. */
-  readonly onRecorded?: (entry: JournalEntry) => void;
+  /** Told of all entries after they are recorded and in memory; must not throw. */
+  readonly onRecorded?: (recorded: Recorded) => void;
   /** Told when another writer was faster on the account; must not throw. */
   readonly onConflict?: (accountId: AccountId) => void;
 };

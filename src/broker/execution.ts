@@ -1,6 +1,8 @@
 // What goes along with a command, and what comes back.
+import type { Account } from '#src/domain/account.ts';
 import type { Rejection } from '#src/domain/rejection.ts';
 import type { Idempotency, JournalEntry } from '#src/journal/journal.ts';
+import type { Feed } from '#src/runtime/feed.ts';
 import type { Result } from '#src/runtime/result.ts';
 import type { KeyReused } from './recorded-answers.ts';
 
@@ -15,6 +17,18 @@ export type Executed = {
 };
 
 export type Outcome = Result<Executed, Rejection | KeyReused>;
+
+/** What was recorded of one account at once. */
+export type Recorded = {
+  /** One at least, in their order. */
+  readonly entries: readonly JournalEntry[];
+  /** The account as it was before the first of them, and as it is after the last. */
+  readonly before: Account;
+  readonly after: Account;
+};
+
+/** Of every account, after it is recorded and in memory. */
+export type RecordFeed = Feed<Recorded>;
 
 export type ExecuteOptions = {
   /** With a key the first answer is given again for ever, also when nothing can be recorded. */

@@ -1,7 +1,7 @@
 // How the nodes on one database share the accounts: each watches the open orders of its own part of
 // them, and all tell each other of what they have recorded.
+import type { RecordFeed } from '#src/broker/execution.ts';
 import { accountId, type AccountId } from '#src/domain/ids.ts';
-import type { JournalEntry } from '#src/journal/journal.ts';
 import { partOf, type Membership } from '#src/storage/membership.ts';
 import type { AccountFeed } from '#src/trading/feed/account-feed.ts';
 import type { Announcements } from '#src/trading/feed/announcements.ts';
@@ -18,12 +18,22 @@ type Needs = {
   readonly membership: Membership;
   readonly announcements: Announcements;
   readonly accountFeed: Pick<AccountFeed, 'lookAgain'>;
-  readonly watched: Pick<WatchedAccounts, 'hear' | 'renew'>;
+  readonly watched: Pick<WatchedAccounts, 'follow' | 'hear' | 'renew'>;
 };
 
-/** Tells other nodes that an entry was recorded here. */
-export function tellRecorded({ notices }: Membership, entry: JournalEntry): void {
-  notices.publish(topic, `${entry.sequence} ${entry.accountId}`);
+/** Tells the watch, other nodes and whoever waits here of what this node records. */
+export function tellRecorded(
+  recordFeed: RecordFeed,
+  { membership, announcements, watched }: Omit<Needs, 'accountFeed'>,
+): void {
+  recordFeed.subscribe(({ entries }) => {
+    for (const entry of entries) {
+      const { accountId: id, sequence } = entry;
+      watched.follow(entry);
+      membership.notices.publish(topic, `${sequence} ${id}`);
+      announcements.announce(id, sequence);
+    }
+  });
 }
 
 /** Hears what other nodes have recorded, and takes over what they have left. */

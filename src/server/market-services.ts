@@ -8,7 +8,8 @@ import { createHistoryFlights, type HistoryFlights } from '#src/market/history/h
 import { createProposals } from '#src/market/listing/propose-to-operator.ts';
 import { createListingDesk } from '#src/market/listing/listing-desk.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
-import { createQuoteFeed, type QuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import { createFeed } from '#src/runtime/feed.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import type { SplitFlags } from '#src/market/quotes/split-flags.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
@@ -36,7 +37,7 @@ export async function createMarket(needs: MarketNeeds) {
   const { listingDesk } = listing;
   const { setbacks, renewals } = await createSymbolSetbacks(ground);
   const watchedSymbols = createWatchedSymbols();
-  const quoteFeed = createQuoteFeed();
+  const quoteFeed: QuoteFeed = createFeed();
   const histories = createHistoryStore(ground.askersDatabase, ground.names.quotes);
   const judging = { memory, publication, splitFlags, actionBook, clock };
   const own = createOwnFlights({

@@ -1,9 +1,10 @@
 // The composition root: it knows which implementation stands behind each port; the market's half of
 // it is market-services.ts.
 import { createBroker } from '#src/broker/broker.ts';
+import type { RecordFeed } from '#src/broker/execution.ts';
 import type { Configuration } from '#src/config/settings.ts';
 import { markedJournal } from '#src/journal/high-water-mark.ts';
-import type { Journal, JournalEntry } from '#src/journal/journal.ts';
+import type { Journal } from '#src/journal/journal.ts';
 import { journalForAll } from '#src/journal/older-nodes.ts';
 import { createAnnouncements } from '#src/trading/feed/announcements.ts';
 import { createEvidenceDays } from '#src/trading/watch/evidence-days.ts';
@@ -19,6 +20,7 @@ import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { WatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
 import type { Clock } from '#src/runtime/clock.ts';
+import { createFeed } from '#src/runtime/feed.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createShiftedClock } from '#src/runtime/shifted-clock.ts';
 import type { CommitMeter } from '#src/runtime/meter.ts';
@@ -76,11 +78,9 @@ export async function createServices(
   });
   const orders = openOrderServices(storage, market.watchedSymbols, { clock, logger });
   const announcements = createAnnouncements();
-  const broker = openBroker(database, journal, { random, logger }, (entry) => {
-    orders.watched.follow(entry);
-    tellRecorded(membership, entry);
-    announcements.announce(entry.accountId, entry.sequence);
-  });
+  const recordFeed: RecordFeed = createFeed();
+  tellRecorded(recordFeed, { membership, announcements, ...orders });
+  const broker = openBroker(database, journal, { random, logger }, recordFeed);
   const identity = createIdentity({
     store: storage.identity,
     hasher: createPasswordHasher({ random }),
@@ -90,7 +90,7 @@ export async function createServices(
   });
   const own = { ...orders, ...openOwnerStores(storage) };
   const base = { settings, clock, marketClock, random, logger };
-  const shared = { ...base, ...market, broker, identity, ...own };
+  const shared = { ...base, ...market, broker, recordFeed, identity, ...own };
   const trading = createTrading({ ...shared, ...settings, announcements });
   orders.onTakenOver(() => void trading.orderWatch.catchUp());
   shareAccounts({ membership, announcements, ...trading, ...orders });
@@ -115,7 +115,7 @@ function openBroker(
   database: Database,
   journal: Journal,
   { random, logger }: Pick<Surroundings, 'random' | 'logger'>,
-  onRecorded: (entry: JournalEntry) => void,
+  { publish }: RecordFeed,
 ) {
   return createBroker({
     journal,
@@ -125,7 +125,7 @@ function openBroker(
       logger.error({ event: 'account_quarantined', account_id: accountId, reason }),
     onSnapshotFault: (error) => logger.warn({ event: 'snapshot_not_kept', err: error }),
     onConflict: (accountId) => logger.debug({ event: 'journal_conflict', account_id: accountId }),
-    onRecorded,
+    onRecorded: publish,
   });
 }
 

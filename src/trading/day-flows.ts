@@ -1,6 +1,7 @@
 // What each account has traded in the last sessions, by symbol and session: read from the journal
-// once, and then only what came since.
+// once, and followed from then on as it is recorded. What another node has recorded is read.
 import type { Broker } from '#src/broker/broker.ts';
+import type { RecordFeed } from '#src/broker/execution.ts';
 import type { Account } from '#src/domain/account.ts';
 import type { ActionEffect } from '#src/domain/actions/action-events.ts';
 import type { DayFlow } from '#src/domain/day-change.ts';
@@ -25,6 +26,7 @@ export type DayFlows = {
 
 type Needs = {
   readonly broker: Pick<Broker, 'readHistory'>;
+  readonly recordFeed: Pick<RecordFeed, 'subscribe'>;
   readonly calendar: MarketCalendar;
   readonly clock: Clock;
 };
@@ -39,11 +41,24 @@ type Kept = {
 export const sessionsBack = 4;
 /** Entries that are read at once: since the last look few have come, and of a day not many. */
 const pageLengths = { sinceLook: 3, ofDays: 12, max: 192 } as const;
-const keptMax = 2_000;
+/** As many as there are accounts in memory; of ten symbols traded in a day they take 5 kB. */
+const keptMax = 20_000;
 
 /** Nothing is known at first. */
-export function createDayFlows({ broker, calendar, clock }: Needs): DayFlows {
+export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): DayFlows {
   const keptById = new Map<AccountId, Kept>();
+  const add = (known: FlowsBySymbol, entries: readonly JournalEntry[]) =>
+    addFlows(known, entries, calendar, closeBack(calendar, clock.now()).date);
+
+  recordFeed.subscribe(({ entries, before, after: account }) => {
+    const [first] = entries;
+    const kept = first && keptById.get(first.accountId);
+    // A look that is reading may have met these entries already, or there are others between.
+    const isNext = kept?.account === before && kept.sequence + 1 === first?.sequence;
+    if (!isNext) return;
+    const { accountId, sequence } = entries.at(-1) ?? first;
+    keptById.set(accountId, { account, sequence, flows: add(kept.flows, entries) });
+  });
 
   /** The newest first, down to the sequence or the instant, neither of which is among them. */
   async function readSince(accountId: AccountId, sequence: number, instant: EpochMs) {
@@ -69,7 +84,7 @@ export function createDayFlows({ broker, calendar, clock }: Needs): DayFlows {
       if (kept?.account === account) return kept.flows;
       const since = closeBack(calendar, clock.now());
       const entries = await readSince(accountId, kept?.sequence ?? 0, since.closesAt);
-      const flows = addFlows(kept?.flows ?? new Map(), entries, calendar, since.date);
+      const flows = add(kept?.flows ?? new Map(), entries);
       const sequence = entries[0]?.sequence ?? kept?.sequence ?? 0;
       remember(keptById, accountId, { account, sequence, flows }, keptMax);
       return flows;

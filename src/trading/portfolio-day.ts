@@ -15,7 +15,7 @@ export type PortfolioDay = {
   readonly change: Money | null;
 };
 
-type Needs = {
+type Terms = {
   readonly calendar: MarketCalendar;
   readonly now: EpochMs;
   readonly flows: FlowsBySymbol;
@@ -23,8 +23,14 @@ type Needs = {
   readonly quoteOf: (symbol: TickerSymbol) => JudgedQuote | undefined;
 };
 
+type Needs = Terms & {
+  /** The session before that of the day; undefined for one so long ago that it is none any more. */
+  readonly dateBefore: (day: string) => string | undefined;
+};
+
 /** The day of each position is that of its quote: the session of the price, and what came since. */
-export function dayOf(valuation: Valuation, needs: Needs): PortfolioDay {
+export function dayOf(valuation: Valuation, terms: Terms): PortfolioDay {
+  const needs = { ...terms, dateBefore: findDatesBefore(terms) };
   const positions = valuation.positions.map(({ position, priced }) =>
     priced ? changeOf(needs, position.symbol, priced.quote, position.quantity) : null,
   );
@@ -40,12 +46,12 @@ export function dayOf(valuation: Valuation, needs: Needs): PortfolioDay {
 }
 
 function changeOf(
-  { calendar, now, flows }: Needs,
+  { flows, dateBefore }: Needs,
   symbol: TickerSymbol,
   quote: JudgedQuote,
   held: Valuation['positions'][number]['position']['quantity'],
 ): DayChange | null {
-  const previousDate = dateBefore(calendar, quote.tradingDay, now);
+  const previousDate = dateBefore(quote.tradingDay);
   if (previousDate === undefined) return null;
   const { price, previousClose } = quote;
   return dayChangeOf({
@@ -69,14 +75,18 @@ function changeOfSoldOut(needs: Needs, symbol: TickerSymbol): DayChange | null {
   return isOfToday ? null : { change: zeroMoney, base: zeroMoney };
 }
 
-/** The session before that of the day; undefined for a day so long ago that it is none any more. */
-function dateBefore(calendar: MarketCalendar, day: string, now: EpochMs): string | undefined {
-  const session = calendar.sessionOn(day);
-  if (!session) return undefined;
+/** Nearly all positions have a price of the same day, for which the sessions are found once. */
+function findDatesBefore({ calendar, now }: Terms): Needs['dateBefore'] {
+  const known = new Map<string, string | undefined>();
   let oldest = calendar.lastCompletedSession(now);
   for (let back = 2; back < sessionsBack; back += 1) {
     oldest = calendar.lastCompletedSession(oldest.opensAt);
   }
-  if (day < oldest.date) return undefined;
-  return calendar.lastCompletedSession(session.opensAt).date;
+  return (day) => {
+    if (known.has(day)) return known.get(day);
+    const session = day < oldest.date ? undefined : calendar.sessionOn(day);
+    const date = session && calendar.lastCompletedSession(session.opensAt).date;
+    known.set(day, date);
+    return date;
+  };
 }

@@ -1,6 +1,7 @@
 // A portfolio as its owner sees it: the account valued at the best prices that can be had. While
 // neither the account nor a price changes, the same value is given again.
 import type { Broker } from '#src/broker/broker.ts';
+import type { RecordFeed } from '#src/broker/execution.ts';
 import type { Account } from '#src/domain/account.ts';
 import { isOfFormer } from '#src/domain/former-shares.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
@@ -35,6 +36,7 @@ export type Portfolios = {
 
 export type PortfolioNeeds = {
   readonly broker: Pick<Broker, 'readAccount' | 'readHistory'>;
+  readonly recordFeed: Pick<RecordFeed, 'subscribe'>;
   readonly quoteDesk: QuoteDesk;
   readonly quoteMemory: Pick<QuoteMemory, 'findFormer'>;
   readonly listingDesk: Pick<ListingDesk, 'current'>;

@@ -8,7 +8,7 @@ import { UpstreamError, type MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/allowance/plan.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteDesk } from '#src/market/quotes/quote-desk.ts';
-import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import { createFeed } from '#src/runtime/feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
 import { createRequestAllowance } from '#src/market/allowance/request-allowance.ts';
@@ -64,7 +64,7 @@ export function setUpQuoteDesk(
   });
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
-  const quoteFeed = createQuoteFeed();
+  const quoteFeed = createFeed<Quote>();
   const judging = { publication, splitFlags, actionBook, setbacks };
   const shared = { quoteFeed, upstream, memory, clock, ...judging };
   const desk = createQuoteDesk({

@@ -11,7 +11,7 @@ import { createBackgroundRefresh } from './background-refresh.ts';
 import { createListing } from '#src/market/listing/listing.ts';
 import type { MarketData } from '#src/market/market-data.ts';
 import { planTerms, type Plan } from '#src/market/allowance/plan.ts';
-import { createQuoteFeed } from '#src/market/quotes/quote-feed.ts';
+import { createFeed } from '#src/runtime/feed.ts';
 import { createQuoteFlights } from '#src/market/quotes/quote-flights.ts';
 import { createPublication } from '#src/market/quotes/publication.ts';
 import { createQuoteMemory } from '#src/market/quotes/quote-memory.ts';
@@ -85,7 +85,7 @@ function setUp(plan: Plan, startsAt = fridayMorning) {
   const setbacks = createTestSetbacks<TickerSymbol>(clock);
   const publication = createPublication({ calendar, pricesAtHand: () => [] });
   const splitFlags = createTestSplitFlags(calendar);
-  const quoteFeed = createQuoteFeed();
+  const quoteFeed = createFeed<Quote>();
   const judging = { publication, splitFlags, actionBook, setbacks };
   const shared = { quoteFeed, upstream, memory, clock, ...judging };
   const flights = createQuoteFlights({ ...shared, isListed: () => false });

@@ -35,7 +35,9 @@ async function openFeed({
     salts: testSalts,
     onQuarantine: () => {},
     onSnapshotFault: (error: unknown) => assert.fail(String(error)),
-    onRecorded: ({ accountId, sequence }) => announce(accountId, sequence),
+    onRecorded: ({ entries }) => {
+      for (const { accountId, sequence } of entries) announce(accountId, sequence);
+    },
   });
   await broker.execute({
     type: 'OpenAccount',
