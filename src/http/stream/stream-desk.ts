@@ -7,6 +7,7 @@ import type { Owner } from '#src/identity/identity-store.ts';
 import type { QuoteFeed } from '#src/market/quotes/quote-feed.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
+import { inSlices } from '#src/runtime/in-slices.ts';
 import { repeat } from '#src/runtime/repeat.ts';
 import type { SeenSequences } from './event-ids.ts';
 import { createEventWriter } from './event-writer.ts';
@@ -65,9 +66,10 @@ export function createStreamDesk(needs: StreamDeskNeeds): StreamDesk {
     const next = beginRound(needs, news);
     const each = async ({ stream }: Entry) => {
       if (isRenewal) await renew(identity, stream);
-      await stream.tell(next);
+      if (stream.isDue(next)) await stream.tell(next);
     };
-    await Promise.all([...open].map((entry) => each(entry).catch(onFault)));
+    const due = [...open].filter(({ stream }) => isRenewal || stream.isDue(next));
+    await inSlices(due, (entry) => each(entry).catch(onFault));
     return roundMs;
   }
 
@@ -115,7 +117,9 @@ function endSpread(clock: Clock, entries: readonly Entry[], overMs: number): voi
 
 /** Goes on with the login as it is now, or ends with it. */
 async function renew(identity: StreamDeskNeeds['identity'], stream: UserStream): Promise<void> {
-  const owner = await identity.renewOwner(stream.owner());
-  if (owner) await stream.renew(owner);
-  else stream.end('session_ended');
+  const before = stream.owner();
+  const owner = await identity.renewOwner(before);
+  if (!owner) stream.end('session_ended');
+  // The same as before is by far the most often what the cache has.
+  else if (owner !== before) await stream.renew(owner);
 }

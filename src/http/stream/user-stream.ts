@@ -17,6 +17,8 @@ export type StreamEnd = 'session_ended' | 'server_stopping';
 export type UserStream = {
   /** As it was at the last `renew`. */
   owner(): Owner;
+  /** Whether something may be new; of most streams nothing is in most rounds. */
+  isDue(round: StreamRound): boolean;
   /** Sends what is new. */
   tell(round: StreamRound): Promise<void>;
   /** Goes on with the accounts that the user has now. */
@@ -74,6 +76,7 @@ export function createUserStream(needs: StreamAccountsNeeds, opened: Opened): Us
   let { owner } = opened;
   return {
     owner: () => owner,
+    isDue: (round) => isDue(standing, round),
     tell: (round) => tell(standing, round, needs.onFault),
     async renew(next) {
       owner = next;
@@ -87,12 +90,27 @@ export function createUserStream(needs: StreamAccountsNeeds, opened: Opened): Us
   };
 }
 
+function isDue(standing: Standing, round: StreamRound): boolean {
+  const { accounts, named, dueFigures, sent } = standing;
+  if (isBeatDue(standing, round) || dueFigures.size > 0) return true;
+  if (sent.get('market') !== round.market().key) return true;
+  const { changed } = round;
+  for (const account of accounts.all()) {
+    if (account.isOutdated() || !changed.isDisjointFrom(account.symbols())) return true;
+  }
+  return named.some((symbol) => changed.has(symbol));
+}
+
+function isBeatDue({ heartbeatAt }: Standing, { now }: StreamRound): boolean {
+  return now - heartbeatAt >= heartbeatMs;
+}
+
 async function tell(
   standing: Standing,
   round: StreamRound,
   onFault: (error: unknown) => void,
 ): Promise<void> {
-  const isBeat = round.now - standing.heartbeatAt >= heartbeatMs;
+  const isBeat = isBeatDue(standing, round);
   await lookAtAccounts(standing, round.changed, onFault);
   sendNews(standing, 'market', 'market', round.market());
   sendQuotes(standing, round, isBeat);
