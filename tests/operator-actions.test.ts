@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { environmentOf, papertape } from './support/command.ts';
+import { actionOf } from './support/action-book.ts';
 import { createFolder } from './support/process.ts';
+import { symbolOf } from './support/trading.ts';
 import { createWorld, security, type World } from './support/world.ts';
 
 const hourMs = 60 * 60_000;
@@ -93,6 +95,45 @@ describe('papertape actions', () => {
     assert.deepEqual([ended.status, ended.reason], ['cancelled', 'symbol_renamed']);
   });
 
+  it('gives no company the name that another one still has in some account', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' });
+    await world.clock.advance(3 * dayMs);
+    const words = ['add', 'IBM', '2026-11-23', '--rename', 'AAPL'];
+    const told = await run(...words, '--dry-run');
+    assert.equal(told.status, 2);
+    assert.match(told.errors.join(), /holds AAPL since 2026-11-20.*write it off first/);
+    assert.equal((await run(...words)).status, 2);
+    // Where it comes to the server all the same, as from two operators at once, it waits.
+    const action = actionOf('IBM', '2026-11-23', { kind: 'rename', newSymbol: symbolOf('AAPL') });
+    await world.actionBook.put({ ...action, state: 'accepted', note: null, foundAt: 0 });
+    const held = async () => {
+      await applyAll(world);
+      const { json } = await alice.send('GET', '/view-portfolio');
+      const { positions }: { positions: { symbol: string; quantity: string }[] } = json;
+      return positions.map(({ symbol, quantity }) => `${quantity} ${symbol}`);
+    };
+    assert.deepEqual(await held(), ['3 AAPL', '4 IBM']);
+    const [{ state, note } = {}] = (await run('list', '--json')).lines.map((row) =>
+      JSON.parse(row),
+    );
+    assert.equal(state, 'waiting');
+    assert.match(note, /holds AAPL since 2026-11-20/);
+    assert.equal((await run('add', 'AAPL', '2026-11-22', '--rename', 'APPL')).status, 0);
+    assert.deepEqual(await held(), ['3 APPL', '4 IBM']);
+    for (const _ of ['once', 'and told again']) {
+      assert.equal((await run(...words)).status, 0);
+      assert.deepEqual(await held(), ['4 AAPL', '3 APPL']);
+    }
+    const refused = await run('reject', action.actionId);
+    assert.equal(refused.status, 2);
+    assert.match(refused.errors.join(), /the shares are called AAPL by now/);
+  });
+
   it('is shown what the listing suggests, which changes nothing by itself', async () => {
     await using folder = await createFolder();
     const { world, run } = await openBooks(folder.path);
@@ -151,6 +192,11 @@ describe('papertape actions', () => {
       ['add', 'AAPL', '2026-11-23', '--split', '2', '--value', '1'],
       ['add', 'AAPL', '2026-11-23', '--split', 'two'],
       ['add', 'AAPL', 'today', '--split', '2:1'],
+      ['add', 'AAPL', '2026-02-30', '--split', '2:1'],
+      ['add', 'AAPL', '2026-11-23', '--split', '3:3'],
+      ['add', 'AAPL', '2026-11-23', '--dividend', '0'],
+      ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-31'],
+      ['add', 'AAPL', '2026-11-23', '--rename', 'AAPL'],
       ['add', '$$', '2026-11-23', '--split', '2:1'],
       ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-01'],
       ['reject', 'no such action'],

@@ -16,6 +16,7 @@ import type { Holding, HoldingAction } from '#src/domain/actions/holding-history
 import { lostBySplit } from '#src/domain/actions/split-ratio.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
+import { heldBefore } from '#src/domain/former-shares.ts';
 import { money, quantity, zeroMoney } from '#src/domain/money.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -100,15 +101,17 @@ export function bookingOf(
 }
 
 /**
- * The shares go over to the new symbol, to those that are held of it already; orders that wait
- * under the old one end, also where nothing is held.
+ * The shares go over to the new symbol, to those that are held of it since the day; orders that
+ * wait under the old one end, also where nothing is held. Nothing happens where they have the name
+ * already, and where shares of another company still have it: those are never touched.
  */
 export function bookRename(
   account: Account,
   { symbol, at, movements }: ApplyAction,
   { actionId, revision, exDate, source, terms }: CorporateAction,
 ): readonly AccountEvent[] {
-  if (terms.kind !== 'rename') return [];
+  if (terms.kind !== 'rename' || terms.newSymbol === symbol) return [];
+  if (heldBefore(account, terms.newSymbol, exDate) !== undefined) return [];
   const ended = account.openOrders
     .filter((order) => order.symbol === symbol)
     .map((order) => cancelled(order, 'symbol_renamed'));

@@ -47,7 +47,9 @@ export function commandOfBooking(
   booking: Booking,
 ): PreparedBooking | undefined {
   const { symbol, actionId, exDate } = booking.action;
-  const { timesById, ...history } = actionHistory(symbol, exDate, entries);
+  const found = actionHistory(symbol, exDate, entries);
+  if (!found) return undefined;
+  const { timesById, ...history } = found;
   const times = timesById.get(actionId) ?? 0;
   const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
   const later = actionsAfter(booking, replaces, history);

@@ -2,10 +2,10 @@
 // the names that the company had before as well.
 import type { ActionBooked } from '#src/domain/actions/action-events.ts';
 import type { HoldingAction, Movement, Trade } from '#src/domain/actions/holding-history.ts';
-import { newestName, type BookedName } from '#src/domain/actions/company-names.ts';
+import { companyNow, type BookedName } from '#src/domain/actions/company-names.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction, BookedAction } from '#src/domain/command.ts';
-import type { OrderFilled } from '#src/domain/event.ts';
+import type { AccountEvent, OrderFilled } from '#src/domain/event.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -21,19 +21,24 @@ export type ActionHistory = Pick<
 
 /**
  * Of the shares that were called `symbol` before the day (YYYY-MM-DD) or on it, by all entries of
- * the account; `symbol` is the name that they have by now.
+ * the account; `symbol` is the name that they have by now. Undefined for a company whose ticker
+ * another one took over.
  */
 export function actionHistory(
   symbol: TickerSymbol,
   day: string,
   entries: readonly JournalEntry[],
-): ActionHistory {
+): ActionHistory | undefined {
   const changes = bookedNames(entries);
   // Who gives up a name has it until the day, also where another company has it since.
-  const now = newestName(changes, symbol, ({ exDate }) => exDate >= day);
-  const isOfThem = ({ event, sequence }: JournalEntry) =>
-    'symbol' in event &&
-    newestName(changes, event.symbol, (change) => change.sequence >= sequence) === now;
+  const now = companyNow(changes, symbol, day, ({ exDate }) => exDate >= day);
+  if (now === undefined) return undefined;
+  const isOfThem = ({ event, sequence, recordedAt }: JournalEntry) => {
+    if (!('symbol' in event)) return false;
+    const day = dayOf(event, recordedAt);
+    const cameSince = (change: BookedName) => change.sequence >= sequence;
+    return companyNow(changes, event.symbol, day, cameSince) === now;
+  };
   const trades: Trade[] = [];
   const bookedById = new Map<string, BookedAction>();
   const timesById = new Map<string, number>();
@@ -61,6 +66,12 @@ export function actionHistory(
   const movements: readonly Movement[] = [...trades, ...actions];
   const throughSequence = entries.at(-1)?.sequence ?? 0;
   return { symbol: now, timesById, movements, booked, throughSequence };
+}
+
+/** On which it took effect: whose ticker it was then, whose shares they are. */
+function dayOf(event: AccountEvent, recordedAt: number): string {
+  if (event.type === 'OrderFilled') return dateOf(event, recordedAt);
+  return 'exDate' in event ? event.exDate : exchangeDate(recordedAt);
 }
 
 /** The new names that the account knows, in the order in which they were booked. */

@@ -54,6 +54,7 @@ function renamed(
   account: Account,
   { symbol, newSymbol, newAfter }: Extract<ActionBooked, { type: 'SymbolRenamed' }>,
 ): Position | undefined {
+  assert.notEqual(symbol, newSymbol, 'a new name is another one');
   const [old, known] = [symbol, newSymbol].map((each) => findPosition(account.positions, each));
   const cost = (old?.costBasis ?? 0n) + (known?.costBasis ?? 0n);
   const shares = (old?.quantity ?? 0n) + (known?.quantity ?? 0n);

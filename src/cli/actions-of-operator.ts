@@ -5,6 +5,7 @@ import { knownNames, nameOn } from '#src/domain/actions/company-names.ts';
 import { kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
 import { parseRatio } from '#src/domain/actions/split-ratio.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import { CommandError, type CommandInput } from './command.ts';
 
 type Options = CommandInput['options'];
@@ -21,7 +22,7 @@ export function operatorsAction(
 ): CorporateAction {
   const parsed = parseTickerSymbol(symbolText);
   if (!parsed) throw new CommandError(`"${symbolText}" is no symbol, expected one such as AAPL`);
-  if (!isDate(date))
+  if (!isCalendarDate(date))
     throw new CommandError(`"${date}" is no date, expected one such as 2026-03-02`);
   // Whoever says the name of today means the company, which may have had another one then.
   const symbol = nameOn(knownNames(known), parsed, date);
@@ -31,6 +32,9 @@ export function operatorsAction(
     throw new CommandError(
       `${paidOn} is before ${date}: a dividend is paid on its ex-date or later`,
     );
+  }
+  if (terms.kind === 'rename' && terms.newSymbol === symbol) {
+    throw new CommandError(`${symbol} has that name already`);
   }
   const source = 'operator';
   const ofDay = known.filter((each) => each.symbol === symbol && each.exDate === date);
@@ -60,19 +64,36 @@ function termsOf(options: Options): ActionTerms {
   const text = String(options[kind]);
   switch (kind) {
     case 'split':
-      return { kind, ratio: required(parseRatio(text), text, 'a ratio such as 2:1 or 1:10') };
+      return { kind, ratio: ratioOf(text) };
     case 'rename':
       return { kind, newSymbol: required(parseTickerSymbol(text), text, 'a symbol') };
     case 'dividend': {
       const paidOn = options['paid-on'] === undefined ? null : String(options['paid-on']);
-      if (paidOn !== null && !isDate(paidOn)) throw new CommandError(`"${paidOn}" is no date`);
-      return { kind, amount: amountOf(text), paidOn };
+      if (paidOn !== null && !isCalendarDate(paidOn))
+        throw new CommandError(`"${paidOn}" is no date`);
+      return { kind, amount: payingOf(text), paidOn };
     }
     case 'value':
-      return { kind, amount: amountOf(text) };
+      return { kind, amount: payingOf(text) };
     default:
       return { kind: 'write_off', amount: amountOf(text) };
   }
+}
+
+function ratioOf(text: string) {
+  const ratio = required(parseRatio(text), text, 'a ratio such as 2:1 or 1:10');
+  if (ratio.after === ratio.before) throw new CommandError(changesNothing(text));
+  return ratio;
+}
+
+function payingOf(text: string) {
+  const amount = amountOf(text);
+  if (amount === 0n) throw new CommandError(changesNothing(text));
+  return amount;
+}
+
+function changesNothing(text: string): string {
+  return `"${text}" changes nothing; "actions reject" takes back what was booked`;
 }
 
 function amountOf(text: string) {
@@ -82,8 +103,4 @@ function amountOf(text: string) {
 function required<Value>(value: Value | undefined, text: string, expected: string): Value {
   if (value === undefined) throw new CommandError(`"${text}" is none, expected ${expected}`);
   return value;
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -1,7 +1,12 @@
 // `actions`: what is known of splits, dividends and new names, and the operator's word about them.
 import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { inOrder } from '#src/domain/actions/corporate-action.ts';
-import { kindOf, type KnownAction, type KnownTerms } from '#src/domain/actions/known-action.ts';
+import {
+  isApplied,
+  kindOf,
+  type KnownAction,
+  type KnownTerms,
+} from '#src/domain/actions/known-action.ts';
 import { formatRatio } from '#src/domain/actions/split-ratio.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { quoteStoreName } from '#src/config/upstream-name.ts';
@@ -116,6 +121,7 @@ async function reject(input: CommandInput, name: string): Promise<number> {
   const action = await withNewestBooks(settings, async (books) => {
     const store = createActionStore(withoutWriting(books.database), upstream);
     const found = (await store.load()).find(({ actionId }) => actionId === name);
+    if (found) assertNoNameInForce(found);
     if (found) await showBookings(input, books, { kind: 'take_back', action: found });
     return found;
   });
@@ -125,6 +131,16 @@ async function reject(input: CommandInput, name: string): Promise<number> {
   await withChanges(settings, (database) => createActionStore(database, upstream).save(rejected));
   if (!options['json']) terminal.print(`${action.actionId} is taken back where it was booked`);
   return exitFine;
+}
+
+/** Shares that have a new name are given another one, and none is taken from them. */
+function assertNoNameInForce(action: KnownAction): void {
+  const { terms, symbol, exDate } = action;
+  if (terms.kind !== 'rename' || !isApplied(action)) return;
+  throw new CommandError(
+    `the shares are called ${terms.newSymbol} by now: "actions add ${symbol} ${exDate} --rename <symbol>" ` +
+      `gives them another name, "actions add ${terms.newSymbol} <date> --rename ${symbol}" the old one`,
+  );
 }
 
 /** Whether nothing is to be changed, which a person is told. */

@@ -1,6 +1,7 @@
 // What an action does to every account, before and after: the dry run of `actions`.
 import { commandOfBooking, type Booking } from '#src/broker/action-command.ts';
 import { applyAction } from '#src/broker/decide-action.ts';
+import { whyNameIsInUse } from '#src/broker/name-in-use.ts';
 import { evolve } from '#src/broker/evolve.ts';
 import { emptyMemory, replayEntry } from '#src/broker/replay.ts';
 import type { Account } from '#src/domain/account.ts';
@@ -10,7 +11,7 @@ import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry, StoredEntry } from '#src/journal/journal.ts';
 import { accountsOf } from '#src/storage/books/whole-journal.ts';
 import type { OpenedBooks } from './books.ts';
-import type { CommandInput } from './command.ts';
+import { CommandError, type CommandInput } from './command.ts';
 import { printRows } from './table.ts';
 
 const columns = [
@@ -28,7 +29,10 @@ const columns = [
   'adjusted_orders',
 ] as const;
 
-/** A row for each account that the booking would change; the books are only read. */
+/**
+ * A row for each account that the booking would change; the books are only read. Throws
+ * CommandError where shares of another company have the new name.
+ */
 export async function showBookings(
   { options, terminal }: CommandInput,
   { journal }: OpenedBooks,
@@ -56,6 +60,9 @@ function rowOf(stored: readonly StoredEntry[], booking: Booking) {
   if (!first || !last) return undefined;
   const { account } = memory;
   const { accountId } = first;
+  const { action } = booking;
+  const why = 'terms' in action && whyNameIsInUse({ accountId, account, entries }, action);
+  if (why) throw new CommandError(why);
   const standing = { accountId, entries, account, listedOn: undefined, at: last.recordedAt };
   const prepared = commandOfBooking(standing, booking);
   const events = prepared ? applyAction(account, prepared.command) : [];

@@ -1,9 +1,12 @@
 // A ticker that another company took over: shares that were bought before the company was listed
 // which has it now are those of the former one.
+import type { Account } from './account.ts';
 import { exchangeDate } from './exchange-day.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Position } from './position.ts';
+import { findPosition } from './positions.ts';
 import type { Quote } from './quote.ts';
+import type { TickerSymbol } from './ticker-symbol.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -28,4 +31,19 @@ export function isBeforeListing(at: EpochMs, listedOn: string | undefined): bool
 /** Whether the price is that of a company that had the symbol before the one listed since then. */
 export function isQuoteOfFormer(quote: Quote, listedOn: string | undefined): boolean {
   return listedOn !== undefined && quote.tradingDay < listedOn;
+}
+
+/**
+ * Since when (YYYY-MM-DD of the exchange) shares are held under a name that another company has
+ * from the day on: they are none of that company's. Undefined where none are.
+ */
+export function heldBefore(
+  { positions }: Pick<Account, 'positions'>,
+  symbol: TickerSymbol,
+  day: string,
+): string | undefined {
+  const [oldest] = findPosition(positions, symbol)?.lots ?? [];
+  return oldest && isBeforeListing(oldest.acquiredAt, day)
+    ? exchangeDate(oldest.acquiredAt)
+    : undefined;
 }

@@ -406,8 +406,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/broker/action-history.ts',
-        text: '(change) => change.sequence >= sequence) === now;\n',
-        becomes: '() => true) === now;\n',
+        text: '    return companyNow(changes, event.symbol, day, cameSince) === now;\n',
+        becomes: '    return companyNow(changes, event.symbol, day, () => true) === now;\n',
       },
     ],
     suite: unit('src/broker/company-history.test.ts'),

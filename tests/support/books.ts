@@ -64,8 +64,8 @@ export class Books {
     this.applyOne(action, at);
     const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
     for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
-      const { booked } = actionHistory(each.symbol, each.exDate, this.entries);
-      if (!booked.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
+      const { booked } = actionHistory(each.symbol, each.exDate, this.entries) ?? {};
+      if (!booked?.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
     }
   }
 

@@ -56,6 +56,25 @@ export function newestName<Change extends NameChange>(
 }
 
 /**
+ * The name that the company has by now whose shares were called so on the day (YYYY-MM-DD);
+ * undefined for one whose ticker another company took over after the day: no name is its own.
+ */
+export function companyNow<Change extends NameChange>(
+  changes: readonly Change[],
+  symbol: TickerSymbol,
+  day: string,
+  cameSince: (change: Change) => boolean,
+): TickerSymbol | undefined {
+  let name = symbol;
+  for (const change of changes) {
+    if (!cameSince(change)) continue;
+    if (change.symbol === name) name = change.newSymbol;
+    else if (change.newSymbol === name && day < change.exDate) return undefined;
+  }
+  return name;
+}
+
+/**
  * The changes, the oldest first, that led to the name which shares have after `upTo`: of those that
  * came before it.
  */

@@ -69,9 +69,14 @@ function rankOf(kind: ActionKind): number {
   return ranks[kind];
 }
 
-/** When a day of the exchange begins: from then on shares are on the terms of that day. */
+/**
+ * When a day of the exchange begins: from then on shares are on the terms of that day. Of a date
+ * that the calendar does not have, as of a row that waits for the operator, it is the nearest one.
+ */
 export function beginningOf(date: string): EpochMs {
-  return Temporal.PlainDate.from(date).toZonedDateTime({
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const parts = { year, month: Math.max(month, 1), day: Math.max(day, 1) };
+  return Temporal.PlainDate.from(parts).toZonedDateTime({
     timeZone: 'America/New_York',
     plainTime: '00:00',
   }).epochMilliseconds;

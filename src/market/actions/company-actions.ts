@@ -19,12 +19,14 @@ export function actionsOfCompany(
   for (let left = names.length; left >= 0; left -= 1) {
     // Who had the name before gave it up on that day.
     const since = names.findLast((each) => each.symbol === name && each.exDate < until)?.exDate;
+    const came = names.findLast((each) => each.newSymbol === name && each.exDate <= until);
+    const before = came && came.exDate >= (since ?? '') ? came : undefined;
+    // What happened under the name before the company had it happened to another one.
     const own = (bySymbol.get(name) ?? []).filter(
-      ({ exDate }) => exDate <= until && exDate > (since ?? ''),
+      ({ exDate }) => exDate <= until && exDate > (since ?? '') && exDate >= (before?.exDate ?? ''),
     );
     found.unshift(own);
-    const before = names.findLast((each) => each.newSymbol === name && each.exDate <= until);
-    if (!before || before.exDate < (since ?? '')) break;
+    if (!before) break;
     [name, until] = [before.symbol, before.exDate];
   }
   return found.flat();

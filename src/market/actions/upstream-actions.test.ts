@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
+import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { KnownAction } from '#src/domain/actions/known-action.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { findDividends, findSplits } from './upstream-actions.ts';
@@ -52,6 +54,18 @@ describe('what the upstream tells of dividends', () => {
     assert.deepEqual(told(findDividends(both, first, found)), [
       'IBM dividend 2026-02-10 (2) #1 accepted',
     ]);
+  });
+
+  it('waits for the operator where the calendar has no such day', () => {
+    const rows = [dividend('2026-02-30', '1.68'), dividend('2026-05-11', '1.69', '0000-00-00')];
+    assert.deepEqual(told(findDividends(rows, [], found)), [
+      'IBM dividend 2026-02-30 #1 waiting',
+      'IBM dividend 2026-05-11 #1 waiting',
+    ]);
+    const splits = findSplits([split('2026-13-45', '4.0000')], [], found);
+    assert.deepEqual(told(splits), ['IBM split 2026-13-45 #1 waiting']);
+    const days = ['2026-13-45', '2026-00-00'].map((day) => exchangeDate(beginningOf(day)));
+    assert.deepEqual(days, ['2026-12-31', '2026-01-01'], 'the nearest, to be rejected by');
   });
 
   it('waits where it cannot be, or may be told in other shares', () => {

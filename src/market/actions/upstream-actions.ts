@@ -3,6 +3,7 @@
 import type { ActionSource } from '#src/domain/actions/corporate-action.ts';
 import { formatRatio, readSplitFactor } from '#src/domain/actions/split-ratio.ts';
 import { parseAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Dividend, Split } from '#src/market/market-data.ts';
@@ -47,7 +48,8 @@ export function findSplits(
     if (!first) return [];
     const isOne = new Set(terms.map(encodeTerms)).size === 1;
     const doubt = isOne ? null : 'the price source has two splits of that day';
-    return [{ kind: 'split', exDate, terms: first, doubt: doubt ?? doubtOf(first) }];
+    const doubts = [doubtOfDay(exDate), doubt, doubtOf(first)];
+    return [{ kind: 'split', exDate, terms: first, doubt: firstOf(doubts) }];
   });
   return merge(rows, known.filter(isSplit), found);
 }
@@ -63,7 +65,12 @@ export function findDividends(
     if (parsed === undefined || parsed === 0n) return [];
     const isImpossible = paymentDate !== undefined && paymentDate < exDate;
     const terms = { kind: 'dividend', amount: parsed, paidOn: paymentDate ?? null } as const;
-    const doubt = isImpossible ? 'it is to be paid before its ex-dividend date' : null;
+    const doubts = [
+      doubtOfDay(exDate),
+      doubtOfDay(paymentDate),
+      isImpossible ? 'it is to be paid before its ex-dividend date' : null,
+    ];
+    const doubt = firstOf(doubts);
     return [{ kind: 'dividend', exDate, terms, doubt }];
   });
   const distinct = new Map(rows.map((row) => [`${row.exDate} ${encodeTerms(row.terms)}`, row]));
@@ -118,6 +125,14 @@ function doubtOf(terms: KnownTerms): string | null {
   return terms.kind === 'unclear'
     ? `nobody can read a factor of ${terms.factor} for certain`
     : null;
+}
+
+function doubtOfDay(date: string | undefined): string | null {
+  return date === undefined || isCalendarDate(date) ? null : `the calendar has no ${date}`;
+}
+
+function firstOf(doubts: readonly (string | null)[]): string | null {
+  return doubts.find((each) => each !== null) ?? null;
 }
 
 function merge(

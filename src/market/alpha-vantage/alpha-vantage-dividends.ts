@@ -30,5 +30,5 @@ function readDividend(row: Fields): Dividend {
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+  return /^\d{4}-\d\d-\d\d$/.test(text);
 }

@@ -2,7 +2,9 @@
 import { commandOfBooking, type Booking } from '#src/broker/action-command.ts';
 import type { Broker } from '#src/broker/broker.ts';
 import { AccountMovedOnError, applyAction, settleClaim } from '#src/broker/decide-action.ts';
+import { whyNameIsInUse } from '#src/broker/name-in-use.ts';
 import type { Account } from '#src/domain/account.ts';
+import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -13,6 +15,8 @@ import { readWholeJournal } from '#src/trading/whole-journal.ts';
 
 /** Faults are those of the broker. */
 export type AccountActions = {
+  /** Why a new name has to wait for the account, in one line; undefined where it has not to. */
+  whyNameIsInUse(accountId: AccountId, action: CorporateAction): Promise<string | undefined>;
   /** Whether anything was recorded. What is booked already, or concerns it not, changes nothing. */
   book(accountId: AccountId, booking: Booking): Promise<boolean>;
   /** What that would record now, and the account before it; nothing is. */
@@ -49,6 +53,13 @@ export function createAccountActions(needs: AccountActionsNeeds): AccountActions
   }
 
   return {
+    async whyNameIsInUse(accountId, action) {
+      const account = await broker.readAccount(accountId);
+      // By far the most accounts need no look into their journals.
+      if (!whyNameIsInUse({ accountId, account, entries: [] }, action)) return undefined;
+      const entries = await readWholeJournal(broker, accountId);
+      return whyNameIsInUse({ accountId, account, entries }, action);
+    },
     async book(accountId, booking) {
       for (let attempt = 1; ; attempt += 1) {
         const { prepared, events } = await prepare(accountId, booking);

@@ -39,6 +39,7 @@ describe('an action that cannot be applied', () => {
           return true;
         },
         settle: async () => {},
+        whyNameIsInUse: async () => undefined,
         preview: () => assert.fail('nobody asked for a preview'),
       },
       holders: { since: async () => [alice] },

@@ -153,6 +153,8 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
   if (!valued) return;
   const action = asApplicable(valued);
   if (!action) return;
+  const note = await whyNameIsInUse(needs, action);
+  if (note !== undefined) return actionBook.put({ ...valued, state: 'waiting', note });
   const count = await applyToAll(needs, action, today);
   if (action.terms.kind === 'split') {
     await needs.closes.hearSplit(symbol, action.exDate, action.terms.ratio);
@@ -167,6 +169,19 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
     count,
     today,
   });
+}
+
+/** In one line for the operator, why a new name has to wait; undefined where it has not to. */
+async function whyNameIsInUse(
+  { holders, accountActions }: ApplyActionsNeeds,
+  action: CorporateAction,
+): Promise<string | undefined> {
+  if (action.terms.kind !== 'rename') return undefined;
+  for (const id of await holders.since(action.terms.newSymbol, beginningOf(action.exDate))) {
+    const why = await accountActions.whyNameIsInUse(id, action);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 /** How many accounts have booked it. */
