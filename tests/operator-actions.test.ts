@@ -95,6 +95,34 @@ describe('papertape actions', () => {
     assert.deepEqual([ended.status, ended.reason], ['cancelled', 'symbol_renamed']);
   });
 
+  it('is followed there and back by orders without shares, as often as it is told', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    const limit = { type: 'limit', limit_price: '0.90', time_in_force: 'gtc' };
+    const placed = await alice.send('POST', '/buy-stock', {
+      symbol: 'IBM',
+      quantity: '4',
+      ...limit,
+    });
+    assert.equal(placed.status, 201, placed.text);
+    await world.clock.advance(3 * dayMs);
+    const told = [];
+    for (const words of [
+      ['add', 'IBM', '2026-11-23', '--split', '2:1'],
+      ['reject', 'IBM split 2026-11-23'],
+      ['add', 'IBM', '2026-11-23', '--split', '3:1'],
+      ['reject', 'IBM split 2026-11-23'],
+    ]) {
+      assert.equal((await run(...words)).status, 0);
+      await applyAll(world);
+      const { json } = await alice.send('GET', `/view-order/${placed.json.order.id}`);
+      told.push(`${json.quantity} at ${json.limit_price}`);
+    }
+    assert.deepEqual(told, ['8 at 0.4500', '4 at 0.9000', '12 at 0.3000', '4 at 0.9000']);
+  });
+
   it('gives no company the name that another one still has in some account', async () => {
     await using folder = await createFolder();
     const { world, run } = await openBooks(folder.path);

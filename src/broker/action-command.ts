@@ -3,17 +3,17 @@ import type { Account } from '#src/domain/account.ts';
 import {
   beginningOf,
   inOrder,
+  type ActionKind,
   type CorporateAction,
 } from '#src/domain/actions/corporate-action.ts';
 import type { ApplyAction } from '#src/domain/command.ts';
 import { isBeforeListing } from '#src/domain/former-shares.ts';
-import type { ActionBooked } from '#src/domain/actions/action-events.ts';
-import type { AccountId } from '#src/domain/ids.ts';
+import type { AccountId, OrderId } from '#src/domain/ids.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { asAction, placeOf, placeOfBooking } from './action-booking.ts';
+import { asAction, placeOf } from './action-booking.ts';
 import { actionHistory, type ActionHistory } from './action-history.ts';
-import { followersOf } from './order-followers.ts';
+import { backOf, followersOf } from './order-followers.ts';
 
 /** What is to be booked: an action, or that what was booked of one is taken back. */
 export type Booking =
@@ -26,6 +26,8 @@ export type Booking =
   | {
       readonly kind: 'take_back';
       readonly action: Pick<CorporateAction, 'actionId' | 'symbol' | 'exDate'>;
+      readonly of: ActionKind;
+      readonly later?: readonly CorporateAction[];
     };
 
 export type BookingStanding = {
@@ -38,7 +40,7 @@ export type BookingStanding = {
   readonly at: EpochMs;
 };
 
-/** How often the action was booked in the account before, beside the command. */
+/** How often the action was booked in the account before, or taken back, beside the command. */
 export type PreparedBooking = { readonly command: ApplyAction; readonly times: number };
 
 /** Undefined where the account has it already, or has no part in it. */
@@ -52,14 +54,16 @@ export function commandOfBooking(
   const { timesById, ...history } = found;
   const times = timesById.get(actionId) ?? 0;
   const replaces = history.booked.find((each) => each.actionId === actionId) ?? null;
-  const later = actionsAfter(booking, replaces, history);
-  const followed = followersOf(actionId, entries);
-  const orders = { place: { actionId, exDate }, followed, later };
+  const later = actionsAfter(booking, history);
+  const laterIds = new Set(later.map((each) => each.actionId));
+  const followed = followersOf(actionId, entries, laterIds);
+  const orders = { place: { actionId, exDate }, followed, releasedAt: releasedAt(entries), later };
   const of = { type: 'ApplyAction', accountId, at, replaces, ...orders, ...history } as const;
   if (booking.kind === 'take_back') {
     // A new name is undone by another one.
     const isToTakeBack = replaces ? replaces.type !== 'SymbolRenamed' : followed.size > 0;
-    return isToTakeBack ? { command: { ...of, action: null }, times } : undefined;
+    const command = { ...of, action: null };
+    return isToTakeBack ? { command, times: times + stepsBack(actionId, entries) } : undefined;
   }
   const { action } = booking;
   if (replaces?.revision === action.revision) return undefined;
@@ -68,16 +72,29 @@ export function commandOfBooking(
   return { command: { ...of, action }, times };
 }
 
+/** Orders of somebody without shares have followed it back so often. */
+function stepsBack(actionId: string, entries: readonly JournalEntry[]): number {
+  const back = backOf(actionId);
+  return entries.filter(({ event }) => event.type === 'OrderAdjusted' && event.actionId === back)
+    .length;
+}
+
+function releasedAt(entries: readonly JournalEntry[]): ApplyAction['releasedAt'] {
+  return new Map(
+    entries.flatMap(({ event }): readonly (readonly [OrderId, EpochMs])[] => {
+      return event.type === 'OrderReleased' ? [[event.orderId, event.progress.since]] : [];
+    }),
+  );
+}
+
 /** By the books of the account, and by what all accounts have: orders follow without shares too. */
 function actionsAfter(
   booking: Booking,
-  replaces: ActionBooked | null,
   { booked }: Pick<ActionHistory, 'booked'>,
 ): readonly CorporateAction[] {
-  const told = booking.kind === 'book' ? (booking.later ?? []) : [];
+  const { later: told = [] } = booking;
   const place =
-    booking.kind === 'book' ? placeOf(booking.action) : replaces && placeOfBooking(replaces);
-  if (!place) return [];
+    booking.kind === 'book' ? placeOf(booking.action) : { ...booking.action, kind: booking.of };
   const known = new Map([...booked.map(asAction), ...told].map((each) => [each.actionId, each]));
   return [...known.values()]
     .filter((each) => inOrder(placeOf(each), place) > 0)

@@ -12,13 +12,11 @@ import {
   type ActionTerms,
   type CorporateAction,
 } from '#src/domain/actions/corporate-action.ts';
+import type { ApplyAction } from '#src/domain/command.ts';
 import type { OrderCancelled } from '#src/domain/event.ts';
-import { heldSharesOf } from '#src/domain/hold.ts';
 import type { OrderId } from '#src/domain/ids.ts';
-import type { Quantity } from '#src/domain/money.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import { divideHalfEven } from '#src/domain/rounding.ts';
-import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { cancelGroup, cancelled } from './order-group.ts';
 import { loweredOrder, scaledOrder } from './order-on-new-terms.ts';
 
@@ -37,14 +35,28 @@ export const noOrders: AdjustedOrders = { before: [], first: [], after: [] };
 /** A dividend of less moves no order. */
 const centAShare = 10_000_000n;
 
-/** What becomes of those orders that were accepted before the day, and followed what came after. */
+/**
+ * Those of the symbol that were accepted before the day. An exit is when its entry fills: it sells
+ * the shares of that fill, which has stayed as it was.
+ */
+export function ordersBefore(
+  account: Account,
+  { symbol, place, releasedAt }: Pick<ApplyAction, 'symbol' | 'place' | 'releasedAt'>,
+): readonly OpenOrder[] {
+  const beginsAt = beginningOf(place.exDate);
+  return account.openOrders.filter((order) => {
+    const acceptedAt = releasedAt.get(order.orderId) ?? order.acceptedAt;
+    return order.symbol === symbol && acceptedAt < beginsAt;
+  });
+}
+
+/** What becomes of those orders of before the day, which have followed what came after. */
 export function adjustOrders(
   account: Account,
-  orders: readonly OpenOrder[],
+  older: readonly OpenOrder[],
   { actionId, exDate, terms }: CorporateAction,
   later: readonly CorporateAction[],
 ): AdjustedOrders {
-  const older = orders.filter(({ acceptedAt }) => acceptedAt < beginningOf(exDate));
   const by = { actionId, exDate } as const;
   switch (terms.kind) {
     case 'split': {
@@ -131,21 +143,4 @@ export function follow(
     before: [...before.values()],
     after: after.filter(({ orderId }) => !before.has(orderId)),
   };
-}
-
-/** Ends the newest sales as long as they reserve more than will be there at any step. */
-export function cancelOversold(
-  account: Account,
-  symbol: TickerSymbol,
-  least: Quantity,
-): readonly OrderCancelled[] {
-  const sales = account.openOrders.filter((o) => o.symbol === symbol && heldSharesOf(o) > 0n);
-  let held = sales.reduce((sum, order) => sum + heldSharesOf(order), 0n);
-  const ended = new Map<string, OrderCancelled>();
-  for (const order of sales.toReversed()) {
-    if (held <= least) break;
-    held -= heldSharesOf(order);
-    for (const each of cancelGroup(account, order, 'shares_gone')) ended.set(each.orderId, each);
-  }
-  return [...ended.values()];
 }

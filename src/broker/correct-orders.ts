@@ -1,11 +1,13 @@
 // Orders that have followed an action which is corrected, or taken back: they follow what it was
-// wrong by. What an order holds never grows, so that a dividend which was too high moves none back.
+// wrong by, in shares and then in price, as if only the right one had happened.
 import type { Account } from '#src/domain/account.ts';
+import type { OrderAdjusted } from '#src/domain/actions/action-events.ts';
 import { amountPerShare, asPrice } from '#src/domain/actions/amount-per-share.ts';
 import { oneForOne, reduced, type SplitRatio } from '#src/domain/actions/split-ratio.ts';
-import type { ApplyAction } from '#src/domain/command.ts';
+import type { ApplyAction, Followed } from '#src/domain/command.ts';
+import { availableCash, heldCashOf } from '#src/domain/hold.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
-import { asAction } from './action-booking.ts';
+import { divideHalfEven } from '#src/domain/rounding.ts';
 import {
   ending,
   follow,
@@ -16,37 +18,84 @@ import {
   type AdjustedOrders,
 } from './adjust-orders.ts';
 import { backOf } from './order-followers.ts';
-import { loweredOrder, scaledOrder } from './order-on-new-terms.ts';
+import { loweredOrder, raisedOrder, scaledOrder } from './order-on-new-terms.ts';
 
-/** What becomes of those that have followed it already. */
+/** What becomes of their shares, of those that have followed it already. */
 export function correctOrders(
   account: Account,
   orders: readonly OpenOrder[],
-  { action, place, replaces, followed, later }: ApplyAction,
+  command: ApplyAction,
 ): AdjustedOrders {
-  const is = action?.terms.kind === 'split' ? action.terms.ratio : oneForOne;
+  const is = ratioOf(command);
   if (is.after < is.before) return ending(orders, 'reverse_split');
-  const more = replaces ? paidBy(action?.terms) - paidBy(asAction(replaces).terms) : 0n;
-  const amount = more > 0n ? asPrice(inSharesNow(amountPerShare(more), later)) : undefined;
-  const wrongBy = ({ orderId }: OpenOrder) => {
-    const was = followed.get(orderId) ?? oneForOne;
-    return reduced({ after: is.after * was.before, before: is.before * was.after });
-  };
-  const isSplit = orders.some((order) => !isOne(wrongBy(order)));
-  const reason = isSplit ? 'split' : 'dividend';
-  const actionId = action ? place.actionId : backOf(place.actionId);
-  const lowered = loweredBy(later);
-  const steps = follow(account, orders, { ...place, actionId, reason }, (order) => {
+  const lowered = loweredBy(command.later);
+  const wrongBy = (order: OpenOrder) => wrongRatio(is, command.followed.get(order.orderId));
+  const steps = follow(account, orders, stepOf(command, 'split'), (order) => {
     const ratio = wrongBy(order);
-    const scaled = isOne(ratio) ? undefined : scaledOrder(order, ratio, lowered);
-    if (scaled === null || amount === undefined) return scaled;
-    const both = loweredOrder(scaled ?? order, amount);
-    return both === undefined ? scaled : both;
+    return ratio.after === ratio.before ? undefined : scaledOrder(order, ratio, lowered);
   });
   const isFewer = orders.some((order) => wrongBy(order).after < wrongBy(order).before);
   return isFewer ? { ...noOrders, before: steps.before, first: steps.after } : steps;
 }
 
-function isOne({ after, before }: SplitRatio): boolean {
-  return after === before;
+/**
+ * What becomes of their prices, when everything else is booked. A purchase moves up as far as the
+ * cash for it is free: what an order holds never grows into that of another one.
+ */
+export function correctPrices(
+  account: Account,
+  older: readonly OpenOrder[],
+  command: ApplyAction,
+): AdjustedOrders {
+  const { followed, action, later } = command;
+  const right = asPrice(inSharesNow(amountPerShare(paidBy(action?.terms)), later));
+  const orders = older.filter(({ orderId }) => followed.has(orderId));
+  let free: bigint = availableCash(account);
+  return follow(account, orders, stepOf(command, 'dividend'), (order) => {
+    const by = right - loweredSoFar(command, followed.get(order.orderId));
+    if (by > 0n) return unlessSame(order, loweredOrder(order, by));
+    if (by === 0n) return undefined;
+    const raised = raisedOrder(order, 0n - by);
+    const more = raised ? heldCashOf(raised) - heldCashOf(order) : 0n;
+    if (more > free) return undefined;
+    free -= more;
+    return unlessSame(order, raised);
+  });
+}
+
+/** By what the price is lower in the shares that there are when the shares were corrected. */
+function loweredSoFar(command: ApplyAction, followed: Followed | undefined): bigint {
+  if (!followed) return 0n;
+  const { after, before } = wrongRatio(ratioOf(command), followed);
+  const { lowered } = followed;
+  // A mark that was seen since is one of the right price already.
+  if (lowered === null)
+    return asPrice(inSharesNow(amountPerShare(paidBy(command.action?.terms)), command.later));
+  return divideHalfEven(lowered * before, after);
+}
+
+function ratioOf({ action }: ApplyAction): SplitRatio {
+  return action?.terms.kind === 'split' ? action.terms.ratio : oneForOne;
+}
+
+/** The ratio between the shares that an order has by the action, and those that it should have. */
+function wrongRatio(is: SplitRatio, followed: Followed | undefined): SplitRatio {
+  const was = followed?.ratio ?? oneForOne;
+  return reduced({ after: is.after * was.before, before: is.before * was.after });
+}
+
+function stepOf({ action, place }: ApplyAction, reason: OrderAdjusted['reason']) {
+  const actionId = action ? place.actionId : backOf(place.actionId);
+  return { ...place, actionId, reason };
+}
+
+/** Undefined where rounding leaves the order where it is. */
+function unlessSame(order: OpenOrder, now: OpenOrder | null | undefined) {
+  if (!now) return now;
+  const { terms, progress } = now;
+  const isSame =
+    terms.limitPrice === order.terms.limitPrice &&
+    terms.stopPrice === order.terms.stopPrice &&
+    progress.mark === order.progress.mark;
+  return isSame ? undefined : now;
 }

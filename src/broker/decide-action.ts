@@ -21,7 +21,7 @@ import {
 import type { ApplyAction, BookedAction, SettleClaim } from '#src/domain/command.ts';
 import type { AccountEvent } from '#src/domain/event.ts';
 import { availableCash } from '#src/domain/hold.ts';
-import { money, quantity } from '#src/domain/money.ts';
+import { money, zeroQuantity } from '#src/domain/money.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import {
   asAction,
@@ -32,9 +32,10 @@ import {
   placeOfBooking,
 } from './action-booking.ts';
 import { effectBetween } from './action-effect.ts';
-import { adjustOrders, cancelOversold, noOrders, type AdjustedOrders } from './adjust-orders.ts';
-import { correctOrders } from './correct-orders.ts';
+import { adjustOrders, noOrders, ordersBefore, type AdjustedOrders } from './adjust-orders.ts';
+import { correctOrders, correctPrices } from './correct-orders.ts';
 import { evolve } from './evolve.ts';
+import { fitSales, type Shares } from './fit-sales.ts';
 
 /** The account is not as it was when the command was worked out: it is to be worked out anew. */
 export class AccountMovedOnError extends Error {
@@ -70,15 +71,27 @@ export function applyAction(account: Account, command: ApplyAction): readonly Ac
 /** Of an account without shares: its orders follow all the same. */
 function followAlone(account: Account, command: ApplyAction): readonly AccountEvent[] {
   const { before, first, after } = orderSteps(account, command);
-  return [...before, ...first, ...after];
+  return withPrices(account, [...before, ...first, ...after], command);
+}
+
+/** At last the prices of orders that have followed a dividend which was told wrongly. */
+function withPrices(
+  account: Account,
+  events: readonly AccountEvent[],
+  command: ApplyAction,
+): readonly AccountEvent[] {
+  if (command.followed.size === 0) return events;
+  const current = evolveAll(account, events, command.at);
+  const { before, after } = correctPrices(current, ordersBefore(current, command), command);
+  return [...events, ...before, ...after];
 }
 
 /** What becomes of the open orders: each follows an action once, and what is corrected of it. */
 function orderSteps(account: Account, command: ApplyAction): AdjustedOrders {
-  const { symbol, action, followed, later } = command;
-  const ofSymbol = account.openOrders.filter((order) => order.symbol === symbol);
-  const others = ofSymbol.filter(({ orderId }) => !followed.has(orderId));
-  const known = ofSymbol.filter(({ orderId }) => followed.has(orderId));
+  const { action, followed, later } = command;
+  const older = ordersBefore(account, command);
+  const others = older.filter(({ orderId }) => !followed.has(orderId));
+  const known = older.filter(({ orderId }) => followed.has(orderId));
   const fresh = action ? adjustOrders(account, others, action, later) : noOrders;
   const corrected = known.length > 0 ? correctOrders(account, known, command) : noOrders;
   return {
@@ -114,25 +127,20 @@ function stepsOf(
   return [...newestFirst, ...old, ...own, ...again];
 }
 
-/** Each step is the difference between two holdings, and the orders fit the smallest of them. */
+/** Each step is the difference between two holdings, and the orders fit every one of them. */
 function bookSteps(
   account: Account,
   command: ApplyAction,
   steps: readonly Step[],
 ): readonly AccountEvent[] {
-  const { symbol } = command;
+  const { symbol, place } = command;
   const holdings = holdingsAlong(command, steps);
-  const least = holdings.reduce<bigint | undefined>((least, { position }) => {
-    const held = position?.quantity ?? 0n;
-    return least === undefined || held < least ? held : least;
-  }, undefined);
   const orders = orderSteps(account, command);
   const ready = [...orders.before, ...orders.first];
   const fitting = evolveAll(account, ready, command.at);
-  const events: AccountEvent[] = [
-    ...ready,
-    ...cancelOversold(fitting, symbol, quantity(least ?? 0n)),
-  ];
+  const told = { actionId: place.actionId, reason: 'split' } as const;
+  const sales = fitSales(fitting, symbol, sharesAlong(holdings), orders.after, told);
+  const events: AccountEvent[] = [...ready, ...sales.ended, ...sales.first];
   let current = evolveAll(account, events, command.at);
   for (const [place, step] of steps.entries()) {
     const [from, to] = [holdings[place], holdings[place + 1]];
@@ -142,7 +150,14 @@ function bookSteps(
     current = evolve(current, { event, recordedAt: command.at });
   }
   const open = new Set(current.openOrders.map(({ orderId }) => orderId));
-  return [...events, ...orders.after.filter(({ orderId }) => open.has(orderId))];
+  const after = sales.after.filter(({ orderId }) => open.has(orderId));
+  return withPrices(account, [...events, ...after], command);
+}
+
+function sharesAlong(holdings: readonly Holding[]): Shares {
+  const all = holdings.map(({ position }) => position?.quantity ?? zeroQuantity);
+  const least = all.reduce((least, each) => (each < least ? each : least));
+  return { least, last: all.at(-1) ?? zeroQuantity };
 }
 
 function eventOfStep(

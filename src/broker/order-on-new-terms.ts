@@ -79,22 +79,34 @@ function scaledHold(
 }
 
 /** Undefined for an order that no dividend moves; null where nothing is left of its price. */
-export function loweredOrder(order: OpenOrder, by: Price): OpenOrder | null | undefined {
+export function loweredOrder(order: OpenOrder, by: bigint): OpenOrder | null | undefined {
+  const moved = movedOrder(order, 0n - by);
+  if (!moved) return moved;
+  const { quantity, hold, terms } = moved;
+  const isOfCash = hold && 'cash' in hold && quantity && terms.limitPrice;
+  return isOfCash ? { ...moved, hold: smallerHold(hold, terms.limitPrice, quantity) } : moved;
+}
+
+/** The same the other way; a purchase holds what it costs at most by its new limit. */
+export function raisedOrder(order: OpenOrder, by: bigint): OpenOrder | undefined {
+  const moved = movedOrder(order, by);
+  if (!moved) return undefined;
+  const { quantity, hold, terms } = moved;
+  const isOfCash = hold && 'cash' in hold && quantity && terms.limitPrice;
+  return isOfCash ? { ...moved, hold: { cash: notional(terms.limitPrice, quantity) } } : moved;
+}
+
+function movedOrder(order: OpenOrder, by: bigint): OpenOrder | null | undefined {
   if (!isMovedByDividends(order)) return undefined;
-  const { quantity, hold, terms, progress } = order;
-  const less = (price: Price | null) => price && roundToIncrement(price - by, 'down');
-  const [limitPrice, stopPrice] = [less(terms.limitPrice), less(terms.stopPrice)];
+  const { terms, progress } = order;
+  const move = (price: Price | null) => price && roundToIncrement(price + by, 'down');
+  const [limitPrice, stopPrice] = [move(terms.limitPrice), move(terms.stopPrice)];
   // A mark is no price that anybody names.
-  const mark = progress.mark && ((progress.mark - by) as Price);
+  const mark = progress.mark && ((progress.mark + by) as Price);
   const isGone = [limitPrice, stopPrice, mark].some((price) => price !== null && price <= 0n);
   if (isGone) return null;
-  const isOfCash = hold && 'cash' in hold && quantity && limitPrice;
-  return {
-    ...order,
-    terms: { ...terms, limitPrice, stopPrice },
-    hold: isOfCash ? smallerHold(hold, limitPrice, quantity) : hold,
-    progress: { ...progress, mark },
-  };
+  const moved = { ...terms, limitPrice, stopPrice };
+  return { ...order, terms: moved, progress: { ...progress, mark } };
 }
 
 function smallerHold(

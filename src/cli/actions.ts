@@ -122,7 +122,12 @@ async function reject(input: CommandInput, name: string): Promise<number> {
     const store = createActionStore(withoutWriting(books.database), upstream);
     const found = (await store.load()).find(({ actionId }) => actionId === name);
     if (found) assertNoNameInForce(found);
-    if (found) await showBookings(input, books, { kind: 'take_back', action: found });
+    if (found)
+      await showBookings(input, books, {
+        kind: 'take_back',
+        action: found,
+        of: kindOf(found.terms),
+      });
     return found;
   });
   if (!action) return settle(input, name, upstream);

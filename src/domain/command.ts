@@ -137,6 +137,17 @@ export type CloseAccount = {
 export type BookedAction = ActionBooked & { readonly sequence: number };
 
 /** Books an action, or what it is corrected to; changes nothing where nothing was held. */
+/** How far an order has followed an action. */
+export type Followed = {
+  /** Of its shares. */
+  readonly ratio: SplitRatio;
+  /**
+   * By how much its price is lower, in the shares of today; null where the market has moved the
+   * mark of a trailing stop since, which is a price that was seen.
+   */
+  readonly lowered: bigint | null;
+};
+
 export type ApplyAction = {
   readonly type: 'ApplyAction';
   readonly accountId: AccountId;
@@ -153,8 +164,10 @@ export type ApplyAction = {
   readonly replaces: BookedAction | null;
   /** Of the action, also where it is taken back. */
   readonly place: Pick<CorporateAction, 'actionId' | 'exDate'>;
-  /** Orders that have followed the action already, and by which ratio of shares. */
-  readonly followed: ReadonlyMap<OrderId, SplitRatio>;
+  /** Orders that have followed the action already, and how far. */
+  readonly followed: ReadonlyMap<OrderId, Followed>;
+  /** Exits whose entry has filled, and when: the shares that they sell are those of that fill. */
+  readonly releasedAt: ReadonlyMap<OrderId, EpochMs>;
   /** What came after the action and was followed already by orders of before it. */
   readonly later: readonly CorporateAction[];
   /** The last entry that `movements` and `booked` know. */

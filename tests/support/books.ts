@@ -62,7 +62,11 @@ export class Books {
   apply(action: CorporateAction, at: number): void {
     this.known = [...this.known.filter(({ actionId }) => actionId !== action.actionId), action];
     this.applyOne(action, at);
-    const later = this.known.filter(({ exDate }) => exDate >= action.exDate);
+    this.lookAgainSince(action, at);
+  }
+
+  private lookAgainSince({ exDate: since }: CorporateAction, at: number): void {
+    const later = this.known.filter(({ exDate }) => exDate >= since);
     for (const each of later.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)))) {
       const { booked } = actionHistory(each.symbol, each.exDate, this.entries) ?? {};
       if (!booked?.some(({ actionId }) => actionId === each.actionId)) this.applyOne(each, at);
@@ -70,13 +74,20 @@ export class Books {
   }
 
   /** What was booked of the action is taken back. */
-  reject({ actionId, symbol, exDate }: CorporateAction, at: number): void {
+  reject(rejected: CorporateAction, at: number): void {
+    const { actionId, symbol, exDate, terms } = rejected;
     this.known = this.known.filter((each) => each.actionId !== actionId);
     const { entries, account } = this;
     const standing = { accountId: alice, entries, account, listedOn: undefined, at };
     const action = { actionId, symbol, exDate };
-    const prepared = commandOfBooking(standing, { kind: 'take_back', action });
+    const prepared = commandOfBooking(standing, {
+      kind: 'take_back',
+      action,
+      of: terms.kind,
+      later: this.known,
+    });
     if (prepared) this.run(prepared.command);
+    this.lookAgainSince(rejected, at);
   }
 
   /**

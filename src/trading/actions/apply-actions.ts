@@ -138,8 +138,10 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
   const { symbol, actionId } = known;
   const since = beginningOf(known.exDate);
   if (known.state === 'rejected') {
+    const later = appliedSince(actionBook, known);
+    const back = { kind: 'take_back', action: known, of: kindOf(known.terms), later } as const;
     for (const id of await holders.since(symbol, since)) {
-      await accountActions.book(id, { kind: 'take_back', action: known });
+      await bookWithLater(needs, id, back, today);
     }
     await actionBook.put({ ...known, note: takeBackNote });
     needs.onApplied(symbol);
@@ -190,21 +192,40 @@ async function applyToAll(
   action: CorporateAction,
   today: string,
 ): Promise<number> {
-  const { actionBook, accountActions, holders } = needs;
-  const later = actionBook
+  const { actionBook, holders } = needs;
+  const later = appliedSince(actionBook, action);
+  let count = 0;
+  for (const id of await holders.since(action.symbol, beginningOf(action.exDate))) {
+    if (await bookWithLater(needs, id, bookingOf(action, later), today)) count += 1;
+  }
+  return count;
+}
+
+/** Whether the account has recorded it; also where it had before, what came later is looked at. */
+async function bookWithLater(
+  { accountActions }: ApplyActionsNeeds,
+  id: AccountId,
+  booking: Booking,
+  today: string,
+): Promise<boolean> {
+  const { later = [] } = booking;
+  const isBooked = await accountActions.book(id, booking);
+  // With more shares than was known it may have had a part in what came later.
+  for (const each of later) await accountActions.book(id, bookingOf(each, later));
+  // What comes out otherwise because of it may have been paid before.
+  if (isBooked || later.length > 0) await accountActions.settle(id, today);
+  return isBooked;
+}
+
+/** Of the same company, what all accounts have of the day and since. */
+function appliedSince(
+  actionBook: ActionBook,
+  action: Pick<KnownAction, 'symbol' | 'exDate'>,
+): readonly CorporateAction[] {
+  return actionBook
     .ofSameCompany(action)
     .filter((each) => isApplied(each) && each.exDate >= action.exDate)
     .flatMap((each) => asApplicable(each) ?? []);
-  let count = 0;
-  for (const id of await holders.since(action.symbol, beginningOf(action.exDate))) {
-    if (!(await accountActions.book(id, bookingOf(action, later)))) continue;
-    count += 1;
-    // With more shares than was known it may have had a part in what came later.
-    for (const each of later) await accountActions.book(id, bookingOf(each, later));
-    // What comes out otherwise because of it may have been paid before.
-    await accountActions.settle(id, today);
-  }
-  return count;
 }
 
 function bookingOf(action: CorporateAction, later: readonly CorporateAction[]): Booking {
