@@ -157,6 +157,12 @@ describe('papertape actions', () => {
       assert.equal((await run(...words)).status, 0);
       assert.deepEqual(await held(), ['4 AAPL', '3 APPL']);
     }
+    // Of one day, there and back again.
+    assert.equal((await run('add', 'APPL', '2026-11-22', '--rename', 'ABC')).status, 0);
+    assert.deepEqual(await held(), ['4 AAPL', '3 ABC']);
+    assert.equal((await run('add', 'ABC', '2026-11-22', '--rename', 'APPL')).status, 0);
+    assert.deepEqual(await held(), ['4 AAPL', '3 APPL']);
+    assert.equal(world.actionBook.nameOn(symbolOf('APPL'), '2026-11-01'), 'AAPL');
     const refused = await run('reject', action.actionId);
     assert.equal(refused.status, 2);
     assert.match(refused.errors.join(), /the shares are called AAPL by now/);
@@ -225,6 +231,9 @@ describe('papertape actions', () => {
       ['add', 'AAPL', '2026-11-23', '--dividend', '0'],
       ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-31'],
       ['add', 'AAPL', '2026-11-23', '--rename', 'AAPL'],
+      ['add', 'AAPL', '2026-11-23', '--split', '2:1', '--paid-on', '2026-12-01'],
+      ['add', 'AAPL', '2026-11-23', '--dividend', '-1'],
+      ['reject', 'no such\naction'],
       ['add', '$$', '2026-11-23', '--split', '2:1'],
       ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-01'],
       ['reject', 'no such action'],
@@ -233,6 +242,7 @@ describe('papertape actions', () => {
       const { status, errors } = await run(...words);
       assert.equal(status, 2, words.join(' '));
       assert.equal(errors.length, 1, errors.join());
+      assert.doesNotMatch(errors.join(), /\n/);
     }
   });
 });

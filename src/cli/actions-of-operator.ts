@@ -58,6 +58,9 @@ const kinds = ['split', 'dividend', 'value', 'rename', 'write-off'] as const;
 function termsOf(options: Options): ActionTerms {
   const given = kinds.filter((kind) => options[kind] !== undefined);
   const [kind] = given;
+  if (options['paid-on'] !== undefined && kind !== 'dividend') {
+    throw new CommandError('--paid-on is of a --dividend');
+  }
   if (kind === undefined || given.length > 1) {
     throw new CommandError(`expected one of ${kinds.map((each) => `--${each}`).join(', ')}`);
   }

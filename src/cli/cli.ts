@@ -76,7 +76,7 @@ export async function runCommandLine(
     for (const remark of reading.remarks) terminal.complain(remark);
     return await runCommand(command, rest, reading, terminal);
   } catch (error) {
-    if (isMendable(error)) return complain(error.message);
+    if (isMendable(error)) return complain(error.message.replaceAll(/\s*\n\s*/g, ' '));
     if (isDamage(error)) {
       terminal.complain(`the journal is damaged (${error.message}): run verify, restore a backup`);
       return exitFault;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { symbolOf } from '#tests/support/trading.ts';
-import { changesTo, newestName, type BookedName } from './company-names.ts';
+import { changesTo, knownNames, newestName, type BookedName } from './company-names.ts';
+import type { KnownAction } from './known-action.ts';
 
 const change = (
   symbol: string,
@@ -43,6 +44,25 @@ describe('the name of a company', () => {
       changesTo(changes, symbolOf('AA'), () => true),
       [],
       'the other company',
+    );
+  });
+
+  it('is the one that was told last where it went there and back on one day', () => {
+    const told = (symbol: string, newSymbol: string, foundAt: number): KnownAction => ({
+      actionId: `${symbol} rename`,
+      revision: 1,
+      symbol: symbolOf(symbol),
+      exDate: '2026-11-23',
+      source: 'operator',
+      terms: { kind: 'rename', newSymbol: symbolOf(newSymbol) },
+      state: 'applied',
+      note: null,
+      foundAt,
+    });
+    const names = knownNames([told('ABC', 'IBM', 2), told('IBM', 'ABC', 1)]);
+    assert.equal(
+      newestName(names, symbolOf('IBM'), () => true),
+      'IBM',
     );
   });
 });

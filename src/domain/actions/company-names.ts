@@ -19,14 +19,15 @@ export type BookedName = NameChange & {
   readonly effectiveAt: EpochMs;
 };
 
-/** The new names that accounts have, in the order of their days. */
+/** The new names that accounts have, in the order of their days, and of the words about one day. */
 export function knownNames(actions: readonly KnownAction[]): readonly NameChange[] {
   return actions
     .filter(isApplied)
+    .toSorted((a, b) => a.foundAt - b.foundAt)
     .flatMap(({ symbol, exDate, terms }) =>
       terms.kind === 'rename' ? [{ symbol, exDate, newSymbol: terms.newSymbol }] : [],
     )
-    .toSorted((a, b) => (a.exDate < b.exDate ? -1 : 1));
+    .toSorted((a, b) => (a.exDate === b.exDate ? 0 : a.exDate < b.exDate ? -1 : 1));
 }
 
 /** The name on the day (YYYY-MM-DD) of the company that has the symbol now. */
