@@ -40,6 +40,9 @@ export function createReadModelBuilder(): ReadModelBuilder {
           symbols.delete(change.symbol);
           releasedAt.set(change.symbol, change.at);
           return;
+        case 'wished':
+          // What it keeps is readable nowhere else.
+          return;
         default:
           orders.take(change);
       }

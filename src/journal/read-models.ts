@@ -57,6 +57,8 @@ export type ReadModelChange =
   | { readonly kind: 'waits'; readonly order: OpenOrder }
   | ({ readonly kind: 'step' } & OrderStep)
   | { readonly kind: 'advanced'; readonly orderId: OrderId; readonly progress: OrderProgress }
+  /** An order that is to take the place of another one, whose entry's key is meant for it. */
+  | ({ readonly kind: 'wished' } & OrderStep)
   /** An order that follows the shares; `sequence` is of the entry that says so. */
   | {
       readonly kind: 'adjusted';
@@ -112,7 +114,7 @@ export function changesOf({
         { kind: 'waits', order: openOrderOf(event) },
       ];
     case 'OrderAdvanced':
-      return [step(event, sequence), advanced(event)];
+      return [step(event, sequence), advanced(event), ...wishedBy(event, sequence)];
     case 'OrderReleased':
       return [step(event, sequence), advanced(event), { kind: 'woken', orderId: event.orderId }];
     case 'OrderFilled':
@@ -174,6 +176,12 @@ function step({ orderId }: { readonly orderId: OrderId }, sequence: number): Rea
 
 function advanced({ orderId, progress }: OrderAdvanced | OrderReleased): ReadModelChange {
   return { kind: 'advanced', orderId, progress };
+}
+
+/** An entry of a wish tells of the order that is to come; later ones repeat it, without a key. */
+function wishedBy({ progress }: OrderAdvanced, sequence: number): readonly ReadModelChange[] {
+  const wanted = progress.wish?.replacement;
+  return wanted ? [{ kind: 'wished', orderId: wanted.orderId, sequence }] : [];
 }
 
 function ended(

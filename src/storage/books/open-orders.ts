@@ -19,7 +19,10 @@ const openOfAccount = `SELECT order_id, account_id, terms, progress
   FROM open_orders JOIN account_numbers USING (account)
   WHERE account = ${accountNumber} ORDER BY order_id`;
 /** Where the entries of an order are: its first one, and those after it. */
-const places = `order_id, sequence, client_key, adjusted_by,
+const places = `order_id, sequence, adjusted_by,
+  coalesce(client_key, (SELECT wished_keys.client_key FROM wished_keys
+   WHERE wished_keys.account = orders.account
+     AND wished_keys.order_id = orders.order_id)) AS client_key,
   (SELECT string_agg(CAST(order_steps.sequence AS text), ',' ORDER BY order_steps.sequence)
    FROM order_steps WHERE order_steps.account = orders.account
      AND order_steps.order_id = orders.order_id) AS steps`;

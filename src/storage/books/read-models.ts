@@ -46,6 +46,8 @@ const stepped = `INSERT INTO order_steps (account, order_id, sequence)
   VALUES (${accountNumber}, ?, ?)`;
 const advanced = `UPDATE open_orders SET progress = ?
   WHERE account = ${accountNumber} AND order_id = ?`;
+const wished = `INSERT INTO wished_keys (account, order_id, sequence, client_key)
+  VALUES (${accountNumber}, ?, ?, ?)`;
 const adjustedTerms = `UPDATE open_orders SET terms = ?, progress = ?
   WHERE account = ${accountNumber} AND order_id = ?`;
 const adjustedBy = `UPDATE orders SET adjusted_by = ?
@@ -92,13 +94,15 @@ export function statementsOfChange(
       const progress = encodeProgressText(change.progress);
       return [{ sql: advanced, parameters: [progress, account, pack(change.orderId)] }];
     }
+    case 'wished': {
+      const row = [account, pack(change.orderId), change.sequence, clientKey];
+      return clientKey === null ? [] : [{ sql: wished, parameters: row }];
+    }
     case 'adjusted': {
       const { terms, progress } = encodeOpenOrder(change.order);
       const id = pack(change.order.orderId);
-      return [
-        { sql: adjustedTerms, parameters: [terms, progress, account, id] },
-        { sql: adjustedBy, parameters: [change.sequence, account, id] },
-      ];
+      const since = { sql: adjustedBy, parameters: [change.sequence, account, id] };
+      return [{ sql: adjustedTerms, parameters: [terms, progress, account, id] }, since];
     }
     case 'woken':
       return [{ sql: moved, parameters: ['open', account, pack(change.orderId)] }];

@@ -14,7 +14,7 @@ const accountsAtOnce = 100;
 const withoutEntries = (table: string) =>
   `DELETE FROM ${table} WHERE account NOT IN (SELECT account FROM journal)`;
 const ofAccount = (table: string) => `DELETE FROM ${table} WHERE account = ${accountNumber}`;
-const tables = ['accounts', 'orders', 'order_steps', 'open_orders'] as const;
+const tables = ['accounts', 'orders', 'order_steps', 'open_orders', 'wished_keys'] as const;
 
 /**
  * Makes all read models anew; nobody else may write. Each account is whole or as it was before: one

@@ -88,6 +88,7 @@ export function deletionOf(
       parameters: [id],
     },
     { sql: `UPDATE orders SET client_key = NULL WHERE ${ofUser}`, parameters: [id] },
+    { sql: `DELETE FROM wished_keys WHERE ${ofUser}`, parameters: [id] },
     { sql: `DELETE FROM account_salts WHERE ${ofUser}`, parameters: [id] },
     { sql: 'DELETE FROM users WHERE user_id = ?', parameters: [id] },
     ...erasure.note,

@@ -42,6 +42,7 @@ export const movedTables: readonly MovedTable[] = [
     'order_id group_id',
   ),
   table('order_steps', 'account order_id sequence', '', 'order_id'),
+  table('wished_keys', 'account order_id', 'sequence client_key', 'order_id'),
   table('open_orders', 'account order_id', 'terms progress', 'order_id'),
   table('account_salts', 'account', 'salt'),
   table('users', 'user_id', 'username password_hash created_at disabled_at must_change_password'),

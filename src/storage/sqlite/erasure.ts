@@ -24,6 +24,7 @@ const tablesOfPeople = [
   'account_salts',
   'account_configurations',
   'watchlists',
+  'wished_keys',
 ] as const;
 
 /** Belongs into the job that deletes: a server erases within seconds, or at its next start. */

@@ -110,7 +110,7 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
     asOf: (entry, id) => readAsOf({ broker, orderIndex }, entry, id),
     async findByKey(accountId, key) {
       const entry = await broker.findEntryOf(accountId, key);
-      if (entry) return findOfKey({ find }, entry, key);
+      if (entry) return findOfKey({ find }, entry);
       const named = uuidShape.test(key) ? await find(accountId, orderId(key)) : undefined;
       return named?.clientKey === undefined ? named : undefined;
     },
@@ -122,12 +122,11 @@ export function createReadOrders({ broker, orderIndex }: Needs): ReadOrders {
 async function findOfKey(
   { find }: Pick<ReadOrders, 'find'>,
   { accountId, event }: JournalEntry,
-  key: string,
 ): Promise<FoundOrder | undefined> {
   if (!('orderId' in event)) return undefined;
   const wanted = event.type === 'OrderAdvanced' ? event.progress.wish?.replacement : null;
   const inStead = wanted && (await find(accountId, wanted.orderId));
-  return inStead ? { ...inStead, clientKey: key } : find(accountId, event.orderId);
+  return inStead ?? find(accountId, event.orderId);
 }
 
 /** The order right after the entry, by its first entries and its last ones. */

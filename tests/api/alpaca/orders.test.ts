@@ -152,26 +152,6 @@ describe('a client_order_id', () => {
     assert.equal((await bot.send('GET', `${path}%20a%20b%20`)).json.id, order.id);
     assert.equal((await bot.send('GET', `${path}a%20b`)).status, 404);
   });
-
-  it('of a replacement that waits for evidence is taken, and finds what comes of it', async () => {
-    await using world = await createWorld({ plan: 'free' }, fridayMorning);
-    const bot = await createBot(world);
-    const order = await place(bot, limitOrder({ client_order_id: 'first', time_in_force: 'gtc' }));
-    await world.clock.advance(Date.parse('2026-11-20T21:10:00Z') - world.clock.now());
-    const body = { limit_price: '2', client_order_id: 'second' };
-    const asked = await bot.send('PATCH', `/v2/orders/${order.id}`, body);
-    assert.deepEqual([asked.json.id, asked.json.status], [order.id, 'pending_replace'], asked.text);
-    const path = '/v2/orders:by_client_order_id?client_order_id=second';
-    assert.equal((await bot.send('GET', path)).json.id, order.id, 'nothing has come of it so far');
-    const other = limitOrder({ symbol: 'MSFT', client_order_id: 'second' });
-    const taken = await bot.send('POST', '/v2/orders', other);
-    assert.equal(taken.json.message, 'client_order_id must be unique');
-    await world.clock.advance(66 * 3_600_000);
-    await world.orderWatch.tick();
-    const next = (await bot.send('GET', path)).json;
-    assert.deepEqual([next.replaces, next.client_order_id], [order.id, 'second']);
-    assert.deepEqual([next.status, next.limit_price], ['new', '2']);
-  });
 });
 
 describe('the list of orders', () => {
