@@ -15,6 +15,8 @@ export type FuzzAnswer = {
 /** Beyond anybody's patience; a wait for prices ends at 5 s. */
 const durationMsMax = 5_000;
 const urlLengthMax = 2_048;
+/** Of market data, where programs name a thousand symbols at once. */
+const dataUrlLengthMax = 8_192;
 /** What says that the request itself was not understood. */
 const notUnderstood = new Set([400, 405, 413, 414, 415, 431]);
 const leaks = /\bat (?:\/|file:|async )|SQLITE|SELECT |node:internal|\.ts:\d|\/src\/|ENOENT|stack"/;
@@ -27,7 +29,8 @@ export function checkAnswer(request: FuzzRequest, answer: FuzzAnswer): void {
 
 /** What must answer what was made wrong; a long URL is seen before all else. */
 function foretold({ url, wrong }: FuzzRequest): readonly number[] {
-  return url.length > urlLengthMax ? [414] : (wrong?.statuses ?? []);
+  const lengthMax = url.startsWith('/v2/stocks/') ? dataUrlLengthMax : urlLengthMax;
+  return url.length > lengthMax ? [414] : (wrong?.statuses ?? []);
 }
 
 function checkForm(request: FuzzRequest, answer: FuzzAnswer): void {

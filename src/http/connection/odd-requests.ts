@@ -7,14 +7,17 @@ import type { ProblemCode } from '#src/http/problems/problems.ts';
 
 const headersMax = 100;
 const urlLengthMax = 2 * 1024;
+/** Programs name a thousand symbols at once, with commas that they encode. */
+const dataUrlLengthMax = 8 * 1024;
 /** As Node has it. */
 const isContinue = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** Throws for what no client of ours sends. The connection is closed after it. */
 export function refuseOddRequest(request: IncomingMessage): void {
   const { url = '', rawHeaders, httpVersion } = request;
-  if (url.length > urlLengthMax) {
-    throw oddRequest('url_too_long', `A URL has at most ${urlLengthMax} characters.`);
+  const lengthMax = url.startsWith('/v2/stocks/') ? dataUrlLengthMax : urlLengthMax;
+  if (url.length > lengthMax) {
+    throw oddRequest('url_too_long', `A URL has at most ${lengthMax} characters.`);
   }
   if (rawHeaders.length > 2 * headersMax) {
     throw oddRequest('headers_too_large', `A request has at most ${headersMax} headers.`);

@@ -1,6 +1,9 @@
 // Account, positions, assets, time, activities and watchlists, as programs read them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { accountRoute } from '#src/http/alpaca/account/account-routes.ts';
+import { positionRoutes } from '#src/http/alpaca/positions/position-routes.ts';
+import { createPortfolios } from '#src/trading/portfolio.ts';
 import { createBot, limitOrder, marketOrder } from '#tests/support/alpaca.ts';
 import { createWorld, fridayMorning } from '#tests/support/world.ts';
 
@@ -46,6 +49,25 @@ describe('the account', () => {
     await send('POST', '/v2/orders', marketOrder({ qty: '4', side: 'sell' }));
     const sold = (await send('GET', '/v2/account')).json;
     assert.equal(sold.last_equity, monday.last_equity);
+  });
+
+  it('names the symbols without a price, and never counts them as zero', async () => {
+    await using world = await createWorld();
+    const bot = await createBot(world);
+    await bot.send('POST', '/v2/orders', marketOrder({ symbol: 'BRK.B' }));
+    // As after a restart on another price source, of which no price ever came.
+    await using elsewhere = await createWorld();
+    await elsewhere.simulator.close();
+    const portfolios = createPortfolios({ ...elsewhere, broker: world.broker });
+    const [list] = positionRoutes({ ...elsewhere, portfolios });
+    const route = accountRoute({ ...world, portfolios });
+    for (const each of [route, list]) {
+      const owner = { accountId: bot.accountId } as never;
+      const { body, headers } = (await each?.handle({} as never, owner)) ?? {};
+      const told = [JSON.parse(body as string)].flat()[0];
+      assert.equal(headers?.['papertape-unpriced'], 'BRK.B');
+      assert.deepEqual([told.equity ?? null, told.market_value ?? null], [null, null]);
+    }
   });
 
   it('is told anew when prices, days, orders or settings change', async () => {

@@ -29,6 +29,23 @@ describe('the latest trade, quote and bar', () => {
     assert.equal(many.headers['papertape-left-out'], 'NOSUCH');
   });
 
+  it('of a thousand symbols are asked for at once, with commas that are encoded', async () => {
+    await using world = await createWorld();
+    const { headers } = await createBot(world);
+    const origin = await world.app.listen({ host: '127.0.0.1', port: 0 });
+    const names = Array.from({ length: 999 }, (_, count) => `Q${String(count).padStart(3, '0')}`);
+    const symbols = encodeURIComponent([...names, 'AAPL'].join(','));
+    const answer = await fetch(`${origin}/v2/stocks/snapshots?symbols=${symbols}`, { headers });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    assert.deepEqual(Object.keys((await answer.json()) as object), ['AAPL']);
+    const leftOut = answer.headers.get('papertape-left-out')?.split(',') ?? [];
+    assert.deepEqual([leftOut.length, leftOut.at(0), leftOut.at(-1)], [201, 'Q000', '+799']);
+    const longer = await fetch(`${origin}/v2/stocks/snapshots?symbols=${'A'.repeat(8_200)}`, {
+      headers,
+    });
+    assert.equal(longer.status, 414);
+  });
+
   it('of what is not listed, or no symbol at all, are refused in a message', async () => {
     await using world = await createWorld();
     const { send } = await createBot(world);

@@ -134,6 +134,11 @@ describe('the portfolio history', () => {
       assert.equal(status, 200, query);
       assert.equal(json.equity.length, json.timestamp.length);
     }
+    // Years in which nobody traded: of none of them is a calendar made.
+    for (const query of ['start=0001-01-01&period=9999D', 'end=0400-01-01&period=9999D']) {
+      const { status, json } = await send('GET', `${url}?${query}&timeframe=1D`);
+      assert.deepEqual([status, json.timestamp], [200, []], query);
+    }
     const ahead = (await send('GET', `${url}?end=2030-01-01&timeframe=1D`)).json;
     assert.equal(ahead.base_value_asof, '2026-11-20', 'when the account was opened');
     for (const query of [
@@ -145,6 +150,7 @@ describe('the portfolio history', () => {
       'start=2026-11-19&end=2026-11-20&period=1D',
       'start=2026-11-21&end=2026-11-20',
       'start=2027-01-04&period=1D',
+      'start=9000-01-04&period=9999D',
       'pnl_reset=never',
     ]) {
       assert.equal((await send('GET', `${url}?${query}`)).status, 422, query);

@@ -187,6 +187,25 @@ describe('the stream', () => {
     await closing;
   });
 
+  it('cuts off who says more than it hears the answers to', async () => {
+    await using world = await createWorld();
+    const origin = await listen(world);
+    const bot = await createBot(world);
+    const [eager, flooding] = [await openStream(origin), await openStream(origin)];
+    await eager.listen(bot);
+    await flooding.listen(bot);
+    const frame = { action: 'listen', data: { streams: ['trade_updates'] } };
+    for (let count = 0; count < 50; count += 1) eager.say(frame);
+    assert.equal((await eager.next(50)).length, 50);
+    flooding.socket.pause();
+    for (let count = 0; count < 20_000; count += 1) flooding.say(frame);
+    await world.clock.advance(2_000);
+    flooding.socket.resume();
+    assert.deepEqual(await flooding.closed, { code: 1008, reason: 'too many frames' });
+    assert.ok(flooding.left().length < 200, `${flooding.left().length} answers`);
+    eager.socket.close();
+  });
+
   it('is what an upgrade asks for, and nothing else becomes one', async () => {
     await using world = await createWorld();
     const origin = await listen(world);

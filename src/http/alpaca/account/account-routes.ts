@@ -12,6 +12,7 @@ import { presentInstant } from '#src/http/wire/present-instant.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { presentMoney } from '#src/http/alpaca/present/figures.ts';
 import { createKeptTexts } from '#src/http/alpaca/present/kept-texts.ts';
+import { unpricedHeader } from '#src/http/alpaca/positions/unpriced-header.ts';
 import * as schemas from './account-schemas.ts';
 
 export type AccountNeeds = {
@@ -49,11 +50,7 @@ export function accountRoute(needs: AccountNeeds): AlpacaRoute {
       const figures = { portfolio, lastEquity, balanceDate, suspendsTrade };
       const ground = [account, lastEquity, balanceDate, suspendsTrade];
       const body = texts(portfolio, ground, () => presentAccount(owner, account, figures));
-      const headers =
-        portfolio.unpriced.length === 0
-          ? {}
-          : { 'papertape-unpriced': portfolio.unpriced.join(',') };
-      return { status: 200, body, headers };
+      return { status: 200, body, headers: unpricedHeader(portfolio) };
     },
   };
 }

@@ -32,7 +32,8 @@ type Market = { readonly calendar: MarketCalendar; readonly now: EpochMs };
 /** The range. Throws 422. */
 export function readRange(query: Given, market: Market): HistoryRange {
   checkOthers(query);
-  const [start, end] = [readInstant(query, 'start') ?? dayOf(query, 'date_start'), endOf(query)];
+  const [start, end] = boundsOf(query);
+  if (start !== undefined && start > market.now) throw badParameter('start must be before end');
   const given = readPeriod(query);
   if (start !== undefined && end !== undefined && given) {
     throw badParameter('only two of start, end and period are accepted');
@@ -59,6 +60,12 @@ export function readRange(query: Given, market: Market): HistoryRange {
 function checkOthers(query: Given): void {
   readFlag(query, 'extended_hours');
   readWord(query, 'intraday_reporting', ['market_hours', 'extended_hours', 'continuous']);
+}
+
+/** Of before 1970 there is nothing to tell, and no session has to be found. */
+function boundsOf(query: Given): readonly (EpochMs | undefined)[] {
+  const given = [readInstant(query, 'start') ?? dayOf(query, 'date_start'), endOf(query)];
+  return given.map((at) => (at === undefined ? undefined : Math.max(at, 0)));
 }
 
 function endOf(query: Given): EpochMs | undefined {

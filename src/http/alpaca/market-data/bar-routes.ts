@@ -28,7 +28,8 @@ const barHeaders = {
   'Papertape-Adjustment':
     '`raw`: bars are as they traded, a split shows as a jump; `split`: in the shares since',
   'Papertape-History-From': 'The first day that can be had, where an earlier one was asked for',
-  'Papertape-Left-Out': 'Symbols that were asked for and have no bars now',
+  'Papertape-Left-Out':
+    'Symbols that were asked for and have no bars now, 200 of them, and how many more: `+5`',
 } as const;
 
 /** Of one symbol and of many. */

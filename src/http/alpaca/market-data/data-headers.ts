@@ -11,7 +11,8 @@ export const dataHeaders = {
   'Papertape-Source': 'Where the prices come from',
   'Papertape-Age': 'Seconds since the oldest of them was one',
   'Papertape-Status': '`current` when nothing fresher can be had on the plan of the server',
-  'Papertape-Left-Out': 'Symbols that were asked for and have no price now',
+  'Papertape-Left-Out':
+    'Symbols that were asked for and have no price now, 200 of them, and how many more: `+5`',
 } as const;
 
 /** The age of the oldest, and the worst status. */
@@ -31,8 +32,13 @@ export function headersOfQuotes(
   return { ...known, ...leftOutHeader(leftOut) };
 }
 
-/** Nothing where nothing was left out. */
+/** A reverse proxy takes headers of some kilobytes. */
+const namedMax = 200;
+
+/** Nothing where nothing was left out; behind the first ones how many more there are: `+799`. */
 export function leftOutHeader(leftOut: readonly TickerSymbol[]): Headers {
   if (leftOut.length === 0) return {};
-  return { 'papertape-left-out': leftOut.map(presentSymbol).join(',') };
+  const named = leftOut.slice(0, namedMax).map(presentSymbol);
+  const more = leftOut.length > namedMax ? [`+${leftOut.length - namedMax}`] : [];
+  return { 'papertape-left-out': [...named, ...more].join(',') };
 }

@@ -11,6 +11,7 @@ import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { assetIdOf, readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { parseId } from '#src/http/alpaca/present/derived-id.ts';
 import { createKeptTexts } from '#src/http/alpaca/present/kept-texts.ts';
+import { unpricedHeader } from './unpriced-header.ts';
 import * as schemas from './position-schemas.ts';
 import { presentPosition, type Day } from './present-position.ts';
 
@@ -49,7 +50,7 @@ function listPositions(needs: PositionNeeds): AlpacaRoute {
       const body = texts(portfolio, ground, () =>
         portfolio.positions.map((each) => presentPosition(each, day)),
       );
-      return { status: 200, body };
+      return { status: 200, body, headers: unpricedHeader(portfolio) };
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Connections } from '#src/http/connection/connections.ts';
 import type { Limits } from '#src/http/access/limits.ts';
 import type { Peer } from '#src/http/wire/peer.ts';
 import { closeCodes } from './listening.ts';
-import { createStreamSession, type SessionNeeds } from './stream-session.ts';
+import { createStreamSession, type SessionNeeds, type StreamSession } from './stream-session.ts';
 
 export type TradeStream = {
   /** Takes over a connection that asks for a websocket. */
@@ -23,6 +23,8 @@ type Needs = SessionNeeds & { readonly clock: Clock };
 
 /** A frame of a client says who it is, or names a stream. */
 const frameBytesMax = 4 * 1024;
+/** Frames of a client that wait for their answers: more of them nobody sends who reads. */
+const framesWaitingMax = 100;
 /** For saying who it is. */
 const patienceMs = 10_000;
 /** A client that was told and does not close is cut off. */
@@ -56,8 +58,8 @@ export function createTradeStream(needs: Needs): TradeStream {
       await clock.after(patienceMs);
       if (!isKnown) cutOff(socket, closeCodes.refused, 'nobody has said who this is');
     };
-    // Binary frames hold JSON as well.
-    socket.on('message', (data) => void session.receive(textOf(data)));
+    const refuseFlood = () => cutOff(socket, closeCodes.refused, 'too many frames');
+    socket.on('message', createFrameTaker(session, refuseFlood));
     socket.on('close', session.end);
     // A broken frame closes the connection, and there is nobody to tell.
     socket.on('error', () => socket.terminate());
@@ -81,6 +83,18 @@ export function createTradeStream(needs: Needs): TradeStream {
       for (const client of server.clients) client.terminate();
       server.close();
     },
+  };
+}
+
+/** Takes frames up to the number that may wait, and none after that. */
+function createFrameTaker({ receive }: Pick<StreamSession, 'receive'>, refuse: () => void) {
+  let waiting = 0;
+  return (data: RawData): void => {
+    if (waiting > framesWaitingMax) return;
+    waiting += 1;
+    if (waiting > framesWaitingMax) return refuse();
+    // Binary frames hold JSON as well.
+    void receive(textOf(data)).then(() => (waiting -= 1));
   };
 }
 
