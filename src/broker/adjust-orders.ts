@@ -33,7 +33,7 @@ export type AdjustedOrders = {
 export const noOrders: AdjustedOrders = { before: [], first: [], after: [] };
 
 /** A dividend of less moves no order. */
-const centAShare = 10_000_000n;
+export const centAShare = amountPerShare(10_000_000n);
 
 /**
  * Those of the symbol that were accepted before the day. An exit is when its entry fills: it sells

@@ -9,6 +9,7 @@ import { availableCash, heldCashOf } from '#src/domain/hold.ts';
 import type { OpenOrder } from '#src/domain/open-order.ts';
 import { divideHalfEven } from '#src/domain/rounding.ts';
 import {
+  centAShare,
   ending,
   follow,
   inSharesNow,
@@ -53,14 +54,28 @@ export function correctPrices(
   let free: bigint = availableCash(account);
   return follow(account, orders, stepOf(command, 'dividend'), (order) => {
     const by = right - loweredSoFar(command, followed.get(order.orderId));
+    if (isRounding(by, command)) return undefined;
     if (by > 0n) return unlessSame(order, loweredOrder(order, by));
-    if (by === 0n) return undefined;
     const raised = raisedOrder(order, 0n - by);
     const more = raised ? heldCashOf(raised) - heldCashOf(order) : 0n;
     if (more > free) return undefined;
     free -= more;
     return unlessSame(order, raised);
   });
+}
+
+/**
+ * Whether the price is no more off than its steps round, which is by less than the increment of a
+ * cent: where nothing is wrong, telling the action once more must move nothing.
+ */
+function isRounding(by: bigint, { action, later }: ApplyAction): boolean {
+  // What is taken back was wrong altogether.
+  if (!action) return by === 0n;
+  const off = by < 0n ? 0n - by : by;
+  const cent = asPrice(inSharesNow(centAShare, later));
+  // In the shares of a later split both figures are rounded themselves.
+  const isScaled = later.some(({ terms }) => terms.kind === 'split');
+  return isScaled ? off <= cent + 1n : off < cent;
 }
 
 /** By what the price is lower in the shares that there are when the shares were corrected. */

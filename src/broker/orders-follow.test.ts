@@ -91,6 +91,21 @@ describe('an order of somebody without shares', () => {
     assert.equal(books.account.heldCash, dollars('2000.00'));
   });
 
+  it('stays where the steps have rounded it when what happened is told once more', () => {
+    const books = withBuy('5.00');
+    const ofDay = (date: string, terms: CorporateAction['terms']) => actionOf('AAPL', date, terms);
+    const told = [
+      ofDay('2026-03-04', dividend(500_050_001n)),
+      ofDay('2026-03-05', split(5n, 1n)),
+      ofDay('2026-03-06', dividend(20_010_001n)),
+    ];
+    for (const action of told) books.apply(action, noonOf('2026-03-06'));
+    assert.equal(books.account.openOrders[0]?.terms.limitPrice, priceOf('0.8780'));
+    const { length } = books.entries;
+    for (const action of told) books.apply(action, noonOf('2026-03-09'));
+    assert.equal(books.entries.length, length);
+  });
+
   it('ends by a reverse split, and by a new name', () => {
     for (const terms of [split(1n, 4n), renamed('APPL')]) {
       const books = withBuy('400.00');
