@@ -47,6 +47,7 @@ describe('a day of five bots', () => {
     const [first] = bots;
     assert.ok(first);
     await Promise.all([...bots.map(trade), kill(server, first.ask)]);
+    for (const { ask } of bots) await untilExpired(ask);
     for (const { name, ask } of bots) await audit(server, name, ask);
     const verified = await papertape(server.environment, ['verify']);
     assert.equal(verified.status, 0, verified.lines.join('\n'));
@@ -64,6 +65,16 @@ const isOpen = async (ask: Ask): Promise<boolean> => (await ask('GET', 'clock'))
 async function trade({ ask, turn }: { readonly ask: Ask; readonly turn: Turn }): Promise<void> {
   for (let count = 0; await isOpen(ask); count += 1) {
     await turn(count);
+    await sleep(pauseMs);
+  }
+}
+
+/** Orders for the day end when the evidence of the session is in, a moment after its close. */
+async function untilExpired(ask: Ask): Promise<void> {
+  const isOfDay = ({ time_in_force: time }: Data) => time === 'day';
+  for (;;) {
+    const { json } = await ask('GET', `orders?status=open&nested=false&limit=${ordersMax}`);
+    if (!json.some(isOfDay)) return;
     await sleep(pauseMs);
   }
 }
