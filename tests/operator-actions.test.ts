@@ -70,6 +70,38 @@ describe('papertape actions', () => {
     );
   });
 
+  it('loses no word that comes while the server books the one before', async () => {
+    await using folder = await createFolder();
+    const { world, run } = await openBooks(folder.path);
+    await using _ = world;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    await world.clock.advance(3 * dayMs);
+    await applyAll(world);
+    const split = ['add', 'AAPL', '2026-11-23', '--split'];
+    const told: string[] = [];
+    for (const [before, after] of [
+      [
+        [...split, '2:1'],
+        [...split, '3:1'],
+      ],
+      [
+        [...split, '4:1'],
+        ['reject', 'AAPL split 2026-11-23'],
+      ],
+    ] as const) {
+      assert.equal((await run(...before)).status, 0);
+      await world.actionBook.refresh();
+      assert.equal((await run(...after)).status, 0);
+      // What this tick knows is of before the second word.
+      await world.applyActions.tick();
+      await applyAll(world);
+      const { json } = await alice.send('GET', '/view-portfolio');
+      told.push(json.positions[0].quantity);
+    }
+    assert.deepEqual(told, ['30', '10']);
+  });
+
   it('gives a company its new name, with lots, orders and all that it was', async () => {
     await using folder = await createFolder();
     const { world, run } = await openBooks(folder.path);
@@ -225,6 +257,7 @@ describe('papertape actions', () => {
       ['add', 'AAPL', '2026-11-23'],
       ['add', 'AAPL', '2026-11-23', '--split', '2', '--value', '1'],
       ['add', 'AAPL', '2026-11-23', '--split', 'two'],
+      ['add', 'AAPL', '2026-11-23', '--split', '2:1', '--split', '3:1'],
       ['add', 'AAPL', 'today', '--split', '2:1'],
       ['add', 'AAPL', '2026-02-30', '--split', '2:1'],
       ['add', 'AAPL', '2026-11-23', '--split', '3:3'],

@@ -105,8 +105,13 @@ async function add(input: CommandInput, [symbol = '', date = '']: readonly strin
     return action;
   });
   if (isDryRun(input)) return exitFine;
-  const known = { ...found, state: 'accepted', note: null, foundAt: createClock().now() } as const;
-  await withChanges(settings, (database) => createActionStore(database, upstream).save(known));
+  await withChanges(settings, async (database) => {
+    const store = createActionStore(database, upstream);
+    // Another operator may have had a word meanwhile, of which this one is the correction.
+    const action = operatorsAction(symbol, date, options, await store.load());
+    const foundAt = createClock().now();
+    await store.save({ ...action, state: 'accepted', note: null, foundAt });
+  });
   if (!options['json']) {
     terminal.print(
       `${found.actionId} is booked by the running server within seconds, or at its start`,
@@ -132,8 +137,12 @@ async function reject(input: CommandInput, name: string): Promise<number> {
   });
   if (!action) return settle(input, name, upstream);
   if (isDryRun(input)) return exitFine;
-  const rejected = { ...action, state: 'rejected', note: null } as const;
-  await withChanges(settings, (database) => createActionStore(database, upstream).save(rejected));
+  await withChanges(settings, async (database) => {
+    const store = createActionStore(database, upstream);
+    // As it is by now: the server may have booked it, or another operator corrected it.
+    const newest = (await store.load()).find(({ actionId }) => actionId === name) ?? action;
+    await store.save({ ...newest, state: 'rejected', note: null });
+  });
   if (!options['json']) terminal.print(`${action.actionId} is taken back where it was booked`);
   return exitFine;
 }

@@ -97,7 +97,13 @@ async function runCommand(
     args: [...argv],
     options: { ...jsonOption, ...options, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
+    tokens: true,
   });
+  const repeated = repeatedOption(parsed.tokens);
+  if (repeated !== undefined) {
+    terminal.complain(`--${repeated} is given more than once, and only one can be meant`);
+    return exitUsage;
+  }
   if (parsed.values['help']) {
     terminal.print(`usage: npm run -s papertape -- ${usage}\n\n${summary}`);
     return exitFine;
@@ -122,6 +128,12 @@ async function runCommand(
     options: values,
     terminal: saysItself ? terminal : sayInJson(terminal),
   });
+}
+
+/** Undefined where none is. */
+function repeatedOption(tokens: readonly { kind: string; name?: string }[]): string | undefined {
+  const names = tokens.flatMap(({ kind, name }) => (kind === 'option' && name ? [name] : []));
+  return names.find((name, place) => names.indexOf(name) < place);
 }
 
 /** A command that says a sentence says it in JSON. */

@@ -6,7 +6,10 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 export type ActionStore = {
   /** By symbol and day. */
   load(): Promise<readonly KnownAction[]>;
-  /** Keeps the action in place of what was known of it. */
+  /**
+   * Keeps the action in place of what was known of it, unless that is of a later revision or an
+   * operator has rejected this one meanwhile.
+   */
   save(action: KnownAction): Promise<void>;
 };
 

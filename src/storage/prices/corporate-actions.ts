@@ -11,13 +11,18 @@ import {
 import type { ActionLooks, ActionStore } from '#src/market/actions/action-store.ts';
 import { queryOne, type Database, type Row } from '#src/storage/database.ts';
 
+// What is older than the operator's word never takes its place: a server that was handing the
+// action to accounts meanwhile learns of it with its next look.
 const save = `INSERT INTO corporate_actions
   (upstream, action_id, symbol, ex_date, revision, source, terms, state, note, found_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (upstream, action_id) DO UPDATE
   SET ex_date = excluded.ex_date, revision = excluded.revision, source = excluded.source,
       terms = excluded.terms, state = excluded.state, note = excluded.note,
-      found_at = excluded.found_at`;
+      found_at = excluded.found_at
+  WHERE excluded.revision > corporate_actions.revision
+    OR (excluded.revision = corporate_actions.revision
+      AND (corporate_actions.state <> 'rejected' OR excluded.state = 'rejected'))`;
 const load = `SELECT * FROM corporate_actions WHERE upstream = ?
   ORDER BY symbol, ex_date, action_id`;
 const saveLook = `INSERT INTO action_looks (upstream, symbol, looked_at) VALUES (?, ?, ?)
