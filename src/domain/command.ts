@@ -136,18 +136,18 @@ export type CloseAccount = {
 /** What is booked of an action in the account. */
 export type BookedAction = ActionBooked & { readonly sequence: number };
 
-/** Books an action, or what it is corrected to; changes nothing where nothing was held. */
 /** How far an order has followed an action. */
 export type Followed = {
   /** Of its shares. */
   readonly ratio: SplitRatio;
   /**
-   * By how much its price is lower, in the shares of today; null where the market has moved the
-   * mark of a trailing stop since, which is a price that was seen.
+   * By how much the action has lowered its price, in the shares of today. Null for a trailing stop
+   * whose mark has followed the market since: that mark was a real price after the action.
    */
   readonly lowered: bigint | null;
 };
 
+/** Books an action, or what it is corrected to; changes nothing where nothing was held. */
 export type ApplyAction = {
   readonly type: 'ApplyAction';
   readonly accountId: AccountId;

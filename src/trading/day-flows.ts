@@ -7,7 +7,7 @@ import type { ActionEffect } from '#src/domain/actions/action-events.ts';
 import type { DayFlow } from '#src/domain/day-change.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import { money, quantity, zeroMoney, zeroQuantity } from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -48,7 +48,12 @@ const keptMax = 20_000;
 export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): DayFlows {
   const keptById = new Map<AccountId, Kept>();
   const add = (known: FlowsBySymbol, entries: readonly JournalEntry[]) =>
-    addFlows(known, entries, calendar, closeBack(calendar, clock.now()).date);
+    addFlows(
+      known,
+      entries,
+      calendar,
+      completedSession(calendar, clock.now(), sessionsBack - 1).date,
+    );
 
   recordFeed.subscribe(({ entries, before, after: account }) => {
     const [first] = entries;
@@ -82,7 +87,7 @@ export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): 
     async of(accountId, account) {
       const kept = keptById.get(accountId);
       if (kept?.account === account) return kept.flows;
-      const since = closeBack(calendar, clock.now());
+      const since = completedSession(calendar, clock.now(), sessionsBack - 1);
       const entries = await readSince(accountId, kept?.sequence ?? 0, since.closesAt);
       const flows = add(kept?.flows ?? new Map(), entries);
       const sequence = entries[0]?.sequence ?? kept?.sequence ?? 0;
@@ -92,9 +97,10 @@ export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): 
   };
 }
 
-function closeBack(calendar: MarketCalendar, now: EpochMs) {
+/** The session that completed last, or the one so many sessions before it. */
+export function completedSession(calendar: MarketCalendar, now: EpochMs, before: number): Session {
   let session = calendar.lastCompletedSession(now);
-  for (let back = 1; back < sessionsBack; back += 1) {
+  for (let back = 0; back < before; back += 1) {
     session = calendar.lastCompletedSession(session.opensAt);
   }
   return session;

@@ -6,7 +6,7 @@ import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Valuation } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { sessionsBack, type FlowsBySymbol } from './day-flows.ts';
+import { completedSession, sessionsBack, type FlowsBySymbol } from './day-flows.ts';
 
 export type PortfolioDay = {
   /** In the order of the positions; null where no price tells. */
@@ -24,7 +24,7 @@ type Terms = {
 };
 
 type Needs = Terms & {
-  /** The session before that of the day; undefined for one so long ago that it is none any more. */
+  /** The date of the session before the day; undefined where the day is too long ago to matter. */
   readonly dateBefore: (day: string) => string | undefined;
 };
 
@@ -78,10 +78,7 @@ function changeOfSoldOut(needs: Needs, symbol: TickerSymbol): DayChange | null {
 /** Nearly all positions have a price of the same day, for which the sessions are found once. */
 function findDatesBefore({ calendar, now }: Terms): Needs['dateBefore'] {
   const known = new Map<string, string | undefined>();
-  let oldest = calendar.lastCompletedSession(now);
-  for (let back = 2; back < sessionsBack; back += 1) {
-    oldest = calendar.lastCompletedSession(oldest.opensAt);
-  }
+  const oldest = completedSession(calendar, now, sessionsBack - 2);
   return (day) => {
     if (known.has(day)) return known.get(day);
     const session = day < oldest.date ? undefined : calendar.sessionOn(day);

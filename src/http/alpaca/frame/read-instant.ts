@@ -1,4 +1,5 @@
 // The instants of a query: a date or RFC 3339, with up to nine decimals of a second.
+import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { badParameter } from './alpaca-error.ts';
 import { readText, type Given } from './read-fields.ts';
@@ -19,9 +20,10 @@ export function readInstant(given: Given, name: string): EpochMs | undefined {
 
 /** The instant of the text; decimals beyond the millisecond are left out. */
 export function parseInstant(text: string): EpochMs | undefined {
-  if (dateShape.test(text)) return isDay(text) ? Date.parse(`${text}T00:00:00Z`) : undefined;
+  if (dateShape.test(text))
+    return isCalendarDate(text) ? Date.parse(`${text}T00:00:00Z`) : undefined;
   const [, date = '', time = '', decimals = '0', zone = 'Z'] = instantShape.exec(text) ?? [];
-  if (!isDay(date)) return undefined;
+  if (!isCalendarDate(date)) return undefined;
   const seconds = time.length === 5 ? `${time}:00` : time;
   const offset = zone
     .replace(' ', '+')
@@ -37,12 +39,6 @@ export function readDate(given: Given, name: string): string | undefined {
   if (text === undefined) return undefined;
   const date = text.slice(0, 10);
   const isWhole = text.length === 10 || parseInstant(text) !== undefined;
-  if (!isWhole || !isDay(date)) throw badParameter(`invalid ${name}`);
+  if (!isWhole || !isCalendarDate(date)) throw badParameter(`invalid ${name}`);
   return date;
-}
-
-function isDay(date: string): boolean {
-  if (!dateShape.test(date)) return false;
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }

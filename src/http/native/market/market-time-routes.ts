@@ -1,5 +1,6 @@
 // When the market trades: now, and on the days asked for.
 import { Type } from 'typebox';
+import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -112,10 +113,8 @@ function sessionsBetween(
 /** Midnight in New York of a day that exists. */
 function readDate(field: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const noon = Date.parse(`${text}T17:00:00Z`);
-  const isDay = !Number.isNaN(noon) && new Date(noon).toISOString().startsWith(text);
-  if (isDay && text >= '2000-01-01' && text <= '2100-12-31')
-    return exchangeInstant(noon, 0, '00:00');
+  if (isCalendarDate(text) && text >= '2000-01-01' && text <= '2100-12-31')
+    return exchangeInstant(Date.parse(`${text}T17:00:00Z`), 0, '00:00');
   throw refuse(field, 'must be a day from 2000-01-01 to 2100-12-31');
 }
 
