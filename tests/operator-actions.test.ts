@@ -13,12 +13,16 @@ const patient = {
   security: { ...security, sessionIdleMs: 90 * dayMs, sessionAbsoluteMs: 90 * dayMs },
 };
 
-async function openBooks(folder: string) {
-  const databasePath = `${folder}/papertape.db`;
-  const world = await createWorld({ ...patient, databasePath });
+/** A running server on a file, and the command beside it. */
+async function openBooks() {
+  await using opened = new AsyncDisposableStack();
+  const { path } = opened.use(await createFolder());
+  const databasePath = `${path}/papertape.db`;
+  const world = opened.use(await createWorld({ ...patient, databasePath }));
   const environment = environmentOf(world, databasePath);
   const run = (...words: string[]) => papertape(environment, ['actions', ...words]);
-  return { world, run };
+  const toClose = opened.move();
+  return { world, run, [Symbol.asyncDispose]: () => toClose.disposeAsync() };
 }
 
 async function applyAll(world: World): Promise<void> {
@@ -27,9 +31,8 @@ async function applyAll(world: World): Promise<void> {
 
 describe('papertape actions', () => {
   it('shows every account before and after, and changes nothing in a dry run', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
     await world.clock.advance(3 * dayMs);
@@ -71,9 +74,8 @@ describe('papertape actions', () => {
   });
 
   it('loses no word that comes while the server books the one before', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
     await world.clock.advance(3 * dayMs);
@@ -103,9 +105,8 @@ describe('papertape actions', () => {
   });
 
   it('gives a company its new name, with lots, orders and all that it was', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
     const order = {
@@ -128,9 +129,8 @@ describe('papertape actions', () => {
   });
 
   it('is followed there and back by orders without shares, as often as it is told', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     const limit = { type: 'limit', limit_price: '0.90', time_in_force: 'gtc' };
     const placed = await alice.send('POST', '/buy-stock', {
@@ -156,9 +156,8 @@ describe('papertape actions', () => {
   });
 
   it('gives no company the name that another one still has in some account', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
     await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '3' });
@@ -201,9 +200,8 @@ describe('papertape actions', () => {
   });
 
   it('is shown what the listing suggests, which changes nothing by itself', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
     assert.ok(world.simulator.market.rename('IBM', 'IBMX').ok);
@@ -234,9 +232,8 @@ describe('papertape actions', () => {
   });
 
   it('writes off what is worth nothing any more, as a loss that is realized', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { world, run } = books;
     const alice = await world.createUser('alice');
     const bought = await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '2' });
     await world.clock.advance(3 * dayMs);
@@ -250,9 +247,8 @@ describe('papertape actions', () => {
   });
 
   it('says in one line what it does not understand', async () => {
-    await using folder = await createFolder();
-    const { world, run } = await openBooks(folder.path);
-    await using _ = world;
+    await using books = await openBooks();
+    const { run } = books;
     for (const words of [
       ['add', 'AAPL', '2026-11-23'],
       ['add', 'AAPL', '2026-11-23', '--split', '2', '--value', '1'],

@@ -1,40 +1,22 @@
 // New names that are told again, corrected, or given to a ticker that is held already.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf } from '#src/domain/actions/corporate-action.ts';
-import { orderId } from '#src/domain/ids.ts';
 import { actionOf } from '#tests/support/action-book.ts';
-import { Books } from '#tests/support/books.ts';
-import { alice, dollars, order, quoteOf, sharesOf, symbolOf } from '#tests/support/trading.ts';
+import {
+  dividend,
+  heldBy,
+  noonOf,
+  openBooks,
+  renamed,
+  split,
+  trade,
+} from '#tests/support/action-trades.ts';
 
-const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
-const split = (after: bigint, before: bigint) =>
-  ({ kind: 'split', ratio: { after, before } }) as const;
-const dividend = (billionths: bigint) =>
-  ({ kind: 'dividend', amount: amountPerShare(billionths), paidOn: null }) as const;
-const renamed = (to: string) => ({ kind: 'rename', newSymbol: symbolOf(to) }) as const;
-
-function open(cash: string): Books {
-  const books = new Books();
-  const at = noonOf('2026-03-02');
-  books.run({ type: 'OpenAccount', accountId: alice, at, startingCash: dollars(cash) });
-  return books;
-}
-let placed = 0;
-function trade(books: Books, side: 'buy' | 'sell', shares: string, of: [string, string, string]) {
-  const [symbol, price, date] = of;
-  const at = noonOf(date);
-  const quote = quoteOf(symbol, price, { asOf: at, tradingDay: date });
-  const own = { at, quote, orderId: orderId(`order-${(placed += 1)}`) };
-  assert.ok(books.run(order(side, shares, symbol, price, own)));
-}
-const heldBy = ({ account }: Books) =>
-  account.positions.map(({ symbol, quantity }) => [symbol, quantity]);
+import { dollars, sharesOf } from '#tests/support/trading.ts';
 
 describe('a new name that is told again', () => {
   it('moves nothing twice', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '300', ['AA', '10.00', '2026-03-02']);
     const action = actionOf('AA', '2026-03-05', renamed('ARNC'));
     books.apply(action, noonOf('2026-03-05'));
@@ -42,7 +24,7 @@ describe('a new name that is told again', () => {
     assert.deepEqual(heldBy(books), [['ARNC', sharesOf('300')]]);
   });
   it('is another one where it was told wrongly', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '300', ['AA', '10.00', '2026-03-02']);
     const action = actionOf('AA', '2026-03-05', renamed('ARNC'));
     books.apply(action, noonOf('2026-03-05'));
@@ -55,7 +37,7 @@ describe('a new name that is told again', () => {
 
 describe('a new name that another company still has', () => {
   it('touches none of its shares, and waits', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '300', ['FB', '10.00', '2026-03-02']);
     trade(books, 'buy', '7', ['META', '12.00', '2026-03-03']);
     const action = actionOf('FB', '2026-03-05', renamed('META'));
@@ -76,7 +58,7 @@ describe('a new name that another company still has', () => {
   });
 
   it('takes what was bought under it since the day, where it becomes known late', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '300', ['FB', '10.00', '2026-03-02']);
     trade(books, 'buy', '7', ['META', '12.00', '2026-03-06']);
     books.apply(actionOf('FB', '2026-03-05', renamed('META')), noonOf('2026-03-09'));
@@ -84,7 +66,7 @@ describe('a new name that another company still has', () => {
   });
 
   it('has no part in what the other one brought that was sold before', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '10', ['META', '12.00', '2026-03-02']);
     trade(books, 'buy', '300', ['FB', '10.00', '2026-03-02']);
     trade(books, 'sell', '10', ['META', '12.00', '2026-03-04']);

@@ -1,8 +1,7 @@
 // Orders that wait and follow what happens to shares, and what is corrected of it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
+import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { evidenceOf } from '#src/domain/evidence.ts';
 import { heldQuantity } from '#src/domain/hold.ts';
 import { orderId } from '#src/domain/ids.ts';
@@ -10,46 +9,20 @@ import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import { formatPrice } from '#src/domain/money.ts';
 import { marketOrder } from '#src/domain/order.ts';
 import { actionOf } from '#tests/support/action-book.ts';
-import { Books } from '#tests/support/books.ts';
 import {
-  alice,
-  dollars,
-  order,
-  priceOf,
-  quoteOf,
-  sharesOf,
-  symbolOf,
-} from '#tests/support/trading.ts';
-
-const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
-
-const split = (after: bigint, before: bigint) =>
-  ({ kind: 'split', ratio: { after, before } }) as const;
-const renamed = (to: string) => ({ kind: 'rename', newSymbol: symbolOf(to) }) as const;
-const dividend = (billionths: bigint) =>
-  ({ kind: 'dividend', amount: amountPerShare(billionths), paidOn: null }) as const;
-
-function open(cash: string): Books {
-  const books = new Books();
-  const at = noonOf('2026-03-02');
-  books.run({ type: 'OpenAccount', accountId: alice, at, startingCash: dollars(cash) });
-  return books;
-}
-
-let placed = 0;
-function trade(books: Books, side: 'buy' | 'sell', shares: string, of: [string, string, string]) {
-  const [symbol, price, date] = of;
-  const at = noonOf(date);
-  const quote = quoteOf(symbol, price, { asOf: at, tradingDay: date });
-  const own = { at, quote, orderId: orderId(`order-${(placed += 1)}`) };
-  assert.ok(books.run(order(side, shares, symbol, price, own)));
-}
-
-const heldBy = ({ account }: Books) =>
-  account.positions.map(({ symbol, quantity }) => [symbol, quantity]);
+  dividend,
+  heldBy,
+  noonOf,
+  openBooks,
+  renamed,
+  split,
+  trade,
+} from '#tests/support/action-trades.ts';
+import type { Books } from '#tests/support/books.ts';
+import { alice, dollars, order, priceOf, quoteOf, sharesOf } from '#tests/support/trading.ts';
 
 function withBuy(limit: string): Books {
-  const books = open('10000.00');
+  const books = openBooks('10000.00');
   const at = noonOf('2026-03-02');
   const limitPrice = priceOf(limit);
   const terms = { ...marketOrder, type: 'limit', timeInForce: 'gtc', limitPrice } as const;
@@ -64,7 +37,7 @@ function withBuy(limit: string): Books {
 
 /** Ten shares, and a stop for five of them. */
 function withStop(stop: string): Books {
-  const books = open('10000.00');
+  const books = openBooks('10000.00');
   trade(books, 'buy', '10', ['AAPL', '500.00', '2026-03-02']);
   const at = noonOf('2026-03-02') + 1;
   const stopPrice = priceOf(stop);
@@ -126,7 +99,7 @@ describe('an order of somebody without shares', () => {
 describe('an action that is corrected or rejected', () => {
   /** Ten shares, and an order to sell some of them that waits. */
   function withSale(shares: string): Books {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     trade(books, 'buy', '10', ['AAPL', '400.00', '2026-03-02']);
     const at = noonOf('2026-03-02') + 1;
     const limitPrice = priceOf('900.00');
@@ -221,7 +194,7 @@ describe('an action that is corrected or rejected', () => {
 
 describe('the exits of an entry that has filled on the day of a split or later', () => {
   it('sell what was bought, when the split becomes known late', () => {
-    const books = open('10000.00');
+    const books = openBooks('10000.00');
     const at = noonOf('2026-03-02');
     const gtc = { ...marketOrder, timeInForce: 'gtc' } as const;
     const limit = (price: string) =>

@@ -1,51 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBroker, type Broker } from '#src/broker/broker.ts';
+import type { Broker } from '#src/broker/broker.ts';
 import type { Recorded } from '#src/broker/execution.ts';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
-import type { Journal } from '#src/journal/journal.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
 import { createFeed } from '#src/runtime/feed.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import {
-  alice,
-  closeOfFriday,
-  dollars,
-  noSnapshots,
-  order,
-  sharesOf,
-  symbolOf,
-  testSalts,
-} from '#tests/support/trading.ts';
+import { openBroker } from '#tests/support/trading-broker.ts';
+import { alice, closeOfFriday, order, sharesOf, symbolOf } from '#tests/support/trading.ts';
 import { createDayFlows } from './day-flows.ts';
 
 const calendar = createNyseCalendar();
 
 /** A broker on a real journal, which can be kept from hearing that it has recorded something. */
 async function openBooks() {
-  const stored = createSqliteJournal(openSqliteDatabase(':memory:'));
   const state = { reads: 0, told: Promise.resolve() };
-  const journal: Journal = {
+  const recordFeed = createFeed<Recorded>();
+  const broker = await openBroker(recordFeed.publish, (stored) => ({
     ...stored,
     append: async (entries) => {
       await stored.append(entries);
       await state.told;
     },
-  };
-  const recordFeed = createFeed<Recorded>();
-  const broker = createBroker({
-    journal,
-    snapshots: noSnapshots,
-    salts: testSalts,
-    onQuarantine: () => {},
-    onSnapshotFault: (error: unknown) => assert.fail(String(error)),
-    onRecorded: recordFeed.publish,
-  });
-  const at = closeOfFriday;
-  const startingCash = dollars('100000.00');
-  await broker.execute({ type: 'OpenAccount', accountId: alice, at, startingCash });
+  }));
   const readHistory: Broker['readHistory'] = (...asked) => {
     state.reads += 1;
     return broker.readHistory(...asked);

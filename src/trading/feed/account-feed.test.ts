@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createBroker, type Broker } from '#src/broker/broker.ts';
+import type { Broker } from '#src/broker/broker.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { Journal, JournalEntry } from '#src/journal/journal.ts';
 import { createTestClock } from '#src/runtime/clock.ts';
-import { openSqliteDatabase } from '#src/storage/sqlite/database.ts';
-import { createSqliteJournal } from '#src/storage/sqlite/journal.ts';
-import {
-  alice,
-  closeOfFriday,
-  dollars,
-  noSnapshots,
-  order,
-  testSalts,
-} from '#tests/support/trading.ts';
+import { openBroker } from '#tests/support/trading-broker.ts';
+import { alice, closeOfFriday, order } from '#tests/support/trading.ts';
 import { createAccountFeed, lookAfterMs } from './account-feed.ts';
 import { createAnnouncements } from './announcements.ts';
 import { lookAgainMs, patienceMs } from './subscription.ts';
@@ -28,23 +20,9 @@ async function openFeed({
   const clock = createTestClock(closeOfFriday);
   const announcements = createAnnouncements();
   const announce = via(announcements.announce);
-  const journal = wrap(createSqliteJournal(openSqliteDatabase(':memory:')));
-  const broker = createBroker({
-    journal,
-    snapshots: noSnapshots,
-    salts: testSalts,
-    onQuarantine: () => {},
-    onSnapshotFault: (error: unknown) => assert.fail(String(error)),
-    onRecorded: ({ entries }) => {
-      for (const { accountId, sequence } of entries) announce(accountId, sequence);
-    },
-  });
-  await broker.execute({
-    type: 'OpenAccount',
-    accountId: alice,
-    at: closeOfFriday,
-    startingCash: dollars('100000.00'),
-  });
+  const broker = await openBroker(({ entries }) => {
+    for (const { accountId, sequence } of entries) announce(accountId, sequence);
+  }, wrap);
   const feed = createAccountFeed({ announcements, broker, clock });
   return { clock, announce: announcements.announce, broker, feed };
 }
