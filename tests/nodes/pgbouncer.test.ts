@@ -46,7 +46,10 @@ describe('nodes behind PgBouncer', { skip: postgresMissing || pgbouncerMissing }
           const node = nodeAt(client + turn);
           const bought = await ask(node, 'POST', '/buy-stock', { body, token, key: `${turn}` });
           const seen = await ask(nodeAt(client + turn + 1), 'GET', '/view-portfolio', { token });
-          assert.equal(Math.round(Number(seen.json.positions[0].quantity) * 100), turn + 1);
+          const answers = JSON.stringify([turn, bought, seen]);
+          assert.deepEqual([bought.status, seen.status], [201, 200], answers);
+          const held = Number(seen.json.positions[0]?.quantity ?? 0);
+          assert.equal(Math.round(held * 100), turn + 1, answers);
           statuses.set(bought.status, (statuses.get(bought.status) ?? 0) + 1);
         }
       }),

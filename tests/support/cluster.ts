@@ -138,7 +138,7 @@ export async function ask(
     const { status, headers: got } = response;
     return { status, headers: got, text, json: isJson ? JSON.parse(text) : undefined };
   } catch (error) {
-    return { status: 0, headers: new Headers(), text: String(error), json: undefined };
+    return { status: 0, headers: new Headers(), text: explained(error), json: undefined };
   }
 }
 
@@ -160,4 +160,8 @@ export async function until(isSo: () => Promise<boolean>, msMax: number): Promis
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return performance.now() - startedAt;
+}
+
+function explained(error: unknown): string {
+  return error instanceof Error ? `${String(error)} (${String(error.cause)})` : String(error);
 }
