@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isSameExchangeDay } from './exchange-day.ts';
+import { exchangeInstantOn, isSameExchangeDay } from './exchange-day.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -29,5 +29,18 @@ describe('a day of the exchange', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('has its times of day, also when the clocks change on it', () => {
+    for (const [date, time, instant] of [
+      ['2026-01-15', '00:00', '2026-01-15T05:00:00Z'],
+      ['2026-07-15', '16:00', '2026-07-15T20:00:00Z'],
+      ['2026-03-08', '00:00', '2026-03-08T05:00:00Z'],
+      ['2026-03-08', '16:00', '2026-03-08T20:00:00Z'],
+      ['2026-11-01', '16:00', '2026-11-01T21:00:00Z'],
+    ] as const) {
+      assert.equal(exchangeInstantOn(date, time), at(instant), `${date} ${time}`);
+    }
+    assert.throws(() => exchangeInstantOn('2026-02-30', '00:00'), RangeError);
   });
 });

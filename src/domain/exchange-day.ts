@@ -38,9 +38,19 @@ function dateOf(at: EpochMs): string {
 
 /** The instant of a time of day (HH:MM in New York) so many days after the date of `at`. */
 export function exchangeInstant(at: EpochMs, days: number, time: string): EpochMs {
-  return Temporal.PlainDate.from(exchangeDate(at))
-    .add({ days })
-    .toZonedDateTime({ timeZone: 'America/New_York', plainTime: time }).epochMilliseconds;
+  return instantOf(Temporal.PlainDate.from(exchangeDate(at)).add({ days }), time);
+}
+
+/**
+ * The instant of a time of day (HH:MM in New York) on the date. Throws RangeError where
+ * `isCalendarDate` says no.
+ */
+export function exchangeInstantOn(date: string, time: string): EpochMs {
+  return instantOf(Temporal.PlainDate.from(date), time);
+}
+
+function instantOf(date: Temporal.PlainDate, time: string): EpochMs {
+  return date.toZonedDateTime({ timeZone: 'America/New_York', plainTime: time }).epochMilliseconds;
 }
 
 /** Date and time of day in America/New_York, as `2026-03-02 09:25`. */

@@ -5,7 +5,11 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { UNSCHEDULED_CLOSURES } from '#src/domain/exchange-holidays.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
-import { createAlwaysOpenCalendar, createNyseCalendar } from '#src/domain/market-calendar.ts';
+import {
+  createAlwaysOpenCalendar,
+  createNyseCalendar,
+  sessionBefore,
+} from '#src/domain/market-calendar.ts';
 
 const nyse = createNyseCalendar();
 const alwaysOpen = createAlwaysOpenCalendar();
@@ -22,6 +26,12 @@ test('a session holds its opening instant and not its closing one', () => {
   assert.equal(nyse.lastCompletedSession(closesAt).date, '2026-11-03');
   assert.equal(nyse.nextSession(opensAt - 1).date, '2026-11-03');
   assert.equal(nyse.nextSession(opensAt).date, '2026-11-04');
+});
+
+test('sessions are counted back over weekends, holidays and the turn of the year', () => {
+  const first = nyse.sessionOn('2026-01-05') ?? assert.fail();
+  const dates = [0, 1, 2, 7].map((count) => sessionBefore(nyse, first, count).date);
+  assert.deepEqual(dates, ['2026-01-05', '2026-01-02', '2025-12-31', '2025-12-23']);
 });
 
 test('the opening moves with the clocks of New York', () => {

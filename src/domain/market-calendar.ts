@@ -23,6 +23,17 @@ export type MarketCalendar = {
   sessionOn(date: string): Session | undefined;
 };
 
+/** The session so many sessions before this one; with 0 it is this one. */
+export function sessionBefore(
+  calendar: Pick<MarketCalendar, 'lastCompletedSession'>,
+  session: Session,
+  count: number,
+): Session {
+  let found = session;
+  for (let left = count; left > 0; left -= 1) found = calendar.lastCompletedSession(found.opensAt);
+  return found;
+}
+
 /**
  * The regular sessions of the New York Stock Exchange (Nasdaq keeps the same): 09:30 to 16:00 New
  * York time, 13:00 on early closes. Exact from 2013; future years follow the rules now in force.

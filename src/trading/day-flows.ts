@@ -7,7 +7,7 @@ import type { ActionEffect } from '#src/domain/actions/action-events.ts';
 import type { DayFlow } from '#src/domain/day-change.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
-import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
+import { sessionBefore, type MarketCalendar } from '#src/domain/market-calendar.ts';
 import { money, quantity, zeroMoney, zeroQuantity } from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
@@ -47,13 +47,10 @@ const keptMax = 20_000;
 /** Nothing is known at first. */
 export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): DayFlows {
   const keptById = new Map<AccountId, Kept>();
+  const oldestSession = () =>
+    sessionBefore(calendar, calendar.lastCompletedSession(clock.now()), sessionsBack - 1);
   const add = (known: FlowsBySymbol, entries: readonly JournalEntry[]) =>
-    addFlows(
-      known,
-      entries,
-      calendar,
-      completedSession(calendar, clock.now(), sessionsBack - 1).date,
-    );
+    addFlows(known, entries, calendar, oldestSession().date);
 
   recordFeed.subscribe(({ entries, before, after: account }) => {
     const [first] = entries;
@@ -87,23 +84,14 @@ export function createDayFlows({ broker, recordFeed, calendar, clock }: Needs): 
     async of(accountId, account) {
       const kept = keptById.get(accountId);
       if (kept?.account === account) return kept.flows;
-      const since = completedSession(calendar, clock.now(), sessionsBack - 1);
-      const entries = await readSince(accountId, kept?.sequence ?? 0, since.closesAt);
+      const { closesAt } = oldestSession();
+      const entries = await readSince(accountId, kept?.sequence ?? 0, closesAt);
       const flows = add(kept?.flows ?? new Map(), entries);
       const sequence = entries[0]?.sequence ?? kept?.sequence ?? 0;
       remember(keptById, accountId, { account, sequence, flows }, keptMax);
       return flows;
     },
   };
-}
-
-/** The session that completed last, or the one so many sessions before it. */
-export function completedSession(calendar: MarketCalendar, now: EpochMs, before: number): Session {
-  let session = calendar.lastCompletedSession(now);
-  for (let back = 0; back < before; back += 1) {
-    session = calendar.lastCompletedSession(session.opensAt);
-  }
-  return session;
 }
 
 /** The flows with those of the entries, without those of sessions before the date. */

@@ -1,12 +1,12 @@
 // What the day has done to a portfolio, position by position and in all.
 import { dayChangeOf, type DayChange } from '#src/domain/day-change.ts';
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import { sessionBefore, type MarketCalendar } from '#src/domain/market-calendar.ts';
 import { money, zeroMoney, zeroQuantity, type Money } from '#src/domain/money.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Valuation } from '#src/domain/valuation.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { completedSession, sessionsBack, type FlowsBySymbol } from './day-flows.ts';
+import { sessionsBack, type FlowsBySymbol } from './day-flows.ts';
 
 export type PortfolioDay = {
   /** In the order of the positions; null where no price tells. */
@@ -78,7 +78,7 @@ function changeOfSoldOut(needs: Needs, symbol: TickerSymbol): DayChange | null {
 /** Nearly all positions have a price of the same day, for which the sessions are found once. */
 function findDatesBefore({ calendar, now }: Terms): Needs['dateBefore'] {
   const known = new Map<string, string | undefined>();
-  const oldest = completedSession(calendar, now, sessionsBack - 2);
+  const oldest = sessionBefore(calendar, calendar.lastCompletedSession(now), sessionsBack - 2);
   return (day) => {
     if (known.has(day)) return known.get(day);
     const session = day < oldest.date ? undefined : calendar.sessionOn(day);

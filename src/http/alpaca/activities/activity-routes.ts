@@ -1,5 +1,5 @@
 // The activities of an account: fills, and the cash with which it began.
-import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
+import { exchangeDate, exchangeInstant, exchangeInstantOn } from '#src/domain/exchange-day.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatQuantity } from '#src/domain/money.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -147,7 +147,7 @@ function readOrder(query: Given) {
 
 /** A day of the exchange, from midnight to midnight. */
 function boundsOf(date: string): { readonly after: EpochMs; readonly until: EpochMs } {
-  const midnight = exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, '00:00');
+  const midnight = exchangeInstantOn(date, '00:00');
   return { after: midnight - 1, until: exchangeInstant(midnight, 1, '00:00') };
 }
 

@@ -4,7 +4,6 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 import { badParameter } from './alpaca-error.ts';
 import { readText, type Given } from './read-fields.ts';
 
-const dateShape = /^\d{4}-\d{2}-\d{2}$/;
 /** A plus that was not encoded has become a space. */
 const instantShape =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?(Z|z|[+\- ]\d{2}:?\d{2})?$/;
@@ -20,8 +19,7 @@ export function readInstant(given: Given, name: string): EpochMs | undefined {
 
 /** The instant of the text; decimals beyond the millisecond are left out. */
 export function parseInstant(text: string): EpochMs | undefined {
-  if (dateShape.test(text))
-    return isCalendarDate(text) ? Date.parse(`${text}T00:00:00Z`) : undefined;
+  if (isCalendarDate(text)) return Date.parse(text);
   const [, date = '', time = '', decimals = '0', zone = 'Z'] = instantShape.exec(text) ?? [];
   if (!isCalendarDate(date)) return undefined;
   const seconds = time.length === 5 ? `${time}:00` : time;

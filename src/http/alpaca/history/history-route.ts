@@ -1,7 +1,7 @@
 // What the account was worth, as arrays of numbers. Points whose prices are not all known are left
 // out.
 import { Type } from 'typebox';
-import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
+import { exchangeDate, exchangeInstantOn } from '#src/domain/exchange-day.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import { money, type Money } from '#src/domain/money.ts';
 import { divideHalfEven } from '#src/domain/rounding.ts';
@@ -114,7 +114,7 @@ async function stampedPoints(
 
 function stampOf(at: EpochMs, date: string, timeframe: Timeframe): EpochMs {
   if (timeframe !== '1D') return at;
-  return exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, dayEndsAt);
+  return exchangeInstantOn(date, dayEndsAt);
 }
 
 const stepsMs: Readonly<Record<Exclude<Timeframe, '1D'>, number>> = {

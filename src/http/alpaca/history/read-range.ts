@@ -1,6 +1,6 @@
 // Which part of its history is asked for, and how it is to be told.
-import { exchangeInstant } from '#src/domain/exchange-day.ts';
-import type { MarketCalendar } from '#src/domain/market-calendar.ts';
+import { exchangeInstant, exchangeInstantOn } from '#src/domain/exchange-day.ts';
+import { sessionBefore, type MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { badParameter, notPossible } from '#src/http/alpaca/frame/alpaca-error.ts';
 import { readFlag, readText, readWord, type Given } from '#src/http/alpaca/frame/read-fields.ts';
@@ -72,14 +72,12 @@ function endOf(query: Given): EpochMs | undefined {
   const end = readInstant(query, 'end');
   const date = readDate(query, 'date_end');
   if (end !== undefined || date === undefined) return end;
-  return exchangeInstant(Date.parse(`${date}T17:00:00Z`), 1, '00:00') - 1;
+  return exchangeInstant(exchangeInstantOn(date, '00:00'), 1, '00:00') - 1;
 }
 
 function dayOf(query: Given, name: string): EpochMs | undefined {
   const date = readDate(query, name);
-  return date === undefined
-    ? undefined
-    : exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, '00:00');
+  return date === undefined ? undefined : exchangeInstantOn(date, '00:00');
 }
 
 function readPeriod(query: Given): Period | undefined {
@@ -95,9 +93,8 @@ function readPeriod(query: Given): Period | undefined {
 /** Days are those on which the market trades. */
 function subtract(until: EpochMs, { count, unit }: Period, { calendar }: Market): EpochMs {
   if (unit !== 'D') return shift(until, -count, unit);
-  let session = calendar.openSession(until) ?? calendar.lastCompletedSession(until);
-  for (let day = 1; day < count; day += 1) session = calendar.lastCompletedSession(session.opensAt);
-  return session.opensAt;
+  const last = calendar.openSession(until) ?? calendar.lastCompletedSession(until);
+  return sessionBefore(calendar, last, count - 1).opensAt;
 }
 
 function add(from: EpochMs, { count, unit }: Period, { calendar }: Market): EpochMs {

@@ -1,5 +1,5 @@
 // Prices in the forms of Alpaca's market data: numbers, and one letter a field.
-import { exchangeInstant } from '#src/domain/exchange-day.ts';
+import { exchangeInstantOn } from '#src/domain/exchange-day.ts';
 import type { PriceBar, seriesOf } from '#src/domain/price-history.ts';
 import type { Price } from '#src/domain/money.ts';
 import type { JudgedQuote } from '#src/domain/quote.ts';
@@ -110,7 +110,7 @@ function instantOf(date: string, time: string): EpochMs {
   const key = `${date} ${time}`;
   const known = instants.get(key);
   if (known !== undefined) return known;
-  const instant = exchangeInstant(Date.parse(`${date}T17:00:00Z`), 0, time);
+  const instant = exchangeInstantOn(date, time);
   remember(instants, key, instant, instantsMax);
   return instant;
 }

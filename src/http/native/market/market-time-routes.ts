@@ -1,7 +1,7 @@
 // When the market trades: now, and on the days asked for.
 import { Type } from 'typebox';
 import { isCalendarDate } from '#src/domain/calendar-date.ts';
-import { exchangeDate, exchangeInstant } from '#src/domain/exchange-day.ts';
+import { exchangeDate, exchangeInstant, exchangeInstantOn } from '#src/domain/exchange-day.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { invalidRequest } from '#src/http/problems/problem.ts';
@@ -114,7 +114,7 @@ function sessionsBetween(
 function readDate(field: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (isCalendarDate(text) && text >= '2000-01-01' && text <= '2100-12-31')
-    return exchangeInstant(Date.parse(`${text}T17:00:00Z`), 0, '00:00');
+    return exchangeInstantOn(text, '00:00');
   throw refuse(field, 'must be a day from 2000-01-01 to 2100-12-31');
 }
 
