@@ -11,7 +11,6 @@ import {
   split,
   trade,
 } from '#tests/support/action-trades.ts';
-
 import { dollars, sharesOf } from '#tests/support/trading.ts';
 
 describe('a new name that is told again', () => {

@@ -38,7 +38,7 @@ describe('nodes behind PgBouncer', { skip: postgresMissing || pgbouncerMissing }
       Array.from({ length: clients }, (_, client) => joinAs(nodeAt(client), `user${client}`)),
     );
     const until = performance.now() + secondsMax * 1_000;
-    const statuses = new Map<number, number>();
+    let orders = 0;
     await Promise.all(
       tokens.map(async (token, client) => {
         for (let turn = 0; performance.now() < until; turn += 1) {
@@ -50,12 +50,12 @@ describe('nodes behind PgBouncer', { skip: postgresMissing || pgbouncerMissing }
           assert.deepEqual([bought.status, seen.status], [201, 200], answers);
           const held = Number(seen.json.positions[0]?.quantity ?? 0);
           assert.equal(Math.round(held * 100), turn + 1, answers);
-          statuses.set(bought.status, (statuses.get(bought.status) ?? 0) + 1);
+          orders += 1;
         }
       }),
     );
-    test.diagnostic(`${statuses.get(201)} orders in ${secondsMax} s`);
-    assert.deepEqual([...statuses.keys()], [201], JSON.stringify([...statuses]));
+    test.diagnostic(`${orders} orders in ${secondsMax} s`);
+    assert.ok(orders > 0);
     for (const node of cluster.nodes) assert.doesNotMatch(node.output(), /"level":(50|60)/);
   });
 

@@ -2,25 +2,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { beginningOf } from '#src/domain/actions/corporate-action.ts';
-import { orderId } from '#src/domain/ids.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
 import { actionOf } from '#tests/support/action-book.ts';
-import { Books } from '#tests/support/books.ts';
-import { alice, dollars, order, quoteOf, symbolOf } from '#tests/support/trading.ts';
+import { noonOf, openBooks, renamed, split, trade } from '#tests/support/action-trades.ts';
+import type { Books } from '#tests/support/books.ts';
+import { alice } from '#tests/support/trading.ts';
 import { createReadFlows, standingsAt } from './account-flows.ts';
 
-const noonOf = (date: string) => beginningOf(date) + 12 * 3_600_000;
 const days = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-09'];
 
 function holding(symbol: string): Books {
-  const books = new Books();
-  const at = noonOf('2026-03-02') - 1;
-  const startingCash = dollars('10000.00');
-  books.run({ type: 'OpenAccount', accountId: alice, at, startingCash });
-  const quote = quoteOf(symbol, '10.00', { asOf: at + 1, tradingDay: '2026-03-02' });
-  const own = { at: at + 1, quote, orderId: orderId('bought') };
-  books.run(order('buy', '300', symbol, '10.00', own));
+  const books = openBooks('10000.00');
+  trade(books, 'buy', '300', [symbol, '10.00', '2026-03-02']);
   return books;
 }
 
@@ -42,10 +35,8 @@ async function standings({ entries }: Books) {
 describe('the past of an account', () => {
   it('has what became known after a new name under the name of its day', async () => {
     const books = holding('AA');
-    const renamed = { kind: 'rename', newSymbol: symbolOf('ARNC') } as const;
-    books.apply(actionOf('AA', '2026-03-05', renamed), noonOf('2026-03-05'));
-    const split = { kind: 'split', ratio: { after: 1n, before: 3n } } as const;
-    books.apply(actionOf('AA', '2026-03-04', split), noonOf('2026-03-09'));
+    books.apply(actionOf('AA', '2026-03-05', renamed('ARNC')), noonOf('2026-03-05'));
+    books.apply(actionOf('AA', '2026-03-04', split(1n, 3n)), noonOf('2026-03-09'));
     assert.deepEqual(
       (await standings(books)).map(({ held }) => held),
       ['300 AA', '300 AA', '100 AA', '100 ARNC', '100 ARNC', '100 ARNC'],
