@@ -67,7 +67,7 @@ export const resetPasswordCommand: Command = {
     withUser(settings, name, async (database, user) => {
       const random = createRandom();
       const password = createOneTimePassword(random);
-      const hasher = createPasswordHasher({ random });
+      const hasher = createPasswordHasher({ random, realClock: createClock() });
       await resetPassword(database, user, await hasher.hash(password, 'known'));
       terminal.print(password);
       terminal.progress('');

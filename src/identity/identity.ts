@@ -68,6 +68,8 @@ type Needs = {
   readonly store: IdentityStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
+  /** That of the machine: what hashing takes has nothing to do with the time of the books. */
+  readonly realClock: Clock;
   readonly random: Random;
   readonly terms: IdentityTerms;
 };
@@ -76,11 +78,12 @@ type Needs = {
 const waitingMax = 34;
 
 /** Everything about users, over the store. */
-export function createIdentity({ store, hasher, clock, random, terms }: Needs): Identity {
+export function createIdentity(needs: Needs): Identity {
+  const { store, hasher, clock, realClock, random, terms } = needs;
   // Whatever concerns one name happens one after another: parallel guesses would all see the count
   // before them, and a login beside a password change would outlive it.
   const lanes = createLanes<Username>({ waitingMax });
-  const turns = createTurns();
+  const turns = createTurns(realClock);
   const shared = { store, clock, random };
   const sessions = createSessions({ ...shared, ...terms });
   const apiTokens = createApiTokens(shared);

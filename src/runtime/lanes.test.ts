@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createLanes, LaneFullError } from './lanes.ts';
+import { createTestClock } from './clock.ts';
+import { createLanes, LaneBusyError } from './lanes.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -37,8 +38,35 @@ describe('lanes', () => {
   it('refuse a task when too many wait', async () => {
     const lanes = createLanes<string>({ waitingMax: 1 });
     const tasks = [lanes.run('a', turn), lanes.run('a', turn)];
-    await assert.rejects(lanes.run('a', turn), LaneFullError);
+    await assert.rejects(lanes.run('a', turn), LaneBusyError);
     await Promise.all(tasks);
     await lanes.run('a', turn);
+  });
+
+  it('refuse a task that has waited too long, and never start it', async () => {
+    const clock = createTestClock(0);
+    const lanes = createLanes<string>({ waitingMax: 9, patience: { ms: 100, clock } });
+    const trace: string[] = [];
+    const task = (name: string) => async () => void trace.push(name);
+    const { promise: blocked, resolve: open } = Promise.withResolvers<void>();
+    const slow = lanes.run('a', () => blocked);
+    const late = assert.rejects(lanes.run('a', task('late')), LaneBusyError);
+    await clock.advance(60);
+    const early = lanes.run('a', task('early'));
+    await clock.advance(60);
+    await late;
+    open();
+    await Promise.all([slow, early]);
+    assert.deepEqual(trace, ['early']);
+  });
+
+  it('leave a task alone that has started in time, however long it takes', async () => {
+    const clock = createTestClock(0);
+    const lanes = createLanes<string>({ waitingMax: 9, patience: { ms: 100, clock } });
+    const { promise: blocked, resolve: open } = Promise.withResolvers<string>();
+    const outcomes = Promise.all([lanes.run('a', turn), lanes.run('a', () => blocked)]);
+    await clock.advance(500);
+    open('done');
+    assert.deepEqual(await outcomes, [undefined, 'done']);
   });
 });

@@ -19,7 +19,7 @@ import type { Database } from '#src/storage/database.ts';
 import { createIdentity } from '#src/identity/identity.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { WatchedSymbols } from '#src/market/refresh/watched-symbols.ts';
-import type { Clock } from '#src/runtime/clock.ts';
+import { createClock, type Clock } from '#src/runtime/clock.ts';
 import { createFeed } from '#src/runtime/feed.ts';
 import type { Logger } from '#src/runtime/logger.ts';
 import { createShiftedClock } from '#src/runtime/shifted-clock.ts';
@@ -81,10 +81,12 @@ export async function createServices(
   const recordFeed: RecordFeed = createFeed();
   tellRecorded(recordFeed, { membership, announcements, ...orders });
   const broker = openBroker(database, journal, { random, logger }, recordFeed);
+  const realClock = createClock();
   const identity = createIdentity({
     store: storage.identity,
-    hasher: createPasswordHasher({ random }),
+    hasher: createPasswordHasher({ random, realClock }),
     clock,
+    realClock,
     random,
     terms: settings.security,
   });

@@ -1,6 +1,7 @@
 // Creating users, logging in and out, passwords and deletion, through the real routes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createClock } from '#src/runtime/clock.ts';
 import { createPasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import { createWorld, password } from '#tests/support/world.ts';
 
@@ -115,7 +116,11 @@ describe('POST /login', () => {
     await using world = await createWorld();
     await world.createUser('alice');
     const cost = { memory: 8_192, passes: 1, parallelism: 1 };
-    const weak = await createPasswordHasher({ random: world.random, cost }).hash(password, 'known');
+    const weak = await createPasswordHasher({
+      random: world.random,
+      realClock: createClock(),
+      cost,
+    }).hash(password, 'known');
     const sql = 'UPDATE users SET password_hash = ?';
     await world.database.write([{ sql, parameters: [weak] }]);
     const read = async () =>

@@ -145,11 +145,25 @@ export async function ask(
 /** A new user with a session. */
 export async function joinAs(node: RunningServer, username: string): Promise<string> {
   const credentials = { username, password: clusterPassword };
-  const created = await ask(node, 'POST', '/create-account', { body: credentials });
+  const created = await postPatiently(node, '/create-account', credentials);
   assert.equal(created.status, 201, created.text);
-  const loggedIn = await ask(node, 'POST', '/login', { body: credentials });
+  const loggedIn = await postPatiently(node, '/login', credentials);
   assert.equal(loggedIn.status, 200, loggedIn.text);
   return String(loggedIn.json.token);
+}
+
+/** A machine with other work lets hashes wait: who is told so comes back when told to. */
+async function postPatiently(
+  node: RunningServer,
+  path: string,
+  body: object,
+  attemptsLeft = 20,
+): Promise<NodeReply> {
+  const reply = await ask(node, 'POST', path, { body });
+  if (reply.status !== 503 || attemptsLeft === 0) return reply;
+  const seconds = Number(reply.headers.get('retry-after'));
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  return postPatiently(node, path, body, attemptsLeft - 1);
 }
 
 /** Resolves with how long it took until it was so. */

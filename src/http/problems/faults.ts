@@ -3,7 +3,6 @@
 import type { FastifyError } from 'fastify';
 import { AccountQuarantinedError } from '#src/broker/quarantine.ts';
 import { LoginEndedError } from '#src/identity/identity-store.ts';
-import { HashingBusyError } from '#src/identity/passwords/password-hash.ts';
 import { JournalConflictError } from '#src/journal/journal.ts';
 import { OlderNodeLivesError } from '#src/journal/older-nodes.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -13,7 +12,7 @@ import {
   StorageFullError,
 } from '#src/runtime/storage-fault.ts';
 import { AccountBusyError } from '#src/broker/executor.ts';
-import { LaneFullError } from '#src/runtime/lanes.ts';
+import { LaneBusyError } from '#src/runtime/lanes.ts';
 import { refuseUnauthenticated } from './login-problems.ts';
 import { invalidRequest, ProblemError } from './problem.ts';
 
@@ -55,9 +54,8 @@ export function problemOf(error: unknown, now: EpochMs): ProblemError {
 
 function isBusy(error: unknown): boolean {
   return (
-    error instanceof HashingBusyError ||
     error instanceof AccountBusyError ||
-    error instanceof LaneFullError ||
+    error instanceof LaneBusyError ||
     error instanceof StorageBusyError ||
     error instanceof JournalConflictError
   );

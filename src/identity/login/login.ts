@@ -1,7 +1,7 @@
 // The login: one order of checks for everybody, so that neither the answer nor its time tells who
 // exists.
 import type { UserId } from '#src/domain/ids.ts';
-import type { Lanes } from '#src/runtime/lanes.ts';
+import { LaneBusyError, type Lanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { err, ok, type Result } from '#src/runtime/result.ts';
 import type { User, UserStore } from '#src/identity/identity-store.ts';
@@ -9,7 +9,7 @@ import type { Standing } from '#src/identity/passwords/password-hash.ts';
 import type { Attempt, Client, LoginGuard } from './login-guard.ts';
 import type { Wait } from './login-throttle.ts';
 import type { Turns } from './turns.ts';
-import { HashingBusyError, type PasswordHasher } from '#src/identity/passwords/password-hash.ts';
+import type { PasswordHasher } from '#src/identity/passwords/password-hash.ts';
 import type { SecondFactors } from '#src/identity/access/second-factor.ts';
 import { tokenBytes, type OpenedSession, type Sessions } from '#src/identity/access/sessions.ts';
 import { parseUsername, type Username } from '#src/identity/username.ts';
@@ -120,7 +120,7 @@ async function renewHash(
     return isReplaced ? renewed : passwordHash;
   } catch (error) {
     // The next login tries again.
-    if (error instanceof HashingBusyError) return passwordHash;
+    if (error instanceof LaneBusyError) return passwordHash;
     throw error;
   }
 }

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { describe, it } from 'node:test';
+import { createClock } from '#src/runtime/clock.ts';
+import { LaneBusyError } from '#src/runtime/lanes.ts';
 import { createRandom, createTestRandom } from '#src/runtime/random.ts';
 import { niceness } from '#src/runtime/priority.ts';
-import { createPasswordHasher, HashingBusyError } from './password-hash.ts';
+import { createPasswordHasher } from './password-hash.ts';
 
 /** Only there has a thread a priority of its own. */
 const isLinux = existsSync('/proc/thread-self');
 
 describe('password hashing', () => {
-  const hasher = createPasswordHasher({ random: createRandom() });
+  const realClock = createClock();
+  const hasher = createPasswordHasher({ random: createRandom(), realClock });
 
   it('stores Argon2id with 19 MiB, two passes, one lane and a salt', async () => {
     const first = await hasher.hash('correct horse', 'known');
@@ -46,9 +49,9 @@ describe('password hashing', () => {
   });
 
   it('refuses at once when one is in flight and 24 wait, for known browsers 32', async () => {
-    const busy = createPasswordHasher({ random: createTestRandom() });
+    const busy = createPasswordHasher({ random: createTestRandom(), realClock });
     const countRefused = async (standing: 'stranger' | 'known') => {
-      const refused = (attempt: unknown) => Number(attempt instanceof HashingBusyError);
+      const refused = (attempt: unknown) => Number(attempt instanceof LaneBusyError);
       const attempts = Array.from({ length: 40 }, () =>
         busy.verify('x', undefined, standing).then(() => 0, refused),
       );

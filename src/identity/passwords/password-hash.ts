@@ -1,6 +1,8 @@
 // Argon2id on the platform's own implementation, one at a time: a flood of logins must not take
 // the machine from everybody else.
 import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '#src/runtime/clock.ts';
+import { createLanes } from '#src/runtime/lanes.ts';
 import type { Random } from '#src/runtime/random.ts';
 import { argon2id } from './argon2.ts';
 
@@ -10,50 +12,55 @@ const saltBytes = 16;
 const tagBytes = 32;
 
 /**
- * Each hash keeps a core busy for about 60 ms; a second one would take the other core of a small
- * machine from all other requests.
+ * About two seconds of work ahead of the last one in the queue: each hash keeps a core busy for
+ * about 60 ms, and a second one beside it would take the other core of a small machine from all
+ * other requests.
  */
-const inFlightMax = 1;
-/** About two seconds of work ahead of the last one in the queue. */
 const queuedMax = 32;
 /** The rest is kept for browsers that their user has logged in from before. */
 const queuedMaxForStrangers = 24;
-
-/** More hashes wait than the queue holds: the caller should come back later. */
-export class HashingBusyError extends Error {
-  override readonly name = 'HashingBusyError';
-}
+/** A machine that has other work may let hashes stand still; their callers are told in time. */
+const queuedMsMax = 3_000;
 
 /** Whether the user has been here from this browser before. */
 export type Standing = 'known' | 'stranger';
 
 export type PasswordHasher = {
-  /** A PHC string (`$argon2id$v=19$m=…`) with a fresh salt. Throws HashingBusyError. */
+  /** A PHC string (`$argon2id$v=19$m=…`) with a fresh salt. Throws LaneBusyError. */
   hash(password: string, standing: Standing): Promise<string>;
   /**
    * Whether the password has this hash. Without a hash (there is no such user) it works as long and
-   * answers false. Throws HashingBusyError.
+   * answers false. Throws LaneBusyError.
    */
   verify(password: string, phc: string | undefined, standing: Standing): Promise<boolean>;
   /** Whether the hash was made at another cost than new ones are. */
   isOutdated(phc: string): boolean;
 };
 
-type Needs = { readonly random: Random; readonly cost?: Cost };
+type Needs = {
+  readonly random: Random;
+  /** That of the machine, whatever time it is on the market. */
+  readonly realClock: Pick<Clock, 'after'>;
+  readonly cost?: Cost;
+};
 
-export function createPasswordHasher({ random, cost = costOfToday }: Needs): PasswordHasher {
-  const enter = createGate();
+export function createPasswordHasher(needs: Needs): PasswordHasher {
+  const { random, realClock, cost = costOfToday } = needs;
+  const patience = { ms: queuedMsMax, clock: realClock };
+  const lanes = createLanes<'hash'>({ waitingMax: queuedMax, patience });
+  const inTurn = <Value>(standing: Standing, task: () => Promise<Value>) =>
+    lanes.run('hash', task, standing === 'known' ? queuedMax : queuedMaxForStrangers);
   // What is compared with when there is no user: no password has this tag.
   const nobody = formatPhc(cost, random.bytes(saltBytes), random.bytes(tagBytes));
 
   return {
     hash: (password, standing) =>
-      enter(standing, async () => {
+      inTurn(standing, async () => {
         const salt = random.bytes(saltBytes);
         return formatPhc(cost, salt, await derive(password, salt, cost));
       }),
     verify: (password, phc, standing) =>
-      enter(standing, async () => {
+      inTurn(standing, async () => {
         const { salt, tag, ...stored } = parsePhc(phc ?? nobody);
         const isSame = timingSafeEqual(await derive(password, salt, stored), tag);
         return phc !== undefined && isSame;
@@ -88,28 +95,5 @@ function parsePhc(phc: string): Cost & { readonly salt: Buffer; readonly tag: Bu
     parallelism: Number(parallelism),
     salt: Buffer.from(salt, 'base64'),
     tag: Buffer.from(tag, 'base64'),
-  };
-}
-
-/** Runs `inFlightMax` tasks at once, in the order in which they came. */
-function createGate() {
-  let inFlight = 0;
-  const queue: (() => void)[] = [];
-
-  return async <Value>(standing: Standing, task: () => Promise<Value>): Promise<Value> => {
-    if (inFlight < inFlightMax) inFlight += 1;
-    else {
-      const max = standing === 'known' ? queuedMax : queuedMaxForStrangers;
-      if (queue.length >= max) throw new HashingBusyError(`${max} hashes wait already`);
-      // The task that ends hands its slot to this one, so the count stays the same.
-      await new Promise<void>((resolve) => queue.push(resolve));
-    }
-    try {
-      return await task();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else inFlight -= 1;
-    }
   };
 }
