@@ -175,10 +175,12 @@ describe('a server with a market of its own', () => {
     assert.equal(order.filled_at.slice(0, 4), '2040');
     const before = await marketNow(server.url, headers);
     assert.ok(before > start && before < start + 3_600_000 * 24, new Date(before).toISOString());
+    assert.doesNotMatch(server.output(), /market_time_goes_on/);
     await server.stop('SIGKILL');
 
     const other = { SIMULATOR_START: '2026-03-02T09:25-05:00', SIMULATOR_SPEED: '600' };
     const again = await startServerProcess({ ...books, ...other });
+    assert.match(again.output(), /"event":"market_time_goes_on","from":"2040-/);
     const after = await marketNow(again.url, headers);
     assert.ok(after >= Date.parse(order.filled_at), 'never behind the newest entry');
     assert.ok(after < before + 3_600_000 * 24, new Date(after).toISOString());

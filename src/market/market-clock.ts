@@ -55,6 +55,8 @@ const silenceMsMax = 10_000;
 
 export type MarketClock = {
   readonly clock: Clock;
+  /** What it showed when it was opened. */
+  readonly openedAt: EpochMs;
   /** Keeps where it stands, now and then, until it is stopped, which keeps it once more. */
   keep(onFault: (error: unknown) => void): { stop(): Promise<void> };
 };
@@ -75,13 +77,15 @@ export async function openMarketClock(
     const clock = createScaledClock(base, { startsAt, speed: own.speed });
     return {
       clock,
+      openedAt: startsAt,
       keep: (onFault) => keepPosition({ clock, base, store, sharing, speed: own.speed }, onFault),
     };
   }
   if (sharing.isShared) refuseOther(await store.findRunning(base.now() - silenceMsMax), 1);
   const isOfSimulator = own !== undefined || (await store.read()) !== undefined;
   if (isOfSimulator) refuseBehind(await store.newestEntryAt(), base.now(), own !== undefined);
-  return { clock: base, keep: () => ({ stop: async () => {} }) };
+  const keep = () => ({ stop: async () => {} });
+  return { clock: base, openedAt: base.now(), keep };
 }
 
 /** What the market shows now: from its beginning, from where it stood, or as others have it. */

@@ -143,6 +143,7 @@ type ServerEvent =
       readonly database: string;
       readonly metrics_port: number | undefined;
     }
+  | { readonly event: 'market_time_goes_on'; readonly from: string; readonly advice: string }
   | { readonly event: 'market_clock_not_kept'; readonly err: unknown }
   | { readonly event: 'evidence_day_not_kept'; readonly err: unknown }
   | { readonly event: 'session_close_not_kept'; readonly err: unknown }

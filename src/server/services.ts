@@ -143,7 +143,12 @@ async function openMarketTime(
   // Of SQLite's books there is one server.
   const sharing = { isShared: !sqlite, isAlone: () => membership.count() === 1 };
   const store = createMarketClockStore(database);
-  const { clock, keep } = await openMarketClock(own, store, base, sharing);
+  const { clock, openedAt, keep } = await openMarketClock(own, store, base, sharing);
+  if (own?.startsAt !== undefined && own.startsAt !== openedAt) {
+    const advice = 'SIMULATOR_START is for empty books: set DATABASE_URL to others to begin there';
+    const from = new Date(openedAt).toISOString();
+    logger.info({ event: 'market_time_goes_on', from, advice });
+  }
   const { stop } = keep((error) => logger.error({ event: 'market_clock_not_kept', err: error }));
   return { marketClock: clock, stop };
 }
