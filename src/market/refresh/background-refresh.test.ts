@@ -27,8 +27,8 @@ const hourMs = 3_600_000;
 const symbols = ['AAPL', 'IBM', 'KO', 'MSFT'].map(symbolOf);
 
 /** A refresh on a plan, of an upstream that answers as the test says. */
-function setUp(plan: Plan, startsAt = fridayMorning) {
-  const clock = selfMovingClock(createTestClock(startsAt));
+function setUp(plan: Plan, startsAt = fridayMorning, speed = 1) {
+  const clock = { ...selfMovingClock(createTestClock(startsAt)), speed };
   const terms = planTerms[plan];
   const asked: string[] = [];
   const calendar = createNyseCalendar();
@@ -163,19 +163,31 @@ describe('the refresh in the background', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('leaves the market alone when it is closed, and symbols that nobody looks at', async () => {
+  it('asks for closes alone where nobody has looked for an hour, and rests in between', async () => {
     const { refresh, interest, asked, clock } = setUp('realtime150');
     interest.noteHeld(symbols);
+    await refresh.tick();
     await clock.advance(61 * 60_000);
     await refresh.tick();
-    assert.deepEqual(asked, [], 'nobody has looked for an hour');
+    assert.equal(asked.length, 1, 'nobody has looked for an hour');
     await clock.advance(8 * hourMs);
-    interest.noteHeld(symbols);
     await refresh.tick();
-    assert.equal(asked.length, 1, 'the close is fetched once');
+    assert.equal(asked.length, 2, 'the close is fetched');
     await clock.advance(30 * 60_000);
     await refresh.tick();
-    assert.equal(asked.length, 1);
+    assert.equal(asked.length, 2, 'once');
+    await clock.advance(24 * 7 * hourMs);
+    await refresh.tick();
+    assert.equal(asked.length, 2, 'nobody has looked for a week');
+  });
+
+  it('counts how long ago somebody looked in real time, however fast the market goes', async () => {
+    const { refresh, interest, asked, clock } = setUp('realtime150', fridayMorning, 120);
+    interest.noteHeld(symbols);
+    await refresh.tick();
+    await clock.advance(5 * hourMs);
+    await refresh.tick();
+    assert.equal(asked.length, 2);
   });
 
   it('leaves alone what nobody holds, and what is no longer listed', async () => {

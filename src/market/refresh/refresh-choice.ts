@@ -28,7 +28,7 @@ export type ChoiceNeeds = {
 
 const minuteMs = 60_000;
 /**
- * How long ago somebody must have looked at the portfolio. A day's few requests are spent for
+ * How long ago somebody must have looked at the portfolio. Once a session prices are asked for
  * whoever looks tomorrow; minute by minute only for those who are there.
  */
 const heldWithinMs = {
@@ -63,10 +63,14 @@ export function chooseDue(
     .map(({ symbol }) => symbol);
 }
 
-function wantedSymbols({ interest, watchedSymbols }: ChoiceNeeds, entitlement: Entitlement) {
+function wantedSymbols(needs: ChoiceNeeds, entitlement: Entitlement): readonly TickerSymbol[] {
+  const { interest, watchedSymbols, memory, calendar, clock } = needs;
   const held = interest.heldWithin(heldWithinMs[entitlement]);
-  const watched = watchedSymbols.now();
-  return watched.length === 0 ? held : [...new Set([...watched, ...held])];
+  // Who looks next week finds what the portfolio was worth at each close.
+  const { closesAt } = calendar.lastCompletedSession(clock.now());
+  const lacksClose = (symbol: TickerSymbol) => (memory.find(symbol)?.asOf ?? 0) < closesAt;
+  const closing = interest.heldWithin(interestForgottenMs).filter(lacksClose);
+  return [...new Set([...watchedSymbols.now(), ...held, ...closing])];
 }
 
 function isDue(needs: ChoiceNeeds, entitlement: Entitlement, symbol: TickerSymbol): boolean {

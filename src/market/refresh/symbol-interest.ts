@@ -42,8 +42,8 @@ export type SymbolInterest = {
    */
   releaseUnheld(): Promise<void>;
   /**
-   * Symbols that are held and stood in a portfolio within the time given, and since the company is
-   * listed that has the symbol now.
+   * Symbols that are held and stood in a portfolio within the time given, as people count it
+   * whatever the speed of the market, and since the company is listed that has the symbol now.
    */
   heldWithin(durationMs: number): readonly TickerSymbol[];
   /** How often the symbol was asked for lately. */
@@ -114,7 +114,7 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
       }
     },
     heldWithin(durationMs) {
-      const since = clock.now() - durationMs;
+      const since = clock.now() - durationMs * clock.speed;
       return (
         [...recordsBySymbol.values()]
           .filter(({ heldAt, isHeld }) => isHeld && heldAt > since)
@@ -129,10 +129,11 @@ export function createSymbolInterest(needs: Needs): SymbolInterest {
     },
     async save() {
       if (changed.size === 0) return;
-      forgetOld(recordsBySymbol, clock.now());
+      const forgottenBefore = clock.now() - interestForgottenMs * clock.speed;
+      forgetOld(recordsBySymbol, forgottenBefore);
       const records = [...changed].flatMap((symbol) => recordsBySymbol.get(symbol) ?? []);
       changed.clear();
-      await store.merge(records, clock.now() - interestForgottenMs);
+      await store.merge(records, forgottenBefore);
     },
     adopt: (stored) => adoptNewer(recordsBySymbol, stored, notings),
   };
@@ -174,8 +175,8 @@ function asksAt({ asks, countedAt }: InterestRecord, now: EpochMs): number {
   return asks * 0.5 ** (Math.max(0, now - countedAt) / asksHalveEveryMs);
 }
 
-function forgetOld(recordsBySymbol: Map<TickerSymbol, Counted>, now: EpochMs): void {
+function forgetOld(recordsBySymbol: Map<TickerSymbol, Counted>, before: EpochMs): void {
   for (const [symbol, { heldAt }] of recordsBySymbol) {
-    if (now - heldAt >= interestForgottenMs) recordsBySymbol.delete(symbol);
+    if (heldAt <= before) recordsBySymbol.delete(symbol);
   }
 }
