@@ -173,6 +173,9 @@ describe('a server with a market of its own', () => {
     assert.equal(bought.status, 201, await bought.clone().text());
     const { order } = (await bought.json()) as { order: { filled_at: string } };
     assert.equal(order.filled_at.slice(0, 4), '2040');
+    const opened = await fetch(`${server.url}/view-accounts`, { headers });
+    const { accounts } = (await opened.json()) as { accounts: { created_at: string }[] };
+    assert.equal(accounts[0]?.created_at.slice(0, 4), '2040', 'accounts are books');
     const before = await marketNow(server.url, headers);
     assert.ok(before > start && before < start + 3_600_000 * 24, new Date(before).toISOString());
     assert.doesNotMatch(server.output(), /market_time_goes_on/);

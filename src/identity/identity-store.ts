@@ -33,8 +33,9 @@ export type UserAccount = {
   readonly accountId: AccountId;
   /** 1 to 50 printable characters, unique among the user's open accounts. */
   readonly name: string;
+  /** By the market's clock, as its books. */
   readonly createdAt: EpochMs;
-  /** Null for an open one. A closed one can be read, and stays closed. */
+  /** By the same clock; null for an open one. A closed one can be read, and stays closed. */
   readonly closedAt: EpochMs | null;
 };
 
@@ -103,6 +104,8 @@ export type AddressFailures = { readonly failures: number; readonly startedAt: E
 /** A new user with the first account: neither disabled nor with a one-time password. */
 export type NewUser = Omit<User, 'isDisabled' | 'mustChangePassword'> & {
   readonly accountId: AccountId;
+  /** When that was opened, by the market's clock. */
+  readonly openedAt: EpochMs;
 };
 
 export type UserStore = {
@@ -176,12 +179,17 @@ export type UserAccountStore = {
   /** False when the user has no such open account, or another one of the name. */
   renameAccount(acting: ActingSession, accountId: AccountId, name: string): Promise<boolean>;
   /** False when the user has no such open account, or no other one that is open. */
-  closeAccount(acting: ActingSession, accountId: AccountId): Promise<boolean>;
+  closeAccount(acting: ActingSession, accountId: AccountId, at: EpochMs): Promise<boolean>;
   /**
    * Closes the account and gives its name, its place and its tokens to `after`, which is new, in
    * one transaction. False when the account is closed already.
    */
-  replaceAccount(acting: ActingSession, before: AccountId, after: AccountId): Promise<boolean>;
+  replaceAccount(
+    acting: ActingSession,
+    before: AccountId,
+    after: AccountId,
+    at: EpochMs,
+  ): Promise<boolean>;
   /** Accounts that are closed here while their books are open still. */
   listHalfClosed(): Promise<readonly AccountId[]>;
 };

@@ -70,6 +70,8 @@ type Needs = {
   readonly clock: Clock;
   /** That of the machine: what hashing takes has nothing to do with the time of the books. */
   readonly realClock: Clock;
+  /** That of the books: by it accounts open and close. */
+  readonly marketClock: Clock;
   readonly random: Random;
   readonly terms: IdentityTerms;
 };
@@ -79,7 +81,7 @@ const waitingMax = 34;
 
 /** Everything about users, over the store. */
 export function createIdentity(needs: Needs): Identity {
-  const { store, hasher, clock, realClock, random, terms } = needs;
+  const { store, hasher, clock, realClock, marketClock, random, terms } = needs;
   // Whatever concerns one name happens one after another: parallel guesses would all see the count
   // before them, and a login beside a password change would outlive it.
   const lanes = createLanes<Username>({ waitingMax });
@@ -100,8 +102,17 @@ export function createIdentity(needs: Needs): Identity {
   });
   const { actingOf } = inside;
   return {
-    ...createUsers({ ...shared, ...terms, ...confirmation, hasher, turns, lanes, inside }),
-    ...createUserAccounts({ ...shared, ...terms, lanes, inside }),
+    ...createUsers({
+      ...shared,
+      ...terms,
+      ...confirmation,
+      marketClock,
+      hasher,
+      turns,
+      lanes,
+      inside,
+    }),
+    ...createUserAccounts({ store, marketClock, ...terms, lanes, inside }),
     ...createSecondFactorChanges({ secondFactors, inside, lanes, confirmation }),
     logIn: createLogin({ ...shared, hasher, turns, lanes, guard, sessions, secondFactors }),
     authenticate: sessions.find,

@@ -40,7 +40,7 @@ async function setUp() {
   const first = await accounts.open();
   const username = parseUsername('alice') ?? assert.fail();
   const user = { userId: alice, username, passwordHash: 'none', createdAt: 1 };
-  await store.insertUser({ ...user, accountId: first });
+  await store.insertUser({ ...user, accountId: first, openedAt: 1 });
   const token = { tokenHash: 'hash', userId: alice, createdAt: 1, usedAt: 1, expiresAt: 9_000 };
   await store.insertSession({ ...token, sessionId: 'id', userAgent: null }, 'none', 1);
   const findSession = async () => (await store.findSession('hash')) ?? assert.fail();
@@ -49,7 +49,7 @@ async function setUp() {
   const over = (stopping: Partial<IdentityStore> = {}) =>
     createUserAccounts({
       store: { ...store, ...stopping },
-      clock,
+      marketClock: clock,
       lanes: createLanes({ waitingMax: 9 }),
       inside: {
         requireLive: async () => {},

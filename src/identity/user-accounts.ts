@@ -60,7 +60,7 @@ type NotOpen = 'unknown_account' | 'account_closed';
 
 type Needs = {
   readonly store: UserAccountStore;
-  readonly clock: Clock;
+  readonly marketClock: Pick<Clock, 'now'>;
   readonly lanes: Lanes<Username>;
   readonly inside: Pick<InsideSession, 'actingOf' | 'requireLive'>;
   readonly accountsPerUser: number;
@@ -90,7 +90,7 @@ export function createUserAccounts(needs: Needs): UserAccounts {
 }
 
 async function open(
-  { store, clock, inside, accountsPerUser }: Needs,
+  { store, marketClock, inside, accountsPerUser }: Needs,
   session: SessionOwner,
   name: string,
   books: Pick<AccountBooks, 'open' | 'close'>,
@@ -103,7 +103,7 @@ async function open(
   // Asked before, so that what is refused leaves nothing in the journal.
   const refused = await refusal();
   if (refused) return err(refused);
-  const account = { accountId: await books.open(), name, createdAt: clock.now() };
+  const account = { accountId: await books.open(), name, createdAt: marketClock.now() };
   const isKept = await keepOrClose(books, account.accountId, () =>
     store.insertAccount(inside.actingOf(session), account, accountsPerUser),
   );
@@ -125,7 +125,7 @@ async function rename(
 }
 
 async function close(
-  { store, inside }: Needs,
+  { store, marketClock, inside }: Needs,
   session: SessionOwner,
   accountId: AccountId,
   books: Pick<AccountBooks, 'close' | 'check'>,
@@ -135,7 +135,8 @@ async function close(
   if (isOpen(account)) {
     // The operator has to look at books that do not add up before anything becomes of them.
     await books.check(accountId);
-    const isClosed = await store.closeAccount(inside.actingOf(session), accountId);
+    const acting = inside.actingOf(session);
+    const isClosed = await store.closeAccount(acting, accountId, marketClock.now());
     const now = isClosed ? undefined : await store.findAccount(session.userId, accountId);
     if (now && isOpen(now)) return err('last_account');
   }
@@ -144,7 +145,7 @@ async function close(
 }
 
 async function reset(
-  { store, inside }: Needs,
+  { store, marketClock, inside }: Needs,
   session: SessionOwner,
   before: AccountId,
   books: AccountBooks,
@@ -160,7 +161,7 @@ async function reset(
   await books.check(before);
   const after = await books.open();
   const isReplaced = await keepOrClose(books, after, () =>
-    store.replaceAccount(inside.actingOf(session), before, after),
+    store.replaceAccount(inside.actingOf(session), before, after, marketClock.now()),
   );
   await books.close(before);
   if (!isReplaced) return err('account_closed');

@@ -59,6 +59,7 @@ type Needs = {
   readonly store: IdentityStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
+  readonly marketClock: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly turns: Turns;
   readonly lanes: Lanes<Username>;
@@ -109,7 +110,7 @@ export function createUsers(needs: Needs): Users {
 }
 
 async function insert(
-  { store, hasher, clock, random }: Needs,
+  { store, hasher, clock, marketClock, random }: Needs,
   username: Username,
   password: string,
   openAccount: () => Promise<AccountId>,
@@ -117,7 +118,8 @@ async function insert(
   if (await store.findUser(username)) return err('username_taken');
   const passwordHash = await hasher.hash(password, 'stranger');
   const accountId = await openAccount();
-  const createdAt = clock.now();
-  const user = { userId: userId(random.id()), username, passwordHash, accountId, createdAt };
+  const [createdAt, openedAt] = [clock.now(), marketClock.now()];
+  const account = { accountId, openedAt };
+  const user = { userId: userId(random.id()), username, passwordHash, createdAt, ...account };
   return (await store.insertUser(user)) ? ok(user) : err('username_taken');
 }

@@ -87,6 +87,7 @@ export async function createServices(
     hasher: createPasswordHasher({ random, realClock }),
     clock,
     realClock,
+    marketClock,
     random,
     terms: settings.security,
   });

@@ -34,6 +34,7 @@ const alice = {
   passwordHash: 'none',
   accountId: accountId('01a2274d-8eaa-717e-88c9-6832247cc596'),
   createdAt: noon,
+  openedAt: noon,
 };
 const sessionOf = (tokenHash: string, usedAt = noon) => ({
   tokenHash,

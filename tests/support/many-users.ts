@@ -39,6 +39,7 @@ async function createOne(server: Server, name: string): Promise<ManyUser> {
     passwordHash: 'none',
     accountId: id,
     createdAt: now,
+    openedAt: now,
   };
   const { startingCash } = settings;
   await broker.execute({ type: 'OpenAccount', accountId: id, at: now, startingCash });

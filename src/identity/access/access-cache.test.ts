@@ -14,6 +14,7 @@ const user = {
   passwordHash: 'none',
   accountId: accountId('account'),
   createdAt: 1,
+  openedAt: 1,
 };
 const acting = (tokenHash: string) => ({ tokenHash, userId: alice, at: 2 });
 const session = (tokenHash: string) => ({
@@ -139,7 +140,7 @@ describe('remembered sessions and tokens', () => {
       ),
     renamed: (store) => store.renameAccount(acting('one'), user.accountId, 'Other'),
     reset: (store) =>
-      store.replaceAccount(acting('one'), user.accountId, accountId('next of account')),
+      store.replaceAccount(acting('one'), user.accountId, accountId('next of account'), 1),
   };
   for (const [how, change] of Object.entries(accountChanges)) {
     it(`know at once that an account was ${how}, also when asked for meanwhile`, async () => {

@@ -89,9 +89,9 @@ function accountWrites(
       around(acting, () => store.insertAccount(acting, account, max)),
     renameAccount: (acting, id, name) =>
       around(acting, () => store.renameAccount(acting, id, name)),
-    closeAccount: (acting, id) => around(acting, () => store.closeAccount(acting, id)),
-    replaceAccount: (acting, before, after) =>
-      around(acting, () => store.replaceAccount(acting, before, after)),
+    closeAccount: (acting, id, at) => around(acting, () => store.closeAccount(acting, id, at)),
+    replaceAccount: (acting, before, after, at) =>
+      around(acting, () => store.replaceAccount(acting, before, after, at)),
   };
 }
 

@@ -22,6 +22,7 @@ async function setUp() {
     passwordHash: 'none',
     accountId: accountId(`of ${id}`),
     createdAt: noon + place * 1_000,
+    openedAt: noon,
   }));
   for (const user of users) await identity.insertUser(user);
   const clock = createTestClock(noon + 60_000);

@@ -71,13 +71,13 @@ export function createUserAccountStore(database: Database): UserAccountStore {
       const [renamed] = await writeActing(database, acting, [{ sql: rename, parameters }]);
       return renamed === 1;
     },
-    closeAccount: async (acting, id) => {
-      const parameters = [acting.at, id, acting.userId];
+    closeAccount: async (acting, id, at) => {
+      const parameters = [at, id, acting.userId];
       const [changed] = await writeActing(database, acting, [{ sql: close, parameters }]);
       return changed === 1;
     },
-    replaceAccount: async (acting, before, after) => {
-      const { userId, at } = acting;
+    replaceAccount: async (acting, before, after, at) => {
+      const { userId } = acting;
       const job = [
         ...actingCondition(acting),
         { sql: closeForNext, parameters: [at, before, userId], mustChange: true },

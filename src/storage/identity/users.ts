@@ -33,10 +33,10 @@ export function createIdentityStore(database: Database): IdentityStore {
 
 function createUserStore(database: Database): UserStore {
   return {
-    insertUser: async ({ userId, username, passwordHash, accountId, createdAt }) => {
+    insertUser: async ({ userId, username, passwordHash, createdAt, accountId, openedAt }) => {
       const [inserted] = await database.write([
         { sql: insertUser, parameters: [userId, username, passwordHash, createdAt] },
-        { sql: insertFirstAccount, parameters: [accountId, firstAccountName, createdAt, userId] },
+        { sql: insertFirstAccount, parameters: [accountId, firstAccountName, openedAt, userId] },
       ]);
       return inserted === 1;
     },

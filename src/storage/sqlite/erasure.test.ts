@@ -41,6 +41,7 @@ describe('what is deleted', { timeout: 600_000 }, () => {
       passwordHash: 'none'.padEnd(97, '-'),
       accountId: accountId(`account-${place}`),
       createdAt: 1,
+      openedAt: 1,
     };
   }
 
