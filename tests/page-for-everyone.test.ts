@@ -278,7 +278,7 @@ describe('the page for everyone', { timeout: 600_000 }, () => {
       await show('');
       await page.getByRole('table', { name: 'Positions' }).waitFor();
       // What comes one after the other while the page loads is no move of a price.
-      await page.getByText('The curve begins with the second close').waitFor();
+      await page.getByRole('figure', { name: 'Portfolio value over time' }).waitFor();
       await page.waitForTimeout(1_000);
       const shift = await page.evaluate(`new Promise((resolve) => {
       let sum = 0;

@@ -68,7 +68,7 @@ type Needs = {
   readonly store: IdentityStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
-  /** That of the machine: what hashing takes has nothing to do with the time of the books. */
+  /** That of the machine, by which hashes are waited for. */
   readonly realClock: Clock;
   /** That of the books: by it accounts open and close. */
   readonly marketClock: Clock;

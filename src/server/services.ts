@@ -81,16 +81,7 @@ export async function createServices(
   const recordFeed: RecordFeed = createFeed();
   tellRecorded(recordFeed, { membership, announcements, ...orders });
   const broker = openBroker(database, journal, { random, logger }, recordFeed);
-  const realClock = createClock();
-  const identity = createIdentity({
-    store: storage.identity,
-    hasher: createPasswordHasher({ random, realClock }),
-    clock,
-    realClock,
-    marketClock,
-    random,
-    terms: settings.security,
-  });
+  const identity = openIdentity(storage, settings, { clock, marketClock, random });
   const own = { ...orders, ...openOwnerStores(storage) };
   const base = { settings, clock, marketClock, random, logger };
   const shared = { ...base, ...market, broker, recordFeed, identity, ...own };
@@ -112,6 +103,17 @@ export async function createServices(
       await toClose.disposeAsync();
     },
   };
+}
+
+function openIdentity(
+  { identity: store }: Pick<Storage, 'identity'>,
+  { security: terms }: Configuration['settings'],
+  shared: { readonly clock: Clock; readonly marketClock: Clock; readonly random: Random },
+) {
+  // What hashing takes has nothing to do with the time of the books.
+  const realClock = createClock();
+  const hasher = createPasswordHasher({ random: shared.random, realClock });
+  return createIdentity({ store, hasher, realClock, terms, ...shared });
 }
 
 function openBroker(

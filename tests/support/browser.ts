@@ -39,9 +39,11 @@ export async function openPlace(settings: Readonly<Record<string, string>> = {})
     browser,
     /** As when the power fails. */
     kill: () => server.stop('SIGKILL'),
-    /** The same database on the same port. */
-    async startAgain() {
-      server = await startServerProcess({ ...environment, PORT: port });
+    /** As when an operator stops it. */
+    stop: () => server.stop('SIGTERM'),
+    /** The same database on the same port, with other settings where they are given. */
+    async startAgain(changes: Readonly<Record<string, string>> = {}) {
+      server = await startServerProcess({ ...environment, ...changes, PORT: port });
     },
     /** A window of its own: nobody is signed in there. */
     openWindow: (options: BrowserContextOptions = {}, origin = server.url) =>

@@ -1,5 +1,6 @@
 // Entries of the journal as sentences.
 import type { Transaction } from '../api/types.ts';
+import { readableNote } from './instants.ts';
 import * as numbers from './numbers.ts';
 import { sizeOf, termsOf, verbOf, whyEnded } from './order-words.ts';
 
@@ -54,7 +55,7 @@ export function sentenceOf(entry: Transaction): string {
     case 'symbol_renamed':
     case 'position_written_off':
     case 'action_reversed':
-      return entry.note;
+      return readableNote(entry.note);
     case 'order_released':
       return `Exit for ${entry.symbol} waits for its price now`;
     default:

@@ -2,8 +2,8 @@
 
 const options = {
   day: { day: 'numeric', month: 'short', year: 'numeric' },
-  minute: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-  weekday: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  minute: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  weekday: { weekday: 'short', hour: 'numeric', minute: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -63,7 +63,9 @@ export function ago(instant: string | null, now: number): string {
   return seconds < daySeconds ? `${Math.floor(seconds / hourSeconds)} h ago` : day(instant);
 }
 
-/** A sentence of the server with its instants as the reader's clock shows them. */
+/** A sentence of the server with its instants and dates as the reader's clock shows them. */
 export function readableNote(note: string): string {
-  return note.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, minute);
+  return note
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, minute)
+    .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, exchangeDay);
 }

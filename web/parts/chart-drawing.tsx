@@ -1,5 +1,5 @@
 // The picture of a chart, and the cursor that the pointer or the arrow keys move along it.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Days, height, Levels } from './chart-axes.tsx';
 import { linePath, margin, nearest, shapeOf, type ChartPoint, type Shape } from './chart-shape.ts';
 
@@ -20,18 +20,20 @@ type Properties = {
 };
 
 const widthAtFirst = 640;
+const widthMin = 240;
 /** More of them would be too thin to tell apart. */
 const candlesMax = 100;
 
 function useWidth() {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(widthAtFirst);
-  useEffect(() => {
+  // Before the first paint: nobody sees a chart that is drawn for another width.
+  useLayoutEffect(() => {
     const { current } = place;
     if (!current) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.max(240, Math.floor(entry.contentRect.width)));
-    });
+    const fit = () => setWidth(Math.max(widthMin, current.clientWidth));
+    fit();
+    const observer = new ResizeObserver(fit);
     observer.observe(current);
     return () => observer.disconnect();
   }, []);

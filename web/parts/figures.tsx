@@ -1,5 +1,6 @@
 // Numbers on the screen. They are not translated and not spoken twice, and colour is never all that
 // tells one from another.
+import * as instants from '../format/instants.ts';
 import * as numbers from '../format/numbers.ts';
 
 type Text = { readonly text: string | null | undefined };
@@ -41,6 +42,15 @@ export function Shares({ text }: Text) {
     <span class="figure" translate={false}>
       {numbers.shares(text)}
     </span>
+  );
+}
+
+/** Day and minute, on one line. */
+export function Instant({ at }: { readonly at: string }) {
+  return (
+    <time class="instant" dateTime={at}>
+      {instants.minute(at)}
+    </time>
   );
 }
 

@@ -3,11 +3,10 @@
 import { useState } from 'preact/hooks';
 import type { Transaction } from '../../api/types.ts';
 import { cashOf, kinds, orderIdOf, sentenceOf } from '../../format/activity-words.ts';
-import * as instants from '../../format/instants.ts';
 import { Link } from '../../ways/link.tsx';
 import { useOrderMoves } from '../../live/order-turns.ts';
 import { usePages } from '../../live/use-pages.ts';
-import { Flow, Money } from '../../parts/figures.tsx';
+import { Flow, Instant, Money } from '../../parts/figures.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Heading } from '../../parts/heading.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
@@ -23,7 +22,7 @@ export type ActivityPage = {
 
 /** The columns that every list of entries has. */
 export const activityColumns: readonly Column<Transaction>[] = [
-  { name: 'When', cell: ({ recorded_at: at }) => instants.minute(at) },
+  { name: 'When', cell: ({ recorded_at: at }) => <Instant at={at} /> },
   {
     name: 'What',
     cell: (entry) => {

@@ -1,8 +1,8 @@
 // All orders of the account: those that wait, and those that have ended, with what became of them.
 import type { Order } from '../../api/types.ts';
 import { orderTypeWords, outcomeOf, sizeOf, verbOf } from '../../format/order-words.ts';
-import * as instants from '../../format/instants.ts';
 import { Link } from '../../ways/link.tsx';
+import { Instant } from '../../parts/figures.tsx';
 import { Heading } from '../../parts/heading.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { MarketLine } from '../../parts/market-line.tsx';
@@ -24,7 +24,7 @@ const columns: readonly Column<Order>[] = [
   },
   { name: 'Type', cell: orderTypeWords },
   { name: 'What became of it', cell: outcomeOf },
-  { name: 'Placed', cell: ({ submitted_at: at }) => instants.minute(at) },
+  { name: 'Placed', cell: ({ submitted_at: at }) => <Instant at={at} /> },
   { name: 'Placed by', cell: placedBy },
 ];
 

@@ -1,5 +1,5 @@
 // What the portfolio was worth at each close, as far as the server keeps it.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { keep, readKept } from '../../api/kept.ts';
 import type { EquityHistory } from '../../api/types.ts';
 import * as instants from '../../format/instants.ts';
@@ -25,11 +25,19 @@ const benchmarks = [
 const benchmarkName = 'equity-benchmark';
 
 export function EquityCurve() {
-  const [range, setRange] = useState(readKept('browser', rangeName) ?? '3m');
+  const [chosen, choose] = useState(readKept('browser', rangeName));
+  const [isFirstDay, setFirstDay] = useState(false);
+  // A curve of closes begins with the second one: until then there is more to see of the day.
+  const range = chosen ?? (isFirstDay ? '1d' : '3m');
   const [benchmark, setBenchmark] = useState(readKept('browser', benchmarkName) ?? '');
   const { body, error, isLate, again } = useAnswer<EquityHistory>(
     `portfolio-history?range=${range}${benchmark && `&benchmark=${benchmark}`}`,
   );
+  const isTooShort = body !== undefined && body.points.length < 2;
+  const isLeft = isTooShort && chosen === undefined && !isFirstDay;
+  useEffect(() => {
+    if (isLeft) setFirstDay(true);
+  }, [isLeft]);
   const labelOf = range === '1d' ? instants.minute : instants.day;
   const points = (body?.points ?? []).map(({ at, equity }) => ({
     label: labelOf(at),
@@ -37,34 +45,31 @@ export function EquityCurve() {
   }));
   return (
     <section class="equity">
-      <Choice
-        label="Range"
-        isLabelUnseen
-        value={range}
-        options={ranges}
-        onInput={(next) => {
-          keep('browser', rangeName, next);
-          setRange(next);
-        }}
-      />
-      <Choice
-        label="Benchmark"
-        isLabelUnseen
-        value={benchmark}
-        options={benchmarks}
-        onInput={(next) => {
-          keep('browser', benchmarkName, next);
-          setBenchmark(next);
-        }}
-      />
+      <div class="ranges">
+        <Choice
+          label="Range"
+          isLabelUnseen
+          value={range}
+          options={ranges}
+          onInput={(next) => {
+            keep('browser', rangeName, next);
+            choose(next);
+          }}
+        />
+        <Choice
+          label="Benchmark"
+          isLabelUnseen
+          value={benchmark}
+          options={benchmarks}
+          onInput={(next) => {
+            keep('browser', benchmarkName, next);
+            setBenchmark(next);
+          }}
+        />
+      </div>
       {error !== undefined && <Failure error={error} again={again} />}
       {!body && isLate && <Waiting lines={5} />}
-      {body && points.length < 2 && (
-        <p class="faint">
-          The curve begins with the second close: come back tomorrow. What is known of today is
-          under 1D.
-        </p>
-      )}
+      {isTooShort && !isLeft && <TooShort range={range} />}
       {points.length >= 2 && (
         <Chart
           name="Portfolio value over time"
@@ -76,6 +81,17 @@ export function EquityCurve() {
         />
       )}
     </section>
+  );
+}
+
+function TooShort({ range }: { readonly range: string }) {
+  return (
+    <p class="faint">
+      {range === '1d'
+        ? 'Nothing is known of today yet: the curve begins with the next price.'
+        : 'The curve begins with the second close: come back tomorrow. What is known of today is ' +
+          'under 1D.'}
+    </p>
   );
 }
 

@@ -32,7 +32,7 @@ export function Overview() {
       {error !== undefined && !portfolio && <Failure error={error} again={again} />}
       {!portfolio && isLate && <Waiting lines={6} />}
       {portfolio && <Summary portfolio={portfolio} live={live} />}
-      {portfolio && !isEmpty && <EquityCurve />}
+      {portfolio && !isEmpty && <EquityCurve key={account?.account_id} />}
       {portfolio && isEmpty && <FirstSteps cash={portfolio.cash} />}
       {portfolio && !isEmpty && <Positions portfolio={portfolio} />}
       <OpenOrders />

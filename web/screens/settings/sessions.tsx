@@ -6,6 +6,7 @@ import { say } from '../../state/spoken.ts';
 import { useCell } from '../../state/cell.ts';
 import { seconds } from '../../live/ticking.ts';
 import { useAnswer } from '../../live/use-answer.ts';
+import { Instant } from '../../parts/figures.tsx';
 import { Failure } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { nowByServer } from './api-keys.tsx';
@@ -52,7 +53,7 @@ export function Sessions() {
               cell: ({ user_agent: agent, current }) =>
                 current ? `${browserOf(agent)} (this one)` : browserOf(agent),
             },
-            { name: 'Since', cell: ({ created_at: at }) => instants.minute(at) },
+            { name: 'Since', cell: ({ created_at: at }) => <Instant at={at} /> },
             { name: 'Last used', cell: ({ last_used_at: at }) => instants.ago(at, nowByServer()) },
             {
               name: 'Actions',

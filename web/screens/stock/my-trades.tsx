@@ -1,15 +1,14 @@
 // One's own trades of the stock, the newest first.
 import type { Transaction } from '../../api/types.ts';
-import * as instants from '../../format/instants.ts';
 import { useOrderMoves } from '../../live/order-turns.ts';
 import { useAnswer } from '../../live/use-answer.ts';
-import { Gain, Money, Price, Shares } from '../../parts/figures.tsx';
+import { Gain, Instant, Money, Price, Shares } from '../../parts/figures.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
 
 type Fill = Extract<Transaction, { type: 'order_filled' }>;
 
 const columns: readonly Column<Fill>[] = [
-  { name: 'When', cell: ({ order, recorded_at: at }) => instants.minute(order.filled_at ?? at) },
+  { name: 'When', cell: ({ order, recorded_at: at }) => <Instant at={order.filled_at ?? at} /> },
   { name: 'Side', cell: ({ order }) => (order.side === 'buy' ? 'Bought' : 'Sold') },
   { name: 'Quantity', cell: ({ fill }) => <Shares text={fill.quantity} />, isFigure: true },
   { name: 'Price', cell: ({ fill }) => <Price text={fill.price} />, isFigure: true },

@@ -25,7 +25,9 @@ export function PriceChart({ symbol }: { readonly symbol: string }) {
   );
   return (
     <section class="price-chart">
-      <Choice label="Range" isLabelUnseen value={range} options={ranges} onInput={setRange} />
+      <div class="ranges">
+        <Choice label="Range" isLabelUnseen value={range} options={ranges} onInput={setRange} />
+      </div>
       {error !== undefined && <Failure error={error} again={again} />}
       {!body && !error && isLate && <Waiting lines={6} />}
       {body && (

@@ -109,7 +109,7 @@ function storyOf(event: ActionBooked | ActionReversed): string {
       return (
         `${symbol} pays ${amountForPeople(event.amount)} a share to whoever held it before ` +
         `${exDate}: ${formatMoneyForPeople(effect.income)} for ${shares}, ` +
-        `paid on ${event.paidOn ?? exDate}.`
+        `payable on ${event.paidOn ?? exDate}.`
       );
     case 'ValueDistributed':
       return (
