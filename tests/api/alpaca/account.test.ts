@@ -338,4 +338,23 @@ describe('watchlists', () => {
     assert.equal((await send('DELETE', `/v2/watchlists/${id}`)).status, 204);
     assert.deepEqual((await send('GET', '/v2/watchlists')).json, []);
   });
+
+  it('stay as they are where a change is malformed', async () => {
+    await using world = await createWorld();
+    const { send } = await createBot(world);
+    const list = { name: 'Mine', symbols: ['AAPL'] };
+    const made = (await send('POST', '/v2/watchlists', list)).json;
+    const changes = [{}, { name: '' }, { name: ' ' }, { name: 'x'.repeat(65) }];
+    const lists = [{ symbols: [null] }, { symbols: [''] }, { symbols: { AAPL: 1 } }];
+    for (const change of [...changes, ...lists]) {
+      const { status, text } = await send('PUT', `/v2/watchlists/${made.id}`, change);
+      assert.equal(status, 422, `${JSON.stringify(change)}: ${text}`);
+    }
+    for (const name of ['', ' ', undefined]) {
+      assert.equal((await send('POST', '/v2/watchlists', { ...list, name })).status, 422);
+    }
+    assert.deepEqual((await send('GET', `/v2/watchlists/${made.id}`)).json, made);
+    const { json } = await send('PUT', `/v2/watchlists/${made.id}`, { name: '', symbols: ['F'] });
+    assert.deepEqual([json.name, json.assets[0].symbol], ['Mine', 'F'], 'as Go sends it');
+  });
 });

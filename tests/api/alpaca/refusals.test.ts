@@ -18,7 +18,9 @@ const rule = 42_210_000;
 const refusals: readonly Refusal[] = [
   [{ symbol: undefined }, 422, parameter, /^symbol is required$/],
   [{ symbol: 'NOSUCH' }, 422, rule, /^asset "NOSUCH" not found$/],
-  [{ symbol: 'BTC/USD' }, 422, rule, /^asset "BTC\/USD" not found$/],
+  [{ symbol: 'BTC/USD' }, 422, rule, /^asset "BTC\/USD" not found: crypto is not traded here$/],
+  [{ symbol: 'ethusdt' }, 422, rule, /^asset "ETHUSDT" not found: crypto is not traded here$/],
+  [{ symbol: 'F250117P00150000' }, 422, rule, /not found: options are not traded here$/],
   [{ side: undefined }, 422, parameter, /^side is required$/],
   [{ side: 'hold' }, 422, parameter, /^invalid side$/],
   [{ type: undefined }, 422, parameter, /^type is required$/],
@@ -34,6 +36,13 @@ const refusals: readonly Refusal[] = [
   [{ qty: '', notional: '0.5' }, 422, parameter, /^notional must be >= 1.00$/],
   [{ qty: '', notional: '5.0000000001' }, 422, parameter, /^notional must have at most 9 dec/],
   [{ limit_price: '5' }, 422, parameter, /^market orders require no stop or limit price$/],
+  [{ trail_price: 1 }, 422, parameter, /^market orders require no trail price or percent$/],
+  [
+    { type: 'stop_limit', stop_price: '900', limit_price: '900', trail_percent: '2' },
+    422,
+    parameter,
+    /^stop limit orders require no trail price or percent$/,
+  ],
   [{ type: 'limit' }, 422, parameter, /^limit orders require a limit price$/],
   [{ type: 'stop' }, 422, parameter, /^stop orders require a stop price$/],
   [
@@ -104,6 +113,14 @@ const refusals: readonly Refusal[] = [
     /^stop_loss.stop_price must be <= base_price - 0.01$/,
   ],
   [{ ...oco, side: 'buy' }, 422, rule, /^oco orders must be exit orders$/],
+  [{ ...oco, stop_price: '1' }, 422, parameter, /^limit orders require no stop price$/],
+  [
+    { ...oco, trail_price: '1' },
+    422,
+    parameter,
+    /^limit orders require no trail price or percent$/,
+  ],
+  [{ ...oco, extended_hours: 't' }, 422, rule, /^extended hours orders must be simple orders$/],
   [{ order_class: 'mleg' }, 422, rule, /^options are not traded here$/],
   [
     { position_intent: 'sell_to_open' },

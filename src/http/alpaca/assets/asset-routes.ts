@@ -4,9 +4,11 @@ import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import { AlpacaError, notFound } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
-import { readList, readText } from '#src/http/alpaca/frame/read-fields.ts';
+import { tellSymbol } from '#src/http/alpaca/frame/left-out.ts';
+import { readList, readText, readWord } from '#src/http/alpaca/frame/read-fields.ts';
 import * as schemas from './asset-schemas.ts';
 import { presentAsset } from './present-asset.ts';
+import { takesShares } from './asset-class.ts';
 import { presentExchange, readInstrument } from './symbols.ts';
 
 type Needs = { readonly listingDesk: ListingDesk; readonly clock: Clock };
@@ -35,22 +37,17 @@ function listAssets(needs: Needs): AlpacaRoute {
       schema: schemas.assetList,
       example: [schemas.exampleAsset],
     },
-    refusals: [503],
+    refusals: [422, 503],
     handle: async ({ query }) => {
       const listing = await readyListing(needs);
-      const isNone =
-        !holds(readText(query, 'status'), 'active') ||
-        !holds(readText(query, 'asset_class'), 'us_equity') ||
-        readList(query, 'attributes') !== undefined;
-      if (isNone) return { status: 200, body: [] };
+      const status = readWord(query, 'status', ['active', 'inactive', 'all']) ?? 'active';
+      const hasAny =
+        status !== 'inactive' && takesShares(query) && readList(query, 'attributes') === undefined;
+      if (!hasAny) return { status: 200, body: [] };
       const exchange = readText(query, 'exchange')?.toUpperCase();
       return { status: 200, body: listingText(listing, exchange) };
     },
   };
-}
-
-function holds(asked: string | undefined, word: string): boolean {
-  return asked === undefined || asked.toLowerCase() === word || asked.toLowerCase() === 'all';
 }
 
 function getAsset(needs: Needs): AlpacaRoute {
@@ -75,7 +72,7 @@ function getAsset(needs: Needs): AlpacaRoute {
       const listing = await readyListing(needs);
       const symbol = readInstrument(text, listing);
       const listed = symbol && listing.find(symbol);
-      if (!listed) throw notFound(`asset not found for ${text.slice(0, 60)}`);
+      if (!listed) throw notFound(`asset not found for ${text.slice(0, 60)}${tellSymbol(text)}`);
       return { status: 200, body: presentAsset(listed) };
     },
   };

@@ -21,7 +21,7 @@ import {
 type Needs = { readonly clock: Clock; readonly marketClock: Clock; readonly logger: Logger };
 
 /** Under which Alpaca's interfaces stand; nothing else does. */
-const dialectPath = /^\/+(?:v2|v2beta1|v3|v1beta1|v1beta3|v1)(?:\/|:|$)/;
+const dialectPath = /^\/+v[123](?:beta\d)?(?:\/|:|$)/;
 const dataPath = /^\/v2\/stocks(?:\/|$)/;
 
 /** Whether the path is one of the dialect, whether or not there is something. */

@@ -3,6 +3,7 @@ import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.
 import { exchangeInstant } from '#src/domain/exchange-day.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { badDataRequest } from '#src/http/alpaca/frame/alpaca-error.ts';
+import { tellSymbol } from '#src/http/alpaca/frame/left-out.ts';
 import {
   readCount,
   readList,
@@ -20,7 +21,7 @@ const adjustments = ['raw', 'split', 'dividend', 'spin-off', 'all'] as const;
 /** One symbol of a path. Throws 400 for what is none. */
 export function readDataSymbol(text: string): TickerSymbol {
   const symbol = parseTickerSymbol(text);
-  if (!symbol) throw badDataRequest(`invalid symbol: ${text.slice(0, 40)}`);
+  if (!symbol) throw badDataRequest(`invalid symbol: ${text.slice(0, 40)}${tellSymbol(text)}`);
   return symbol;
 }
 

@@ -18,6 +18,7 @@ import {
   type Given,
 } from '#src/http/alpaca/frame/read-fields.ts';
 import { readInstant } from '#src/http/alpaca/frame/read-instant.ts';
+import { takesShares } from '#src/http/alpaca/assets/asset-class.ts';
 import { readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { parseId } from '#src/http/alpaca/present/derived-id.ts';
 import * as schemas from './order-schemas.ts';
@@ -129,8 +130,7 @@ function readSearch(
   if ((afterOrder ?? beforeOrder) && (after ?? until) !== undefined) {
     throw badParameter('after_order_id and before_order_id cannot go with after and until');
   }
-  const classes = readList(query, 'asset_class')?.map((each) => each.toLowerCase());
-  if (classes && !classes.includes('us_equity')) return undefined;
+  if (!takesShares(query)) return undefined;
   const listing = listingDesk.current();
   const symbols = readList(query, 'symbols')
     ?.map((text) => readInstrument(text, listing))

@@ -66,7 +66,7 @@ function readPair(body: Given, side: Side, { profit, loss, timeInForce }: Parts)
   requireProfit(given, 'oco');
   requireLoss(loss, 'oco');
   if (side === 'buy') throw notPossible('oco orders must be exit orders');
-  const { terms } = takeProfit(given ?? {}, timeInForce);
+  const terms = readTerms({ ...body, type: 'limit', limit_price: price });
   const exits = [stopLoss(loss ?? {}, timeInForce)];
   return { terms, group: { orderClass: 'oco', exits } };
 }

@@ -13,6 +13,7 @@ import {
 import { readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { readNotional, readQuantity } from './read-figures.ts';
 import { readGroup } from './read-group.ts';
+import { assetNotFound } from './refusals.ts';
 
 export type NewOrder = {
   readonly order: WantedOrder;
@@ -40,7 +41,7 @@ function readSymbol(body: Given, listing: Listing | undefined) {
   const text = readText(body, 'symbol');
   if (text === undefined) throw badParameter('symbol is required');
   const symbol = readInstrument(text, listing);
-  if (!symbol) throw notPossible(`asset "${text.slice(0, 60)}" not found`);
+  if (!symbol) throw assetNotFound(text);
   return symbol;
 }
 

@@ -7,7 +7,7 @@ import {
   type TimeInForce,
 } from '#src/domain/order.ts';
 import { badParameter } from '#src/http/alpaca/frame/alpaca-error.ts';
-import { readFlag, readWord, type Given } from '#src/http/alpaca/frame/read-fields.ts';
+import { readFlag, readWord, valueOf, type Given } from '#src/http/alpaca/frame/read-fields.ts';
 import { readPrice, readTrailPercent } from './read-figures.ts';
 
 /** The type; `usual` where none is given. */
@@ -33,6 +33,7 @@ export function readTerms(body: Given): OrderTerms {
   const stopPrice = readPrice(body, 'stop_price', 'stop price');
   const common = { type, timeInForce, ...extended };
   if (type === 'trailing_stop') return readTrailing(body, common);
+  refuseTrail(body, type);
   checkPrices(type, limitPrice !== undefined, stopPrice !== undefined);
   checkTime(type, timeInForce);
   return {
@@ -42,6 +43,16 @@ export function readTerms(body: Given): OrderTerms {
     trail: null,
   };
 }
+
+/** Throws 422 where an order of a type that does not trail says how far. */
+function refuseTrail(body: Given, type: OrderType): void {
+  const isGiven = ['trail_price', 'trail_percent'].some(
+    (name) => valueOf(body, name) !== undefined,
+  );
+  if (isGiven) throw badParameter(`${wordsOf(type)} orders require no trail price or percent`);
+}
+
+const wordsOf = (type: OrderType) => type.replace('_', ' ');
 
 function checkPrices(type: OrderType, hasLimit: boolean, hasStop: boolean): void {
   switch (type) {
@@ -66,7 +77,7 @@ function checkPrices(type: OrderType, hasLimit: boolean, hasStop: boolean): void
 export function checkTime(type: OrderType, timeInForce: TimeInForce): void {
   const isWaiting = timeInForce === 'day' || timeInForce === 'gtc';
   if (isWaiting || type === 'market' || type === 'limit') return;
-  throw badParameter(`${type.replace('_', ' ')} orders must be day or gtc orders`);
+  throw badParameter(`${wordsOf(type)} orders must be day or gtc orders`);
 }
 
 function readTrailing(

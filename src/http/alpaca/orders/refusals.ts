@@ -12,6 +12,7 @@ import {
   notPossible,
   type AlpacaError,
 } from '#src/http/alpaca/frame/alpaca-error.ts';
+import { tellSymbol } from '#src/http/alpaca/frame/left-out.ts';
 import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
 import { presentMoney, presentPrice } from '#src/http/alpaca/present/figures.ts';
 import { subPenny } from './read-figures.ts';
@@ -36,7 +37,7 @@ export function refusalOf(rejection: Rejection, order: WantedOrder, account: Acc
     case 'notional_too_small':
       return forbidden('cost basis must be >= minimal amount of order 1');
     case 'unknown_symbol':
-      return notPossible(`asset "${presentSymbol(order.symbol)}" not found`);
+      return assetNotFound(presentSymbol(order.symbol));
     case 'symbol_delisted':
       return notPossible(`asset "${presentSymbol(order.symbol)}" is not tradable`);
     case 'account_closed':
@@ -54,6 +55,11 @@ export function refusalOf(rejection: Rejection, order: WantedOrder, account: Acc
     default:
       return priceRefusal(rejection, order);
   }
+}
+
+/** The refusal of an order for what has no price here. */
+export function assetNotFound(symbol: string): AlpacaError {
+  return notPossible(`asset "${symbol.slice(0, 60)}" not found${tellSymbol(symbol)}`);
 }
 
 type PriceRejection = Extract<

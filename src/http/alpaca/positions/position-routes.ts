@@ -9,6 +9,7 @@ import type { Portfolios } from '#src/trading/portfolio.ts';
 import { notFound } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { assetIdOf, readInstrument } from '#src/http/alpaca/assets/symbols.ts';
+import { tellSymbol } from '#src/http/alpaca/frame/left-out.ts';
 import { parseId } from '#src/http/alpaca/present/derived-id.ts';
 import { createKeptTexts } from '#src/http/alpaca/present/kept-texts.ts';
 import { unpricedHeader } from './unpriced-header.ts';
@@ -98,6 +99,6 @@ export function findPosition<Held extends { readonly position: Position }>(
   const found = positions.find(({ position }) =>
     id === undefined ? position.symbol === symbol : assetIdOf(position.symbol) === id,
   );
-  if (!found) throw notFound('position does not exist');
+  if (!found) throw notFound(`position does not exist${tellSymbol(text)}`);
   return found;
 }

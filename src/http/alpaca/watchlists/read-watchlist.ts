@@ -4,7 +4,8 @@ import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { WatchlistName } from '#src/trading/watchlists.ts';
 import { badParameter, notFound } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRequest } from '#src/http/alpaca/frame/alpaca-route.ts';
-import { readList, readText, type Given } from '#src/http/alpaca/frame/read-fields.ts';
+import { tellSymbol } from '#src/http/alpaca/frame/left-out.ts';
+import { readList, readText, valueOf, type Given } from '#src/http/alpaca/frame/read-fields.ts';
 import { readInstrument } from '#src/http/alpaca/assets/symbols.ts';
 import { parseId } from '#src/http/alpaca/present/derived-id.ts';
 import { refusalOf } from './present-watchlist.ts';
@@ -32,6 +33,11 @@ export function readName(body: Given): string | undefined {
 
 /** Undefined where none are given. Throws for one that is not listed, or there twice. */
 export function readSymbols(needs: Needs, body: Given): readonly TickerSymbol[] | undefined {
+  const given = valueOf(body, 'symbols');
+  // In a list nothing is no symbol, and must not empty what is kept.
+  if (Array.isArray(given) && given.some((each) => each === null || each === '')) {
+    throw badParameter('symbols is invalid');
+  }
   const symbols = readList(body, 'symbols')?.map((text) => readSymbol(needs, text));
   if (symbols && new Set(symbols).size < symbols.length) throw refusalOf('symbol_there');
   return symbols;
@@ -43,5 +49,5 @@ export function readSymbol({ listingDesk }: Needs, text: string | undefined): Ti
   const listing = listingDesk.current();
   const symbol = readInstrument(text, listing);
   if (symbol && (!listing || listing.find(symbol))) return symbol;
-  throw notFound(`symbol not found: ${text.slice(0, 60)}`);
+  throw notFound(`symbol not found: ${text.slice(0, 60)}${tellSymbol(text)}`);
 }

@@ -153,8 +153,9 @@ function verbsOf(needs: Needs): readonly Verb[] {
       success: one,
       refusals: [404, 422, 503, 507],
       handle: ({ body }, accountId, which) => {
-        const symbols = readSymbols(needs, body);
-        return changed(accountId, which, (before) => ok(symbols ?? before), readName(body));
+        const [name, symbols] = [readName(body), readSymbols(needs, body)];
+        if (name === undefined && !symbols) throw badParameter('name or symbols is required');
+        return changed(accountId, which, (before) => ok(symbols ?? before), name);
       },
     },
     {
