@@ -22,6 +22,7 @@ const left: readonly (readonly [method: 'GET' | 'DELETE' | 'POST', path: string,
     ['GET', '/v2/stocks/BTC/USD/bars?timeframe=1Day', crypto],
     ['GET', `/v2/stocks/quotes/latest?symbols=AAPL,${option}`, options],
     ['GET', '/v1beta2/crypto/bars', crypto],
+    ['GET', '/v1/locates', /^nothing is sold short here$/],
     ['GET', '/v2/account/', /^endpoint not found: paths end without a slash$/],
     ['GET', '/v2/stocks/AAPL/snapshot/', /without a slash$/],
   ];

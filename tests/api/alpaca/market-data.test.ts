@@ -123,6 +123,9 @@ describe('bars', () => {
     assert.ok(weekly.every(({ t }: { readonly t: string }) => new Date(t).getUTCDay() === 1));
     const none = await send('GET', `${url}&start=2030-01-01`);
     assert.equal(none.json.bars, null);
+    const some = await send('GET', `${url}&adjustment=dividend,split`);
+    assert.equal(some.headers['papertape-adjustment'], 'split');
+    assert.equal((await send('GET', `${url}&adjustment=split,most`)).status, 400);
   });
 
   it('of minutes and hours are those of the sessions, and cost a request a bar', async () => {

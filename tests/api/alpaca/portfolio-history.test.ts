@@ -126,6 +126,9 @@ describe('the portfolio history', () => {
       'period=2A&timeframe=1D&pnl_reset=no_reset&cashflow_types=NONE',
       'start=2026-11-19T00:00:00Z&period=3D',
       'period=all&timeframe=1D&intraday_reporting=continuous',
+      // Days are those on which the market trades, and as many as were asked for.
+      'period=7D&timeframe=1Min',
+      'period=30D&timeframe=5Min',
       // Of the longest month, in which the clocks are put back.
       'timeframe=1H&period=1M&end=2026-11-20T20:00:00Z',
       'timeframe=1H&period=1M&end=2026-11-29T20:00:00Z',
@@ -147,6 +150,8 @@ describe('the portfolio history', () => {
       'timeframe=2D',
       'period=1A&timeframe=15Min',
       'period=2W&timeframe=1Min',
+      'period=8D&timeframe=1Min',
+      'period=32D&timeframe=1H',
       'start=2026-11-19&end=2026-11-20&period=1D',
       'start=2026-11-21&end=2026-11-20',
       'start=2027-01-04&period=1D',

@@ -13,7 +13,7 @@ const leftOut: readonly (readonly [path: RegExp, what: string])[] = [
     /^\/v2\/corporate_actions|^\/v1(?:beta1)?\/corporate-actions/,
     'there are no announcements here',
   ],
-  [/^\/v2\/locates/, 'nothing is sold short here'],
+  [/^\/v[12]\/locates/, 'nothing is sold short here'],
   [
     /^\/v2\/stocks\/.*(?:trades|quotes|auctions)$/,
     'trades and quotes of the past are not kept here',

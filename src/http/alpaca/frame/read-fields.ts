@@ -70,6 +70,15 @@ export function readWord<Word extends string>(
   return word;
 }
 
+/** The words of a list with commas; none of an empty one. Throws 422 for another one. */
+export function readWords<Word extends string>(
+  given: Given,
+  name: string,
+  words: readonly Word[],
+): readonly (Word | undefined)[] | undefined {
+  return readList(given, name)?.map((text) => readWord({ [name]: text }, name, words));
+}
+
 const yes = new Set(['1', 't', 'true']);
 const no = new Set(['0', 'f', 'false']);
 

@@ -22,8 +22,8 @@ type Period = { readonly count: number; readonly unit: Unit };
 
 const dayMs = 24 * 3_600_000;
 /** Within a day nobody tells of longer ago: the longest month, of whose days one has 25 hours. */
-const intradayMsMax = 31 * dayMs + 3_600_000;
-const minutesMsMax = 7 * dayMs + 3_600_000;
+const intradayDaysMax = 31 + 1 / 24;
+const minutesDaysMax = 7 + 1 / 24;
 const countMax = 10_000;
 const zone = 'America/New_York';
 
@@ -51,7 +51,7 @@ export function readRange(query: Given, market: Market): HistoryRange {
   return {
     from,
     until,
-    timeframe: readTimeframe(query, until - from),
+    timeframe: readTimeframe(query, daysOf(until - from, given)),
     isPerDay: (readWord(query, 'pnl_reset', ['per_day', 'no_reset']) ?? 'per_day') === 'per_day',
   };
 }
@@ -110,14 +110,19 @@ function shift(at: EpochMs, count: number, unit: Exclude<Unit, 'D'>): EpochMs {
   return from.add({ [names[unit]]: count }).epochMilliseconds;
 }
 
-function readTimeframe(query: Given, lengthMs: number): Timeframe {
+/** Thirty days that were asked for are thirty, whatever days lie between them. */
+function daysOf(lengthMs: number, period: Period | undefined): number {
+  return period?.unit === 'D' ? period.count : lengthMs / dayMs;
+}
+
+function readTimeframe(query: Given, days: number): Timeframe {
   const given = readWord(query, 'timeframe', timeframes);
-  const usual = lengthMs < 7 * dayMs ? '1Min' : lengthMs < 30 * dayMs ? '15Min' : '1D';
+  const usual = days < 7 ? '1Min' : days < 30 ? '15Min' : '1D';
   const timeframe = given ?? usual;
-  if (timeframe !== '1D' && lengthMs > intradayMsMax) {
+  if (timeframe !== '1D' && days > intradayDaysMax) {
     throw notPossible('intraday timeframes are for at most 30 days');
   }
-  if (timeframe === '1Min' && lengthMs > minutesMsMax) {
+  if (timeframe === '1Min' && days > minutesDaysMax) {
     throw notPossible('the timeframe 1Min is for at most 7 days');
   }
   return timeframe;

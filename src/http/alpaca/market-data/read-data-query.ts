@@ -9,6 +9,7 @@ import {
   readList,
   readText,
   readWord,
+  readWords,
   type Given,
 } from '#src/http/alpaca/frame/read-fields.ts';
 import { parseInstant } from '#src/http/alpaca/frame/read-instant.ts';
@@ -73,6 +74,7 @@ export function readBarsQuery(query: Given, { hasMinutes, now }: Offered): BarsQ
   const timeframe = readTimeframe(query, hasMinutes);
   const usualStart =
     timeframe.interval === 'minutes' ? exchangeInstant(now, 0, '00:00') : -Infinity;
+  const asked = readWords(query, 'adjustment', adjustments) ?? [];
   return {
     timeframe,
     start: start ?? usualStart,
@@ -80,7 +82,7 @@ export function readBarsQuery(query: Given, { hasMinutes, now }: Offered): BarsQ
     limit: readCount(query, 'limit', limits),
     isAscending: (readWord(query, 'sort', ['asc', 'desc']) ?? 'asc') === 'asc',
     pageToken: readText(query, 'page_token'),
-    isSplitAdjusted: ['split', 'all'].includes(readWord(query, 'adjustment', adjustments) ?? 'raw'),
+    isSplitAdjusted: asked.includes('split') || asked.includes('all'),
   };
 }
 
