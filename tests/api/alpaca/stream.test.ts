@@ -256,6 +256,35 @@ describe('server-sent events', () => {
     }
   });
 
+  it('end where they are asked to, also where what came last was of no order', async () => {
+    await using world = await createWorld();
+    const origin = await listen(world);
+    const bot = await createBot(world);
+    const url = `/v2/events/trades?since=2026-11-01&until=${new Date(world.clock.now()).toISOString()}`;
+    assert.deepEqual(await read(origin, url, bot.headers), []);
+    const soon = new Date(world.clock.now() + 10_000).toISOString();
+    const ending = read(origin, `/v2/events/trades?since=2026-11-20&until=${soon}`, bot.headers);
+    await world.clock.advance(5_000);
+    await bot.send('POST', '/v2/orders', marketOrder());
+    await world.clock.advance(10_000);
+    assert.deepEqual(
+      (await ending).map(({ event }) => event),
+      ['new', 'fill'],
+    );
+  });
+
+  it('keep no seat for whoever asks for the head alone', async () => {
+    await using world = await createWorld();
+    const origin = await listen(world);
+    const bot = await createBot(world);
+    const url = `${origin}/v2/events/trades`;
+    for (let count = 0; count < 2 * security.streamsPerUser; count += 1) {
+      const answer = await fetch(url, { method: 'HEAD', headers: bot.headers });
+      assert.equal(answer.status, 200, `${count}`);
+      assert.equal(answer.headers.get('content-type'), 'text/event-stream');
+    }
+  });
+
   it('end within a second of their key, also where nothing happens', async () => {
     await using world = await createWorld();
     const origin = await listen(world);

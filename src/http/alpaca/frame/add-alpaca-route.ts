@@ -55,9 +55,12 @@ export function addAlpacaRoute(
       // It may have ended while the body was still coming.
       if (!(await identity.isLive(owner))) throw notAuthorized();
       const answer = await route.handle(received, owner);
-      sendAnswer(request, reply, answer);
-      // The answer of a stream is over when the stream is.
-      return answer.body instanceof Readable ? reply : undefined;
+      const { body } = answer;
+      // The answer of a stream is over when the stream is: its head alone would never be.
+      const isHeadOfStream = request.method === 'HEAD' && body instanceof Readable;
+      if (isHeadOfStream) body.destroy();
+      sendAnswer(request, reply, isHeadOfStream ? { ...answer, body: '' } : answer);
+      return body instanceof Readable ? reply : undefined;
     },
   });
 }

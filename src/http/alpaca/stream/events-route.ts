@@ -38,6 +38,8 @@ type Range = {
   readonly until: ((update: OrderUpdate) => boolean) | undefined;
   /** It ends by itself when all up to this sequence was told. */
   readonly last: number | undefined;
+  /** When it is known what the last sequence is, at the latest. */
+  readonly endsAt: EpochMs;
 };
 
 /** Where it stands, and where it stood before. */
@@ -94,22 +96,27 @@ function stream(needs: EventsNeeds, owner: ApiTokenOwner, range: Range): Readabl
     if (readable.destroyed || readable.push(text)) return;
     await new Promise<void>((resolve) => (wake = resolve));
   };
-  const isDone = (sequence: number) => range.last !== undefined && sequence >= range.last;
-  const following = followUpdates(needs, owner, range.after, async (updates) => {
+  let [told, last] = [range.after, range.last];
+  const stopIfDone = () => {
+    if (last !== undefined && told >= last) following.stop();
+  };
+  const following = followUpdates(needs, owner, range.after, async (updates, sequence) => {
     for (const update of updates) {
       if (range.until && !range.until(update)) return following.stop();
       if (isWanted(update, range))
         await write(`data: ${JSON.stringify(presentUpdate(update))}\n\n`);
     }
-    if (isDone(updates[0]?.sequence ?? 0)) following.stop();
+    told = sequence;
+    stopIfDone();
   });
   const beats = repeat(needs.clock, async () => {
     if (!readable.destroyed) readable.push(': heartbeat\n\n');
+    // Where nothing happens that would be too late to be told, the end is that of the time.
+    if (needs.clock.now() > range.endsAt) last ??= await headOf(needs, owner.accountId).catch(none);
+    stopIfDone();
     return heartbeatMs * needs.clock.speed;
   });
   const watched = needs.keyWatch.watch(owner, following.stop);
-  // What comes last may be of no order, and then nobody is told of it.
-  if (isDone(range.after)) following.stop();
   void following.ended.then(() => readable.push(null));
   readable.once('close', () => {
     wake();
@@ -119,6 +126,9 @@ function stream(needs: EventsNeeds, owner: ApiTokenOwner, range: Range): Readabl
   });
   return readable;
 }
+
+/** The next beat asks again. */
+const none = () => undefined;
 
 function isWanted({ sequence, place }: OrderUpdate, { from }: Range): boolean {
   if (!from) return true;
@@ -141,6 +151,7 @@ async function readRange(needs: EventsNeeds, query: Given, accountId: AccountId)
       : await sequenceBefore(needs, accountId, since, head),
     from: sinceId,
     until: untilOf(until, untilId),
+    endsAt: until ?? Infinity,
     last: isPast || untilId ? Math.min(untilId?.sequence ?? head, head) : undefined,
   };
 }

@@ -24,8 +24,8 @@ export type Following = {
   stop(): void;
 };
 
-/** Takes the updates of one entry; the next ones come when its promise has settled. */
-export type TakeUpdates = (updates: readonly OrderUpdate[]) => Promise<void>;
+/** Takes the updates of an entry, of many none; the next ones come when its promise has settled. */
+export type TakeUpdates = (updates: readonly OrderUpdate[], sequence: number) => Promise<void>;
 
 /** The newest sequence of the account, behind which a new listener begins. */
 export async function headOf(
@@ -49,8 +49,7 @@ export function followUpdates(
     async (entries: readonly JournalEntry[]) => {
       if (!(await identity.isLive(owner))) return endWith('key_ended');
       for (const entry of entries) {
-        const updates = await readUpdates(entry);
-        if (updates.length > 0) await take(updates);
+        await take(await readUpdates(entry), entry.sequence);
         if (entry.event.type === 'AccountClosed') return endWith('account_closed');
       }
     },
