@@ -26,7 +26,12 @@ export const usualConfiguration: AccountConfiguration = {
 export type ConfigurationStore = {
   /** What was set of it; undefined where nothing was. */
   find(accountId: AccountId): Promise<Partial<AccountConfiguration> | undefined>;
-  save(accountId: AccountId, configuration: AccountConfiguration): Promise<void>;
+  /** False, and nothing is saved, when what was set is not `before` any more. */
+  save(
+    accountId: AccountId,
+    before: Partial<AccountConfiguration> | undefined,
+    configuration: AccountConfiguration,
+  ): Promise<boolean>;
 };
 
 export type Configurations = {
@@ -37,16 +42,15 @@ export type Configurations = {
 
 /** Configurations in the store; an account without one has the usual one. */
 export function createConfigurations(store: ConfigurationStore): Configurations {
-  const of = async (accountId: AccountId) => ({
-    ...usualConfiguration,
-    ...(await store.find(accountId)),
-  });
   return {
-    of,
+    of: async (accountId) => ({ ...usualConfiguration, ...(await store.find(accountId)) }),
     async change(accountId, given) {
-      const changed = { ...(await of(accountId)), ...given };
-      await store.save(accountId, changed);
-      return changed;
+      // Whoever finds it changed meanwhile changes it as it is then: nobody's change is lost.
+      for (;;) {
+        const before = await store.find(accountId);
+        const changed = { ...usualConfiguration, ...before, ...given };
+        if (await store.save(accountId, before, changed)) return changed;
+      }
     },
   };
 }

@@ -21,8 +21,12 @@ export type WatchlistStore = {
   list(accountId: AccountId): Promise<readonly Watchlist[]>;
   /** False when the account has `max` of them, or another one of the name. */
   insert(accountId: AccountId, watchlist: Watchlist, max: number): Promise<boolean>;
-  /** False when there is none any more, or another one of the name. */
-  update(accountId: AccountId, watchlist: Watchlist): Promise<boolean>;
+  /** `stale`, and nothing is changed, where it is not as it was `before` any more. */
+  update(
+    accountId: AccountId,
+    before: Watchlist,
+    watchlist: Watchlist,
+  ): Promise<'updated' | 'stale' | 'name_taken'>;
   /** False when there was none. */
   remove(accountId: AccountId, watchlistId: string): Promise<boolean>;
 };
@@ -91,20 +95,23 @@ export function createWatchlists({ watchlistStore: store, clock, random }: Needs
       return err((await find(accountId, { name })) ? 'name_taken' : 'too_many_watchlists');
     },
     async change(accountId, which, change, name) {
-      const before = await find(accountId, which);
-      if (!before) return err('unknown_watchlist');
-      const symbols = change(before.symbols);
-      if (!symbols.ok) return symbols;
-      if (symbols.value.length > symbolsMax) return err('too_many_symbols');
-      const changed = {
-        ...before,
-        name: name ?? before.name,
-        symbols: symbols.value,
-        updatedAt: clock.now(),
-      };
-      if (await store.update(accountId, changed)) return ok(changed);
-      const isThere = await find(accountId, { id: before.watchlistId });
-      return err(isThere ? 'name_taken' : 'unknown_watchlist');
+      // Whoever finds it changed meanwhile changes it as it is then: nobody's change is lost.
+      for (;;) {
+        const before = await find(accountId, which);
+        if (!before) return err('unknown_watchlist');
+        const symbols = change(before.symbols);
+        if (!symbols.ok) return symbols;
+        if (symbols.value.length > symbolsMax) return err('too_many_symbols');
+        const changed = {
+          ...before,
+          name: name ?? before.name,
+          symbols: symbols.value,
+          updatedAt: clock.now(),
+        };
+        const outcome = await store.update(accountId, before, changed);
+        if (outcome === 'updated') return ok(changed);
+        if (outcome === 'name_taken') return err(outcome);
+      }
     },
     async remove(accountId, which) {
       const found = await find(accountId, which);

@@ -9,7 +9,8 @@ import { queryOne, type Database } from '#src/storage/database.ts';
 
 const find = 'SELECT content FROM account_configurations WHERE account_id = ?';
 const save = `INSERT INTO account_configurations (account_id, content) VALUES (?, ?)
-  ON CONFLICT (account_id) DO UPDATE SET content = excluded.content`;
+  ON CONFLICT (account_id) DO UPDATE SET content = excluded.content
+    WHERE account_configurations.content = ?`;
 
 /** A row an account that has set something. */
 export function createConfigurationStore(database: Database): ConfigurationStore {
@@ -19,9 +20,12 @@ export function createConfigurationStore(database: Database): ConfigurationStore
       // Only what `save` wrote is ever read.
       return row && (JSON.parse(String(row['content'])) as AccountConfiguration);
     },
-    save: async (accountId, configuration) => {
-      const parameters = [accountId, JSON.stringify(configuration)];
-      await database.write([{ sql: save, parameters }]);
+    save: async (accountId, before, configuration) => {
+      // No row has an empty one.
+      const found = before === undefined ? '' : JSON.stringify(before);
+      const parameters = [accountId, JSON.stringify(configuration), found];
+      const [changed] = await database.write([{ sql: save, parameters }]);
+      return changed === 1;
     },
   };
 }
@@ -42,10 +46,10 @@ export function cacheConfigurations(store: ConfigurationStore): ConfigurationSto
       if (saves === before) remember(found, accountId, configuration, cachedMax);
       return configuration;
     },
-    async save(accountId, configuration) {
+    async save(accountId, before, configuration) {
       saves += 1;
       try {
-        await store.save(accountId, configuration);
+        return await store.save(accountId, before, configuration);
       } finally {
         saves += 1;
         found.delete(accountId);

@@ -16,33 +16,34 @@ const insert = `INSERT INTO watchlists
     AND (SELECT count(*) FROM watchlists AS other
       WHERE other.account_id = user_accounts.account_id) < ?`;
 const update = `UPDATE watchlists SET name = ?, symbols = ?, updated_at = ?
-  WHERE account_id = ? AND watchlist_id = ?`;
+  WHERE account_id = ? AND watchlist_id = ? AND name = ? AND symbols = ?`;
 const remove = 'DELETE FROM watchlists WHERE account_id = ? AND watchlist_id = ?';
 
 /** The watchlists of all accounts. */
 export function createWatchlistStore(database: Database): WatchlistStore {
-  /** False when no row was changed, or its name is that of another one. */
-  async function write(statement: WriteStatement): Promise<boolean> {
+  async function write(statement: WriteStatement): Promise<'updated' | 'stale' | 'name_taken'> {
     try {
       const [changed] = await database.write([statement]);
-      return changed === 1;
+      return changed === 1 ? 'updated' : 'stale';
     } catch (error) {
-      if (error instanceof UniqueKeyTakenError) return false;
+      if (error instanceof UniqueKeyTakenError) return 'name_taken';
       throw error;
     }
   }
 
   return {
     list: async (accountId) => (await database.query(list, accountId)).map(readWatchlist),
-    insert: (accountId, { watchlistId, name, symbols, createdAt, updatedAt }, max) => {
+    insert: async (accountId, { watchlistId, name, symbols, createdAt, updatedAt }, max) => {
       const row = [watchlistId, name, JSON.stringify(symbols), createdAt, updatedAt];
-      return write({ sql: insert, parameters: [...row, accountId, max] });
+      return (await write({ sql: insert, parameters: [...row, accountId, max] })) === 'updated';
     },
-    update: (accountId, { watchlistId, name, symbols, updatedAt }) => {
+    update: (accountId, before, { watchlistId, name, symbols, updatedAt }) => {
       const row = [name, JSON.stringify(symbols), updatedAt];
-      return write({ sql: update, parameters: [...row, accountId, watchlistId] });
+      const found = [accountId, watchlistId, before.name, JSON.stringify(before.symbols)];
+      return write({ sql: update, parameters: [...row, ...found] });
     },
-    remove: (accountId, id) => write({ sql: remove, parameters: [accountId, id] }),
+    remove: async (accountId, id) =>
+      (await write({ sql: remove, parameters: [accountId, id] })) === 'updated',
   };
 }
 

@@ -339,6 +339,24 @@ describe('watchlists', () => {
     assert.deepEqual((await send('GET', '/v2/watchlists')).json, []);
   });
 
+  it('lose no change of several at once', async () => {
+    await using world = await createWorld();
+    const { send } = await createBot(world);
+    const url = `/v2/watchlists/${(await send('POST', '/v2/watchlists', { name: 'Mine' })).json.id}`;
+    const symbols = ['AAPL', 'MSFT', 'F', 'KO', 'AAPL', 'GE'];
+    const added = await Promise.all(symbols.map((symbol) => send('POST', url, { symbol })));
+    const taken = added.filter(({ status }) => status === 200);
+    assert.deepEqual([taken.length, added.length], [5, 6], 'one of them twice');
+    const { assets } = (await send('GET', url)).json;
+    assert.deepEqual(assets.map(({ symbol }: { readonly symbol: string }) => symbol).toSorted(), [
+      'AAPL',
+      'F',
+      'GE',
+      'KO',
+      'MSFT',
+    ]);
+  });
+
   it('stay as they are where a change is malformed', async () => {
     await using world = await createWorld();
     const { send } = await createBot(world);

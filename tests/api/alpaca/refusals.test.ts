@@ -254,6 +254,20 @@ describe('what the owner has set', () => {
     assert.equal(closed.json.filled_qty, '0.5', 'what is held can be sold');
   });
 
+  it('is all that several programs set at once', async () => {
+    await using world = await createWorld();
+    const bot = await createBot(world);
+    const changes = [
+      { suspend_trade: true },
+      { fractional_trading: false },
+      { pdt_check: 'both' },
+      { trade_confirm_email: 'all' },
+    ];
+    const url = '/v2/account/configurations';
+    await Promise.all(changes.map((body) => bot.send('PATCH', url, body)));
+    assert.partialDeepStrictEqual((await bot.send('GET', url)).json, Object.assign({}, ...changes));
+  });
+
   it('cannot be what is left out here', async () => {
     await using world = await createWorld();
     const bot = await createBot(world);
