@@ -233,6 +233,11 @@ describe('a replacement', () => {
     const half = await place(bot, limitOrder({ qty: '1.5' }));
     const longer = await bot.send('PATCH', `/v2/orders/${half.id}`, { time_in_force: 'gtc' });
     assert.equal(longer.json.message, 'fractional orders must be DAY orders');
+    const more = await bot.send('PATCH', `/v2/orders/${half.id}`, { qty: '2' });
+    assert.match(more.json.message, /qty of fractional orders cannot be changed$/);
+    const same = { qty: 1.5, limit_price: '2' };
+    const moved = await bot.send('PATCH', `/v2/orders/${half.id}`, same);
+    assert.deepEqual([moved.json.qty, moved.json.limit_price], ['1.5', '2'], 'sent back whole');
   });
 });
 

@@ -5,7 +5,6 @@ import {
   parsePrice,
   parseQuantity,
   quantityMax,
-  wholeShare,
   type Money,
   type Price,
   type Quantity,
@@ -28,14 +27,6 @@ export function readQuantity(given: Given, name = 'qty'): Quantity | undefined {
   if (shares === undefined) throw badParameter(`${name} must have at most 9 decimals`);
   if (shares <= 0n) throw badParameter(`${name} must be > 0`);
   if (shares > quantityMax) throw badParameter(`${name} must be <= 1000000000`);
-  return shares;
-}
-
-/** Whole shares above zero. */
-export function readWholeQuantity(given: Given): Quantity | undefined {
-  const shares = readQuantity(given);
-  if (shares !== undefined && shares % wholeShare !== 0n)
-    throw badParameter('qty must be an integer');
   return shares;
 }
 

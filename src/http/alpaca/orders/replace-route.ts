@@ -1,10 +1,10 @@
 // Replacing an open order: what is given changes, everything else stays.
-import { wholeShare, type Price } from '#src/domain/money.ts';
+import { wholeShare, type Price, type Quantity } from '#src/domain/money.ts';
 import { timesInForce, type OrderTerms } from '#src/domain/order.ts';
 import type { OrderView } from '#src/trading/orders/order-view.ts';
 import type { ReplaceOrder } from '#src/trading/orders/replace-order.ts';
 import type { WantedOrder } from '#src/trading/orders/submit-command.ts';
-import { notFound, notPossible } from '#src/http/alpaca/frame/alpaca-error.ts';
+import { badParameter, notFound, notPossible } from '#src/http/alpaca/frame/alpaca-error.ts';
 import type { AlpacaRoute } from '#src/http/alpaca/frame/alpaca-route.ts';
 import { readWord, valueOf, type Given } from '#src/http/alpaca/frame/read-fields.ts';
 import { problemOfQuote } from '#src/http/native/prices/price-problems.ts';
@@ -14,7 +14,7 @@ import * as schemas from './order-schemas.ts';
 import { isMarketOpen, readOrderId } from './order-routes.ts';
 import { houseRules, houseTermsOf, idTaken } from './place.ts';
 import { presentOrder } from './present-order.ts';
-import { readPrice, readTrailPercent, readWholeQuantity } from './read-figures.ts';
+import { readPrice, readQuantity, readTrailPercent } from './read-figures.ts';
 import { readClientOrderId } from './read-order.ts';
 import { checkTime } from './read-terms.ts';
 import { houseRefusalOf, refusalOf } from './refusals.ts';
@@ -93,19 +93,23 @@ async function refusal(
 function readReplacement(view: OrderView, body: Given, hasNewId: boolean): WantedOrder {
   refuseState(view);
   const { side, symbol, terms } = view;
-  const quantity = readWholeQuantity(body);
+  const quantity = readQuantity(body);
   if (view.amount !== null || view.quantity === null) {
     throw notPossible('unable to replace order, notional orders cannot be replaced');
   }
-  const isFraction = view.quantity % wholeShare !== 0n;
-  if (quantity !== undefined && quantity !== view.quantity && isFraction) {
-    throw notPossible('unable to replace order, qty of fractional orders cannot be changed');
-  }
+  if (quantity !== undefined && quantity !== view.quantity) refuseFraction(quantity, view.quantity);
   const next = readTerms(view, body);
   const size = { kind: 'quantity', quantity: quantity ?? view.quantity } as const;
   const isSame = size.quantity === view.quantity && isSameTerms(next, terms) && !hasNewId;
   if (isSame) throw notPossible('order parameters are not changed');
   return { side, symbol, size, terms: next, group: null };
+}
+
+function refuseFraction(quantity: Quantity, before: Quantity): void {
+  if (before % wholeShare !== 0n) {
+    throw notPossible('unable to replace order, qty of fractional orders cannot be changed');
+  }
+  if (quantity % wholeShare !== 0n) throw badParameter('qty must be an integer');
 }
 
 function refuseState(view: OrderView): void {
