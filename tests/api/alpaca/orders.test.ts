@@ -59,6 +59,17 @@ describe('a market order', () => {
     assert.equal(Number(after.filled_avg_price), Number(quote.open));
   });
 
+  it('says by every door whether it is for extended hours, which expire with the session', async () => {
+    await using world = await createWorld();
+    const bot = await createBot(world);
+    const order = await place(bot, limitOrder({ extended_hours: true }));
+    assert.deepEqual([order.extended_hours, order.expires_at], [true, '2026-11-20T21:00:00.000Z']);
+    const native = (await bot.person('GET', `/view-order/${order.id}`)).json;
+    assert.equal(native.extended_hours, true);
+    const moved = await bot.person('PUT', `/replace-order/${order.id}`, { limit_price: '2' });
+    assert.equal(moved.json.extended_hours, true, moved.text);
+  });
+
   it('by notional has no qty, also when it is filled', async () => {
     await using world = await createWorld();
     const bot = await createBot(world);

@@ -33,7 +33,7 @@ function presentOne({ view, clientKey }: FoundOrder, names: TokenNames) {
     filled_quantity: fill ? formatQuantity(fill.quantity) : '0',
     average_fill_price: fill && formatPrice(fill.price),
     ...presentTerms({ ...view.terms, stopPrice: view.stopPrice }),
-    extended_hours: false,
+    extended_hours: view.terms.extendedHours ?? false,
     status: view.status,
     reason: view.reason,
     hold: view.hold && presentHold(view.hold),
