@@ -110,6 +110,9 @@ describe('bars', () => {
     );
     const exact = await send('GET', `${url}&start=${week[1].t}&end=${week[2].t}&sort=desc`);
     assert.deepEqual(exact.json.bars, [week[2], week[1]]);
+    const [from, to] = [week[1].t, week[2].t].map((t) => t.replace('.000Z', '.000000001Z'));
+    const behind = await send('GET', `${url}&start=${from}&end=${to}`);
+    assert.deepEqual(behind.json.bars, [week[2]], 'to the nanosecond');
     const pages: unknown[] = [];
     for (let token: string | null = ''; token !== null;) {
       const asked = `${url}&start=2026-11-09&end=2026-11-13&limit=2&adjustment=all`;

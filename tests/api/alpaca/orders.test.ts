@@ -192,6 +192,9 @@ describe('the list of orders', () => {
     const { submitted_at: at } = (await bot.send('GET', `/v2/orders/${ids[1]}`)).json;
     assert.deepEqual(await list(`status=all&until=${at}`), ['AAPL']);
     assert.deepEqual(await list(`status=all&after=${at}`), ['TSLA', 'BRK.B']);
+    const finer = at.replace('Z', '000001Z');
+    assert.deepEqual(await list(`status=all&until=${finer}`), ['MSFT', 'AAPL']);
+    assert.deepEqual(await list(`status=all&after=${finer}`), ['TSLA', 'BRK.B']);
     const literalPlus = at.replace('Z', '000000+00:00');
     assert.deepEqual(await list(`status=all&after=${literalPlus}`), ['TSLA', 'BRK.B']);
     assert.deepEqual(await list('status=all&after=2026-11-20'), await list('status=all'));

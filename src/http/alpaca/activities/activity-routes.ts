@@ -120,7 +120,7 @@ function readWanted(query: Given, kinds: Kinds): WantedActivities {
   const [date, after, until] = [
     readDate(query, 'date'),
     readInstant(query, 'after'),
-    readInstant(query, 'until'),
+    readInstant(query, 'until', 'up'),
   ];
   if (date !== undefined && (after ?? until) !== undefined) {
     throw badParameter('date cannot go with after and until');

@@ -115,7 +115,7 @@ function readTimeframe(query: Given, hasMinutes: boolean): Timeframe {
 function readDataInstant(given: Given, name: string, end: 'first' | 'last'): EpochMs | undefined {
   const text = readText(given, name);
   if (text === undefined) return undefined;
-  const at = parseInstant(text);
+  const at = parseInstant(text, end === 'first' ? 'up' : 'down');
   if (at === undefined) throw badDataRequest(`invalid ${name}: ${text.slice(0, 40)}`);
   if (text.length > 10) return at;
   const midnight = exchangeInstant(at + dayMs / 2, 0, '00:00');

@@ -122,7 +122,7 @@ function readSearch(
   isNested: boolean,
   { listingDesk }: OrderNeeds,
 ): OrderSearch | undefined {
-  const [after, until] = [readInstant(query, 'after'), readInstant(query, 'until')];
+  const [after, until] = [readInstant(query, 'after'), readInstant(query, 'until', 'up')];
   const [afterOrder, beforeOrder] = [
     readId(query, 'after_order_id'),
     readId(query, 'before_order_id'),

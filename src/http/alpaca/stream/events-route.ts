@@ -136,7 +136,7 @@ function isWanted({ sequence, place }: OrderUpdate, { from }: Range): boolean {
 }
 
 async function readRange(needs: EventsNeeds, query: Given, accountId: AccountId): Promise<Range> {
-  const [since, until] = [readInstant(query, 'since'), readInstant(query, 'until')];
+  const [since, until] = [readInstant(query, 'since', 'up'), readInstant(query, 'until')];
   const [sinceId, untilId] = [readId(query, 'since_id'), readId(query, 'until_id')];
   if ((since !== undefined && sinceId) || (until !== undefined && untilId)) {
     throw badParameter('since and since_id, as until and until_id, cannot go together');
