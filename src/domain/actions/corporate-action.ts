@@ -1,5 +1,6 @@
 // What happens to the shares of a symbol, whoever holds them: splits, dividends, values that were
 // split off, new names, and the end of their worth.
+import { exchangeInstantOn } from '#src/domain/exchange-day.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { AmountPerShare } from './amount-per-share.ts';
@@ -70,14 +71,9 @@ function rankOf(kind: ActionKind): number {
 }
 
 /**
- * When a day of the exchange begins: from then on shares are on the terms of that day. Of a date
- * that the calendar does not have, as of a row that waits for the operator, it is the nearest one.
+ * When a day of the exchange begins: from then on shares are on the terms of that day. Throws
+ * RangeError for a date that the calendar does not have, with which a row waits for the operator.
  */
 export function beginningOf(date: string): EpochMs {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  const parts = { year, month: Math.max(month, 1), day: Math.max(day, 1) };
-  return Temporal.PlainDate.from(parts).toZonedDateTime({
-    timeZone: 'America/New_York',
-    plainTime: '00:00',
-  }).epochMilliseconds;
+  return exchangeInstantOn(date, '00:00');
 }

@@ -5,9 +5,14 @@ import {
   parseAmountPerShare,
   type AmountPerShare,
 } from './amount-per-share.ts';
-import type { ActionKind, ActionTerms, CorporateAction } from './corporate-action.ts';
+import {
+  inOrder,
+  type ActionKind,
+  type ActionTerms,
+  type CorporateAction,
+} from './corporate-action.ts';
 import { formatRatio, parseRatio } from './split-ratio.ts';
-import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { parseTickerSymbol, type TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 
 export const actionStates = [
@@ -45,10 +50,28 @@ export function isApplied({ state }: Pick<KnownAction, 'state'>): boolean {
   return state === 'applied' || state === 'paid';
 }
 
+/** The name, with a number behind it where actions that are known have it already. */
+export function freeActionId(name: string, known: readonly KnownAction[]): string {
+  const taken = new Set(known.map(({ actionId }) => actionId));
+  let actionId = name;
+  for (let next = 2; taken.has(actionId); next += 1) actionId = `${name} (${next})`;
+  return actionId;
+}
+
+/** The operator's word of a dividend that is beside the regular one of its day. */
+export function specialDividendId(symbol: TickerSymbol, exDate: string): string {
+  return `${symbol} special-dividend ${exDate}`;
+}
+
 /** The kind among those that accounts know. */
 export function kindOf({ kind }: KnownTerms): ActionKind {
   if (kind === 'unvalued') return 'value';
   return kind === 'unclear' ? 'split' : kind;
+}
+
+/** `inOrder`, of actions that are known. */
+export function knownInOrder(a: KnownAction, b: KnownAction): number {
+  return inOrder({ ...a, kind: kindOf(a.terms) }, { ...b, kind: kindOf(b.terms) });
 }
 
 /** The action as accounts take it; undefined while its terms are not clear. */

@@ -1,7 +1,6 @@
 // The actions that are known, in memory: which of them are on their way to the accounts, and what a
 // price of before them is worth in the shares of today.
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
-import { inOrder } from '#src/domain/actions/corporate-action.ts';
 import { knownNames, nameOn, type NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { Quote } from '#src/domain/quote.ts';
@@ -12,6 +11,7 @@ import {
   asApplicable,
   isApplied,
   kindOf,
+  knownInOrder,
   type KnownAction,
 } from '#src/domain/actions/known-action.ts';
 import type { ActionStore } from '#src/market/actions/action-store.ts';
@@ -109,7 +109,7 @@ const none: OfCompany = { all: [], applied: [] };
 
 /** The actions by company; those of each are put together once. */
 function indexed(actions: readonly KnownAction[]) {
-  const sorted = actions.toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
+  const sorted = actions.toSorted((a, b) => knownInOrder(a, b));
   const bySymbol = Map.groupBy(sorted, ({ symbol }) => symbol);
   const names = knownNames(actions);
   const named = new Set([...bySymbol.keys(), ...names.map(({ newSymbol }) => newSymbol)]);
@@ -128,10 +128,6 @@ function indexed(actions: readonly KnownAction[]) {
   }
 
   return { all: sorted, names, of };
-}
-
-function placeOf({ actionId, exDate, terms }: KnownAction) {
-  return { actionId, exDate, kind: kindOf(terms) };
 }
 
 function isSame(a: readonly KnownAction[], b: readonly KnownAction[]): boolean {

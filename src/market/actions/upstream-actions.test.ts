@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { beginningOf } from '#src/domain/actions/corporate-action.ts';
-import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { KnownAction } from '#src/domain/actions/known-action.ts';
+import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { findDividends, findSplits } from './upstream-actions.ts';
 
@@ -56,6 +55,26 @@ describe('what the upstream tells of dividends', () => {
     ]);
   });
 
+  it('takes a special dividend that the operator told for no other amount of the regular one', () => {
+    const [regular = assert.fail()] = first;
+    const actionId = 'IBM special-dividend 2026-02-10';
+    const terms = { kind: 'dividend', amount: amountPerShare(10n ** 10n), paidOn: null } as const;
+    const special = { ...regular, actionId, source: 'operator', terms } as const;
+    const alone = [dividend('2026-02-10', '1.68', '2026-03-10')];
+    assert.deepEqual(told(findDividends(alone, [special], found)), [
+      'IBM dividend 2026-02-10 #1 accepted',
+    ]);
+    const both = [dividend('2026-02-10', '10.00', '2026-03-10'), ...alone];
+    assert.deepEqual(findDividends(both, [regular, special], found), []);
+    const corrected = [
+      dividend('2026-02-10', '10.00', '2026-03-10'),
+      dividend('2026-02-10', '1.69', '2026-03-10'),
+    ];
+    assert.deepEqual(told(findDividends(corrected, [regular, special], found)), [
+      'IBM dividend 2026-02-10 #2 accepted',
+    ]);
+  });
+
   it('waits for the operator where the calendar has no such day', () => {
     const rows = [dividend('2026-02-30', '1.68'), dividend('2026-05-11', '1.69', '0000-00-00')];
     assert.deepEqual(told(findDividends(rows, [], found)), [
@@ -64,8 +83,6 @@ describe('what the upstream tells of dividends', () => {
     ]);
     const splits = findSplits([split('2026-13-45', '4.0000')], [], found);
     assert.deepEqual(told(splits), ['IBM split 2026-13-45 #1 waiting']);
-    const days = ['2026-13-45', '2026-00-00'].map((day) => exchangeDate(beginningOf(day)));
-    assert.deepEqual(days, ['2026-12-31', '2026-01-01'], 'the nearest, to be rejected by');
   });
 
   it('waits where it cannot be, or may be told in other shares', () => {

@@ -9,7 +9,9 @@ import type { EpochMs } from '#src/runtime/instant.ts';
 import type { Dividend, Split } from '#src/market/market-data.ts';
 import {
   encodeTerms,
+  freeActionId,
   kindOf,
+  specialDividendId,
   type KnownAction,
   type KnownTerms,
 } from '#src/domain/actions/known-action.ts';
@@ -142,35 +144,43 @@ function merge(
 ): readonly KnownAction[] {
   const recent = rows.filter(({ exDate }) => exDate > found.after);
   const left = new Set(known);
-  const unmatched: Row[] = [];
-  // What is as it was takes its own before anything is taken for a correction.
-  for (const row of recent) {
-    const same = [...left].find((each) => each.exDate === row.exDate && isSame(each, row));
-    if (same) left.delete(same);
-    else unmatched.push(row);
+  const oldOf = new Map<Row, KnownAction>();
+  // What is as it was takes its own before anything is taken for a correction, and so does what
+  // has only moved before another amount is.
+  for (const fits of [isSame, isMovedAtMost, isOfDay]) {
+    for (const row of recent) {
+      const old = oldOf.has(row) ? undefined : [...left].find((each) => fits(each, row));
+      if (!old) continue;
+      left.delete(old);
+      oldOf.set(row, old);
+    }
   }
   const changes: KnownAction[] = [];
-  for (const row of unmatched) {
-    const old = [...left].find((each) => isNear(each, row));
-    if (old) left.delete(old);
+  for (const row of recent) {
+    const old = oldOf.get(row);
     // The operator's word stands against that of the price source.
-    if (old?.source === 'operator' || old?.state === 'rejected') continue;
+    if (old && (isSame(old, row) || old.source === 'operator' || old.state === 'rejected'))
+      continue;
     changes.push(old ? corrected(old, row, found) : begun(row, [...known, ...changes], found));
   }
   return changes;
 }
 
 function isSame(known: KnownAction, row: Row): boolean {
+  if (known.exDate !== row.exDate) return false;
   if (known.terms.kind === 'value' && row.terms.kind === 'unvalued') return true;
   return encodeTerms(known.terms) === encodeTerms(row.terms);
 }
 
-function isNear(known: KnownAction, { exDate, terms }: Row): boolean {
+/** Another amount on another day is another dividend. */
+function isMovedAtMost(known: KnownAction, { exDate, terms }: Row): boolean {
   const days = Math.abs(Date.parse(known.exDate) - Date.parse(exDate)) / dayMs;
-  const isMoved = days > 0 && days <= movedDaysMax;
-  // Another amount on another day is another dividend.
-  const isSameAmount = encodeWorth(known.terms) === encodeWorth(terms);
-  return days === 0 || (isMoved && isSameAmount);
+  return days <= movedDaysMax && encodeWorth(known.terms) === encodeWorth(terms);
+}
+
+/** What the operator told beside the regular dividend is no other amount of that one. */
+function isOfDay({ actionId, symbol, exDate }: KnownAction, row: Row): boolean {
+  return exDate === row.exDate && actionId !== specialDividendId(symbol, exDate);
 }
 
 function encodeWorth(terms: KnownTerms): string {
@@ -189,10 +199,7 @@ function begun(
   { symbolOn, source, at }: Found,
 ): KnownAction {
   const symbol = symbolOn(exDate);
-  const name = `${symbol} ${kind} ${exDate}`;
-  const taken = new Set(known.map(({ actionId }) => actionId));
-  let actionId = name;
-  for (let next = 2; taken.has(actionId); next += 1) actionId = `${name} (${next})`;
+  const actionId = freeActionId(`${symbol} ${kind} ${exDate}`, known);
   const of = { actionId, revision: 1, symbol, exDate, source, terms };
   return { ...of, state: stateOf(doubt), note: doubt, foundAt: at };
 }

@@ -26,6 +26,8 @@ describe('an action that cannot be applied', () => {
       actionOf('ARNC', '2026-11-20', dividend),
       actionOf('IBM', '2026-11-23', dividend),
       actionOf('KO', '2026-11-25', dividend),
+      // A row of the price source, which has waited for the operator and is rejected now.
+      { ...actionOf('PEP', '2026-02-30', dividend), state: 'rejected' } as const,
     ];
     const actionBook = actionBookOf(clock, known);
     let isBroken = true;
@@ -69,6 +71,8 @@ describe('an action that cannot be applied', () => {
       ARNC: 'applied',
       IBM: 'applied',
       KO: 'accepted',
+      PEP: 'rejected',
     });
+    assert.equal(actionBook.of(symbolOf('PEP'))[0]?.note, 'taken back');
   });
 });

@@ -1,13 +1,10 @@
 // Hands every action that has come to its day to all accounts with shares in it, in the order of
 // their days, also to those that are not in memory; after a start what came meanwhile.
 import type { Booking } from '#src/broker/action-command.ts';
-import {
-  beginningOf,
-  inOrder,
-  type CorporateAction,
-} from '#src/domain/actions/corporate-action.ts';
+import { beginningOf, type CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { readSplitFactor, scaledFactor } from '#src/domain/actions/split-ratio.ts';
 import { valueTaken } from '#src/domain/actions/amount-per-share.ts';
+import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
@@ -17,6 +14,7 @@ import {
   asApplicable,
   isApplied,
   kindOf,
+  knownInOrder,
   type KnownAction,
 } from '#src/domain/actions/known-action.ts';
 import type { Clock } from '#src/runtime/clock.ts';
@@ -120,7 +118,7 @@ function dueOn(actions: readonly KnownAction[], today: string): readonly KnownAc
       const isPayable = terms.kind === 'dividend' && (terms.paidOn ?? exDate) <= today;
       return (state === 'applied' && isPayable) || (state === 'rejected' && isToTakeBack(action));
     })
-    .toSorted((a, b) => inOrder(placeOf(a), placeOf(b)));
+    .toSorted((a, b) => knownInOrder(a, b));
 }
 
 const takeBackNote = 'taken back';
@@ -129,24 +127,16 @@ function isToTakeBack({ note }: KnownAction): boolean {
   return note !== takeBackNote;
 }
 
-function placeOf({ actionId, exDate, terms }: KnownAction) {
-  return { actionId, exDate, kind: kindOf(terms) };
-}
-
 async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: string): Promise<void> {
   const { actionBook, holders, accountActions } = needs;
   const { symbol, actionId } = known;
-  const since = beginningOf(known.exDate);
   if (known.state === 'rejected') {
-    const later = appliedSince(actionBook, known);
-    const back = { kind: 'take_back', action: known, of: kindOf(known.terms), later } as const;
-    for (const id of await holders.since(symbol, since)) {
-      await bookWithLater(needs, id, back, today);
-    }
+    await takeBack(needs, known, today);
     await actionBook.put({ ...known, note: takeBackNote });
     needs.onApplied(symbol);
     return;
   }
+  const since = beginningOf(known.exDate);
   if (known.state === 'applied') {
     for (const id of await holders.since(symbol, since)) await accountActions.settle(id, today);
     return actionBook.put({ ...known, state: 'paid' });
@@ -171,6 +161,16 @@ async function advance(needs: ApplyActionsNeeds, known: KnownAction, today: stri
     count,
     today,
   });
+}
+
+async function takeBack(needs: ApplyActionsNeeds, known: KnownAction, today: string) {
+  // No account has anything of a day that the calendar does not have.
+  if (!isCalendarDate(known.exDate)) return;
+  const later = appliedSince(needs.actionBook, known);
+  const back = { kind: 'take_back', action: known, of: kindOf(known.terms), later } as const;
+  for (const id of await needs.holders.since(known.symbol, beginningOf(known.exDate))) {
+    await bookWithLater(needs, id, back, today);
+  }
 }
 
 /** In one line for the operator, why a new name has to wait; undefined where it has not to. */
