@@ -1,6 +1,7 @@
 // The operator's word about splits, dividends and new names, beside a running server.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { environmentOf, papertape } from './support/command.ts';
 import { actionOf } from './support/action-book.ts';
 import { createFolder } from './support/process.ts';
@@ -71,6 +72,49 @@ describe('papertape actions', () => {
       json.transactions.map(({ reason }: { reason: string }) => reason),
       ['rejected', 'corrected'],
     );
+  });
+
+  it('books a special dividend beside the regular one of its day, and says what it corrects', async () => {
+    await using books = await openBooks();
+    const { world, run } = books;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    await world.clock.advance(3 * dayMs);
+    const of = ['add', 'AAPL', '2026-11-23', '--paid-on', '2026-12-31', '--dividend'];
+    const told = [];
+    for (const words of [['0.25'], ['5', '--special'], ['0.30'], ['6', '--special']]) {
+      const dry = await run(...of, ...words, '--dry-run');
+      const { status, lines } = await run(...of, ...words);
+      assert.equal(status, 0);
+      const corrects = lines.filter((line) => line.startsWith('this corrects'));
+      assert.deepEqual(
+        dry.lines.filter((line) => line.startsWith('this corrects')),
+        corrects,
+      );
+      await applyAll(world);
+      const { json } = await alice.send('GET', '/view-portfolio');
+      told.push([json.dividends_due, ...corrects]);
+    }
+    const on = 'a share on 2026-12-31, applied';
+    assert.deepEqual(told, [
+      ['2.50'],
+      ['52.50'],
+      ['53.00', `this corrects AAPL dividend 2026-11-23: dividend 0.25 ${on}`],
+      ['63.00', `this corrects AAPL special-dividend 2026-11-23: dividend 5 ${on}`],
+    ]);
+    const same = await run(...of, '0.3', '--special');
+    assert.equal(same.status, 2);
+    assert.match(same.errors.join(), /AAPL dividend 2026-11-23 is of that amount already/);
+    // Where the price source has told of two, it is not guessed which of them was wrong.
+    const [regular = assert.fail()] = world.actionBook.all();
+    const second = { ...regular, actionId: `${regular.actionId} (2)`, revision: 1 };
+    const terms = { kind: 'dividend', amount: amountPerShare(10n ** 9n), paidOn: null } as const;
+    await world.actionBook.put({ ...second, terms, source: 'simulator' });
+    const unclear = await run(...of, '0.35');
+    assert.equal(unclear.status, 2);
+    assert.match(unclear.errors.join(), /"AAPL dividend 2026-11-23 \(2\)" are known of that day/);
+    const amount = await run(...of, '1', '--dry-run', '--json');
+    assert.match(amount.errors.join(), /this corrects AAPL dividend 2026-11-23 \(2\)/);
   });
 
   it('loses no word that comes while the server books the one before', async () => {
@@ -182,10 +226,15 @@ describe('papertape actions', () => {
     );
     assert.equal(state, 'waiting');
     assert.match(note, /holds AAPL since 2026-11-20/);
-    assert.equal((await run('add', 'AAPL', '2026-11-22', '--rename', 'APPL')).status, 0);
+    const mistyped = ['add', 'AAPL', '2026-11-22', '--rename', 'APPL'];
+    for (const more of [['--dry-run'], []]) {
+      assert.match((await run(...mistyped, ...more)).lines.join(), /the listing has no APPL/);
+    }
     assert.deepEqual(await held(), ['3 APPL', '4 IBM']);
     for (const _ of ['once', 'and told again']) {
-      assert.equal((await run(...words)).status, 0);
+      const { status, lines } = await run(...words);
+      assert.equal(status, 0);
+      assert.doesNotMatch(lines.join(), /the listing has no/);
       assert.deepEqual(await held(), ['4 AAPL', '3 APPL']);
     }
     // Of one day, there and back again.
@@ -262,6 +311,7 @@ describe('papertape actions', () => {
       ['add', 'AAPL', '2026-11-23', '--rename', 'AAPL'],
       ['add', 'AAPL', '2026-11-23', '--split', '2:1', '--paid-on', '2026-12-01'],
       ['add', 'AAPL', '2026-11-23', '--dividend', '-1'],
+      ['add', 'AAPL', '2026-11-23', '--split', '2:1', '--special'],
       ['reject', 'no such\naction'],
       ['add', '$$', '2026-11-23', '--split', '2:1'],
       ['add', 'AAPL', '2026-11-23', '--dividend', '1', '--paid-on', '2026-11-01'],

@@ -66,7 +66,9 @@ export function commandOfBooking(
     return isToTakeBack ? { command, times: times + stepsBack(actionId, entries) } : undefined;
   }
   const { action } = booking;
-  if (replaces?.revision === action.revision) return undefined;
+  if (replaces?.revision === action.revision && replaces.source === action.source) {
+    return undefined;
+  }
   if (isAfterClosing(account, entries, action)) return undefined;
   if (isOfAnotherCompany(action, history, listedOn)) return undefined;
   return { command: { ...of, action }, times };

@@ -2,13 +2,25 @@
 import { parseAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import type { ActionTerms, CorporateAction } from '#src/domain/actions/corporate-action.ts';
 import { knownNames, nameOn } from '#src/domain/actions/company-names.ts';
-import { kindOf, type KnownAction } from '#src/domain/actions/known-action.ts';
+import {
+  encodeTerms,
+  freeActionId,
+  kindOf,
+  specialDividendId,
+  type KnownAction,
+} from '#src/domain/actions/known-action.ts';
 import { parseRatio } from '#src/domain/actions/split-ratio.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { isCalendarDate } from '#src/domain/calendar-date.ts';
 import { CommandError, type CommandInput } from './command.ts';
 
 type Options = CommandInput['options'];
+
+export type OperatorsAction = {
+  readonly action: CorporateAction;
+  /** What is known of the day, and the action takes the place of. */
+  readonly corrects: KnownAction | undefined;
+};
 
 /**
  * A new action, or the next revision of one that is known of that day: a split takes the place of
@@ -19,7 +31,7 @@ export function operatorsAction(
   date: string,
   options: Options,
   known: readonly KnownAction[],
-): CorporateAction {
+): OperatorsAction {
   const parsed = parseTickerSymbol(symbolText);
   if (!parsed) throw new CommandError(`"${symbolText}" is no symbol, expected one such as AAPL`);
   if (!isCalendarDate(date))
@@ -36,16 +48,64 @@ export function operatorsAction(
   if (terms.kind === 'rename' && terms.newSymbol === symbol) {
     throw new CommandError(`${symbol} has that name already`);
   }
-  const source = 'operator';
-  const ofDay = known.filter((each) => each.symbol === symbol && each.exDate === date);
-  const old = ofDay.find((each) => familyOf(kindOf(each.terms)) === familyOf(terms.kind));
-  if (old) return { ...named(old), symbol, exDate: date, source, terms };
-  const actionId = `${symbol} ${terms.kind.replace('_', '-')} ${date}`;
-  return { actionId, revision: 1, symbol, exDate: date, source, terms };
+  const ofDay = known.filter(
+    (each) =>
+      each.symbol === symbol &&
+      each.exDate === date &&
+      familyOf(kindOf(each.terms)) === familyOf(terms.kind),
+  );
+  const special = specialDividendId(symbol, date);
+  const isSpecial = options['special'] === true;
+  const corrects = isSpecial
+    ? theSpecial(ofDay, special, terms)
+    : theRegular(ofDay, special, terms);
+  const name = isSpecial ? special : `${symbol} ${terms.kind.replace('_', '-')} ${date}`;
+  const actionId = corrects?.actionId ?? freeActionId(name, known);
+  const revision = (corrects?.revision ?? 0) + 1;
+  return {
+    action: { actionId, revision, symbol, exDate: date, source: 'operator', terms },
+    corrects,
+  };
 }
 
-function named({ actionId, revision }: KnownAction) {
-  return { actionId, revision: revision + 1 };
+/** Two dividends of one day have different amounts: the same one is that which is known. */
+function theSpecial(
+  ofDay: readonly KnownAction[],
+  special: string,
+  terms: ActionTerms,
+): KnownAction | undefined {
+  const same = ofDay.find(
+    (each) => each.actionId !== special && each.state !== 'rejected' && isAmountOf(each, terms),
+  );
+  if (!same) return ofDay.find(({ actionId }) => actionId === special);
+  throw new CommandError(
+    `${same.actionId} is of that amount already: a special dividend is one beside it, of another amount`,
+  );
+}
+
+/** What is in force is meant, and of several the one of that amount. */
+function theRegular(
+  ofDay: readonly KnownAction[],
+  special: string,
+  terms: ActionTerms,
+): KnownAction | undefined {
+  const others = ofDay.filter(({ actionId }) => actionId !== special);
+  const inForce = others.filter(({ state }) => state !== 'rejected');
+  const candidates = inForce.length > 0 ? inForce : others;
+  const [first, second] = candidates;
+  const old = candidates.find((each) => isAmountOf(each, terms)) ?? first;
+  if (!old || !second || isAmountOf(old, terms) || inForce.length === 0) return old;
+  throw new CommandError(
+    `${candidates.map(({ actionId }) => `"${actionId}"`).join(' and ')} are known of that day: ` +
+      'reject the one that is wrong, then add what is right with --special',
+  );
+}
+
+function isAmountOf(known: KnownAction, terms: ActionTerms): boolean {
+  const paidOn = null;
+  const withoutDay = (each: KnownAction['terms']) =>
+    encodeTerms(each.kind === 'dividend' ? { ...each, paidOn } : each);
+  return withoutDay(known.terms) === withoutDay(terms);
 }
 
 /** The upstream tells of spin-offs and splits alike. */
@@ -60,6 +120,9 @@ function termsOf(options: Options): ActionTerms {
   const [kind] = given;
   if (options['paid-on'] !== undefined && kind !== 'dividend') {
     throw new CommandError('--paid-on is of a --dividend');
+  }
+  if (options['special'] === true && kind !== 'dividend') {
+    throw new CommandError('--special is of a --dividend');
   }
   if (kind === undefined || given.length > 1) {
     throw new CommandError(`expected one of ${kinds.map((each) => `--${each}`).join(', ')}`);

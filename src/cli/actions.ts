@@ -1,18 +1,17 @@
 // `actions`: what is known of splits, dividends and new names, and the operator's word about them.
-import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
-import { inOrder } from '#src/domain/actions/corporate-action.ts';
 import {
   isApplied,
   kindOf,
+  knownInOrder,
   type KnownAction,
-  type KnownTerms,
 } from '#src/domain/actions/known-action.ts';
-import { formatRatio } from '#src/domain/actions/split-ratio.ts';
 import { parseTickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { quoteStoreName } from '#src/config/upstream-name.ts';
+import { quoteStoreName, upstreamName } from '#src/config/upstream-name.ts';
 import { createClock } from '#src/runtime/clock.ts';
-import { createActionStore } from '#src/storage/prices/corporate-actions.ts';
+import { createActionStore, saveOperatorsWord } from '#src/storage/prices/corporate-actions.ts';
+import { readListing } from '#src/storage/prices/quotes.ts';
 import { settleSplitFlag } from '#src/storage/prices/split-flags.ts';
+import { rowOfAction, tellRemarks } from './action-words.ts';
 import { operatorsAction } from './actions-of-operator.ts';
 import { withChanges, withNewestBooks } from './books.ts';
 import {
@@ -29,13 +28,14 @@ import { printRows } from './table.ts';
 export const actionsCommand: Command = {
   name: 'actions',
   usage:
-    'actions list | add <symbol> <date> --split 2:1 | --dividend 0.25 [--paid-on <date>] | --value 1.50 | ' +
+    'actions list | add <symbol> <date> --split 2:1 | --dividend 0.25 [--paid-on <date>] [--special] | --value 1.50 | ' +
     '--rename <symbol> | --write-off 0 | reject <id or symbol>  [--dry-run] [--json]',
   summary: 'list splits, dividends and new names; add or correct one; reject one, or a false alarm',
   options: {
     split: { type: 'string' },
     dividend: { type: 'string' },
     'paid-on': { type: 'string' },
+    special: { type: 'boolean' },
     value: { type: 'string' },
     rename: { type: 'string' },
     'write-off': { type: 'string' },
@@ -59,62 +59,38 @@ async function list({ settings, options, terminal }: CommandInput): Promise<numb
   const known = await withNewestBooks(settings, ({ database }) =>
     createActionStore(withoutWriting(database), quoteStoreName(settings)).load(),
   );
-  const rows = known.toSorted((a, b) => inOrder(placeOf(b), placeOf(a))).map(rowOf);
+  const rows = known.toSorted((a, b) => knownInOrder(b, a)).map(rowOfAction);
   const isJson = options['json'] === true;
   if (rows.length > 0 || isJson) printRows(terminal, columns, rows, isJson);
   else terminal.print('no splits, dividends or new names are known yet');
   return exitFine;
 }
 
-function rowOf(action: KnownAction) {
-  const { actionId, exDate, state, source, note, terms } = action;
-  const of = { action_id: actionId, kind: kindOf(terms), terms: termsInWords(terms) };
-  return { ...of, ex_date: exDate, state, source, note };
-}
-
-function placeOf({ actionId, exDate, terms }: KnownAction) {
-  return { actionId, exDate, kind: kindOf(terms) };
-}
-
-function termsInWords(terms: KnownTerms): string {
-  switch (terms.kind) {
-    case 'split':
-      return formatRatio(terms.ratio);
-    case 'rename':
-      return terms.newSymbol;
-    case 'unvalued':
-    case 'unclear':
-      return `factor ${terms.factor}`;
-    case 'dividend': {
-      const paid = terms.paidOn === null ? '' : ` on ${terms.paidOn}`;
-      return `${formatAmountPerShare(terms.amount)} a share${paid}`;
-    }
-    default:
-      return `${formatAmountPerShare(terms.amount)} a share`;
-  }
-}
-
 async function add(input: CommandInput, [symbol = '', date = '']: readonly string[]) {
   const { settings, options, terminal } = input;
   const upstream = quoteStoreName(settings);
-  const found = await withNewestBooks(settings, async (books) => {
+  const { shown, listed } = await withNewestBooks(settings, async (books) => {
     const { database } = books;
     const known = await createActionStore(withoutWriting(database), upstream).load();
-    const action = operatorsAction(symbol, date, options, known);
-    await showBookings(input, books, { kind: 'book', action });
-    return action;
+    const shown = operatorsAction(symbol, date, options, known);
+    await showBookings(input, books, { kind: 'book', action: shown.action });
+    const listing = await readListing(database, upstreamName(settings.upstream));
+    return { shown, listed: listing && new Set(listing.instruments.map((each) => each.symbol)) };
   });
+  if (options['dry-run'] === true) tellRemarks(input, shown, listed);
   if (isDryRun(input)) return exitFine;
-  await withChanges(settings, async (database) => {
-    const store = createActionStore(database, upstream);
-    // Another operator may have had a word meanwhile, of which this one is the correction.
-    const action = operatorsAction(symbol, date, options, await store.load());
-    const foundAt = createClock().now();
-    await store.save({ ...action, state: 'accepted', note: null, foundAt });
-  });
+  // Another operator may have had a word meanwhile, of which this one is the correction.
+  const word = await withChanges(settings, (database) =>
+    saveOperatorsWord(database, upstream, (known) => {
+      const { action, corrects } = operatorsAction(symbol, date, options, known);
+      const foundAt = createClock().now();
+      return { action: { ...action, state: 'accepted', note: null, foundAt }, corrects };
+    }),
+  );
+  tellRemarks(input, word, listed);
   if (!options['json']) {
     terminal.print(
-      `${found.actionId} is booked by the running server within seconds, or at its start`,
+      `${word.action.actionId} is booked by the running server within seconds, or at its start`,
     );
   }
   return exitFine;
@@ -137,12 +113,14 @@ async function reject(input: CommandInput, name: string): Promise<number> {
   });
   if (!action) return settle(input, name, upstream);
   if (isDryRun(input)) return exitFine;
-  await withChanges(settings, async (database) => {
-    const store = createActionStore(database, upstream);
+  await withChanges(settings, (database) =>
     // As it is by now: the server may have booked it, or another operator corrected it.
-    const newest = (await store.load()).find(({ actionId }) => actionId === name) ?? action;
-    await store.save({ ...newest, state: 'rejected', note: null });
-  });
+    saveOperatorsWord(database, upstream, (known) => {
+      const newest = known.find(({ actionId }) => actionId === name) ?? action;
+      assertNoNameInForce(newest);
+      return { action: { ...newest, state: 'rejected', note: null } };
+    }),
+  );
   if (!options['json']) terminal.print(`${action.actionId} is taken back where it was booked`);
   return exitFine;
 }

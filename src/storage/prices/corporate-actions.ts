@@ -13,7 +13,7 @@ import { queryOne, type Database, type Row } from '#src/storage/database.ts';
 
 // What is older than the operator's word never takes its place: a server that was handing the
 // action to accounts meanwhile learns of it with its next look.
-const save = `INSERT INTO corporate_actions
+const put = `INSERT INTO corporate_actions
   (upstream, action_id, symbol, ex_date, revision, source, terms, state, note, found_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (upstream, action_id) DO UPDATE
@@ -21,8 +21,11 @@ const save = `INSERT INTO corporate_actions
       terms = excluded.terms, state = excluded.state, note = excluded.note,
       found_at = excluded.found_at
   WHERE excluded.revision > corporate_actions.revision
-    OR (excluded.revision = corporate_actions.revision
+    OR (excluded.revision = corporate_actions.revision`;
+const save = `${put} AND excluded.source = corporate_actions.source
       AND (corporate_actions.state <> 'rejected' OR excluded.state = 'rejected'))`;
+// Of two words at once the later one is about what the first has said.
+const saveWord = `${put} AND excluded.state = 'rejected')`;
 const load = `SELECT * FROM corporate_actions WHERE upstream = ?
   ORDER BY symbol, ex_date, action_id`;
 const saveLook = `INSERT INTO action_looks (upstream, symbol, looked_at) VALUES (?, ?, ?)
@@ -36,12 +39,33 @@ export function createActionStore(
   return {
     load: async () => (await database.query(load, upstream)).map(readAction),
     save: async (action) => {
-      const { actionId, symbol, exDate, revision, source, terms, state, note, foundAt } = action;
-      const text = encodeTerms(terms);
-      const row = [actionId, symbol, exDate, revision, source, text, state, note, foundAt];
-      await database.write([{ sql: save, parameters: [upstream, ...row] }]);
+      await database.write([{ sql: save, parameters: rowOf(upstream, action) }]);
     },
   };
+}
+
+function rowOf(upstream: string, action: KnownAction) {
+  const { actionId, symbol, exDate, revision, source, terms, state, note, foundAt } = action;
+  const text = encodeTerms(terms);
+  return [upstream, actionId, symbol, exDate, revision, source, text, state, note, foundAt];
+}
+
+/**
+ * Keeps the operator's word, which is worked out from what is known: anew where another operator
+ * or the server has changed that meanwhile. Gives the last one. Rejects with what `wordOf` throws.
+ */
+export async function saveOperatorsWord<Word extends { readonly action: KnownAction }>(
+  database: Pick<Database, 'query' | 'write'>,
+  upstream: string,
+  wordOf: (known: readonly KnownAction[]) => Word,
+): Promise<Word> {
+  const { load } = createActionStore(database, upstream);
+  for (;;) {
+    const word = wordOf(await load());
+    const parameters = rowOf(upstream, word.action);
+    const [changed] = await database.write([{ sql: saveWord, parameters }]);
+    if (changed === 1) return word;
+  }
 }
 
 /** When symbols were asked for, of the upstream named. */
