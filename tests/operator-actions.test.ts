@@ -1,6 +1,7 @@
 // The operator's word about splits, dividends and new names, beside a running server.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createBot, marketOrder } from './support/alpaca.ts';
 import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { environmentOf, papertape } from './support/command.ts';
 import { actionOf } from './support/action-book.ts';
@@ -153,6 +154,9 @@ describe('papertape actions', () => {
     const { world, run } = books;
     const alice = await world.createUser('alice');
     await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '4' });
+    const bot = await createBot(world, 'bot');
+    const bought = await bot.send('POST', '/v2/orders', marketOrder({ symbol: 'IBM', qty: '9' }));
+    assert.equal(bought.status, 200, bought.text);
     const order = {
       symbol: 'IBM',
       quantity: '4',
@@ -168,6 +172,9 @@ describe('papertape actions', () => {
     const { json: after } = await alice.send('GET', '/view-portfolio');
     assert.deepEqual([after.positions.length, after.positions[0].symbol], [1, 'AAPL']);
     assert.equal(after.positions[0].cost_basis, before.positions[0].cost_basis);
+    // Bought today, under the old name.
+    assert.equal(after.positions[0].day_change, after.positions[0].unrealized_profit);
+    assert.equal((await bot.send('GET', '/v2/account')).json.last_equity, '100000');
     const { json: ended } = await alice.send('GET', `/view-order/${resting.json.order.id}`);
     assert.deepEqual([ended.status, ended.reason], ['cancelled', 'symbol_renamed']);
   });

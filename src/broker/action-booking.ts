@@ -107,7 +107,7 @@ export function bookingOf(
  */
 export function bookRename(
   account: Account,
-  { symbol, at, movements }: ApplyAction,
+  { symbol }: Pick<ApplyAction, 'symbol'>,
   { actionId, revision, exDate, source, terms }: CorporateAction,
 ): readonly AccountEvent[] {
   if (terms.kind !== 'rename' || terms.newSymbol === symbol) return [];
@@ -119,8 +119,6 @@ export function bookRename(
   if (!held) return ended;
   const { newSymbol } = terms;
   const known = findPosition(account.positions, newSymbol);
-  // What was traded under the old name since went from there: it goes over as this is recorded.
-  const isLate = movements.some((each) => each.kind === 'trade' && each.date >= exDate);
   const renamed: SymbolRenamed = {
     type: 'SymbolRenamed',
     actionId,
@@ -128,7 +126,7 @@ export function bookRename(
     symbol,
     exDate,
     source,
-    effectiveAt: isLate ? at : beginningOf(exDate),
+    effectiveAt: beginningOf(exDate),
     newSymbol,
     newAfter: joined(lotsOf(held), lotsOf(known)),
     effect: {

@@ -3,7 +3,7 @@
 import type { Broker } from '#src/broker/broker.ts';
 import type { RecordFeed } from '#src/broker/execution.ts';
 import type { Account } from '#src/domain/account.ts';
-import type { ActionEffect } from '#src/domain/actions/action-events.ts';
+import type { ActionEffect, SymbolRenamed } from '#src/domain/actions/action-events.ts';
 import type { DayFlow } from '#src/domain/day-change.ts';
 import type { OrderFilled } from '#src/domain/event.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -106,8 +106,10 @@ function addFlows(
     const recent = each.filter(({ after }) => after >= from);
     if (recent.length > 0) flows.set(symbol, recent);
   }
-  for (const { event, recordedAt } of entries) {
-    if (event.type === 'OrderFilled') {
+  for (const { event, recordedAt } of entries.toSorted((a, b) => a.sequence - b.sequence)) {
+    if (event.type === 'SymbolRenamed') {
+      moveFlows(flows, event);
+    } else if (event.type === 'OrderFilled') {
       put(flows, event.symbol, calendar.lastCompletedSession(recordedAt).date, (flow) =>
         addFill(flow, event),
       );
@@ -140,6 +142,24 @@ function addEffect(flow: DayFlow, { income, proceeds, entitled }: ActionEffect):
     sold: money(flow.sold + proceeds),
     sharesSold: quantity(flow.sharesSold + gone),
   };
+}
+
+/** What was traded under the old name is of the shares that have the new one. */
+function moveFlows(
+  flows: Map<TickerSymbol, readonly DayFlow[]>,
+  { symbol, newSymbol }: SymbolRenamed,
+): void {
+  for (const { after, ...moved } of flows.get(symbol) ?? []) {
+    put(flows, newSymbol, after, (flow) => ({
+      after,
+      bought: money(flow.bought + moved.bought),
+      sold: money(flow.sold + moved.sold),
+      sharesBought: quantity(flow.sharesBought + moved.sharesBought),
+      sharesSold: quantity(flow.sharesSold + moved.sharesSold),
+      received: money(flow.received + moved.received),
+    }));
+  }
+  flows.delete(symbol);
 }
 
 function noFlow(after: string): DayFlow {

@@ -2,6 +2,7 @@
 // changes are counted.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
+import { newestName, type NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import type { MarketCalendar, Session } from '#src/domain/market-calendar.ts';
@@ -121,12 +122,15 @@ async function undoSince(
 ): Promise<Standing> {
   let cash = money(account.cash + account.dividendsDue);
   const quantities = new Map(account.positions.map((each) => [each.symbol, each.quantity]));
+  /** Those that came since, in their order: the newest entries are read first. */
+  const names: NameChange[] = [];
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
     const entries = await broker.readHistory(accountId, before, entriesPerRead);
     for (const entry of entries) {
       if (entry.recordedAt <= at) return { cash, quantities };
-      cash = undo(entry, at, cash, quantities);
+      if (entry.event.type === 'SymbolRenamed') names.unshift(entry.event);
+      cash = undo(entry, at, cash, { quantities, names });
     }
     const last = entries.at(-1);
     if (!last) return { cash, quantities };
@@ -134,20 +138,26 @@ async function undoSince(
   }
 }
 
+type Undone = {
+  readonly quantities: Map<TickerSymbol, Quantity>;
+  readonly names: readonly NameChange[];
+};
+
 /** Takes a fill back, unless its evidence is of before the instant. Gives the cash before it. */
 function undo(
   { event, recordedAt }: JournalEntry,
   at: EpochMs,
   cash: Money,
-  quantities: Map<TickerSymbol, Quantity>,
+  { quantities, names }: Undone,
 ): Money {
   if ('effect' in event && event.effectiveAt > at) {
     return money(cash - event.effect.income - event.effect.proceeds);
   }
   if (event.type !== 'OrderFilled' || (event.filledAt ?? recordedAt) <= at) return cash;
   const sign = event.side === 'buy' ? 1n : -1n;
-  const shares = (quantities.get(event.symbol) ?? 0n) - sign * event.quantity;
-  if (shares === 0n) quantities.delete(event.symbol);
-  else quantities.set(event.symbol, quantity(shares));
+  const symbol = newestName(names, event.symbol, () => true);
+  const shares = (quantities.get(symbol) ?? 0n) - sign * event.quantity;
+  if (shares === 0n) quantities.delete(symbol);
+  else quantities.set(symbol, quantity(shares));
   return money(cash + sign * event.notional + event.fee);
 }

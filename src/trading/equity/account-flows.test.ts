@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
 import { actionOf } from '#tests/support/action-book.ts';
 import { noonOf, openBooks, renamed, split, trade } from '#tests/support/action-trades.ts';
@@ -40,6 +41,25 @@ describe('the past of an account', () => {
     assert.deepEqual(
       (await standings(books)).map(({ held }) => held),
       ['300 AA', '300 AA', '100 AA', '100 ARNC', '100 ARNC', '100 ARNC'],
+    );
+  });
+
+  it('has what was traded since a new name under that name, where it became known late', async () => {
+    const books = holding('AA');
+    trade(books, 'sell', '100', ['AA', '10.00', '2026-03-04']);
+    trade(books, 'buy', '7', ['AA', '10.00', '2026-03-06']);
+    books.apply(actionOf('AA', '2026-03-05', renamed('ARNC')), noonOf('2026-03-09'));
+    books.apply(actionOf('AA', '2026-03-03', split(2n, 1n)), noonOf('2026-03-09') + 1);
+    assert.deepEqual(
+      (await standings(books)).map(({ held }) => held),
+      ['300 AA', '600 AA', '500 AA', '500 ARNC', '507 ARNC', '507 ARNC'],
+    );
+    const renaming = books.entries.find(({ event }) => event.type === 'SymbolRenamed');
+    assert.deepEqual(
+      [renaming?.event, renaming?.recordedAt].map((each) =>
+        typeof each === 'object' && 'effectiveAt' in each ? each.effectiveAt : each,
+      ),
+      [beginningOf('2026-03-05'), noonOf('2026-03-09')],
     );
   });
 

@@ -70,8 +70,12 @@ export function createReadFlows(broker: Pick<Broker, 'readHistory'>): ReadFlows 
     if (!last) return known.flows;
     const names = [...known.names, ...bookedNames(entries)];
     const paidAt = new Map([...known.paidAt, ...paymentsOf(entries)]);
-    const added = entries.flatMap((entry) => flowOf(entry, { names, paidAt }));
-    const flows = [...known.flows, ...added].toSorted((a, b) => a.at - b.at);
+    let all = [...known.flows];
+    for (const entry of entries) {
+      if (entry.event.type === 'SymbolRenamed') all = renameFlows(all, entry.event);
+      else all.push(...flowOf(entry, { names, paidAt }));
+    }
+    const flows = all.toSorted((a, b) => a.at - b.at);
     remember(knownById, accountId, { sequence: last.sequence, flows, names, paidAt }, knownMax);
     return flows;
   };
@@ -121,8 +125,6 @@ function flowOf(
       const due = money(0n - amount);
       return [{ at: effectiveAt, cash: amount, due, deposit: zeroMoney, shares: undefined }];
     }
-    case 'SymbolRenamed':
-      return flowsOfName(event);
     case 'SplitApplied':
     case 'DividendDue':
     case 'ValueDistributed':
@@ -164,10 +166,20 @@ function flowsOfAction(
   return [...own, ...back];
 }
 
-function flowsOfName({ symbol, newSymbol, effectiveAt: at, effect }: SymbolRenamed) {
-  const left = { symbol, quantity: effect.gained };
-  const come = { symbol: newSymbol, quantity: effect.entitled };
-  return [left, come].map((shares) => ({ ...noFlow, at, shares }));
+/** What was traded under the old name since the day was traded under the new one. */
+function renameFlows(
+  flows: readonly Flow[],
+  { symbol, newSymbol, effectiveAt: at, effect }: SymbolRenamed,
+): Flow[] {
+  let moved: bigint = effect.entitled;
+  const told = flows.map((flow): Flow => {
+    if (flow.shares?.symbol !== symbol || flow.at < at) return flow;
+    moved -= flow.shares.quantity;
+    return { ...flow, shares: { ...flow.shares, symbol: newSymbol } };
+  });
+  const left = { symbol, quantity: quantity(0n - moved) };
+  const come = { symbol: newSymbol, quantity: quantity(moved) };
+  return [...told, ...[left, come].map((shares) => ({ ...noFlow, at, shares }))];
 }
 
 /** What became known after a new name and is of before it is under the old one until then. */
