@@ -2,6 +2,8 @@
 // their own last price, and the new ones are no reason to buy beside them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parsePrice } from '#src/domain/money.ts';
+import { symbolOf } from '#tests/support/trading.ts';
 import { environmentOf, papertape } from '#tests/support/command.ts';
 import { createFolder } from '#tests/support/process.ts';
 import { type Changes, createWorld, security, type World } from '#tests/support/world.ts';
@@ -12,12 +14,16 @@ const dayMs = 24 * hourMs;
 const patient = { security: { ...security, sessionIdleMs: 30 * dayMs } };
 
 /** Alice holds 10 F; its company is gone on Monday, and on Tuesday another one has the symbol. */
-async function holdOverTakeover(changes: Changes = {}) {
+async function holdOverTakeover(
+  changes: Changes = {},
+  first: (world: World) => Promise<void> = async () => {},
+) {
   const world = await createWorld({ ...patient, ...changes });
   const alice = await world.createUser('alice');
   const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '10' });
   assert.equal(bought.status, 201, bought.text);
   await alice.send('POST', '/buy-stock', { symbol: 'IBM', quantity: '1' });
+  await first(world);
   await world.clock.advance(3 * dayMs);
   assert.ok(world.simulator.market.delist('F', undefined, 'gone').ok);
   await world.clock.advance(dayMs);
@@ -27,6 +33,16 @@ async function holdOverTakeover(changes: Changes = {}) {
   await alice.send('GET', '/search-stocks?query=F');
   await world.clock.advance(5_000);
   return { world, alice, oldPrice: String(bought.json.fill.price) };
+}
+
+type User = Awaited<ReturnType<World['createUser']>>;
+
+/** The newest quote of F as if it were at that price now. */
+function quoteAt({ quoteMemory, clock }: World, text: string) {
+  const known = quoteMemory.find(symbolOf('F')) ?? assert.fail();
+  const price = parsePrice(text) ?? assert.fail();
+  const now = clock.now();
+  return { ...known, price, low: price, asOf: now, fetchedAt: now };
 }
 
 /** The equity of alice, as an operator sees it. */
@@ -119,6 +135,31 @@ describe('a ticker that another company took over', () => {
     const bought = await alice.send('POST', '/buy-stock', { symbol: 'F', quantity: '1' });
     assert.equal(bought.status, 201, 'with the old shares gone the new ones can be bought');
     assert.notEqual(bought.json.fill.price, oldPrice);
+  });
+
+  it('ends orders that wait for the former one, also where nothing of it is held', async () => {
+    const waiting = { symbol: 'F', quantity: '2', type: 'limit', limit_price: '1' };
+    const order = { ...waiting, time_in_force: 'gtc' };
+    const placed: { bob: User; id: string }[] = [];
+    const { world } = await holdOverTakeover({}, async (before) => {
+      const bob = await before.createUser('bob');
+      const { json } = await bob.send('POST', '/buy-stock', order);
+      placed.push({ bob, id: json.order.id });
+    });
+    await using _ = world;
+    const [{ bob, id } = assert.fail()] = placed;
+    const own = async (orderId: string) => (await bob.send('GET', `/view-order/${orderId}`)).json;
+    // No price of the new company fills it before its end.
+    const { json: looked } = await bob.send('GET', '/lookup-stock?symbol=F');
+    assert.ok(Number(looked.quote.price) > 1);
+    const { json: fresh } = await bob.send('POST', '/buy-stock', order);
+    await world.clock.advance(60_000);
+    await world.orderWatch.hear(quoteAt(world, '0.5000'));
+    assert.equal((await own(id)).filled_quantity, '0');
+    assert.equal((await own(fresh.order.id)).status, 'filled');
+    await world.orderWatch.tick();
+    const { status, reason, hold } = await own(id);
+    assert.deepEqual([status, reason, hold], ['cancelled', 'symbol_delisted', null]);
   });
 
   it('spends nothing on the new company for those who hold the old shares only', async () => {

@@ -2,7 +2,6 @@
 // and orders whose time is over end. What is decided goes through the broker like any command.
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { MonotonicMs } from '#src/runtime/instant.ts';
 import { createLanes } from '#src/runtime/lanes.ts';
 import { repeat } from '#src/runtime/repeat.ts';
@@ -26,7 +25,6 @@ export type OrderWatch = {
 export type OrderWatchNeeds = QuoteJudgeNeeds & {
   /** Resolves when what was open before this process began is in the book. */
   readonly openOrdersLoaded: Promise<void>;
-  readonly listingDesk: Pick<ListingDesk, 'current'>;
 };
 
 const tickMs = 1_000;

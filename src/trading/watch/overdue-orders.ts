@@ -1,4 +1,5 @@
 // Ends what is over by the clock or the listing alone, without a quote.
+import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { Listing } from '#src/market/listing/listing.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -18,12 +19,11 @@ const looksAtOnce = 5_000;
 export async function endOverdue(needs: Needs): Promise<void> {
   const { openOrders, marketClock } = needs;
   const listing = needs.listingDesk.current();
-  const isGone = listing && new Set(openOrders.symbols().filter((each) => !listing.find(each)));
   const now = marketClock.now();
   const overdue: (() => Promise<unknown>)[] = [];
   let looks = 0;
   for (const watched of openOrders.all()) {
-    const end = endOf(needs, watched, now, isGone?.has(watched.order.symbol) ?? false);
+    const end = endOf(needs, watched, now, isGone(watched, listing));
     if (end) overdue.push(() => guarded(needs, watched, end));
     looks += 1;
     if (looks % looksAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -31,19 +31,26 @@ export async function endOverdue(needs: Needs): Promise<void> {
   await inSlices(overdue, (end) => end());
 }
 
+/** Whether its company is listed no more; another one may have the ticker since. */
+function isGone({ order }: WatchedOrder, listing: Listing | undefined): boolean {
+  if (!listing) return false;
+  const listed = listing.find(order.symbol);
+  return !listed || isBeforeListing(order.acceptedAt, listed.listedOn);
+}
+
 /** How the order is to end; undefined for one that goes on. */
 function endOf(
   needs: Needs,
   watched: WatchedOrder,
   now: EpochMs,
-  isGone: boolean,
+  isOfNone: boolean,
 ): (() => Promise<void>) | undefined {
   const { order } = watched;
   const { calendar } = needs;
   if (isWishOverdue(order, now, calendar)) return () => fulfil(needs, watched);
   // An exit ends with its entry.
   if (isHeld(watched)) return undefined;
-  if (isGone) return () => cancel(needs, watched, 'symbol_delisted');
+  if (isOfNone) return () => cancel(needs, watched, 'symbol_delisted');
   const known = needs.quoteMemory.find(order.symbol);
   const reason = hasExpired(order, now, calendar, known);
   return reason === undefined ? undefined : () => expire(needs, watched, reason);

@@ -3,8 +3,10 @@
 import { judge } from '#src/broker/venue/venue.ts';
 import { evidenceOf, type Evidence } from '#src/domain/evidence.ts';
 import type { Session } from '#src/domain/market-calendar.ts';
+import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { Listing } from '#src/market/listing/listing.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { EvidenceDays } from './evidence-days.ts';
@@ -18,6 +20,7 @@ import { isHeld, type WatchedOrder } from './watched-order.ts';
 
 export type QuoteJudgeNeeds = FulfilNeeds & {
   readonly evidenceNotes: EvidenceDays;
+  readonly listingDesk: { current(): Listing | undefined };
   /** Whether the prices of the symbol may be those of other shares. */
   readonly isAdjusting: (symbol: TickerSymbol) => boolean;
 };
@@ -43,7 +46,11 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
       if (!open) undecided.forget(each);
       return open ?? [];
     });
-    return [...new Set([...openOrders.reachedBy(quote.symbol, ranges.reachOf(quote)), ...again])];
+    const reached = new Set([
+      ...openOrders.reachedBy(quote.symbol, ranges.reachOf(quote)),
+      ...again,
+    ]);
+    return [...reached].filter((each) => isForListed(needs, each));
   }
 
   async function judgeReached(quote: Quote, session: Session, arrivedAt: MonotonicMs) {
@@ -85,6 +92,12 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
       if (isUsable(needs, quote, session)) await judgeReached(quote, session, arrivedAt);
     },
   };
+}
+
+/** Those that wait for a company that had the ticker before end with the next look. */
+function isForListed({ listingDesk }: QuoteJudgeNeeds, { order }: WatchedOrder): boolean {
+  const listedOn = listingDesk.current()?.find(order.symbol)?.listedOn;
+  return !isBeforeListing(order.acceptedAt, listedOn);
 }
 
 /** A market that never closes shows no close: any price of its session stands for it. */
