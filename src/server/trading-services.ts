@@ -112,14 +112,19 @@ function createEquity(needs: Needs, closes: KeptCloses) {
   const readIntraday = createReadIntraday({ ...needs, readEquity, readFlows, closes, keptPrices });
   const readBenchmark = createReadBenchmark({ ...needs, closes, readFlows });
   const own = { portfolios, readEquity, readIntraday, readBenchmark };
-  return { ...own, readPerformance: createReadPerformance({ ...needs, ...own }) };
+  const readPerformance = createReadPerformance({ ...needs, ...own, listedOn: listedBy(needs) });
+  return { ...own, readPerformance };
 }
 
 /** What hands actions to accounts. */
 function createActions(needs: Needs, closes: KeptCloses) {
-  const listedOn = (symbol: TickerSymbol) => needs.listingDesk.current()?.find(symbol)?.listedOn;
-  const accountActions = createAccountActions({ ...needs, listedOn });
+  const accountActions = createAccountActions({ ...needs, listedOn: listedBy(needs) });
   return { accountActions, applyActions: createApplyActions({ ...needs, accountActions, closes }) };
+}
+
+/** Since when the company is listed that has a symbol. */
+function listedBy({ listingDesk }: Pick<Needs, 'listingDesk'>) {
+  return (symbol: TickerSymbol) => listingDesk.current()?.find(symbol)?.listedOn;
 }
 
 function isActedOnBy(actionBook: ActionBook) {

@@ -122,7 +122,7 @@ function trade(books: Books, step: TradeStep, place: number, told: Closes): void
 }
 
 /** Reads what the account has returned from an instant on, at the last close. */
-export function performanceOf(books: Books, told: Closes) {
+export function performanceOf(books: Books, told: Closes, listedOn?: string) {
   const { entries, account } = books;
   const readHistory = async (_: string, before: number, limit: number) =>
     entries
@@ -148,6 +148,7 @@ export function performanceOf(books: Books, told: Closes) {
   const portfolio = { unpriced: [], positions, marketValue, equity } as unknown as Portfolio;
   const portfolios = { atHand: async () => portfolio };
   const readBenchmark = () => assert.fail('nobody asked for a benchmark');
-  const read = createReadPerformance({ broker, readEquity, portfolios, readBenchmark, clock });
+  const needs = { broker, readEquity, portfolios, readBenchmark, clock };
+  const read = createReadPerformance({ ...needs, listedOn: () => listedOn });
   return (from: number) => read(alice, { from, benchmark: undefined, asker: userId('user') });
 }

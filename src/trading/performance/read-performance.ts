@@ -1,8 +1,6 @@
 // How an account has done over a range: its return, what was gained and by what, the greatest loss
 // on the way, and a benchmark beside it. docs/actions.md names the formulas.
-import { bookedNames } from '#src/broker/action-history.ts';
 import type { Broker } from '#src/broker/broker.ts';
-import { newestName } from '#src/domain/actions/company-names.ts';
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import { money, zeroMoney, type Money } from '#src/domain/money.ts';
 import {
@@ -12,7 +10,6 @@ import {
   type MoneyWeighted,
 } from '#src/domain/returns.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { JournalEntry } from '#src/journal/journal.ts';
 import type { Clock } from '#src/runtime/clock.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import type { ReadEquity } from '#src/trading/equity/equity-history.ts';
@@ -20,6 +17,13 @@ import type { EquityPoint } from '#src/trading/equity/equity-point.ts';
 import { readWholeJournal } from '#src/trading/whole-journal.ts';
 import type { Portfolio, Portfolios } from '#src/trading/portfolio.ts';
 import type { BenchmarkAnswer, ReadBenchmark } from './read-benchmark.ts';
+import {
+  companiesOf,
+  keyOfCompany,
+  type Companies,
+  type Company,
+  type ListedOn,
+} from './companies.ts';
 import { investmentSteps, type InvestmentStep } from './investment-flows.ts';
 
 export type SymbolGain = { readonly symbol: TickerSymbol; readonly gain: Money | null };
@@ -39,7 +43,7 @@ export type Performance = {
   readonly fees: Money;
   /** Of a peak; null where no value is known. */
   readonly maxDrawdownPercent: string | null;
-  /** Those that were held in the range, by symbol. */
+  /** Those that were held in the range, by symbol; one that two companies had comes twice. */
   readonly bySymbol: readonly SymbolGain[];
   readonly benchmark: BenchmarkAnswer | null;
 };
@@ -59,6 +63,7 @@ type Needs = {
   readonly readEquity: ReadEquity;
   readonly portfolios: Pick<Portfolios, 'atHand'>;
   readonly readBenchmark: ReadBenchmark;
+  readonly listedOn: ListedOn;
   readonly clock: Clock;
 };
 
@@ -71,9 +76,12 @@ export function createReadPerformance(needs: Needs): ReadPerformance {
     if (!base) return undefined;
     const portfolio = await portfolios.atHand(accountId);
     const entries = await readWholeJournal(broker, accountId);
-    const steps = investmentSteps(entries);
-    const start = byNewestName(base, entries);
-    const range = { base, points, portfolio, start, steps: within(steps, base.at, to), to };
+    const companies = companiesOf(entries, needs.listedOn);
+    const steps = within(investmentSteps(entries, companies), base.at, to);
+    const start = [...base.worthBySymbol].map(([symbol, worth]) => {
+      return { company: companies.at(symbol, base.at), worth };
+    });
+    const range = { base, points, portfolio, companies, start, steps, to };
     return {
       ...figuresOf(range),
       benchmark: benchmark
@@ -87,8 +95,9 @@ type Range = {
   readonly base: EquityPoint;
   readonly points: readonly EquityPoint[];
   readonly portfolio: Portfolio;
-  /** What the shares of each company were worth at the beginning; null where nobody knows. */
-  readonly start: ReadonlyMap<TickerSymbol, Money | null>;
+  readonly companies: Companies;
+  /** What shares were worth at the beginning; null where nobody knows. */
+  readonly start: readonly { readonly company: Company; readonly worth: Money | null }[];
   readonly steps: readonly InvestmentStep[];
   readonly to: EpochMs;
 };
@@ -121,7 +130,7 @@ function figuresOf(range: Range): Omit<Performance, 'benchmark'> {
 /** What was invested already counts as put in at the beginning, what still is as taken out. */
 function moneyWeightedOf({ base, portfolio, start, steps, to }: Range): MoneyWeighted {
   const isKnown = base.marketValue !== null && portfolio.unpriced.length === 0;
-  if (!isKnown || [...start.values()].includes(null)) {
+  if (!isKnown || start.some(({ worth }) => worth === null)) {
     return { percent: null, reason: 'price_missing' };
   }
   const flows = [
@@ -133,38 +142,27 @@ function moneyWeightedOf({ base, portfolio, start, steps, to }: Range): MoneyWei
 }
 
 /** Value at the end − value at the beginning + what came out − what went in. */
-function gainsOf({ portfolio, start, steps }: Range): readonly SymbolGain[] {
-  const gains = new Map<TickerSymbol, bigint | null>();
-  const add = (symbol: TickerSymbol, amount: bigint | null) => {
-    const known = gains.get(symbol);
-    const sum = known === undefined ? 0n : known;
-    gains.set(symbol, sum === null || amount === null ? null : sum + amount);
+function gainsOf({ portfolio, companies, start, steps, to }: Range): readonly SymbolGain[] {
+  const gains = new Map<string, Company & { readonly gain: Money | null }>();
+  const add = (company: Company, amount: bigint | null) => {
+    const key = keyOfCompany(company);
+    const known = gains.get(key);
+    const before = known ? known.gain : zeroMoney;
+    const gain = before === null || amount === null ? null : money(before + amount);
+    gains.set(key, { ...company, gain });
   };
-  for (const [symbol, value] of start) add(symbol, value === null ? null : 0n - value);
-  for (const { symbol, amount, fee } of steps) add(symbol, amount - fee);
+  for (const { company, worth } of start) add(company, worth === null ? null : 0n - worth);
+  for (const { company, amount, fee } of steps) add(company, amount - fee);
   for (const { position, priced } of portfolio.positions) {
-    add(position.symbol, priced ? priced.marketValue : null);
+    add(companies.at(position.symbol, to), priced ? priced.marketValue : null);
   }
-  return [...gains]
-    .map(([symbol, gain]) => ({ symbol, gain: gain === null ? null : money(gain) }))
-    .toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  return [...gains.values()].toSorted(byTicker).map(({ symbol, gain }) => ({ symbol, gain }));
 }
 
-/** What was held then is known by the name that it has now. */
-function byNewestName(
-  { at, worthBySymbol }: EquityPoint,
-  entries: readonly JournalEntry[],
-): ReadonlyMap<TickerSymbol, Money | null> {
-  const names = bookedNames(entries);
-  const nameOf = (symbol: TickerSymbol) =>
-    newestName(names, symbol, ({ effectiveAt }) => effectiveAt > at);
-  const start = new Map<TickerSymbol, Money | null>();
-  for (const [symbol, value] of worthBySymbol) {
-    const known = start.get(nameOf(symbol));
-    const sum = value === null || known === null ? null : money(value + (known ?? 0n));
-    start.set(nameOf(symbol), sum);
-  }
-  return start;
+/** Of two companies the one that had the ticker before comes first. */
+function byTicker(a: Company, b: Company): number {
+  if (a.symbol !== b.symbol) return a.symbol < b.symbol ? -1 : 1;
+  return Number(b.isFormer) - Number(a.isFormer);
 }
 
 function within(

@@ -52,7 +52,8 @@ const formulas = {
   dividends: 'Σ amount a share × shares held at the close before the ex-dividend date',
   max_drawdown_percent:
     'percent of the peak: the greatest (peak − later value) ÷ peak over the closes of the range (Magdon-Ismail and Atiya, 2004)',
-  by_symbol: 'worth at the end − worth at the start + sales + dividends − purchases − fees',
+  by_symbol:
+    'worth at the end − worth at the start + sales + dividends − purchases − fees; a ticker that another company has by now comes twice, the former company first',
   benchmark:
     'the opening cash put in at the first close after the opening, with dividends kept as cash; its return is in percent of its worth at the start',
 };
