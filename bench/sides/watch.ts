@@ -135,6 +135,7 @@ async function watchBook() {
     marketClock: clock,
     logger,
     listingDesk: { current: () => undefined },
+    actionBook: { nameChange: () => undefined },
     isAdjusting: () => false,
   });
 }

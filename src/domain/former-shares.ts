@@ -19,6 +19,22 @@ export function isOfFormer(position: Position, listedOn: string | undefined): bo
   return oldest !== undefined && isBeforeListing(oldest.acquiredAt, listedOn);
 }
 
+/** A listing may tell a new name by a date some days after that of the name itself. */
+const laterDaysMax = 7;
+
+/**
+ * The listing date (YYYY-MM-DD) of a ticker as far as shares go: none where its company came to it
+ * by a new name, on `namedOn`. That gives nobody's shares to another company, so that there are
+ * none of before, and those that it brought are older than the listing under that name.
+ */
+export function listedBesideName(
+  listedOn: string | undefined,
+  namedOn: string | undefined,
+): string | undefined {
+  if (listedOn === undefined || namedOn === undefined) return listedOn;
+  return Date.parse(listedOn) - Date.parse(namedOn) <= laterDaysMax * dayMs ? undefined : listedOn;
+}
+
 /** Whether the instant lies before the date (YYYY-MM-DD of the exchange); never without one. */
 export function isBeforeListing(at: EpochMs, listedOn: string | undefined): boolean {
   if (listedOn === undefined) return false;

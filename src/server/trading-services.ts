@@ -21,6 +21,7 @@ import {
   type KeptCloses,
 } from '#src/trading/equity/kept-closes.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import { sharesListedOn } from '#src/market/actions/shares-listed-on.ts';
 import type { ActionBook } from '#src/market/actions/action-book.ts';
 import { createAccountActions } from '#src/trading/actions/account-actions.ts';
 import { createApplyActions, type Holders } from '#src/trading/actions/apply-actions.ts';
@@ -122,9 +123,8 @@ function createActions(needs: Needs, closes: KeptCloses) {
   return { accountActions, applyActions: createApplyActions({ ...needs, accountActions, closes }) };
 }
 
-/** Since when the company is listed that has a symbol. */
-function listedBy({ listingDesk }: Pick<Needs, 'listingDesk'>) {
-  return (symbol: TickerSymbol) => listingDesk.current()?.find(symbol)?.listedOn;
+function listedBy(needs: Needs) {
+  return (symbol: TickerSymbol) => sharesListedOn(needs, symbol);
 }
 
 function isActedOnBy(actionBook: ActionBook) {

@@ -7,7 +7,7 @@ import type { DelistedSale, Side } from '#src/domain/order.ts';
 import { findPosition } from '#src/domain/positions.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { Owner } from '#src/identity/identity-store.ts';
-import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
+import { sharesListedOn, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
 import type { QuoteAnswer } from '#src/market/quotes/quote-answer.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
 import type { QuoteMemory } from '#src/market/quotes/quote-memory.ts';
@@ -18,11 +18,10 @@ export type NoPrice = Extract<QuoteAnswer, { kind: 'unavailable' | 'too_old' }> 
   readonly code: 'quote_unavailable' | 'quote_too_old';
 };
 
-export type OrderPriceNeeds = {
+export type OrderPriceNeeds = SharesListedOnNeeds & {
   readonly broker: Pick<Broker, 'readAccount'>;
   readonly quoteDesk: QuoteDesk;
   readonly quoteMemory: Pick<QuoteMemory, 'findFormer'>;
-  readonly listingDesk: Pick<ListingDesk, 'current'>;
   readonly delistedSale: DelistedSale;
 };
 
@@ -58,21 +57,21 @@ function isSplit({ reason }: { readonly reason: string }): boolean {
 
 /** What is known of a company that had the symbol before the one that is listed with it. */
 export function findFormerCompany(
-  { listingDesk, quoteMemory, delistedSale }: OrderPriceNeeds,
+  needs: OrderPriceNeeds,
   symbol: TickerSymbol,
 ): Pick<SubmitOrder, 'listedOn' | 'formerQuote'> {
-  const listedOn = listingDesk.current()?.find(symbol)?.listedOn;
-  const isSold = delistedSale === 'last_known';
-  return { listedOn, formerQuote: isSold ? quoteMemory.findFormer(symbol) : undefined };
+  const listedOn = sharesListedOn(needs, symbol);
+  const isSold = needs.delistedSale === 'last_known';
+  return { listedOn, formerQuote: isSold ? needs.quoteMemory.findFormer(symbol) : undefined };
 }
 
 /** Whether the account holds the symbol as shares of a company that had it before. */
 async function holdsFormer(
-  { broker, listingDesk }: OrderPriceNeeds,
+  needs: OrderPriceNeeds,
   accountId: AccountId,
   symbol: TickerSymbol,
 ): Promise<boolean> {
-  const { positions } = await broker.readAccount(accountId);
+  const { positions } = await needs.broker.readAccount(accountId);
   const held = findPosition(positions, symbol);
-  return held !== undefined && isOfFormer(held, listingDesk.current()?.find(symbol)?.listedOn);
+  return held !== undefined && isOfFormer(held, sharesListedOn(needs, symbol));
 }

@@ -11,6 +11,7 @@ import type { JudgedQuote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { valueAccount, type Valuation } from '#src/domain/valuation.ts';
 import type { UserActivity } from '#src/market/allowance/user-activity.ts';
+import { sharesListedOn, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
 import type { ListingDesk } from '#src/market/listing/listing-desk.ts';
 import type { CurrentPrices } from '#src/market/quotes/current-prices.ts';
 import type { QuoteDesk } from '#src/market/quotes/quote-desk.ts';
@@ -34,7 +35,7 @@ export type Portfolios = {
   atHand(accountId: AccountId): Promise<Portfolio>;
 };
 
-export type PortfolioNeeds = {
+export type PortfolioNeeds = Pick<SharesListedOnNeeds, 'actionBook'> & {
   readonly broker: Pick<Broker, 'readAccount' | 'readHistory'>;
   readonly recordFeed: Pick<RecordFeed, 'subscribe'>;
   readonly quoteDesk: QuoteDesk;
@@ -176,8 +177,8 @@ function pricedSymbols(needs: PortfolioNeeds, { positions }: Account): readonly 
 }
 
 /** Shares of a company whose symbol another one has by now. */
-function isFormer({ listingDesk }: PortfolioNeeds, position: Position): boolean {
-  return isOfFormer(position, listingDesk.current()?.find(position.symbol)?.listedOn);
+function isFormer(needs: PortfolioNeeds, position: Position): boolean {
+  return isOfFormer(position, sharesListedOn(needs, position.symbol));
 }
 
 function isSame(before: CurrentPrices, after: CurrentPrices): boolean {

@@ -2,6 +2,8 @@
 // their own last price, and the new ones are no reason to buy beside them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
+import { actionOf } from '#tests/support/action-book.ts';
 import { parsePrice } from '#src/domain/money.ts';
 import { symbolOf } from '#tests/support/trading.ts';
 import { environmentOf, papertape } from '#tests/support/command.ts';
@@ -160,6 +162,49 @@ describe('a ticker that another company took over', () => {
     await world.orderWatch.tick();
     const { status, reason, hold } = await own(id);
     assert.deepEqual([status, reason, hold], ['cancelled', 'symbol_delisted', null]);
+  });
+
+  it('has the shares of whoever came to it by a new name, with their prices', async () => {
+    await using folder = await createFolder();
+    const databasePath = `${folder.path}/papertape.db`;
+    const symbol = 'F';
+    const placed: User[] = [];
+    const { world } = await holdOverTakeover({ databasePath }, async (before) => {
+      // Whoever held the former company would keep the new name waiting.
+      const alice = await before.createUser('carol');
+      await alice.send('POST', '/buy-stock', { symbol: 'MSFT', quantity: '10' });
+      placed.push(alice);
+    });
+    await using _ = world;
+    const [carol = assert.fail()] = placed;
+    const action = actionOf('MSFT', '2026-11-24', { kind: 'rename', newSymbol: symbolOf(symbol) });
+    const gone = actionOf(symbol, '2026-11-23', { kind: 'write_off', amount: amountPerShare(0n) });
+    for (const each of [gone, action]) {
+      await world.actionBook.put({ ...each, state: 'accepted', note: null, foundAt: 0 });
+    }
+    for (let tick = 0; tick < 6; tick += 1) await world.applyActions.tick();
+    const { json: portfolio } = await carol.send('GET', '/view-portfolio');
+    const [ford] = portfolio.positions;
+    assert.deepEqual(
+      [ford.symbol, ford.quote.status, ford.name],
+      ['F', 'current', 'Microsoft Corp'],
+    );
+    // What is written comes in order: with the user, the prices of the look before are stored.
+    await world.createUser('dave');
+    const { lines } = await papertape(environmentOf(world, databasePath), ['accounts', '--json']);
+    const listed = lines.map((line) => JSON.parse(line));
+    assert.equal(listed.find(({ username }) => username === 'carol').equity, portfolio.equity);
+    // What the price source tells of the new company is of these shares.
+    const paid = { kind: 'dividend', amount: amountPerShare(10n ** 9n), paidOn: null } as const;
+    const told = { ...actionOf(symbol, '2026-11-25', paid), source: 'simulator' } as const;
+    await world.actionBook.put({ ...told, state: 'accepted', note: null, foundAt: 0 });
+    for (let tick = 0; tick < 6; tick += 1) await world.applyActions.tick();
+    const { json: after } = await carol.send('GET', '/view-portfolio');
+    assert.equal((Number(after.cash) - Number(portfolio.cash)).toFixed(2), '10.00');
+    const sold = await carol.send('POST', '/sell-stock', { symbol, quantity: '4' });
+    assert.equal(sold.status, 201, sold.text);
+    const more = await carol.send('POST', '/buy-stock', { symbol, quantity: '1' });
+    assert.equal(more.status, 201, more.text);
   });
 
   it('spends nothing on the new company for those who hold the old shares only', async () => {

@@ -60,6 +60,7 @@ export function createWatchedAccount() {
       marketClock: clock,
       logger: createTestLogger(),
       listingDesk: { current: () => undefined },
+      actionBook: { nameChange: () => undefined },
       isAdjusting: () => false,
     });
   let watch = watchNow();

@@ -1,9 +1,11 @@
 // The last stored prices of what is held, for an operator's list.
-import { isOfFormer, isQuoteOfFormer } from '#src/domain/former-shares.ts';
+import { knownNames } from '#src/domain/actions/company-names.ts';
+import { isOfFormer, isQuoteOfFormer, listedBesideName } from '#src/domain/former-shares.ts';
 import type { Price } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
 import { formerKey } from '#src/market/quotes/quote-memory.ts';
 import type { Database } from '#src/storage/database.ts';
+import { createActionStore } from './corporate-actions.ts';
 import { createQuoteReader, readListing } from './quotes.ts';
 
 /**
@@ -18,10 +20,13 @@ export async function createStoredPrices(
   const find = createQuoteReader(database, names.quotes);
   const { instruments = [] } = (await readListing(database, names.listing)) ?? {};
   const listedOn = new Map(instruments.map((each) => [each.symbol, each.listedOn]));
+  const changes = knownNames(await createActionStore(database, names.quotes).load());
+  const namedOn = new Map(changes.map(({ newSymbol, exDate }) => [newSymbol, exDate]));
   return async (position) => {
     const since = listedOn.get(position.symbol);
     const newest = await find(position.symbol);
-    const isHeldOfFormer = isOfFormer(position, since);
+    const own = listedBesideName(since, namedOn.get(position.symbol));
+    const isHeldOfFormer = isOfFormer(position, own);
     if (newest && isQuoteOfFormer(newest, since) === isHeldOfFormer) return newest.price;
     return isHeldOfFormer ? (await find(formerKey(position.symbol)))?.price : undefined;
   };

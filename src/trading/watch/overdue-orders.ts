@@ -1,6 +1,6 @@
 // Ends what is over by the clock or the listing alone, without a quote.
 import { isBeforeListing } from '#src/domain/former-shares.ts';
-import type { Listing } from '#src/market/listing/listing.ts';
+import { tickerHadSince, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { hasExpired, isWishOverdue } from './order-expiry.ts';
@@ -8,9 +8,7 @@ import { fulfil, type FulfilNeeds } from './fulfil-wish.ts';
 import { cancel, expire, guarded } from './watch-commands.ts';
 import { isHeld, type WatchedOrder } from './watched-order.ts';
 
-type Needs = FulfilNeeds & {
-  readonly listingDesk: { current(): Listing | undefined };
-};
+type Needs = FulfilNeeds & SharesListedOnNeeds;
 
 /** Orders that are looked at before waiting requests get their turn. */
 const looksAtOnce = 5_000;
@@ -18,12 +16,11 @@ const looksAtOnce = 5_000;
 /** Looks at every open order once; rejects for none. */
 export async function endOverdue(needs: Needs): Promise<void> {
   const { openOrders, marketClock } = needs;
-  const listing = needs.listingDesk.current();
   const now = marketClock.now();
   const overdue: (() => Promise<unknown>)[] = [];
   let looks = 0;
   for (const watched of openOrders.all()) {
-    const end = endOf(needs, watched, now, isGone(watched, listing));
+    const end = endOf(needs, watched, now, isGone(needs, watched));
     if (end) overdue.push(() => guarded(needs, watched, end));
     looks += 1;
     if (looks % looksAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -32,10 +29,10 @@ export async function endOverdue(needs: Needs): Promise<void> {
 }
 
 /** Whether its company is listed no more; another one may have the ticker since. */
-function isGone({ order }: WatchedOrder, listing: Listing | undefined): boolean {
+function isGone(needs: Needs, { order: { symbol, acceptedAt } }: WatchedOrder): boolean {
+  const listing = needs.listingDesk.current();
   if (!listing) return false;
-  const listed = listing.find(order.symbol);
-  return !listed || isBeforeListing(order.acceptedAt, listed.listedOn);
+  return !listing.find(symbol) || isBeforeListing(acceptedAt, tickerHadSince(needs, symbol));
 }
 
 /** How the order is to end; undefined for one that goes on. */

@@ -6,7 +6,7 @@ import type { Session } from '#src/domain/market-calendar.ts';
 import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import type { Listing } from '#src/market/listing/listing.ts';
+import { tickerHadSince, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { EvidenceDays } from './evidence-days.ts';
@@ -18,12 +18,12 @@ import { createUndecidedOrders } from './undecided-orders.ts';
 import { expire, guarded, judgeBy } from './watch-commands.ts';
 import { isHeld, type WatchedOrder } from './watched-order.ts';
 
-export type QuoteJudgeNeeds = FulfilNeeds & {
-  readonly evidenceNotes: EvidenceDays;
-  readonly listingDesk: { current(): Listing | undefined };
-  /** Whether the prices of the symbol may be those of other shares. */
-  readonly isAdjusting: (symbol: TickerSymbol) => boolean;
-};
+export type QuoteJudgeNeeds = FulfilNeeds &
+  SharesListedOnNeeds & {
+    readonly evidenceNotes: EvidenceDays;
+    /** Whether the prices of the symbol may be those of other shares. */
+    readonly isAdjusting: (symbol: TickerSymbol) => boolean;
+  };
 
 export type QuoteJudge = {
   /** Resolves when all orders are decided. Quotes of one symbol come one after another. */
@@ -95,9 +95,8 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
 }
 
 /** Those that wait for a company that had the ticker before end with the next look. */
-function isForListed({ listingDesk }: QuoteJudgeNeeds, { order }: WatchedOrder): boolean {
-  const listedOn = listingDesk.current()?.find(order.symbol)?.listedOn;
-  return !isBeforeListing(order.acceptedAt, listedOn);
+function isForListed(needs: QuoteJudgeNeeds, { order }: WatchedOrder): boolean {
+  return !isBeforeListing(order.acceptedAt, tickerHadSince(needs, order.symbol));
 }
 
 /** A market that never closes shows no close: any price of its session stands for it. */

@@ -79,6 +79,7 @@ function setUp() {
       marketClock: clock,
       logger: createTestLogger(),
       listingDesk: { current: () => undefined },
+      actionBook: { nameChange: () => undefined },
       isAdjusting: () => stored.isFlagged,
     });
   };
