@@ -2,6 +2,7 @@
 // changes are counted.
 import type { Broker } from '#src/broker/broker.ts';
 import type { Account } from '#src/domain/account.ts';
+import { afterClose } from '#src/domain/actions/corporate-action.ts';
 import { newestName, type NameChange } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import type { AccountId } from '#src/domain/ids.ts';
@@ -150,7 +151,7 @@ function undo(
   cash: Money,
   { quantities, names }: Undone,
 ): Money {
-  if ('effect' in event && event.effectiveAt > at) {
+  if ('effect' in event && afterClose(event.effectiveAt) > at) {
     return money(cash - event.effect.income - event.effect.proceeds);
   }
   if (event.type !== 'OrderFilled' || (event.filledAt ?? recordedAt) <= at) return cash;

@@ -71,6 +71,14 @@ function rankOf(kind: ActionKind): number {
 }
 
 /**
+ * The first instant of those that have seen what took effect then: the close of a market that never
+ * closes is the very beginning of the next day, and what happens to shares on that comes after it.
+ */
+export function afterClose(effectiveAt: EpochMs): EpochMs {
+  return effectiveAt + 1;
+}
+
+/**
  * When a day of the exchange begins: from then on shares are on the terms of that day. Throws
  * RangeError for a date that the calendar does not have, with which a row waits for the operator.
  */

@@ -5,7 +5,14 @@ import { amountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import { formatMoney, formatQuantity } from '#src/domain/money.ts';
 import { actionOf } from '#tests/support/action-book.ts';
-import { noonOf, openBooks, renamed, split, trade } from '#tests/support/action-trades.ts';
+import {
+  dividend,
+  noonOf,
+  openBooks,
+  renamed,
+  split,
+  trade,
+} from '#tests/support/action-trades.ts';
 import type { Books } from '#tests/support/books.ts';
 import { alice } from '#tests/support/trading.ts';
 import { createReadFlows, standingsAt } from './account-flows.ts';
@@ -18,14 +25,18 @@ function holding(symbol: string): Books {
   return books;
 }
 
-/** On the evening of each day. */
-async function standings({ entries }: Books) {
+function journalOf({ entries }: Books) {
   const readHistory = async (_: string, before: number, limit: number) =>
     entries
       .filter(({ sequence }) => sequence < before)
       .slice(-limit)
       .toReversed();
-  const flows = await createReadFlows({ readHistory })(alice);
+  return { readHistory };
+}
+
+/** On the evening of each day. */
+async function standings(books: Books) {
+  const flows = await createReadFlows(journalOf(books))(alice);
   const evenings = days.map((date) => noonOf(date) + 10 * 3_600_000);
   return standingsAt(flows, evenings).map(({ quantities, cash, due }) => ({
     held: [...quantities].map(([symbol, shares]) => `${formatQuantity(shares)} ${symbol}`).join(),
@@ -42,6 +53,23 @@ describe('the past of an account', () => {
       (await standings(books)).map(({ held }) => held),
       ['300 AA', '300 AA', '100 AA', '100 ARNC', '100 ARNC', '100 ARNC'],
     );
+  });
+
+  it('has the close that ends as a day begins without what takes effect on that day', async () => {
+    const books = holding('AA');
+    for (const terms of [split(2n, 1n), dividend(100_000_000n), renamed('ARNC')]) {
+      books.apply(actionOf('AA', '2026-03-05', terms), noonOf('2026-03-05'));
+    }
+    const flows = await createReadFlows(journalOf(books))(alice);
+    const midnight = beginningOf('2026-03-05');
+    const told = standingsAt(flows, [midnight, midnight + 1]).map(({ quantities, due }) => [
+      ...quantities.entries().map(([symbol, shares]) => `${formatQuantity(shares)} ${symbol}`),
+      formatMoney(due),
+    ]);
+    assert.deepEqual(told, [
+      ['300 AA', '0.00'],
+      ['600 ARNC', '60.00'],
+    ]);
   });
 
   it('has what was traded since a new name under that name, where it became known late', async () => {

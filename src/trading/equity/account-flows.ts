@@ -7,6 +7,7 @@ import type {
   ActionReversed,
   SymbolRenamed,
 } from '#src/domain/actions/action-events.ts';
+import { afterClose } from '#src/domain/actions/corporate-action.ts';
 import { changesTo, type BookedName } from '#src/domain/actions/company-names.ts';
 import type { AccountId } from '#src/domain/ids.ts';
 import {
@@ -99,7 +100,7 @@ async function readSince(
 
 function paymentsOf(entries: readonly JournalEntry[]): readonly (readonly [string, EpochMs])[] {
   return entries.flatMap(({ event }) =>
-    event.type === 'DividendPaid' ? [[event.claimId, event.effectiveAt] as const] : [],
+    event.type === 'DividendPaid' ? [[event.claimId, afterClose(event.effectiveAt)] as const] : [],
   );
 }
 
@@ -123,7 +124,9 @@ function flowOf(
     case 'DividendPaid': {
       const { amount, effectiveAt } = event;
       const due = money(0n - amount);
-      return [{ at: effectiveAt, cash: amount, due, deposit: zeroMoney, shares: undefined }];
+      return [
+        { at: afterClose(effectiveAt), cash: amount, due, deposit: zeroMoney, shares: undefined },
+      ];
     }
     case 'SplitApplied':
     case 'DividendDue':
@@ -145,7 +148,8 @@ function flowsOfAction(
   event: ActionBooked | ActionReversed,
   paidAt: Known['paidAt'],
 ): readonly Flow[] {
-  const { symbol, effectiveAt, effect, actionId } = event;
+  const { symbol, effect, actionId } = event;
+  const at = afterClose(event.effectiveAt);
   const backCost = effect.boughtBack.reduce((sum, { cost }) => sum + cost, 0n);
   const due = money(effect.claims.reduce((sum, { amount }) => sum + amount, 0n));
   const shares = { symbol, quantity: effect.gained };
@@ -154,9 +158,9 @@ function flowsOfAction(
   const backAt = event.type === 'ActionReversed' ? paidAt.get(actionId) : undefined;
   const own =
     backAt === undefined
-      ? [{ ...noFlow, at: effectiveAt, cash, due, shares }]
+      ? [{ ...noFlow, at, cash, due, shares }]
       : [
-          { ...noFlow, at: effectiveAt, due: money(due + cash), shares },
+          { ...noFlow, at, due: money(due + cash), shares },
           { ...noFlow, at: backAt, cash, due: money(0n - cash), shares: undefined },
         ];
   const back = effect.boughtBack.map(({ at, quantity: bought, cost }): Flow => {
@@ -169,8 +173,9 @@ function flowsOfAction(
 /** What was traded under the old name since the day was traded under the new one. */
 function renameFlows(
   flows: readonly Flow[],
-  { symbol, newSymbol, effectiveAt: at, effect }: SymbolRenamed,
+  { symbol, newSymbol, effectiveAt, effect }: SymbolRenamed,
 ): Flow[] {
+  const at = afterClose(effectiveAt);
   let moved: bigint = effect.entitled;
   const told = flows.map((flow): Flow => {
     if (flow.shares?.symbol !== symbol || flow.at < at) return flow;
@@ -186,13 +191,16 @@ function renameFlows(
 function alongNames(flow: Flow, names: readonly BookedName[]): readonly Flow[] {
   if (!flow.shares) return [flow];
   const { symbol, quantity: shares } = flow.shares;
-  const since = changesTo(names, symbol, ({ effectiveAt }) => effectiveAt > flow.at);
+  const since = changesTo(names, symbol, ({ effectiveAt }) => afterClose(effectiveAt) > flow.at);
   const [first] = since;
   const begun = { ...flow, shares: { symbol: first?.symbol ?? symbol, quantity: shares } };
-  const moves = since.flatMap(({ symbol: old, newSymbol, effectiveAt: at }): readonly Flow[] => [
-    { ...noFlow, at, shares: { symbol: old, quantity: quantity(0n - shares) } },
-    { ...noFlow, at, shares: { symbol: newSymbol, quantity: shares } },
-  ]);
+  const moves = since.flatMap(({ symbol: old, newSymbol, effectiveAt }): readonly Flow[] => {
+    const moved = { ...noFlow, at: afterClose(effectiveAt) };
+    return [
+      { ...moved, shares: { symbol: old, quantity: quantity(0n - shares) } },
+      { ...moved, shares: { symbol: newSymbol, quantity: shares } },
+    ];
+  });
   return [begun, ...moves];
 }
 

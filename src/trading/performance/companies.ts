@@ -1,6 +1,7 @@
 // Which company the shares of an account were of: one goes on under a new name, and a ticker that
 // it gave up may be that of another one since.
 import { bookedNames } from '#src/broker/action-history.ts';
+import { afterClose } from '#src/domain/actions/corporate-action.ts';
 import { companyNow, type BookedName } from '#src/domain/actions/company-names.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
 import { isBeforeListing } from '#src/domain/former-shares.ts';
@@ -52,7 +53,7 @@ export function companiesOf(entries: readonly JournalEntry[], listedOn: ListedOn
     at: (symbol, at) =>
       companyOf(
         symbol,
-        nameOf(symbol, at, ({ effectiveAt }) => effectiveAt > at),
+        nameOf(symbol, at, (name) => afterClose(name.effectiveAt) > at),
         at,
       ),
   };

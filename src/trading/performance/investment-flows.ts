@@ -1,6 +1,7 @@
 // What the account put into each company and got out of it, and what that has brought, by the
 // journal: purchases, sales, dividends, profits and fees, each at its own instant.
 import type { ActionBooked, ActionReversed } from '#src/domain/actions/action-events.ts';
+import { afterClose } from '#src/domain/actions/corporate-action.ts';
 import { money, zeroMoney, type Money } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
@@ -47,7 +48,7 @@ function stepsOfAction(
   const none = { company, income: zeroMoney, realized: zeroMoney, fee: zeroMoney };
   const amount = money(income + proceeds);
   return [
-    { ...none, at: effectiveAt, amount, income, realized: realizedProfit },
+    { ...none, at: afterClose(effectiveAt), amount, income, realized: realizedProfit },
     ...boughtBack.map(({ at, cost }) => ({ ...none, at, amount: money(0n - cost) })),
   ];
 }
