@@ -2,14 +2,17 @@
 import type { Quote, QuoteSource } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { MarketData, UpstreamFunction } from '#src/market/market-data.ts';
-import { AllowanceRefusedError, type Turn } from './request-queue.ts';
+import { AllowanceRefusedError, RequestNotNeededError, type Turn } from './request-queue.ts';
 import type { RequestSender } from './request-sender.ts';
 import type { Setbacks } from './setbacks.ts';
 
 type QuoteRequests = {
   /** Undefined means an unknown symbol. */
   fetchQuote(symbol: TickerSymbol, turn: Turn): Promise<Quote | undefined>;
-  /** One request for what `choose` gives at the moment it leaves. */
+  /**
+   * One request for what `choose` gives at the moment it leaves; RequestNotNeededError where that
+   * is nothing.
+   */
   fetchQuotes(
     choose: () => readonly TickerSymbol[],
     turn: Turn,
@@ -54,7 +57,9 @@ export function createQuoteRequests(needs: Needs): QuoteRequests {
         return await ask(part, turn, async (asPart) => {
           const symbols = choose();
           const [first] = symbols;
-          if (first === undefined || symbols.length > 1) return marketData.fetchQuotes(symbols);
+          // Another request has taken them since this one had its turn.
+          if (first === undefined) throw new RequestNotNeededError('nothing is left to ask for');
+          if (symbols.length > 1) return marketData.fetchQuotes(symbols);
           asPart({ function: singleQuote, symbol: first });
           const quote = await fetchOne(first);
           return new Map(quote && [[first, quote]]);
