@@ -9,6 +9,8 @@ import type { Companies, Company } from './companies.ts';
 
 export type InvestmentStep = {
   readonly at: EpochMs;
+  /** The first instant at which the account has seen it. */
+  readonly seenAt: EpochMs;
   readonly company: Company;
   /** Came out of the investment; negative for what went in. */
   readonly amount: Money;
@@ -33,7 +35,7 @@ function stepsOf(entry: JournalEntry, companies: Companies): readonly Investment
     const amount = money((side === 'buy' ? -1n : 1n) * notional);
     const at = filledAt ?? recordedAt;
     const company = companies.ofEntry(event.symbol, at, entry);
-    return [{ at, company, amount, fee, income: zeroMoney, realized: realizedProfit }];
+    return [{ at, seenAt: at, company, amount, fee, income: zeroMoney, realized: realizedProfit }];
   }
   if (!('effect' in event)) return [];
   return stepsOfAction(event, companies.ofEntry(event.symbol, event.effectiveAt, entry));
@@ -48,7 +50,14 @@ function stepsOfAction(
   const none = { company, income: zeroMoney, realized: zeroMoney, fee: zeroMoney };
   const amount = money(income + proceeds);
   return [
-    { ...none, at: afterClose(effectiveAt), amount, income, realized: realizedProfit },
-    ...boughtBack.map(({ at, cost }) => ({ ...none, at, amount: money(0n - cost) })),
+    {
+      ...none,
+      at: effectiveAt,
+      seenAt: afterClose(effectiveAt),
+      amount,
+      income,
+      realized: realizedProfit,
+    },
+    ...boughtBack.map(({ at, cost }) => ({ ...none, at, seenAt: at, amount: money(0n - cost) })),
   ];
 }

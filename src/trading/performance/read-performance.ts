@@ -170,5 +170,5 @@ function within(
   from: EpochMs,
   to: EpochMs,
 ): readonly InvestmentStep[] {
-  return steps.filter(({ at }) => at > from && at <= to);
+  return steps.filter(({ seenAt }) => seenAt > from && seenAt <= to);
 }
