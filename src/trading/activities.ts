@@ -10,7 +10,7 @@ import {
   type ActionReversed,
 } from '#src/domain/actions/action-events.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { zeroQuantity, type Money, type Quantity } from '#src/domain/money.ts';
+import { quantity, zeroQuantity, type Money, type Quantity } from '#src/domain/money.ts';
 import type { JournalEntry } from '#src/journal/journal.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 
@@ -27,9 +27,9 @@ export type Activity = {
 
 /** What was taken back has the opposite figures. */
 export type ShareActivity = {
-  readonly kind: 'split' | 'dividend' | 'spin_off' | 'rename';
+  readonly kind: 'split' | 'dividend' | 'spin_off' | 'rename' | 'write_off';
   readonly symbol: TickerSymbol;
-  /** Cash that came with it. */
+  /** Cash that came with it: with the fills and the opening they all sum to the account's. */
   readonly cash: Money;
   /** Shares that there are more; zero where there are as many. */
   readonly quantity: Quantity;
@@ -102,29 +102,32 @@ function activityOf(entry: JournalEntry): readonly Activity[] {
       const none = { quantity: zeroQuantity, newSymbol: undefined };
       return [shareActivity(entry, effectiveAt, { kind: 'dividend', symbol, cash, ...none })];
     }
-    case 'SplitApplied':
-    case 'ValueDistributed':
-    case 'SymbolRenamed':
-    case 'ActionReversed':
-      return activityOfAction(entry, event);
     default:
-      return [];
+      return 'effect' in event ? activityOfAction(entry, event) : [];
   }
 }
 
-const shareKinds = { split: 'split', value: 'spin_off', rename: 'rename' } as const;
+const shareKinds = {
+  split: 'split',
+  dividend: 'dividend',
+  value: 'spin_off',
+  rename: 'rename',
+  write_off: 'write_off',
+} as const;
 
-/** A dividend is an activity when it is paid. */
+/** A dividend is an activity when it is paid, and when it is taken back after that. */
 function activityOfAction(
   entry: JournalEntry,
   event: ActionBooked | ActionReversed,
 ): readonly Activity[] {
   const booked = event.type === 'ActionReversed' ? event.kind : kindByEvent[event.type];
-  if (booked === 'dividend' || booked === 'write_off') return [];
   const { symbol, effect, effectiveAt } = event;
+  if (booked === 'dividend' && effect.cash === 0n) return [];
   const kind = shareKinds[booked];
   const newSymbol = event.type === 'SymbolRenamed' ? event.newSymbol : undefined;
-  const figures = { cash: effect.income, quantity: effect.gained, newSymbol };
+  // What was bought back for it is among both.
+  const shares = quantity((effect.after?.quantity ?? 0n) - effect.quantityBefore);
+  const figures = { cash: effect.cash, quantity: shares, newSymbol };
   return [shareActivity(entry, effectiveAt, { kind, symbol, ...figures })];
 }
 

@@ -34,6 +34,7 @@ const kindsByType = {
   DIV: 'dividend',
   SPIN: 'spin_off',
   NC: 'rename',
+  MA: 'write_off',
 } as const satisfies Readonly<Record<string, Activity['kind']>>;
 const allKinds: Kinds = new Set(Object.values(kindsByType));
 const otherKinds: Kinds = new Set([...allKinds].filter((kind) => kind !== 'fill'));

@@ -37,7 +37,7 @@ const opening = answer({
 });
 const shares = answer({
   id: text,
-  activity_type: Type.Enum(['SPLIT', 'DIV', 'SPIN', 'NC']),
+  activity_type: Type.Enum(['SPLIT', 'DIV', 'SPIN', 'NC', 'MA']),
   date: text,
   created_at: instant,
   net_amount: decimal,
@@ -75,7 +75,7 @@ const common = {
 };
 export const activitiesQuery = request({
   activity_types: asked(
-    'With commas between; `FILL`, `JNLC`, `SPLIT`, `DIV`, `SPIN` and `NC` are all there are',
+    'With commas between; `FILL`, `JNLC`, `SPLIT`, `DIV`, `SPIN`, `NC` and `MA` are all there are',
   ),
   category: asked('`trade_activity` or `non_trade_activity`'),
   ...common,

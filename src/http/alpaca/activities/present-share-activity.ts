@@ -7,12 +7,19 @@ import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
 import { presentMoney } from '#src/http/alpaca/present/figures.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
-const types = { split: 'SPLIT', dividend: 'DIV', spin_off: 'SPIN', rename: 'NC' } as const;
+const types = {
+  split: 'SPLIT',
+  dividend: 'DIV',
+  spin_off: 'SPIN',
+  rename: 'NC',
+  write_off: 'MA',
+} as const;
 const descriptions = {
   split: 'split',
   dividend: 'cash dividend',
   spin_off: 'worth of a spin-off in cash',
   rename: 'name change',
+  write_off: 'shares merged away or worthless',
 } as const;
 
 /** The activity under its id. */
