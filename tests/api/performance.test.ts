@@ -54,6 +54,34 @@ describe('GET /performance', () => {
     assert.equal(charts.length, 1);
   });
 
+  it('begins at the opening still when charts have long forgotten it, or says nothing', async () => {
+    await using world = await createWorld({
+      security: { ...security, sessionIdleMs: 400 * dayMs, sessionAbsoluteMs: 400 * dayMs },
+    });
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '1' });
+    const read = async (symbol: string) => {
+      const query = `range=max&benchmark=${symbol}`;
+      const { json: history } = await alice.send('GET', `/portfolio-history?${query}`);
+      const { json: performance } = await alice.send('GET', `/performance?${query}`);
+      const told = history.points.map(
+        (point: { benchmark_equity: string }) => point.benchmark_equity,
+      );
+      return { told, benchmark: performance.benchmark };
+    };
+    await world.clock.advance(5 * dayMs);
+    const early = await read('SPY');
+    await world.clock.advance(200 * dayMs);
+    const late = await read('SPY');
+    assert.deepEqual(late.told.slice(0, early.told.length), early.told);
+    const gain = Number(late.benchmark.equity) - 100_000;
+    assert.equal(late.benchmark.return_percent, (gain / 1_000).toFixed(4));
+    assert.equal(late.told.at(-1), late.benchmark.equity);
+    const unknown = await read('QQQ');
+    assert.deepEqual(unknown.benchmark, { symbol: 'QQQ', equity: null, return_percent: null });
+    assert.ok(unknown.told.slice(1).every((each: string | null) => each === null));
+  });
+
   it('has nothing to tell of what was never invested', async () => {
     await using world = await createWorld();
     const alice = await world.createUser('alice');

@@ -4,6 +4,7 @@ import { beginningOf } from '#src/domain/actions/corporate-action.ts';
 import type { SplitRatio } from '#src/domain/actions/split-ratio.ts';
 import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Price } from '#src/domain/money.ts';
+import type { PriceHistory } from '#src/domain/price-history.ts';
 import type { Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import type { HistoryDesk } from '#src/market/history/history-desk.ts';
@@ -33,6 +34,8 @@ export type CloseStore = {
 export type KeptCloses = {
   /** Keeps what the quote tells of closes. Never rejects. */
   hear(quote: Quote): Promise<void>;
+  /** Keeps the closes of a chart from the date on, which forgets them itself. Never rejects. */
+  hearChart(chart: PriceHistory, from: string): Promise<void>;
   /** A split has become known: the close before it may have been kept in the shares since. */
   hearSplit(symbol: TickerSymbol, exDate: string, ratio: SplitRatio): Promise<void>;
   /** All that is known, from the quotes, from charts and from the newest quote. */
@@ -72,6 +75,19 @@ export function createKeptCloses(needs: Needs): KeptCloses {
         await closeStore.keep(closes);
       } catch (error) {
         toldBySymbol.delete(quote.symbol);
+        needs.onFault(error);
+      }
+    },
+    async hearChart({ symbol, bars, fetchedAt }, from) {
+      try {
+        const kept = await closeStore.find(symbol, from, bars.at(-1)?.date ?? from);
+        const news = bars.filter(({ date }) => {
+          const session = date >= from && !kept.has(date) && needs.calendar.sessionOn(date);
+          return session && session.closesAt <= fetchedAt;
+        });
+        if (news.length === 0) return;
+        await closeStore.keep(news.map(({ date, close }) => ({ symbol, date, close })));
+      } catch (error) {
         needs.onFault(error);
       }
     },

@@ -7,8 +7,8 @@ import { money, notional, sharesFor, zeroQuantity, type Money } from '#src/domai
 import type { Closes } from '#src/trading/equity/kept-closes.ts';
 
 /**
- * By the dates of the closes from the first one on; the dates come one after another. A date whose
- * close is missing is missing here, and so is everything before the first close after the opening.
+ * By the dates of the closes from that of `openedOn` on, the first one after the opening. A date
+ * whose close is missing is missing here; without the first one there is nothing to tell at all.
  */
 export function benchmarkEquity(
   openingCash: Money,
@@ -20,6 +20,7 @@ export function benchmarkEquity(
   let shares = zeroQuantity;
   let cash: bigint = openingCash;
   let before = '';
+  if (!closes.has(openedOn)) return equityByDate;
   for (const date of [...closes.keys()].toSorted()) {
     const close = closes.get(date);
     if (close === undefined || date < openedOn) continue;

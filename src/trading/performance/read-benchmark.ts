@@ -2,6 +2,7 @@
 // session on the share of whoever asks.
 import type { AccountId, UserId } from '#src/domain/ids.ts';
 import { exchangeDate } from '#src/domain/exchange-day.ts';
+import type { MarketCalendar } from '#src/domain/market-calendar.ts';
 import type { Money } from '#src/domain/money.ts';
 import { returnPercent } from '#src/domain/returns.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
@@ -30,21 +31,26 @@ export type ReadBenchmark = (
 
 type Needs = {
   readonly readFlows: ReadFlows;
-  readonly closes: Pick<KeptCloses, 'find'>;
+  readonly closes: Pick<KeptCloses, 'find' | 'hearChart'>;
   readonly historyDesk: Pick<HistoryDesk, 'historyFor'>;
   readonly actionBook: Pick<ActionBook, 'applied'>;
+  readonly calendar: MarketCalendar;
   readonly benchmarkInterest: Pick<BenchmarkInterest, 'note'>;
 };
 
 /** Benchmarks by closes; one that is missing is missing in the answer. */
 export function createReadBenchmark(needs: Needs): ReadBenchmark {
-  const { readFlows, closes, historyDesk, actionBook } = needs;
+  const { readFlows, closes, historyDesk, actionBook, calendar } = needs;
   return async (accountId, symbol, { base, to, asker }) => {
     needs.benchmarkInterest.note(symbol);
-    // What cannot be had now is left to the closes that are kept.
-    await historyDesk.historyFor(symbol, 'daily', asker);
     const [opening] = await readFlows(accountId);
-    const openedOn = exchangeDate(opening?.at ?? base.at);
+    const openedAt = opening?.at ?? base.at;
+    const first = calendar.openSession(openedAt) ?? calendar.nextSession(openedAt);
+    const openedOn = first.date;
+    // What cannot be had now is left to the closes that are kept.
+    const answer = await historyDesk.historyFor(symbol, 'daily', asker);
+    // A chart is of the last sessions alone, and the account is older some day.
+    if (answer.kind === 'history') await closes.hearChart(answer.history, openedOn);
     const known = await closes.find(symbol, openedOn, exchangeDate(to));
     const cash = opening?.cash ?? base.cash;
     const equityByDate = benchmarkEquity(cash, openedOn, known, actionBook.applied(symbol));
