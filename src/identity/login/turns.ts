@@ -16,7 +16,7 @@ const waitingMax = 32;
  * With the time in the queue of hashes less than the server waits on a connection where nothing
  * moves (http/connection/server-options.ts): who waited in vain is told so.
  */
-const waitingMsMax = 5_000;
+const waitingMsMax = 4_000;
 
 /** Turns by the machine's own clock. */
 export function createTurns(realClock: Pick<Clock, 'after'>): Turns {

@@ -20,7 +20,7 @@ const queuedMax = 32;
 /** The rest is kept for browsers that their user has logged in from before. */
 const queuedMaxForStrangers = 24;
 /** A machine that has other work may let hashes stand still; their callers are told in time. */
-const queuedMsMax = 3_000;
+const queuedMsMax = 4_000;
 
 /** Whether the user has been here from this browser before. */
 export type Standing = 'known' | 'stranger';
