@@ -28,12 +28,13 @@ export function sentenceOf(entry: Transaction): string {
     case 'order_filled': {
       const { order, fill } = entry;
       const verb = order.side === 'buy' ? 'Bought' : 'Sold';
-      return `${verb} ${numbers.shares(fill.quantity)} ${order.symbol} at $${numbers.price(fill.price)}`;
+      const what = `${numbers.shares(fill.quantity)} ${order.symbol}`;
+      return `${verb} ${what} at $${numbers.price(fill.price)}${byWhom(order, ',')}`;
     }
     case 'order_accepted':
-      return `Order placed: ${named(entry.order)}`;
+      return `Order placed${byWhom(entry.order)}: ${named(entry.order)}`;
     case 'order_rejected':
-      return `Order refused: ${named(entry.order)} (${entry.code.replaceAll('_', ' ')})`;
+      return `Order refused${byWhom(entry.order)}: ${named(entry.order)} (${entry.code.replaceAll('_', ' ')})`;
     case 'order_cancelled':
     case 'order_expired': {
       const status = entry.type === 'order_cancelled' ? 'cancelled' : 'expired';
@@ -64,6 +65,11 @@ export function sentenceOf(entry: Transaction): string {
 }
 
 type Placed = Extract<Transaction, { type: 'order_accepted' }>['order'];
+
+/** ` by robot`; nothing for what was done on the page, or by a key that is gone. */
+function byWhom({ placed_by: name }: Pick<Placed, 'placed_by'>, after = ''): string {
+  return typeof name === 'string' && name !== 'page' ? `${after} by ${name}` : '';
+}
 
 function named(order: Placed): string {
   const { side, symbol, quantity, amount = null, type } = order;

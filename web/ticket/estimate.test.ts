@@ -8,7 +8,7 @@ import {
 } from '#src/domain/money.ts';
 import { formatQuantity } from '#src/domain/money.ts';
 import { dollars, priceOf, sharesOf } from '#tests/support/trading.ts';
-import { distance, isMore, less, notional, sharesFor } from './estimate.ts';
+import { dayChange, distance, isMore, less, notional, sharesFor } from './estimate.ts';
 
 const prices = fc.bigInt({ min: 1n, max: 99_999_999n }).map((units) => {
   const digits = units.toString().padStart(5, '0');
@@ -58,5 +58,16 @@ describe('comparing', () => {
     assert.equal(less('1.00', '3.50'), '-2.50');
     assert.equal(isMore('9007199254740993.01', '9007199254740993'), true);
     assert.equal(isMore('10', '9.999999999'), true);
+  });
+
+  it('moves what today has made with the price, to the cent, and begins anew with a session', () => {
+    // Ten were held at 100.00, and four of them sold at 103.00: 12.00 are made whatever comes.
+    const told = { quantity: '6', day_change: '24.00', market_value: '612.00' };
+    const position = { ...told, previous_close: '100.0000' };
+    assert.equal(dayChange(position, { price: '102.0000' }), '24.00');
+    const later = { price: '99.5000', previous_close: '100.0000' };
+    assert.equal(dayChange(position, later), '9.00');
+    const nextDay = { price: '98.0000', previous_close: '99.0000' };
+    assert.equal(dayChange(position, nextDay), '-6.00');
   });
 });

@@ -45,6 +45,30 @@ export function less(first: string, second: string): string {
   return textOf(unitsOf(first, moneyScale) - unitsOf(second, moneyScale), moneyScale);
 }
 
+/**
+ * What today has made of a position at a price that came after the portfolio did, in dollars: the
+ * change that was told and what the value has moved since. A price of the next session begins anew
+ * from its own close before: nothing was traded meanwhile, or the portfolio had been told again.
+ */
+export function dayChange(
+  told: {
+    readonly quantity: string;
+    readonly day_change: string;
+    readonly market_value: string;
+    readonly previous_close: string | null;
+  },
+  now: { readonly price: string; readonly previous_close?: string | undefined },
+): string {
+  const value = notional(now.price, told.quantity);
+  const { previous_close: before } = now;
+  const isOfNextDay =
+    before !== undefined &&
+    told.previous_close !== null &&
+    unitsOf(before, priceScale) !== unitsOf(told.previous_close, priceScale);
+  if (isOfNextDay) return less(value, notional(before, told.quantity));
+  return less(told.day_change, less(told.market_value, value));
+}
+
 /** How far the first price is from the second, in percent with one decimal. */
 export function distance(price: string, from: string): string {
   const [a, b] = [unitsOf(price, priceScale), unitsOf(from, priceScale)];

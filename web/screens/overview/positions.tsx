@@ -6,6 +6,7 @@ import { useCell, useCellPart } from '../../state/cell.ts';
 import { quoteCell, type SeenQuote } from '../../live/quotes.ts';
 import { figures } from '../../live/stream.ts';
 import { seconds } from '../../live/ticking.ts';
+import { DayGain } from '../stock/day-gain.tsx';
 import { Gain, Money, Percent, Price, Shares } from '../../parts/figures.tsx';
 import { Age, QuoteBadge } from '../../parts/quote-state.tsx';
 import { Table, type Column } from '../../parts/table.tsx';
@@ -34,6 +35,7 @@ const columns: readonly Column<Position>[] = [
   { name: 'Quantity', cell: ({ quantity }) => <Shares text={quantity} />, isFigure: true },
   { name: 'Price', cell: (position) => <LivePrice position={position} />, isFigure: true },
   { name: 'Market value', cell: (position) => <LiveValue position={position} />, isFigure: true },
+  { name: 'Today', cell: (position) => <DayGain position={position} />, isFigure: true },
   { name: 'Gain or loss', cell: (position) => <LiveGain position={position} />, isFigure: true },
   {
     name: 'Weight in portfolio',
@@ -57,6 +59,7 @@ export function Positions({ portfolio }: { readonly portfolio: Portfolio }) {
       '',
       <Money text={live.cash} />,
       '',
+      '',
       <Weight text={shareOf(live.cash, live.equity)} />,
       '',
     ],
@@ -65,6 +68,7 @@ export function Positions({ portfolio }: { readonly portfolio: Portfolio }) {
       '',
       '',
       <Money text={live.equity} />,
+      <Gain text={live.day_change} />,
       <Gain text={live.unrealized_profit} />,
       '',
       '',

@@ -30,7 +30,7 @@ export function Summary({
             part={{ percent: newest.day_change_percent, of: 'of the close before' }}
           />
         </Figure>
-        <Figure name="Gain or loss">
+        <Figure name="Gain or loss" hint="on what you hold now">
           <Gain text={newest.unrealized_profit} />
         </Figure>
         <Figure name="Cash">

@@ -3,6 +3,7 @@ import type { Portfolio } from '../../api/types.ts';
 import { useCell } from '../../state/cell.ts';
 import { quoteCell } from '../../live/quotes.ts';
 import { MyLots } from './my-lots.tsx';
+import { DayGain } from './day-gain.tsx';
 import { Gain, Money, Percent, Price, Shares } from '../../parts/figures.tsx';
 import { less, notional } from '../../ticket/estimate.ts';
 
@@ -24,13 +25,7 @@ export function MyPosition({
     ['Cost', <Money text={position.cost_basis} />],
     ['Market value', <Money text={value} />],
     ['Gain or loss', <Gain text={value === null ? null : less(value, position.cost_basis)} />],
-    [
-      'Today',
-      <Gain
-        text={position.day_change}
-        part={{ percent: position.day_change_percent, of: 'of the close before' }}
-      />,
-    ],
+    ['Today', <DayGain position={position} />],
     ['Weight in the portfolio', <Percent text={position.weight_percent} />],
   ] as const;
   return (
