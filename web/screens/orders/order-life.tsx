@@ -75,6 +75,7 @@ function Life({ order }: { readonly order: OrderDetail }) {
     <>
       <p class="lead">{outcomeOf(order)}</p>
       {(status === 'open' || status === 'held') && <StillWaits order={order} />}
+      <WhatToDo order={order} />
       <dl class="facts">
         <Fact name="Stock">
           <Link to={{ name: 'stock', symbol }}>{symbol}</Link>
@@ -149,6 +150,24 @@ function StillWaits({ order }: { readonly order: OrderDetail }) {
         </p>
       )}
     </>
+  );
+}
+
+/** The next step, as long as it has not filled. */
+function WhatToDo({ order: { status, symbol } }: { readonly order: OrderDetail }) {
+  if (status === 'open' || status === 'held') {
+    return (
+      <p>
+        You can change or cancel it among your <Link to={{ name: 'orders' }}>open orders</Link>.
+      </p>
+    );
+  }
+  if (status === 'filled' || status === 'replaced') return null;
+  return (
+    <p>
+      Nothing was traded by it. You can place another one beside the price of{' '}
+      <Link to={{ name: 'stock', symbol }}>{symbol}</Link>.
+    </p>
   );
 }
 

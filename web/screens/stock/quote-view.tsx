@@ -1,7 +1,10 @@
 // The price first; then its change, how good it is, how old, and from whom.
 import * as instants from '../../format/instants.ts';
+import { newerWhen } from '../../format/newer-price.ts';
 import * as numbers from '../../format/numbers.ts';
 import type { SeenQuote } from '../../live/quotes.ts';
+import { market } from '../../live/stream.ts';
+import { useCell } from '../../state/cell.ts';
 import { Age, QuoteBadge, whyNot } from '../../parts/quote-state.tsx';
 
 const entitlements = {
@@ -13,6 +16,7 @@ const entitlements = {
 export function QuoteView({ quote }: { readonly quote: SeenQuote }) {
   const { change, change_percent: percent, entitlement, source } = quote;
   const why = whyNot(quote);
+  const newer = newerWhen(quote, useCell(market));
   const sign = change === undefined ? 0 : numbers.signOf(change);
   return (
     <section class="quote" aria-label="Quote">
@@ -38,6 +42,7 @@ export function QuoteView({ quote }: { readonly quote: SeenQuote }) {
         </span>
       </p>
       {why !== undefined && <p class="small warn-text">Not current: {why}.</p>}
+      {newer !== undefined && <p class="small faint">{newer}</p>}
       <Figures quote={quote} />
     </section>
   );
