@@ -76,6 +76,7 @@ export function PasswordField({
 }: Common & { readonly autocomplete: 'current-password' | 'new-password' }) {
   const id = useId();
   const [isShown, setShown] = useState(false);
+  const named = label.toLowerCase();
   const shared = {
     id,
     value,
@@ -94,7 +95,7 @@ export function PasswordField({
         {isShown ? <input type="text" {...shared} /> : <input type="password" {...shared} />}
         <button type="button" class="quiet" onClick={() => setShown(!isShown)}>
           {isShown ? 'Hide' : 'Show'}
-          <span class="unseen"> the {label.toLowerCase()}</span>
+          <span class="unseen"> {named.startsWith('your ') ? named : `the ${named}`}</span>
         </button>
       </div>
       <Described id={id} error={error} hint={hint} />

@@ -14,7 +14,7 @@ export function ReceiptView({ receipt }: { readonly receipt: Receipt }) {
       <p>
         <b>{receiptSentence(receipt)}</b>
       </p>
-      {note && <p>{note}</p>}
+      {note && <p>{instants.readableNote(note)}</p>}
       {rule && <p class="small">{rule}</p>}
       <details>
         <summary>Receipt</summary>
@@ -23,7 +23,7 @@ export function ReceiptView({ receipt }: { readonly receipt: Receipt }) {
             <div>
               <dt>Price</dt>
               <dd>
-                {numbers.price(quote.price)} of {instants.minute(quote.as_of)} ({quote.source})
+                ${numbers.price(quote.price)} of {instants.minute(quote.as_of)} ({quote.source})
               </dd>
             </div>
           )}

@@ -38,7 +38,7 @@ export function TicketReview({ order, preview, isSending, isUnknown, ...acts }: 
       )}
       {quote && (
         <p class="small">
-          Price {numbers.price(quote.price)} <QuoteBadge quote={quote} /> <Age quote={quote} />
+          Price ${numbers.price(quote.price)} <QuoteBadge quote={quote} /> <Age quote={quote} />
         </p>
       )}
       {problem && (

@@ -142,7 +142,8 @@ export function previewWords(side: 'buy' | 'sell', preview: Preview): readonly s
   if (outcome === 'fills' || outcome === 'rests') {
     words.push(`Available afterwards: ${numbers.money(preview.available_cash_after)}.`);
   }
-  if (note !== null) words.push(note);
+  // That of a receipt, which tells what has happened: here nothing has so far.
+  if (note !== null) words.push('The market is closed: it fills at once, at the last close.');
   if (outcome === 'unknown') words.push('Its price is asked for when it is placed.');
   return words;
 }
