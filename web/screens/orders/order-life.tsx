@@ -165,7 +165,7 @@ function WhatToDo({ order: { status, symbol } }: { readonly order: OrderDetail }
   if (status === 'filled' || status === 'replaced') return null;
   return (
     <p>
-      Nothing was traded by it. You can place another one beside the price of{' '}
+      Nothing was traded by it. Another one can be placed on the page of{' '}
       <Link to={{ name: 'stock', symbol }}>{symbol}</Link>.
     </p>
   );
