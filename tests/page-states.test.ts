@@ -158,6 +158,28 @@ describe('the page when not all is well', { timeout: 600_000 }, () => {
     });
   });
 
+  describe('shares that were split', { timeout }, () => {
+    it('say so on the screen of the stock, and of which shares the trades are', async () => {
+      await page.route('**/view-transactions?symbol=KO&limit=100', async (route) => {
+        const response = await route.fetch();
+        const body = await response.json();
+        const note = 'KO was split on 2026-11-24: every 1 share became 4.';
+        const split = { type: 'split_applied', action_id: 'KO split', ex_date: '2026-11-24', note };
+        const [newest] = body.transactions;
+        const transactions = [{ ...newest, sequence: 999, ...split }, ...body.transactions];
+        await route.fulfill({ response, json: { ...body, transactions } });
+      });
+      await page.goto(`${place.url}/stocks/KO`);
+      const news = page.getByRole('region', { name: 'What happened to the shares' });
+      await news.getByText('KO was split on Nov 24, 2026: every 1 share became 4.').waitFor();
+      await news.getByText('Trades of before a split').waitFor();
+      assert.deepEqual(await findBarriers(page), []);
+      await page.goto(`${place.url}/stocks/AAPL`);
+      await page.getByRole('table', { name: 'My trades' }).waitFor();
+      assert.equal(await news.count(), 0);
+    });
+  });
+
   describe('all of these states', { timeout }, () => {
     it('have no barrier, light and dark, narrow and wide', async () => {
       for (const colorScheme of ['light', 'dark'] as const) {

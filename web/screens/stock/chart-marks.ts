@@ -39,7 +39,7 @@ function firstDayOf(date: string, interval: PriceHistory['interval']): string {
 }
 
 /** What was taken back, or booked anew since, is no mark any more; the newest comes first. */
-function isInForce(
+export function isInForce(
   booked: Extract<Transaction, { ex_date: string }>,
   trades: readonly Transaction[],
 ): boolean {

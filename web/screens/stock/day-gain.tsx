@@ -14,6 +14,7 @@ export function DayGain({ position }: { readonly position: Position }) {
 /** Null where nothing values the position, or what came before is not known. */
 function changeBy(position: Position, quote: SeenQuote | undefined): string | null {
   const { day_change: told, market_value: value } = position;
-  if (told === null || value === null || !quote || quote.status === 'adjusting') return told;
+  if (told === null || value === null) return null;
+  if (!quote || quote.status === 'adjusting') return told;
   return dayChange({ ...position, day_change: told, market_value: value }, quote);
 }

@@ -8,6 +8,7 @@ import { Chart } from '../../parts/chart.tsx';
 import { Choice } from '../../parts/field.tsx';
 import { Failure, Waiting } from '../../parts/notice.tsx';
 import { marksOf } from './chart-marks.ts';
+import { ShareNews } from './share-news.tsx';
 
 const ranges = ['1m', '3m', '1y', '5y', 'max'].map((value) => ({
   value,
@@ -45,6 +46,7 @@ export function PriceChart({ symbol }: { readonly symbol: string }) {
       {body?.status === 'stale' && (
         <p class="small warn-text">The newest bars are still missing.</p>
       )}
+      <ShareNews entries={trades.body?.transactions ?? []} />
     </section>
   );
 }
