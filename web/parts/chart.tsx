@@ -76,6 +76,6 @@ function summaryOf(points: readonly ChartPoint[], format: (value: string) => str
   return (
     `${first.label} ${format(first.value)} to ${last.label} ${format(last.value)}${inPercent}; ` +
     `lowest ${format(low.value)}, highest ${format(high.value)}` +
-    (gaps > 0 ? `; ${gaps} not known.` : '.')
+    (gaps > 0 ? `; no value is known for ${gaps} of the ${points.length} points.` : '.')
   );
 }

@@ -1,5 +1,6 @@
 // What went wrong, beside what it is about, and what stands there until something comes.
 import { ApiProblem, sentenceOf } from '../api/problem.ts';
+import { readableNote } from '../format/instants.ts';
 
 /** What failed, in the server's words, and a way to try again. */
 export function Failure({
@@ -12,7 +13,7 @@ export function Failure({
   const id = error instanceof ApiProblem ? error.requestId : undefined;
   return (
     <div class="notice bad" role="alert">
-      <p>{sentenceOf(error)}</p>
+      <p>{readableNote(sentenceOf(error))}</p>
       {id !== undefined && <p class="small faint">Request {id}</p>}
       {again && (
         <button type="button" onClick={again}>

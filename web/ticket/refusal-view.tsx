@@ -1,5 +1,6 @@
 // Why an order was refused, in a learner's words, and the next step that would do.
 import { ApiProblem, sentenceOf } from '../api/problem.ts';
+import { readableNote } from '../format/instants.ts';
 import * as numbers from '../format/numbers.ts';
 import { isOutcomeUnknown } from './sent-order.ts';
 import type { TicketFields } from './ticket-fields.ts';
@@ -25,7 +26,7 @@ export function RefusalView({ error, symbol, fields, onChange }: Properties) {
   const remedy = remedyOf(error, symbol, fields);
   return (
     <div class="notice bad" role="alert">
-      <p>{sentenceOf(error)}</p>
+      <p>{readableNote(sentenceOf(error))}</p>
       {remedy && (
         <button type="button" onClick={() => onChange(remedy.news)}>
           {remedy.name}

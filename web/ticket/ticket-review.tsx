@@ -1,6 +1,7 @@
 // The order once more in one sentence, with what it costs, before it is sent.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Preview } from '../api/types.ts';
+import { readableNote } from '../format/instants.ts';
 import * as numbers from '../format/numbers.ts';
 import { Age, QuoteBadge } from '../parts/quote-state.tsx';
 import type { SentOrder } from './sent-order.ts';
@@ -43,7 +44,7 @@ export function TicketReview({ order, preview, isSending, isUnknown, ...acts }: 
       )}
       {problem && (
         <p class="notice bad" role="alert">
-          {problem.detail}
+          {readableNote(problem.detail)}
         </p>
       )}
       <button

@@ -1,6 +1,7 @@
 // The figures that matter, each named, the newest that are known.
 import type { ComponentChildren } from 'preact';
 import type { Portfolio, StreamPortfolio } from '../../api/types.ts';
+import * as instants from '../../format/instants.ts';
 import { Gain, Money } from '../../parts/figures.tsx';
 import { useCell } from '../../state/cell.ts';
 import { ageNow, quoteCell } from '../../live/quotes.ts';
@@ -68,9 +69,11 @@ function OldestPrice({ portfolio: { positions } }: { readonly portfolio: Portfol
   const quotes = positions.flatMap(({ symbol }) => quoteCell(symbol).get() ?? []);
   const [oldest] = quotes.toSorted((a, b) => ageNow(b, speed) - ageNow(a, speed));
   if (!oldest) return null;
+  const isOfBefore = instants.age(ageNow(oldest, speed)) === undefined;
   return (
     <p class="faint small">
       By the prices of your stocks; the oldest is <Age quote={oldest} />.{' '}
+      {isOfBefore && 'Today is the day of each price. '}
       <Link to={{ name: 'prices' }}>About the prices</Link>
     </p>
   );
