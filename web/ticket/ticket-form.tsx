@@ -14,7 +14,7 @@ import {
   type TicketType,
   type TimeInForce,
 } from './ticket-fields.ts';
-import { availableOf, distanceOf, estimateOf, typeHints, warningsOf } from './ticket-words.ts';
+import { availableOf, distanceOf, estimateLine, typeHints, warningsOf } from './ticket-words.ts';
 
 type Properties = {
   readonly symbol: string;
@@ -78,7 +78,7 @@ export function TicketForm(properties: Properties) {
       />
       <Exits {...properties} />
       <output class="estimate" role="status" aria-label="Estimate">
-        {estimateOf(fields, price) ?? 'Type a quantity to see what it comes to.'}
+        {estimateLine(fields, price)}
       </output>
       {warnings.map((warning) => (
         <p class="notice warn small" key={warning}>

@@ -19,7 +19,7 @@ export const typeHints: Readonly<Record<TicketType, string>> = {
 const dollars = (text: string) => `$${numbers.price(text)}`;
 
 /** `About $2,576.10`; undefined while there is nothing to figure. */
-export function estimateOf(fields: TicketFields, price: string | undefined): string | undefined {
+function estimateOf(fields: TicketFields, price: string | undefined): string | undefined {
   if (fields.type === 'market' && fields.sizeIn === 'dollars') {
     const amount = typedOf(fields, 'amount');
     if (amount.kind !== 'decimal' || price === undefined) return undefined;
@@ -30,6 +30,20 @@ export function estimateOf(fields: TicketFields, price: string | undefined): str
   const at = priceOf(fields, price);
   if (quantity.kind !== 'decimal' || at === undefined) return undefined;
   return `About ${numbers.money(exact.notional(at, quantity.text))}`;
+}
+
+/** The estimate, or what is missing for it. */
+export function estimateLine(fields: TicketFields, price: string | undefined): string {
+  const found = estimateOf(fields, price);
+  if (found !== undefined) return found;
+  const isInDollars = fields.type === 'market' && fields.sizeIn === 'dollars';
+  const size = typedOf(fields, isInDollars ? 'amount' : 'quantity');
+  if (size.kind === 'decimal' && price === undefined) {
+    return 'What it comes to is known once there is a price.';
+  }
+  return isInDollars
+    ? 'Type an amount to see how many shares it is.'
+    : 'Type a quantity to see what it comes to.';
 }
 
 /** `About $3,000.00 with the profit, $2,000.00 with the loss` */
