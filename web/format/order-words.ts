@@ -121,7 +121,7 @@ export function waitsFor({ type, side, time_in_force: time, order_class: kind }:
 const reasons: Readonly<Record<string, string>> = {
   requested: 'cancelled on request',
   account_closed: 'the account was closed',
-  insufficient_cash: 'there was not enough cash when it was to fill',
+  insufficient_cash: 'there was not enough cash for it',
   insufficient_shares: 'there were not enough shares',
   symbol_delisted: 'the stock is no longer listed',
   limit_not_met: 'the price was beyond its limit',
