@@ -183,6 +183,14 @@ describe('the time in force', () => {
     const far = { ...order, limit_price: '1.00' };
     const missed = await send('POST', '/buy-stock', far);
     assert.equal(missed.json.order.status, 'cancelled');
+    const { history } = (await send('GET', `/view-order/${missed.json.order.id}`)).json;
+    assert.deepEqual(
+      history.map(({ step, reason }: { step: string; reason: string }) => [step, reason]),
+      [
+        ['accepted', null],
+        ['cancelled', 'not_marketable'],
+      ],
+    );
     const { orders } = (await send('GET', '/view-orders?status=closed')).json;
     assert.deepEqual(
       orders.map(({ status, reason }: { status: string; reason: string }) => [status, reason]),

@@ -38,13 +38,15 @@ type Known = Pick<OrderProgress, 'isTriggered' | 'mark'>;
 
 function presentSteps(entries: readonly JournalEntry[]) {
   let known: Known = { isTriggered: false, mark: null };
-  return entries.map((entry) => {
+  return entries.flatMap((entry) => {
     const step = presentStep(entry, known);
     const { event } = entry;
     if (event.type === 'OrderAccepted') known = event;
     const progress = progressOf(event);
     if (progress) known = progress;
-    return step;
+    return event.type === 'OrderAccepted' && event.endedAtOnce !== null
+      ? [step, endingOf(step, event.endedAtOnce)]
+      : [step];
   });
 }
 
@@ -66,6 +68,11 @@ function presentStep({ event, sequence, recordedAt }: JournalEntry, known: Known
     },
     evidence: 'quote' in event && event.quote ? presentOrderQuote(event.quote) : null,
   };
+}
+
+/** An order for that moment alone is accepted and ends in one entry. */
+function endingOf(accepted: ReturnType<typeof presentStep>, reason: string) {
+  return { ...accepted, step: steps.OrderCancelled, reason, mark: null, evidence: null };
 }
 
 function progressOf(event: AccountEvent): OrderProgress | undefined {
