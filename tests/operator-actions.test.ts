@@ -23,8 +23,10 @@ async function openBooks() {
   const world = opened.use(await createWorld({ ...patient, databasePath }));
   const environment = environmentOf(world, databasePath);
   const run = (...words: string[]) => papertape(environment, ['actions', ...words]);
+  const runOnFreePlan = (...words: string[]) =>
+    papertape({ ...environment, ALPHA_VANTAGE_PLAN: 'free' }, ['actions', ...words]);
   const toClose = opened.move();
-  return { world, run, [Symbol.asyncDispose]: () => toClose.disposeAsync() };
+  return { world, run, runOnFreePlan, [Symbol.asyncDispose]: () => toClose.disposeAsync() };
 }
 
 async function applyAll(world: World): Promise<void> {
@@ -32,6 +34,19 @@ async function applyAll(world: World): Promise<void> {
 }
 
 describe('papertape actions', () => {
+  it('is of the price source, whatever plan it is asked for prices on', async () => {
+    await using books = await openBooks();
+    const { world, runOnFreePlan } = books;
+    const alice = await world.createUser('alice');
+    await alice.send('POST', '/buy-stock', { symbol: 'AAPL', quantity: '10' });
+    await world.clock.advance(3 * dayMs);
+    assert.equal((await runOnFreePlan('add', 'AAPL', '2026-11-23', '--split', '3:2')).status, 0);
+    await applyAll(world);
+    const { positions } = (await alice.send('GET', '/view-portfolio')).json;
+    assert.equal(positions[0].quantity, '15');
+    assert.match((await runOnFreePlan('list')).lines.join('\n'), /AAPL split 2026-11-23.*applied/);
+  });
+
   it('shows every account before and after, and changes nothing in a dry run', async () => {
     await using books = await openBooks();
     const { world, run } = books;

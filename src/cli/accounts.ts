@@ -62,7 +62,7 @@ async function listAccounts({ database, journal }: OpenedBooks, settings: Settin
   const ownedById = new Map(owned.map((each) => [each.accountId, each]));
   const priceOf = await createStoredPrices(database, {
     quotes: quoteStoreName(settings),
-    listing: upstreamName(settings.upstream),
+    upstream: upstreamName(settings.upstream),
   });
   const rows = [];
   for await (const [id, books] of booksOfAll(journal)) {

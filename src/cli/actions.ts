@@ -57,7 +57,7 @@ const columns = ['action_id', 'kind', 'terms', 'ex_date', 'state', 'source', 'no
 
 async function list({ settings, options, terminal }: CommandInput): Promise<number> {
   const known = await withNewestBooks(settings, ({ database }) =>
-    createActionStore(withoutWriting(database), quoteStoreName(settings)).load(),
+    createActionStore(withoutWriting(database), upstreamName(settings.upstream)).load(),
   );
   const rows = known.toSorted((a, b) => knownInOrder(b, a)).map(rowOfAction);
   const isJson = options['json'] === true;
@@ -68,13 +68,13 @@ async function list({ settings, options, terminal }: CommandInput): Promise<numb
 
 async function add(input: CommandInput, [symbol = '', date = '']: readonly string[]) {
   const { settings, options, terminal } = input;
-  const upstream = quoteStoreName(settings);
+  const upstream = upstreamName(settings.upstream);
   const { shown, listed } = await withNewestBooks(settings, async (books) => {
     const { database } = books;
     const known = await createActionStore(withoutWriting(database), upstream).load();
     const shown = operatorsAction(symbol, date, options, known);
     await showBookings(input, books, { kind: 'book', action: shown.action });
-    const listing = await readListing(database, upstreamName(settings.upstream));
+    const listing = await readListing(database, upstream);
     return { shown, listed: listing && new Set(listing.instruments.map((each) => each.symbol)) };
   });
   if (options['dry-run'] === true) tellRemarks(input, shown, listed);
@@ -98,7 +98,7 @@ async function add(input: CommandInput, [symbol = '', date = '']: readonly strin
 
 async function reject(input: CommandInput, name: string): Promise<number> {
   const { settings, options, terminal } = input;
-  const upstream = quoteStoreName(settings);
+  const upstream = upstreamName(settings.upstream);
   const action = await withNewestBooks(settings, async (books) => {
     const store = createActionStore(withoutWriting(books.database), upstream);
     const found = (await store.load()).find(({ actionId }) => actionId === name);
@@ -111,7 +111,7 @@ async function reject(input: CommandInput, name: string): Promise<number> {
       });
     return found;
   });
-  if (!action) return settle(input, name, upstream);
+  if (!action) return settle(input, name);
   if (isDryRun(input)) return exitFine;
   await withChanges(settings, (database) =>
     // As it is by now: the server may have booked it, or another operator corrected it.
@@ -143,13 +143,13 @@ function isDryRun({ options, terminal }: CommandInput): boolean {
 }
 
 /** No action of that name: the price looked like a split, and the move was a real one. */
-async function settle(input: CommandInput, name: string, upstream: string): Promise<number> {
+async function settle(input: CommandInput, name: string): Promise<number> {
   const { settings, terminal } = input;
   const symbol = parseTickerSymbol(name);
   if (!symbol) throw new CommandError(`"${name}" is no action: "actions list" names them`);
   if (isDryRun(input)) return exitFine;
   const isSettled = await withChanges(settings, (database) =>
-    settleSplitFlag(database, upstream, symbol),
+    settleSplitFlag(database, quoteStoreName(settings), symbol),
   );
   terminal.print(
     isSettled ? `${symbol} trades at its price again` : `${symbol} is not flagged as adjusting`,

@@ -26,7 +26,7 @@ export async function createKnownPrices(
   const interestStore = await loaded(createInterestStore(database));
   const flagStore = await loaded(createSplitFlagStore(askersDatabase, names.quotes));
   const actionBook = createActionBook({
-    store: await loaded(createActionStore(askersDatabase, names.quotes)),
+    store: await loaded(createActionStore(askersDatabase, names.upstream)),
     clock,
   });
   const memory = createQuoteMemory({

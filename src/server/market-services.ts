@@ -139,7 +139,7 @@ function createOwnFlights({ prices, histories, setbacks, isListed, onStoreFault 
 /** When symbols were asked for, and since when that concerns anybody. */
 async function openActionLooks({ askersDatabase, names }: MarketGround) {
   return {
-    actionLooks: await loaded(createActionLooks(askersDatabase, names.quotes)),
+    actionLooks: await loaded(createActionLooks(askersDatabase, names.upstream)),
     booksBeganOn: async () => {
       const at = await readFirstOpening(askersDatabase);
       return at === undefined ? undefined : exchangeDate(at);

@@ -10,17 +10,17 @@ import { createQuoteReader, readListing } from './quotes.ts';
 
 /**
  * Finds the last price of the very company whose shares a position holds, also where another one
- * has its symbol by now; undefined where it was never seen. `names` are those under which an
- * upstream's quotes and listing are stored.
+ * has its symbol by now; undefined where it was never seen. `names` are those under which quotes
+ * and what else an upstream tells are stored.
  */
 export async function createStoredPrices(
   database: Database,
-  names: { readonly quotes: string; readonly listing: string },
+  names: { readonly quotes: string; readonly upstream: string },
 ): Promise<(position: Position) => Promise<Price | undefined>> {
   const find = createQuoteReader(database, names.quotes);
-  const { instruments = [] } = (await readListing(database, names.listing)) ?? {};
+  const { instruments = [] } = (await readListing(database, names.upstream)) ?? {};
   const listedOn = new Map(instruments.map((each) => [each.symbol, each.listedOn]));
-  const changes = knownNames(await createActionStore(database, names.quotes).load());
+  const changes = knownNames(await createActionStore(database, names.upstream).load());
   const namedOn = new Map(changes.map(({ newSymbol, exDate }) => [newSymbol, exDate]));
   return async (position) => {
     const since = listedOn.get(position.symbol);
