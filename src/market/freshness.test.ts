@@ -70,6 +70,13 @@ describe('a realtime price', () => {
     assert.equal(current(at('2026-11-20T21:00:00Z'), '2026-11-23T14:30:00Z'), false);
     assert.equal(current(at('2026-11-20T20:59:00Z'), '2026-11-20T21:30:00Z'), false);
   });
+
+  it('is no close when it was on its way while the bell rang, unless nothing came after it', () => {
+    const before = { asOf: Date.parse('2026-11-20T20:59:57Z') };
+    const arrived = (fetchedAt: string) => ({ ...at(fetchedAt), ...before });
+    assert.equal(current(arrived('2026-11-20T21:00:01Z'), '2026-11-20T21:30:00Z'), false);
+    assert.equal(current(arrived('2026-11-20T21:01:00Z'), '2026-11-20T21:30:00Z'), true);
+  });
 });
 
 describe('a delayed price', () => {

@@ -7,6 +7,8 @@ import { delayMs } from '#src/market/alpha-vantage/alpha-vantage-quote.ts';
 
 /** How long after the close an end-of-day price may take to be published. */
 const publicationDelayMs = 30 * 60_000;
+/** A stock that is not traded at the bell has its last price by then. */
+const closeSettlesMs = 60_000;
 /** While the market is open a price counts as the newest for this long: all users share it. */
 const refreshIntervalMs = { realtime: 15_000, delayed: 60_000, 'end-of-day': Infinity } as const;
 
@@ -117,7 +119,9 @@ function newestUntilIntraday(
   if (now < intervalEnd) return intervalEnd;
   const delay = delayMs[entitlement];
   if (calendar.openSession(now - delay)) return intervalEnd;
-  const hasSeenClose =
-    quote.fetchedAt - delay >= calendar.lastCompletedSession(now - delay).closesAt;
+  const { closesAt } = calendar.lastCompletedSession(now - delay);
+  // What was on its way while the bell rang may be of before it.
+  const isOfClose = quote.asOf >= closesAt;
+  const hasSeenClose = quote.fetchedAt - delay >= closesAt + (isOfClose ? 0 : closeSettlesMs);
   return hasSeenClose ? calendar.nextSession(now - delay).opensAt + delay : intervalEnd;
 }

@@ -26,6 +26,7 @@ const killCount = 3;
 const ordersMax = 500;
 const killPauseMs = 2_000;
 const pauseMs = 120;
+const endsMsMax = 30_000;
 const names = ['bracket', 'maker', 'trail', 'sweep', 'client'] as const;
 
 const market = {
@@ -47,7 +48,10 @@ describe('a day of five bots', () => {
     const [first] = bots;
     assert.ok(first);
     await Promise.all([...bots.map(trade), kill(server, first.ask)]);
-    for (const { name, ask } of bots) await auditAtRest(server, name, ask);
+    for (const { name, ask } of bots) {
+      await awaitEnds(ask);
+      await auditAtRest(server, name, ask);
+    }
     const verified = await papertape(server.environment, ['verify']);
     assert.equal(verified.status, 0, verified.lines.join('\n'));
   });
@@ -75,10 +79,19 @@ async function kill(server: BotServer, ask: Ask): Promise<void> {
   }
 }
 
-/**
- * Orders for the day end a moment after the close, which may lie between two of the reads that are
- * compared: those are read anew then.
- */
+/** Orders for the day end when the prices of its close have come; later ones are for the next. */
+async function awaitEnds(ask: Ask): Promise<void> {
+  const latest = performance.now() + endsMsMax;
+  for (;;) {
+    const now = Date.parse((await ask('GET', 'clock')).json.timestamp);
+    const open: readonly Data[] = (await ask('GET', 'orders?status=open')).json;
+    if (open.every((order) => Date.parse(order.expires_at) > now)) return;
+    assert.ok(performance.now() < latest, 'orders for the day end after its close');
+    await sleep(pauseMs);
+  }
+}
+
+/** What changes between two of the reads that are compared is read anew. */
 async function auditAtRest(server: BotServer, username: string, ask: Ask): Promise<void> {
   const statuses = async () => {
     const { json } = await ask('GET', `orders?status=all&limit=${ordersMax}`);
