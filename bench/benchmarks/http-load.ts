@@ -21,7 +21,7 @@ export type Load = {
   readonly host?: string;
   readonly connections?: number;
 };
-/** What a process needs until its hot code is compiled; the first seconds after a start say little. */
+/** For a look at how fast a side may be, and for what cannot be asked for often. */
 export const warmUpMs = ({ scale }: Bench) => (scale === 1 ? 1_000 : 4_000);
 
 export type Sides = { readonly ours: number; readonly limit: number };
@@ -43,8 +43,7 @@ export async function compareRates(
   sides: Sides,
   { name, target, load, limitName = bareName }: RatePlan,
 ): Promise<Comparison> {
-  for (const port of [sides.ours, sides.limit])
-    await press(port, { ...load(), durationMs: warmUpMs(bench) });
+  for (const port of [sides.ours, sides.limit]) await warmUp(port, load);
   return compare({
     name,
     unit: 'requests/s',
@@ -54,6 +53,25 @@ export async function compareRates(
     ours: async () => (await press(sides.ours, load())).rate,
     limit: async () => (await press(sides.limit, load())).rate,
   });
+}
+
+/** How much faster than ever before a side has to be to be still on its way up. */
+const risingBy = 1.05;
+const warmUpStepMs = 2_000;
+const warmUpStepsMax = 15;
+
+/**
+ * Until the rate has stopped rising: a large program takes longer than a small one until the engine
+ * has compiled what is hot, on a slow machine many seconds.
+ */
+async function warmUp(port: number, load: () => Load): Promise<void> {
+  let best = 0;
+  let flat = 0;
+  for (let step = 0; step < warmUpStepsMax && flat < 2; step += 1) {
+    const { rate } = await press(port, { ...load(), durationMs: warmUpStepMs });
+    flat = rate > best * risingBy ? 0 : flat + 1;
+    best = Math.max(best, rate);
+  }
 }
 
 /** Beside the limit also what the disk alone takes. */
