@@ -55,7 +55,7 @@ const silenceMsMax = 10_000;
 
 export type MarketClock = {
   readonly clock: Clock;
-  /** What it showed when it was opened. */
+  /** The market's time when the clock was opened. */
   readonly openedAt: EpochMs;
   /** Keeps where it stands, now and then, until it is stopped, which keeps it once more. */
   keep(onFault: (error: unknown) => void): { stop(): Promise<void> };

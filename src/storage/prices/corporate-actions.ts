@@ -24,7 +24,7 @@ const put = `INSERT INTO corporate_actions
     OR (excluded.revision = corporate_actions.revision`;
 const save = `${put} AND excluded.source = corporate_actions.source
       AND (corporate_actions.state <> 'rejected' OR excluded.state = 'rejected'))`;
-// Of two words at once the later one is about what the first has said.
+// An operator's word never overwrites one of the same revision: it is worked out anew from that.
 const saveWord = `${put} AND excluded.state = 'rejected')`;
 const load = `SELECT * FROM corporate_actions WHERE upstream = ?
   ORDER BY symbol, ex_date, action_id`;

@@ -34,7 +34,7 @@ export type CloseStore = {
 export type KeptCloses = {
   /** Keeps what the quote tells of closes. Never rejects. */
   hear(quote: Quote): Promise<void>;
-  /** Keeps the closes of a chart from the date on, which forgets them itself. Never rejects. */
+  /** Keeps the chart's closes from the date on: a later chart no longer has them. Never rejects. */
   hearChart(chart: PriceHistory, from: string): Promise<void>;
   /** A split has become known: the close before it may have been kept in the shares since. */
   hearSplit(symbol: TickerSymbol, exDate: string, ratio: SplitRatio): Promise<void>;
