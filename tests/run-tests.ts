@@ -19,18 +19,23 @@ const others = all.filter((file) => !ofNodes.includes(file));
 
 const runs =
   named.length > 0
-    ? [await run(named, true)]
-    : await Promise.all([run(others, true), run(ofNodes, false)]);
+    ? [await run('the named files', named, true)]
+    : await Promise.all([run('the program', others, true), run('many nodes', ofNodes, false)]);
 for (const { output } of runs) process.stdout.write(output);
-process.exitCode = runs.every(({ isPassed }) => isPassed) ? 0 : 1;
+// What is printed last may be the run that passed.
+const failed = runs.filter(({ isPassed }) => !isPassed);
+for (const { name } of failed) {
+  console.log(`✖ tests of ${name} have failed: see "failing tests" above`);
+}
+process.exitCode = failed.length > 0 ? 1 : 0;
 
 /** Whether all of them passed, and what was printed unless it was shown as it came. */
-async function run(files: readonly string[], isShown: boolean) {
+async function run(name: string, files: readonly string[], isShown: boolean) {
   const child = spawn(process.execPath, [...options, ...files], {
     stdio: ['ignore', isShown ? 'inherit' : 'pipe', 'inherit'],
   });
   const parts: Buffer[] = [];
   child.stdout?.on('data', (part: Buffer) => void parts.push(part));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { isPassed: code === 0, output: Buffer.concat(parts) };
+  return { name, isPassed: code === 0, output: Buffer.concat(parts) };
 }
