@@ -1,7 +1,8 @@
 // Since when a company is listed whose shares people hold: it tells those shares from what is left
 // of a company that had the ticker before.
-import { listedBesideName } from '#src/domain/former-shares.ts';
+import { isBeforeListing, listedBesideName } from '#src/domain/former-shares.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
+import type { EpochMs } from '#src/runtime/instant.ts';
 import type { ActionBook } from './action-book.ts';
 
 type Listed = {
@@ -25,13 +26,13 @@ export function sharesListedOn(
   return listedBesideName(listedOn, actionBook.nameChange(symbol)?.exDate);
 }
 
-/**
- * Since when (YYYY-MM-DD) the ticker is that of its company, where that is known; what was ordered
- * before was ordered of another one.
- */
-export function tickerHadSince(
+/** Whether what was ordered at the instant was ordered of a company that had the ticker before. */
+export function isOrderedOfFormer(
   needs: SharesListedOnNeeds,
   symbol: TickerSymbol,
-): string | undefined {
-  return sharesListedOn(needs, symbol) ?? needs.actionBook.nameChange(symbol)?.exDate;
+  acceptedAt: EpochMs,
+): boolean {
+  // A company that came to the ticker by a new name has it since the day of the name.
+  const hadSince = sharesListedOn(needs, symbol) ?? needs.actionBook.nameChange(symbol)?.exDate;
+  return isBeforeListing(acceptedAt, hadSince);
 }

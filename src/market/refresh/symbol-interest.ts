@@ -42,8 +42,9 @@ export type SymbolInterest = {
    */
   releaseUnheld(): Promise<void>;
   /**
-   * Symbols that are held and stood in a portfolio within the time given, as people count it
-   * whatever the speed of the market, and since the company is listed that has the symbol now.
+   * Symbols that are held and stood in a portfolio within the duration given, in real time, also
+   * where the market clock runs faster. Where another company took over the ticker, only
+   * portfolios since its listing count.
    */
   heldWithin(durationMs: number): readonly TickerSymbol[];
   /** How often the symbol was asked for lately. */

@@ -1,6 +1,8 @@
 // Ends what is over by the clock or the listing alone, without a quote.
-import { isBeforeListing } from '#src/domain/former-shares.ts';
-import { tickerHadSince, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
+import {
+  isOrderedOfFormer,
+  type SharesListedOnNeeds,
+} from '#src/market/actions/shares-listed-on.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs } from '#src/runtime/instant.ts';
 import { hasExpired, isWishOverdue } from './order-expiry.ts';
@@ -32,7 +34,7 @@ export async function endOverdue(needs: Needs): Promise<void> {
 function isGone(needs: Needs, { order: { symbol, acceptedAt } }: WatchedOrder): boolean {
   const listing = needs.listingDesk.current();
   if (!listing) return false;
-  return !listing.find(symbol) || isBeforeListing(acceptedAt, tickerHadSince(needs, symbol));
+  return !listing.find(symbol) || isOrderedOfFormer(needs, symbol, acceptedAt);
 }
 
 /** How the order is to end; undefined for one that goes on. */

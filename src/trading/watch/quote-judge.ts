@@ -3,10 +3,12 @@
 import { judge } from '#src/broker/venue/venue.ts';
 import { evidenceOf, type Evidence } from '#src/domain/evidence.ts';
 import type { Session } from '#src/domain/market-calendar.ts';
-import { isBeforeListing } from '#src/domain/former-shares.ts';
 import type { JudgedQuote, Quote } from '#src/domain/quote.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
-import { tickerHadSince, type SharesListedOnNeeds } from '#src/market/actions/shares-listed-on.ts';
+import {
+  isOrderedOfFormer,
+  type SharesListedOnNeeds,
+} from '#src/market/actions/shares-listed-on.ts';
 import { inSlices } from '#src/runtime/in-slices.ts';
 import type { EpochMs, MonotonicMs } from '#src/runtime/instant.ts';
 import type { EvidenceDays } from './evidence-days.ts';
@@ -50,7 +52,7 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
       ...openOrders.reachedBy(quote.symbol, ranges.reachOf(quote)),
       ...again,
     ]);
-    return [...reached].filter((each) => isForListed(needs, each));
+    return [...reached].filter((each) => !isOfFormer(needs, each));
   }
 
   async function judgeReached(quote: Quote, session: Session, arrivedAt: MonotonicMs) {
@@ -95,8 +97,8 @@ export function createQuoteJudge(needs: QuoteJudgeNeeds): QuoteJudge {
 }
 
 /** Those that wait for a company that had the ticker before end with the next look. */
-function isForListed(needs: QuoteJudgeNeeds, { order }: WatchedOrder): boolean {
-  return !isBeforeListing(order.acceptedAt, tickerHadSince(needs, order.symbol));
+function isOfFormer(needs: QuoteJudgeNeeds, { order }: WatchedOrder): boolean {
+  return isOrderedOfFormer(needs, order.symbol, order.acceptedAt);
 }
 
 /** A market that never closes shows no close: any price of its session stands for it. */
