@@ -28,7 +28,10 @@ export type SimulatorOptions = {
   /** An integer; another seed is another market. */
   readonly seed: number;
   readonly marketHours: 'always' | 'nyse';
-  /** YYYY-MM-DD: no drawn split or delisting until then, but for those before the symbol table. */
+  /**
+   * YYYY-MM-DD: no drawn split, rename or delisting until then, but for those before the symbol
+   * table.
+   */
   readonly calmUntil?: string | undefined;
   readonly dayEnds?: DayEnd;
   /** The real clock, which the simulated one follows until it is set. */

@@ -6,7 +6,10 @@ import * as fc from 'fast-check';
 import { createNyseCalendar } from '#src/domain/market-calendar.ts';
 import type { SimulatorPlan } from '#simulator/limits/plan.ts';
 import { createInterventions } from '#simulator/market/interventions.ts';
+import { drawRenames } from '#simulator/market/drawn-renames.ts';
 import { createMarket } from '#simulator/market/market.ts';
+import { readSymbolTable } from '#simulator/market/symbol-table.ts';
+import { startOfDate } from '#simulator/market/trading-days.ts';
 import { createTestDesk } from '#simulator/test-desk.ts';
 
 /** A Monday, 09:25 in New York. */
@@ -165,6 +168,60 @@ describe('a rename', () => {
     assert.ok(desk.rows('LISTING_STATUS').some((row) => row.startsWith('BIGB,')));
     assert.deepEqual(desk.csv('SPLITS&symbol=BIGB')[0], ['2021-11-04', '1.0460']);
     assert.deepEqual(desk.act.rename('KO', 'AAPL'), refusal('AAPL is a symbol already'));
+  });
+});
+
+describe('a rename of the seed', () => {
+  it('comes on its day, the same in every run, with the history of the old symbol', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        let at = Date.UTC(2027, 0, 1);
+        const market = createMarket(seed, createNyseCalendar(), () => at);
+        const before = new Set(market.register.all().map(({ symbol }) => symbol));
+        at = Date.UTC(2031, 0, 1);
+        const renamed = market.register.all().filter(({ symbol }) => !before.has(symbol));
+        assert.ok(renamed.length > 2 && renamed.length < 30, `${renamed.length} renames`);
+        const again = createMarket(seed, createNyseCalendar(), () => at);
+        assert.deepEqual(again.register.all(), market.register.all());
+        for (const security of renamed) {
+          const { formerSymbol = '', namedOn = '' } = security;
+          at = startOfDate(namedOn) - 1;
+          const soon = createMarket(seed, createNyseCalendar(), () => at);
+          const view = { at, onlyCompletedSessions: true };
+          const old = soon.find(formerSymbol);
+          assert.ok(old && !soon.find(security.symbol), `${security.symbol} before ${namedOn}`);
+          const history = soon.bars(old, view, 3);
+          at += 1;
+          assert.equal(soon.find(formerSymbol), undefined);
+          assert.deepEqual(soon.find(security.symbol), security);
+          assert.deepEqual(soon.bars(security, view, 3), history);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('moves the row of the listing, also in the listing of an earlier day', () => {
+    const desk = open('2031-01-02T17:00:00Z');
+    const renamed = desk.market.register.all().find(({ namedOn }) => namedOn !== undefined);
+    assert.ok(renamed);
+    const { symbol, formerSymbol = '', namedOn = '' } = renamed;
+    const listed = (date: string) => desk.csv(`LISTING_STATUS&date=${date}`).map(([each]) => each);
+    const dayBefore = Temporal.PlainDate.from(namedOn).subtract({ days: 1 }).toString();
+    assert.ok(listed(dayBefore).includes(formerSymbol) && !listed(dayBefore).includes(symbol));
+    assert.ok(listed(namedOn).includes(symbol) && !listed(namedOn).includes(formerSymbol));
+  });
+
+  it('does not come to a company that a test has delisted before', async () => {
+    const seedOfDesk = 7;
+    const [first] = drawRenames(readSymbolTable(), seedOfDesk, '');
+    assert.ok(first);
+    for (const isDelisted of [false, true]) {
+      const desk = open(new Date(first.from - 5 * dayMs).toISOString());
+      if (isDelisted) assert.equal(desk.act.delist(first.symbol).ok, true);
+      await desk.clock.advance(30 * dayMs);
+      assert.equal(desk.market.find(first.newSymbol) === undefined, isDelisted);
+    }
   });
 });
 

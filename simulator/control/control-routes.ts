@@ -9,7 +9,7 @@ import type { Fault } from '#simulator/faults/fault-desk.ts';
 import { FAULT_NAMES } from '#simulator/faults/behaviours.ts';
 import { SIMULATOR_PLANS } from '#simulator/limits/plan.ts';
 import { PREVIOUS_CLOSE_FORMS } from '#simulator/market/interventions.ts';
-import { REMAINS } from '#simulator/market/listing-register.ts';
+import { REMAINS } from '#simulator/market/delistings.ts';
 import type { Simulator } from '#simulator/simulator.ts';
 import { parseInstant, SPEED_MAX } from '#simulator/virtual-clock.ts';
 

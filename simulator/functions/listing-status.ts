@@ -23,7 +23,7 @@ export function answerListingStatus(query: Query, market: Market): Answer {
 
 /** Whether a security is among the active ones on a date: zombies stay for ever. */
 export function isListed(market: Market, security: Security, date: string): boolean {
-  if (security.ipoDate > date) return false;
+  if ((security.namedOn ?? security.ipoDate) > date) return false;
   const delisting = market.register.delistingOf(security);
   return !delisting || delisting.date > date || delisting.remains === 'zombie';
 }

@@ -2,7 +2,7 @@
 
 import type { Result } from '#src/runtime/result.ts';
 import { err, ok } from '#src/runtime/result.ts';
-import type { Remains } from '#simulator/market/listing-register.ts';
+import type { Remains } from '#simulator/market/delistings.ts';
 import type { Market } from '#simulator/market/market.ts';
 import type { Security } from '#simulator/market/symbol-table.ts';
 

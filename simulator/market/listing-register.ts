@@ -1,24 +1,11 @@
-// Who is listed when: the symbols of the table, those that went before, those the seed lets go, and
-// what a test delists, renames or halts.
+// Who is listed when: the symbols of the table, those that went before, those the seed lets go or
+// renames, and what a test delists, renames or halts.
 
 import type { EpochMs } from '#src/runtime/instant.ts';
-import { hashNumber, hashText } from '#simulator/market/hash-noise.ts';
+import { createDelistings, type Delisting, type Remains } from '#simulator/market/delistings.ts';
+import { drawRenames, type DrawnRename } from '#simulator/market/drawn-renames.ts';
 import type { Security } from '#simulator/market/symbol-table.ts';
 import { canonicalSymbol, chanceName, readSymbolTable } from '#simulator/market/symbol-table.ts';
-import { tradingDayFrom } from '#simulator/market/trading-days.ts';
-
-/**
- * What remains of a delisted security: its last quote for ever (`stale`), nothing (`gone`), or its
- * last quote and its row among the active ones (`zombie`).
- */
-export const REMAINS = ['stale', 'gone', 'zombie'] as const;
-export type Remains = (typeof REMAINS)[number];
-
-export type Delisting = {
-  /** YYYY-MM-DD: the first day without trading. */
-  readonly date: string;
-  readonly remains: Remains;
-};
 
 export type ListingRegister = {
   /** Everything that is or ever was listed, but for symbols that another company took over. */
@@ -38,43 +25,72 @@ export type ListingRegister = {
   halt(security: Security, since: EpochMs | undefined): void;
 };
 
-/** The listings of one market; from a calm one nobody leaves but whom a test delists. */
-export function createListingRegister(seed: number, calmUntil = ''): ListingRegister {
+/**
+ * The listings of one market at the time that `now` tells; until the end of the calm day nobody
+ * leaves or takes another symbol but by a test.
+ */
+export function createListingRegister(
+  seed: number,
+  now: () => EpochMs,
+  calmUntil = '',
+): ListingRegister {
   const all = [...readSymbolTable(), ...FORMER.map(({ security }) => security)];
   const bySymbol = new Map(all.map((security) => [security.symbol, security]));
-  const delistings = new Map<string, Delisting | undefined>(
-    FORMER.map(({ security, delisting }) => [security.symbol, delisting]),
-  );
+  const delistings = createDelistings(seed, calmUntil);
+  for (const { security, delisting } of FORMER) delistings.set(security, delisting);
   const halts = new Map<string, EpochMs>();
+  /** Drawn with the first question, so that a server inside starts without. */
+  let toCome: DrawnRename[] | undefined;
+
+  function rename(security: Security, symbol: string, date: string): void {
+    const holder = bySymbol.get(symbol);
+    if (holder) all.splice(all.indexOf(holder), 1);
+    const ipoDate = holder ? date : security.ipoDate;
+    const formerSymbol = chanceName(security);
+    const renamed = { ...security, symbol, ipoDate, formerSymbol, namedOn: date };
+    all.push(renamed);
+    bySymbol.set(symbol, renamed);
+    delistings.set(renamed, delistings.of(security));
+    delistings.set(security, { date, remains: 'gone' });
+  }
+
+  /** Who left before the day is not renamed, nor to a symbol that a test has given away. */
+  function renameDrawn(): void {
+    toCome ??= drawRenames(all, seed, calmUntil);
+    for (const { symbol, newSymbol, date } of takeDue(toCome, now())) {
+      const security = bySymbol.get(symbol);
+      if (!security || bySymbol.has(newSymbol)) continue;
+      if ((delistings.of(security)?.date ?? NEVER) > date) rename(security, newSymbol, date);
+    }
+  }
 
   return {
-    all: () => all,
-    find: (symbol) => bySymbol.get(canonicalSymbol(symbol)),
-    delistingOf: (security) => {
-      if (!delistings.has(security.symbol)) {
-        const drawn = drawDelisting(security, seed);
-        const isToCome = drawn !== undefined && drawn.date > calmUntil;
-        delistings.set(security.symbol, isToCome ? drawn : undefined);
-      }
-      return delistings.get(security.symbol);
+    all() {
+      renameDrawn();
+      return all;
+    },
+    find(symbol) {
+      renameDrawn();
+      return bySymbol.get(canonicalSymbol(symbol));
+    },
+    delistingOf(security) {
+      renameDrawn();
+      return delistings.of(security);
     },
     haltedSince: (security) => halts.get(security.symbol),
-    delist: (security, delisting) => void delistings.set(security.symbol, delisting),
-    rename: (security, symbol, date) => {
-      const holder = bySymbol.get(symbol);
-      if (holder) all.splice(all.indexOf(holder), 1);
-      const ipoDate = holder ? date : security.ipoDate;
-      const renamed = { ...security, symbol, ipoDate, formerSymbol: chanceName(security) };
-      all.push(renamed);
-      bySymbol.set(symbol, renamed);
-      delistings.set(symbol, delistings.get(security.symbol));
-      delistings.set(security.symbol, { date, remains: 'gone' });
-    },
-    halt: (security, since) => {
-      if (since === undefined) halts.delete(security.symbol);
-      else halts.set(security.symbol, since);
-    },
+    delist: delistings.set,
+    rename,
+    halt: ({ symbol }, since) =>
+      void (since === undefined ? halts.delete(symbol) : halts.set(symbol, since)),
   };
+}
+
+const NEVER = '9999-12-31';
+
+/** Takes those out of the list, oldest first, whose day has come. */
+function takeDue(renames: DrawnRename[], now: EpochMs): readonly DrawnRename[] {
+  const later = renames.findIndex(({ from }) => from > now);
+  return renames.splice(0, later === -1 ? renames.length : later);
 }
 
 type Former = { readonly security: Security; readonly delisting: Delisting };
@@ -98,22 +114,4 @@ function former(
 ): Former {
   const security = { symbol, name, exchange, assetType: 'Stock', ipoDate, levelCents } as const;
   return { security, delisting: { date, remains } };
-}
-
-const DELISTING = 8;
-const FIRST_YEAR = 2027;
-const LAST_YEAR = 2049;
-
-/** One company in a hundred leaves each year, after the table was written; funds stay. */
-function drawDelisting(security: Security, seed: number): Delisting | undefined {
-  if (security.assetType === 'ETF') return undefined;
-  const stream = hashNumber(hashText(chanceName(security), seed), DELISTING);
-  for (let year = FIRST_YEAR; year <= LAST_YEAR; year += 1) {
-    const chance = hashNumber(stream, year);
-    if (chance % 100 !== 0) continue;
-    const earliest = Temporal.PlainDate.from({ year, month: 1, day: 5 });
-    const date = tradingDayFrom(earliest.add({ days: hashNumber(chance, 1) % 350 }));
-    return { date, remains: REMAINS[hashNumber(chance, 2) % REMAINS.length] ?? 'stale' };
-  }
-  return undefined;
 }

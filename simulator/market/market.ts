@@ -54,7 +54,7 @@ export function createMarket(
   now: () => EpochMs,
   calmUntil = '',
 ): Market {
-  const register = createListingRegister(seed, calmUntil);
+  const register = createListingRegister(seed, now, calmUntil);
   const splitBook = createSplitBook(seed, calmUntil);
   const dividendBook = createDividendBook(seed, splitBook.of);
   const prices = createPriceModel(seed, calendar, splitBook.of);
@@ -93,6 +93,7 @@ export function createMarket(
     narrow,
     find: (symbol) => {
       const security = register.find(symbol);
+      if (security?.namedOn !== undefined && security.namedOn > today()) return undefined;
       const delisting = security && register.delistingOf(security);
       return delisting?.remains === 'gone' && delisting.date <= today() ? undefined : security;
     },

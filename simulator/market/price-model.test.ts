@@ -12,7 +12,7 @@ import { createSplitBook } from '#simulator/market/splits.ts';
 import { readSymbolTable } from '#simulator/market/symbol-table.ts';
 
 const table = readSymbolTable();
-const symbols = createListingRegister(7);
+const symbols = createListingRegister(7, () => Date.UTC(2026, 0, 1));
 const createPriceModel = (seed: number, calendar: MarketCalendar) =>
   createModel(seed, calendar, createSplitBook(seed).of);
 const nyse = createNyseCalendar();

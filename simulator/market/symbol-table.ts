@@ -13,6 +13,8 @@ export type Security = {
   readonly levelCents: number;
   /** The symbol it had before, whose prices it goes on with. */
   readonly formerSymbol?: string;
+  /** YYYY-MM-DD: the first day under the symbol, where it had another one before. */
+  readonly namedOn?: string;
 };
 
 /** Every security of the table closes at its level on this date, whatever the seed. */
