@@ -5,6 +5,7 @@ import type { Claim } from '#src/domain/actions/action-events.ts';
 import type { Account } from '#src/domain/account.ts';
 import { money, quantity, zeroMoney } from '#src/domain/money.ts';
 import type { Position } from '#src/domain/position.ts';
+import { decodeBasis, encodeBasis } from '#src/journal/codecs/action-parts.ts';
 import {
   decodeOpenOrder,
   encodeOpenOrder,
@@ -32,6 +33,7 @@ type EncodedClaim = {
   readonly symbol: string;
   readonly amount: string;
   readonly payableOn: string;
+  readonly basis?: object;
 };
 
 type EncodedAccount = {
@@ -64,7 +66,7 @@ export function encodeAccount(account: Account): string {
     totalFees: account.totalFees.toString(),
     realizedProfit: account.realizedProfit.toString(),
     totalIncome: account.totalIncome.toString(),
-    claims: account.claims.map((claim) => ({ ...claim, amount: claim.amount.toString() })),
+    claims: account.claims.map(encodeClaim),
     positions: account.positions.map(encodePosition),
     openOrders: account.openOrders.map(encodeOpenOrder),
     heldCash: account.heldCash.toString(),
@@ -113,11 +115,16 @@ export function digestAccount(account: Account): string {
   return sha256(encodeAccount(account));
 }
 
+function encodeClaim({ basis, ...claim }: Claim): EncodedClaim {
+  return { ...claim, amount: claim.amount.toString(), ...encodeBasis(basis) };
+}
+
 function decodeClaim(claim: EncodedClaim): Claim {
   return {
     ...claim,
     symbol: claim.symbol as TickerSymbol,
     amount: money(BigInt(claim.amount)),
+    basis: decodeBasis(claim),
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   ActionEffect,
   BoughtBack,
   Claim,
+  DividendBasis,
   LotsAfter,
 } from '#src/domain/actions/action-events.ts';
 import type { CorporateAction } from '#src/domain/actions/corporate-action.ts';
@@ -66,16 +67,19 @@ export function lotsOf(position: Position | undefined): LotsAfter {
 /** A dividend is a claim until it is paid; everything else is cash at once, as far as there is. */
 function payOut(
   account: Account,
-  { symbol, actionId, claimOn, isReversal }: Between,
+  between: Between,
   paid: Money,
   backCost: Money,
 ): Pick<ActionEffect, 'cash' | 'claims'> {
+  const { symbol, actionId, claimOn, isReversal } = between;
   const { terms, exDate } = claimOn;
   const payableOn = terms.kind === 'dividend' ? (terms.paidOn ?? exDate) : null;
   const open = account.claims.find(({ claimId }) => claimId === actionId);
   const isClaim = payableOn !== null && (!isReversal || open !== undefined);
   const own: Claim[] =
-    isClaim && paid !== 0n ? [{ claimId: actionId, symbol, amount: paid, payableOn }] : [];
+    isClaim && paid !== 0n
+      ? [{ claimId: actionId, symbol, amount: paid, payableOn, basis: basisOf(between) }]
+      : [];
   const wanted = (isClaim ? 0n : paid) - backCost;
   const { claimId, owed } = debtOf(account, symbol);
   // What comes in pays what is owed from before, as far as it goes.
@@ -84,8 +88,15 @@ function payOut(
   const missing = wanted < 0n && 0n - wanted > free ? 0n - wanted - free : 0n;
   const debt = repaid - missing;
   const debts: Claim[] =
-    debt === 0n ? [] : [{ claimId, symbol, amount: money(debt), payableOn: exDate }];
+    debt === 0n ? [] : [{ claimId, symbol, amount: money(debt), payableOn: exDate, basis: null }];
   return { cash: money(wanted - debt), claims: [...own, ...debts] };
+}
+
+function basisOf({ claimOn, actionId, from, to, isReversal }: Between): DividendBasis | null {
+  const { terms, exDate } = claimOn;
+  if (terms.kind !== 'dividend') return null;
+  const figures = (isReversal ? from : to).figuresByAction.get(actionId);
+  return { exDate, amountPerShare: terms.amount, entitled: figures?.entitled ?? zeroQuantity };
 }
 
 /** What the account owes for shares of the symbol that were bought back. */

@@ -222,11 +222,12 @@ export function settleClaim(
   const isTooMuch = claim.amount < 0n && 0n - claim.amount > free;
   const amount = isTooMuch ? money(0n - free) : claim.amount;
   if (amount === 0n) return [];
-  const { symbol, payableOn } = claim;
+  const { symbol, payableOn, basis } = claim;
   // What is owed is paid when there is cash for it.
   const effectiveAt = amount < 0n ? at : beginningOf(payableOn);
   const cashAfter = money(account.cash + amount);
-  return [{ type: 'DividendPaid', claimId, symbol, amount, payableOn, cashAfter, effectiveAt }];
+  const paid = { claimId, symbol, amount, payableOn, basis, cashAfter, effectiveAt };
+  return [{ type: 'DividendPaid', ...paid }];
 }
 
 /** What is owed for shares that were bought back is paid as soon as a command frees the cash. */

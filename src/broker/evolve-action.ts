@@ -74,10 +74,10 @@ function positionOf(
 
 /** The account after a claim was paid. */
 export function payClaim(account: Account, event: DividendPaid): Account {
-  const { claimId, amount, symbol, payableOn } = event;
+  const { claimId, amount, symbol, payableOn, basis } = event;
   const known = account.claims.find((each) => each.claimId === claimId);
   assert(known, `${claimId} is due`);
-  const paid = { claimId, symbol, amount: money(0n - amount), payableOn };
+  const paid = { claimId, symbol, amount: money(0n - amount), payableOn, basis };
   const claims = addClaims(account.claims, [paid]);
   const cash = money(account.cash + amount);
   assert.equal(event.cashAfter, cash, 'the receipt shows the cash');

@@ -8,6 +8,7 @@ import {
   kindByEvent,
   type ActionBooked,
   type ActionReversed,
+  type DividendBasis,
 } from '#src/domain/actions/action-events.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { quantity, zeroQuantity, type Money, type Quantity } from '#src/domain/money.ts';
@@ -34,6 +35,8 @@ export type ShareActivity = {
   /** Shares that there are more; zero where there are as many. */
   readonly quantity: Quantity;
   readonly newSymbol: TickerSymbol | undefined;
+  /** What a dividend was paid for; null where nothing names it, and for everything else. */
+  readonly basis: DividendBasis | null;
 };
 
 export type WantedActivities = {
@@ -98,8 +101,8 @@ function activityOf(entry: JournalEntry): readonly Activity[] {
     case 'AccountOpened':
       return [{ ...of, kind: 'opening', at: recordedAt, cash: event.startingCash }];
     case 'DividendPaid': {
-      const { amount: cash, symbol, effectiveAt } = event;
-      const none = { quantity: zeroQuantity, newSymbol: undefined };
+      const { amount: cash, symbol, effectiveAt, basis } = event;
+      const none = { quantity: zeroQuantity, newSymbol: undefined, basis };
       return [shareActivity(entry, effectiveAt, { kind: 'dividend', symbol, cash, ...none })];
     }
     default:
@@ -127,7 +130,7 @@ function activityOfAction(
   const newSymbol = event.type === 'SymbolRenamed' ? event.newSymbol : undefined;
   // What was bought back for it is among both.
   const shares = quantity((effect.after?.quantity ?? 0n) - effect.quantityBefore);
-  const figures = { cash: effect.cash, quantity: shares, newSymbol };
+  const figures = { cash: effect.cash, quantity: shares, newSymbol, basis: null };
   return [shareActivity(entry, effectiveAt, { kind, symbol, ...figures })];
 }
 

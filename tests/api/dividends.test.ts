@@ -56,6 +56,16 @@ describe('a dividend', () => {
       json.transactions.map(({ type }: { type: string }) => type),
       ['dividend_paid', 'dividend_due', 'order_filled', 'account_opened'],
     );
+    const [receipt] = json.transactions;
+    assert.deepEqual(
+      [receipt.ex_date, receipt.paid_on, receipt.amount_per_share, receipt.entitled_quantity],
+      ['2026-11-23', '2026-11-27', '0.5', '10'],
+    );
+    assert.equal(
+      receipt.note,
+      'The dividend of AAPL was paid on 2026-11-27: 5.00, 0.50 a share for 10 shares held ' +
+        'before 2026-11-23.',
+    );
   });
 
   it('belongs to who held before, sold or reset, and to nobody who bought since', async () => {
@@ -99,8 +109,8 @@ describe('a dividend', () => {
     await catchUp(world);
     const { json } = await bot.send('GET', '/v2/account/activities/DIV');
     assert.equal(json.length, 1);
-    const [{ date, net_amount: amount, symbol, qty }] = json;
-    assert.deepEqual([date, amount, symbol, qty], ['2026-11-27', '5', 'AAPL', undefined]);
+    const [{ date, net_amount: amount, symbol, qty, per_share_amount: each }] = json;
+    assert.deepEqual([date, amount, symbol, qty, each], ['2026-11-27', '5', 'AAPL', '10', '0.5']);
     const all = await bot.send('GET', '/v2/account/activities?category=non_trade_activity');
     const types = all.json.map((each: { activity_type: string }) => each.activity_type);
     assert.deepEqual(types, ['DIV', 'JNLC']);

@@ -9,6 +9,14 @@ import type { AmountPerShare } from './amount-per-share.ts';
 import type { ActionKind, ActionSource } from './corporate-action.ts';
 import type { SplitRatio } from './split-ratio.ts';
 
+/** What a dividend is paid for. */
+export type DividendBasis = {
+  /** YYYY-MM-DD: the shares were held at the close before that day. */
+  readonly exDate: string;
+  readonly amountPerShare: AmountPerShare;
+  readonly entitled: Quantity;
+};
+
 /** What is owed to the account until a day, or by it: part of its equity, and not of its cash. */
 export type Claim = {
   /** The action that it comes from; what a buy-back still costs has a name of its own. */
@@ -18,6 +26,8 @@ export type Claim = {
   readonly amount: Money;
   /** YYYY-MM-DD. */
   readonly payableOn: string;
+  /** Null for what a buy-back still costs, and in entries that did not name it yet. */
+  readonly basis: DividendBasis | null;
 };
 
 /** Shares that were sold beyond the true ones, bought back at the price they were sold for. */
@@ -114,6 +124,8 @@ export type DividendPaid = {
   readonly symbol: TickerSymbol;
   readonly amount: Money;
   readonly payableOn: string;
+  /** As that of the claim. */
+  readonly basis: DividendBasis | null;
   readonly cashAfter: Money;
   /** When the day begins on which it was payable. */
   readonly effectiveAt: EpochMs;

@@ -10,20 +10,24 @@ import type {
   SymbolRenamed,
   ValueDistributed,
 } from '#src/domain/actions/action-events.ts';
-import {
-  formatAmountPerShare,
-  parseAmountPerShare,
-  type AmountPerShare,
-} from '#src/domain/actions/amount-per-share.ts';
+import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { actionKinds, actionSources } from '#src/domain/actions/corporate-action.ts';
 import { formatRatio, parseRatio } from '#src/domain/actions/split-ratio.ts';
 import { orderId } from '#src/domain/ids.ts';
 import { formatMoney } from '#src/domain/money.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import { decodeOpenOrder, encodeOpenOrder } from '#src/journal/open-order-codec.ts';
-import { decodeEffect, decodeLotsAfter, encodeEffect, encodeLotsAfter } from './action-parts.ts';
+import {
+  decodeBasis,
+  decodeEffect,
+  decodeLotsAfter,
+  encodeBasis,
+  encodeEffect,
+  encodeLotsAfter,
+} from './action-parts.ts';
 import type { EventCodec } from './codec.ts';
 import {
+  readAmountPerShare,
   readBody,
   readInteger,
   readMoney,
@@ -61,7 +65,7 @@ export const dividendDueCodec: EventCodec<DividendDue> = {
   decode: (body) => ({
     type: 'DividendDue',
     ...decodeBooked(body),
-    amount: readAmount(body['amount']),
+    amount: readAmountPerShare(body['amount']),
     paidOn: readTextOrNull(body['paidOn']),
   }),
 };
@@ -73,7 +77,7 @@ export const valueDistributedCodec: EventCodec<ValueDistributed> = {
   decode: (body) => ({
     type: 'ValueDistributed',
     ...decodeBooked(body),
-    amount: readAmount(body['amount']),
+    amount: readAmountPerShare(body['amount']),
   }),
 };
 
@@ -84,7 +88,7 @@ export const positionWrittenOffCodec: EventCodec<PositionWrittenOff> = {
   decode: (body) => ({
     type: 'PositionWrittenOff',
     ...decodeBooked(body),
-    amount: readAmount(body['amount']),
+    amount: readAmountPerShare(body['amount']),
   }),
 };
 
@@ -121,11 +125,12 @@ export const actionReversedCodec: EventCodec<ActionReversed> = {
 export const dividendPaidCodec: EventCodec<DividendPaid> = {
   version: 1,
   lifters: [],
-  encode: ({ claimId, symbol, amount, payableOn, cashAfter, effectiveAt }) => ({
+  encode: ({ claimId, symbol, amount, payableOn, basis, cashAfter, effectiveAt }) => ({
     claimId,
     symbol,
     amount: formatMoney(amount),
     payableOn,
+    ...encodeBasis(basis),
     cashAfter: formatMoney(cashAfter),
     effectiveAt,
   }),
@@ -135,6 +140,7 @@ export const dividendPaidCodec: EventCodec<DividendPaid> = {
     symbol: readText(body['symbol']) as TickerSymbol,
     amount: readMoney(body['amount']),
     payableOn: readText(body['payableOn']),
+    basis: decodeBasis(body),
     cashAfter: readMoney(body['cashAfter']),
     effectiveAt: readInteger(body['effectiveAt']),
   }),
@@ -188,12 +194,4 @@ function readRatio(value: unknown) {
   const ratio = parseRatio(readText(value));
   if (!ratio) throw new UnreadableEventError(`expected a ratio, was ${String(value)}`);
   return ratio;
-}
-
-function readAmount(value: unknown): AmountPerShare {
-  const amount = parseAmountPerShare(readText(value));
-  if (amount === undefined) {
-    throw new UnreadableEventError(`expected an amount a share, was ${String(value)}`);
-  }
-  return amount;
 }

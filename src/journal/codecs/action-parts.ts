@@ -4,12 +4,15 @@ import type {
   ActionEffect,
   BoughtBack,
   Claim,
+  DividendBasis,
   LotsAfter,
 } from '#src/domain/actions/action-events.ts';
+import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { formatMoney, formatQuantity, zeroMoney, zeroQuantity } from '#src/domain/money.ts';
 import type { Lot } from '#src/domain/position.ts';
 import type { TickerSymbol } from '#src/domain/ticker-symbol.ts';
 import {
+  readAmountPerShare,
   readBody,
   readInteger,
   readMoney,
@@ -111,8 +114,8 @@ function decodeBack(value: unknown): BoughtBack {
   };
 }
 
-function encodeClaim(claim: Claim): object {
-  return { ...claim, amount: formatMoney(claim.amount) };
+function encodeClaim({ basis, ...claim }: Claim): object {
+  return { ...claim, amount: formatMoney(claim.amount), ...encodeBasis(basis) };
 }
 
 function decodeClaim(value: unknown): Claim {
@@ -122,6 +125,26 @@ function decodeClaim(value: unknown): Claim {
     symbol: readText(body['symbol']) as TickerSymbol,
     amount: readMoney(body['amount']),
     payableOn: readText(body['payableOn']),
+    basis: decodeBasis(body),
+  };
+}
+
+/** The field of what a dividend is paid for; none where nothing is named. */
+export function encodeBasis(basis: DividendBasis | null): object {
+  if (basis === null) return {};
+  const { exDate, amountPerShare, entitled } = basis;
+  const amount = formatAmountPerShare(amountPerShare);
+  return { basis: { exDate, amountPerShare: amount, entitled: formatQuantity(entitled) } };
+}
+
+/** That of a stored object. */
+export function decodeBasis({ basis }: Stored): DividendBasis | null {
+  if (basis === undefined) return null;
+  const body = readBody(basis);
+  return {
+    exDate: readText(body['exDate']),
+    amountPerShare: readAmountPerShare(body['amountPerShare']),
+    entitled: readQuantity(body['entitled']),
   };
 }
 

@@ -1,5 +1,6 @@
 // The fields of a stored object, each read as what it has to be. Numbers of the books are decimal
 // strings, instants are integers of milliseconds.
+import { parseAmountPerShare, type AmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import {
   parseMoney,
   parsePrice,
@@ -24,6 +25,8 @@ export const readPrice = (value: unknown): Price =>
   read('price', parsePrice(readText(value)), value);
 export const readQuantity = (value: unknown): Quantity =>
   read('quantity', parseQuantity(readText(value)), value);
+export const readAmountPerShare = (value: unknown): AmountPerShare =>
+  read('amount a share', parseAmountPerShare(readText(value)), value);
 
 /** An object. */
 export function readBody(value: unknown): Stored {

@@ -17,7 +17,7 @@ const bought = (at: string) =>
     fill: { quantity: '10', price: '257.6100' },
   }) as unknown as Transaction;
 const booked = (type: string, day: string, note: string) =>
-  ({ type, ex_date: day, action_id: `AAPL ${day}`, note }) as unknown as Transaction;
+  ({ type, revision: 1, ex_date: day, action_id: `AAPL ${day}`, note }) as unknown as Transaction;
 
 describe('the marks on a chart', () => {
   it('are trades and what happened to the shares, each at the bar of its day', () => {

@@ -19,7 +19,7 @@ export function marksOf(
     marks.push({ index: found === -1 ? bars.length - 1 : found, side, text });
   };
   for (const trade of trades) {
-    if ('ex_date' in trade) {
+    if ('revision' in trade) {
       if (isInForce(trade, trades)) add(trade.ex_date, 'action', trade.note);
     } else if (trade.type === 'order_filled') {
       const { side, filled_at: at } = trade.order;
@@ -40,9 +40,9 @@ function firstDayOf(date: string, interval: PriceHistory['interval']): string {
 
 /** What was taken back, or booked anew since, is no mark any more; the newest comes first. */
 export function isInForce(
-  booked: Extract<Transaction, { ex_date: string }>,
+  booked: Extract<Transaction, { revision: number }>,
   trades: readonly Transaction[],
 ): boolean {
-  const newest = trades.find((each) => 'ex_date' in each && each.action_id === booked.action_id);
+  const newest = trades.find((each) => 'revision' in each && each.action_id === booked.action_id);
   return newest === booked && booked.type !== 'action_reversed';
 }

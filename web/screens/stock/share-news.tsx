@@ -7,7 +7,7 @@ const shownMax = 3;
 
 /** The newest of what stands; nothing where nothing has happened. */
 export function ShareNews({ entries }: { readonly entries: readonly Transaction[] }) {
-  const news = entries.filter((entry) => 'ex_date' in entry && isInForce(entry, entries));
+  const news = entries.filter((entry) => 'revision' in entry && isInForce(entry, entries));
   const shown = news.slice(0, shownMax);
   if (shown.length === 0) return null;
   const isSplit = shown.some(({ type }) => type === 'split_applied');

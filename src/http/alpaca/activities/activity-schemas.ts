@@ -44,6 +44,7 @@ const shares = answer({
   description: text,
   symbol: text,
   qty: Type.Optional(decimal),
+  per_share_amount: Type.Optional(decimal),
   status: text,
   currency: text,
 });

@@ -1,6 +1,7 @@
 // What became of the shares of an account, in Alpaca's words. Figures that there are none of are
 // left out.
 import { exchangeDate } from '#src/domain/exchange-day.ts';
+import { formatAmountPerShare } from '#src/domain/actions/amount-per-share.ts';
 import { formatQuantity } from '#src/domain/money.ts';
 import type { Activity, ShareActivity } from '#src/trading/activities.ts';
 import { presentSymbol } from '#src/http/alpaca/assets/symbols.ts';
@@ -24,7 +25,7 @@ const descriptions = {
 
 /** The activity under its id. */
 export function presentShareActivity(
-  { at, kind, symbol, cash, quantity, newSymbol }: Activity & ShareActivity,
+  { at, kind, symbol, cash, quantity, newSymbol, basis }: Activity & ShareActivity,
   id: string,
 ) {
   const to = newSymbol === undefined ? '' : ` to ${presentSymbol(newSymbol)}`;
@@ -37,6 +38,10 @@ export function presentShareActivity(
     description: `${descriptions[kind]}${to}`,
     symbol: presentSymbol(symbol),
     ...(quantity !== 0n && { qty: formatQuantity(quantity) }),
+    ...(basis && {
+      qty: formatQuantity(basis.entitled),
+      per_share_amount: formatAmountPerShare(basis.amountPerShare),
+    }),
     status: 'executed',
     currency: 'USD',
   };

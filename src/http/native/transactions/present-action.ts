@@ -13,6 +13,7 @@ import {
   formatQuantity,
   money,
   zeroMoney,
+  type Quantity,
 } from '#src/domain/money.ts';
 import { presentInstant } from '#src/http/wire/present-instant.ts';
 
@@ -47,11 +48,15 @@ export function presentAction(event: ActionBooked | ActionReversed) {
 
 /** A claim that became cash. */
 export function presentPayment(event: DividendPaid) {
+  const { basis } = event;
   return {
     action_id: event.claimId,
     symbol: event.symbol,
     amount: formatMoney(event.amount),
     cash_after: formatMoney(event.cashAfter),
+    ex_date: basis?.exDate ?? null,
+    amount_per_share: basis && formatAmountPerShare(basis.amountPerShare),
+    entitled_quantity: basis && formatQuantity(basis.entitled),
     paid_on: event.payableOn,
     note: noteOfPayment(event),
   };
@@ -95,8 +100,7 @@ function noteOf(event: ActionBooked | ActionReversed): string {
 
 function storyOf(event: ActionBooked | ActionReversed): string {
   const { symbol, effect, exDate } = event;
-  const held = formatQuantity(effect.entitled);
-  const shares = `${held} ${held === '1' ? 'share' : 'shares'}`;
+  const shares = sharesForPeople(effect.entitled);
   switch (event.type) {
     case 'SplitApplied': {
       const { after, before } = event.ratio;
@@ -134,10 +138,22 @@ function reversalStory({ symbol, kind, exDate, reason }: ActionReversed): string
   return `The ${kind.replace('_', '-')} of ${symbol} of ${exDate} was taken back: ${why}.`;
 }
 
-function noteOfPayment({ symbol, amount, payableOn }: DividendPaid): string {
-  return amount < 0n
-    ? `${formatMoneyForPeople(money(0n - amount))} was paid for ${symbol} shares bought back before.`
-    : `The dividend of ${symbol} was paid on ${payableOn}: ${formatMoneyForPeople(amount)}.`;
+function noteOfPayment({ symbol, amount, payableOn, basis }: DividendPaid): string {
+  if (amount < 0n) {
+    const owed = formatMoneyForPeople(money(0n - amount));
+    return `${owed} was paid for ${symbol} shares bought back before.`;
+  }
+  const cash = formatMoneyForPeople(amount);
+  const paid = `The dividend of ${symbol} was paid on ${payableOn}: ${cash}`;
+  if (basis === null) return `${paid}.`;
+  const each = amountForPeople(basis.amountPerShare);
+  const shares = sharesForPeople(basis.entitled);
+  return `${paid}, ${each} a share for ${shares} held before ${basis.exDate}.`;
+}
+
+function sharesForPeople(quantity: Quantity): string {
+  const text = formatQuantity(quantity);
+  return `${text} ${text === '1' ? 'share' : 'shares'}`;
 }
 
 /** Two decimals at least, as money has. */
