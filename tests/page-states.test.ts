@@ -164,7 +164,8 @@ describe('the page when not all is well', { timeout: 600_000 }, () => {
         const response = await route.fetch();
         const body = await response.json();
         const note = 'KO was split on 2026-11-24: every 1 share became 4.';
-        const split = { type: 'split_applied', action_id: 'KO split', ex_date: '2026-11-24', note };
+        const terms = { action_id: 'KO split', revision: 1, ex_date: '2026-11-24', note };
+        const split = { type: 'split_applied', ...terms };
         const [newest] = body.transactions;
         const transactions = [{ ...newest, sequence: 999, ...split }, ...body.transactions];
         await route.fulfill({ response, json: { ...body, transactions } });

@@ -25,7 +25,8 @@ function sumsOf(activities: readonly Told[]) {
   let [cash, shares] = [0, 0];
   for (const { activity_type: type, net_amount: amount, qty, side, price } of activities) {
     const sign = side === 'sell' ? -1 : 1;
-    shares += sign * Number(qty ?? 0);
+    // A dividend tells the shares that it was paid for.
+    if (type !== 'DIV') shares += sign * Number(qty ?? 0);
     cash += type === 'FILL' ? -sign * Number(qty) * Number(price) : Number(amount);
   }
   return [cash.toFixed(2), shares];
