@@ -179,6 +179,23 @@ describe('the page in use', { timeout: 600_000 }, () => {
     });
   });
 
+  describe('an account that a program opens', { timeout }, () => {
+    it('can be chosen at once, and what was typed stays', async () => {
+      const { page } = await openWindow();
+      const search = page.getByRole('combobox', { name: 'Search stocks' });
+      await search.fill('KO');
+      const choice = page.getByRole('combobox', { name: 'Account of this tab' });
+      assert.equal(await choice.count(), 0, 'there is one account');
+      await page.evaluate(async () => {
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({ name: 'robot' });
+        await fetch('/open-account', { method: 'POST', body, headers });
+      });
+      await choice.selectOption('robot');
+      assert.equal(await search.inputValue(), 'KO');
+    });
+  });
+
   describe('a second factor', { timeout }, () => {
     it('is taken by the camera from the page, and asked for at the next sign-in', async () => {
       const { page, complaints } = await openWindow();

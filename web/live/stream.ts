@@ -35,6 +35,8 @@ const hiddenMs = 5_000;
 let source: EventSource | undefined;
 /** Whether something may have happened that nobody told of. */
 let hasGap = false;
+/** Accounts that were not listed when their figures came. */
+const askedAbout = new Set<string>();
 let symbols: readonly string[] = [];
 let heardAt = 0;
 let brokenAt: number | undefined;
@@ -157,7 +159,13 @@ function takeQuotes(quotes: readonly StreamQuote[]): void {
 }
 
 function takeFigures(news: StreamPortfolio): void {
-  figures.set(new Map(figures.get()).set(news.account_id, news));
+  const { account_id: id } = news;
+  figures.set(new Map(figures.get()).set(id, news));
+  const isListed = user.get()?.accounts.some((each) => each.account_id === id);
+  if (isListed !== false || askedAbout.has(id)) return;
+  // It was opened elsewhere: by a program, or in another browser.
+  askedAbout.add(id);
+  void askWho();
 }
 
 function takeNotice({ code, messages }: StreamNotice): void {
