@@ -35,8 +35,6 @@ const hiddenMs = 5_000;
 let source: EventSource | undefined;
 /** Whether something may have happened that nobody told of. */
 let hasGap = false;
-/** Accounts that were not listed when their figures came. */
-const askedAbout = new Set<string>();
 let symbols: readonly string[] = [];
 let heardAt = 0;
 let brokenAt: number | undefined;
@@ -160,12 +158,11 @@ function takeQuotes(quotes: readonly StreamQuote[]): void {
 
 function takeFigures(news: StreamPortfolio): void {
   const { account_id: id } = news;
+  const isFirst = !figures.get().has(id);
   figures.set(new Map(figures.get()).set(id, news));
-  const isListed = user.get()?.accounts.some((each) => each.account_id === id);
-  if (isListed !== false || askedAbout.has(id)) return;
-  // It was opened elsewhere: by a program, or in another browser.
-  askedAbout.add(id);
-  void askWho();
+  const isMissing = user.get()?.accounts.every((each) => each.account_id !== id) ?? false;
+  // A program or another browser has opened this account since the page read the list of accounts.
+  if (isFirst && isMissing) void askWho();
 }
 
 function takeNotice({ code, messages }: StreamNotice): void {
