@@ -2,9 +2,10 @@
 import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../api/client.ts';
+import { readUser } from '../api/read-user.ts';
 import { report } from '../api/report-errors.ts';
-import { beginSession, serverFacts, standing } from '../api/session.ts';
-import type { ServerFacts, User } from '../api/types.ts';
+import { serverFacts, standing } from '../api/session.ts';
+import type { ServerFacts } from '../api/types.ts';
 import { useCell } from '../state/cell.ts';
 import { Failure, Waiting } from '../parts/notice.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -68,11 +69,9 @@ function useIdentity() {
   useEffect(() => {
     if (who !== 'unknown') return;
     setError(undefined);
-    ask<User>('GET', 'view-user')
-      .then(beginSession)
-      .catch((fault: unknown) => {
-        if (standing.get() === 'unknown') setError(fault);
-      });
+    readUser().catch((fault: unknown) => {
+      if (standing.get() === 'unknown') setError(fault);
+    });
   }, [who, turn]);
   useEffect(() => {
     ask<ServerFacts>('GET', 'view-server').then(serverFacts.set, () => {});

@@ -1,14 +1,13 @@
 // The one line to the server over which everything new comes. It is open while the tab is looked
 // at: a hidden tab has closed it, since browsers give a host six connections for all tabs.
-import { ask } from '../api/client.ts';
-import { standing, user, beginSession, endSession } from '../api/session.ts';
+import { readUser } from '../api/read-user.ts';
+import { standing, user, endSession } from '../api/session.ts';
 import type {
   MarketClock,
   StreamNotice,
   StreamOrder,
   StreamPortfolio,
   StreamQuote,
-  User,
 } from '../api/types.ts';
 import { root } from '../api/root.ts';
 import { createCell } from '../state/cell.ts';
@@ -118,7 +117,7 @@ async function afterRefusal(): Promise<void> {
 
 async function askWho(): Promise<void> {
   try {
-    beginSession(await ask<User>('GET', 'view-user'));
+    await readUser();
   } catch {
     // Signed out, which the client has noted, or not reached, which the status tells.
   }

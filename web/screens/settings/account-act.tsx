@@ -7,7 +7,7 @@ import { readDecimal } from '../../format/decimal-input.ts';
 import { say } from '../../state/spoken.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
-import { readUserAgain } from './read-user.ts';
+import { readUser } from '../../api/read-user.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useTask } from './use-task.ts';
 
@@ -46,7 +46,7 @@ async function perform(
     const next = await ask<Account>('POST', `reset-account/${id}`, { body });
     if (isOfTab) chooseAccount(next.account_id);
   }
-  await readUserAgain();
+  await readUser();
 }
 
 export function AccountAct({

@@ -10,7 +10,7 @@ import { useCell } from '../../state/cell.ts';
 import { TextField } from '../../parts/field.tsx';
 import { Table } from '../../parts/table.tsx';
 import { AccountAct, type Act } from './account-act.tsx';
-import { readUserAgain } from './read-user.ts';
+import { readUser } from '../../api/read-user.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useTask } from './use-task.ts';
 
@@ -78,7 +78,7 @@ function OpenAccount() {
     run(async () => {
       const body = { name, ...(typed.kind === 'decimal' && { starting_cash: typed.text }) };
       await ask('POST', 'open-account', { body });
-      await readUserAgain();
+      await readUser();
       say(`Account ${name} opened.`);
       setName('');
       setCash('');

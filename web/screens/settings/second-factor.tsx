@@ -7,7 +7,7 @@ import { useCell } from '../../state/cell.ts';
 import { Copied } from '../../parts/copied.tsx';
 import { PasswordField, TextField } from '../../parts/field.tsx';
 import { QrCode } from '../../parts/qr-code.tsx';
-import { readUserAgain } from './read-user.ts';
+import { readUser } from '../../api/read-user.ts';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useTask } from './use-task.ts';
 
@@ -56,7 +56,7 @@ function Begin({
       const body = { password };
       if (isOn) {
         await ask('DELETE', 'disable-second-factor', { body });
-        await readUserAgain();
+        await readUser();
         say('Second factor is off.');
       } else {
         onEnrolled(await ask<Enrolment>('POST', 'enroll-second-factor', { body }));
@@ -101,7 +101,7 @@ function Confirm({
       const answer = await ask<{ recovery_codes: string[] }>('POST', 'confirm-second-factor', {
         body,
       });
-      await readUserAgain();
+      await readUser();
       say('Second factor is on.');
       onDone(answer.recovery_codes);
     });
