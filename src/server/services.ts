@@ -44,6 +44,8 @@ type Surroundings = {
   readonly logger: Logger;
   readonly commitMeter?: CommitMeter | undefined;
   readonly isAlone?: boolean | undefined;
+  /** By which passwords wait to be hashed; without it that of the machine. */
+  readonly realClock?: Clock | undefined;
 };
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
@@ -81,7 +83,9 @@ export async function createServices(
   const recordFeed: RecordFeed = createFeed();
   tellRecorded(recordFeed, { membership, announcements, ...orders });
   const broker = openBroker(database, journal, { random, logger }, recordFeed);
-  const identity = openIdentity(storage, settings, { clock, marketClock, random });
+  // What hashing takes has nothing to do with the time of the books.
+  const { realClock = createClock() } = surroundings;
+  const identity = openIdentity(storage, settings, { clock, marketClock, realClock, random });
   const own = { ...orders, ...openOwnerStores(storage) };
   const base = { settings, clock, marketClock, random, logger };
   const shared = { ...base, ...market, broker, recordFeed, identity, ...own };
@@ -108,12 +112,9 @@ export async function createServices(
 function openIdentity(
   { identity: store }: Pick<Storage, 'identity'>,
   { security: terms }: Configuration['settings'],
-  shared: { readonly clock: Clock; readonly marketClock: Clock; readonly random: Random },
+  shared: Record<'clock' | 'marketClock' | 'realClock', Clock> & { readonly random: Random },
 ) {
-  // What hashing takes has nothing to do with the time of the books.
-  const realClock = createClock();
-  const hasher = createPasswordHasher({ random: shared.random, realClock });
-  return createIdentity({ store, hasher, realClock, terms, ...shared });
+  return createIdentity({ store, hasher: createPasswordHasher(shared), terms, ...shared });
 }
 
 function openBroker(

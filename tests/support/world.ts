@@ -7,7 +7,7 @@ import { replay } from '#src/broker/replay.ts';
 import type { Configuration, SecuritySettings, Settings } from '#src/config/settings.ts';
 import { accountId } from '#src/domain/ids.ts';
 import { parseMoney } from '#src/domain/money.ts';
-import { createClock, createTestClock } from '#src/runtime/clock.ts';
+import { createClock, createTestClock, type Clock } from '#src/runtime/clock.ts';
 import { createTestLogger } from '#src/runtime/logger.ts';
 import { createTestRandom } from '#src/runtime/random.ts';
 import { readAccountIds } from '#src/storage/books/account-numbers.ts';
@@ -64,7 +64,11 @@ export type Changes = Partial<Settings> & { readonly databasePath?: string };
  * `await using world = await createWorld()` closes everything and checks the books of every
  * account.
  */
-export async function createWorld(changes: Changes = {}, startsAt = fridayMorning) {
+export async function createWorld(
+  changes: Changes = {},
+  startsAt = fridayMorning,
+  realClock?: Clock,
+) {
   const clock = selfMovingClock(createTestClock(startsAt, engineAtRest));
   const logger = createTestLogger();
   const random = createTestRandom();
@@ -78,7 +82,8 @@ export async function createWorld(changes: Changes = {}, startsAt = fridayMornin
     // A drip of bytes takes real time; it must not drag the clock of everybody along.
     clock: { ...clock, sleep: createClock().sleep },
   });
-  const server = await openServer(simulator.url, { plan, ...changes }, { clock, logger, random });
+  const surroundings = { clock, logger, random, realClock };
+  const server = await openServer(simulator.url, { plan, ...changes }, surroundings);
   await listingOf(server);
   return {
     ...server,
