@@ -116,6 +116,13 @@ describe('the page for everyone', { timeout: 600_000 }, () => {
     });
   });
 
+  /** Notes what has the focus as soon as there is a heading of a stock, before anything is painted. */
+  const noteFocusOfNextScreen = `new MutationObserver((_, observer) => {
+  if (!/^KO/.test(document.querySelector('h1')?.textContent ?? '')) return;
+  observer.disconnect();
+  window.focusOfNextScreen = document.activeElement.tagName;
+}).observe(document.body, { childList: true, subtree: true, characterData: true })`;
+
   describe('the keyboard alone', { timeout }, () => {
     it('skips to the content, and finds, buys and is told', async () => {
       await show('');
@@ -127,10 +134,11 @@ describe('the page for everyone', { timeout: 600_000 }, () => {
       // What was found for its first letters may be somebody else.
       await page.getByRole('option', { name: /^KO / }).waitFor();
       await page.keyboard.press('ArrowDown');
+      await page.evaluate(noteFocusOfNextScreen);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: /^KO/ }).waitFor();
-      const focused = await page.evaluate('document.activeElement.tagName');
-      assert.equal(focused, 'H1', 'the heading of the new screen');
+      const focused = await page.evaluate('window.focusOfNextScreen');
+      assert.equal(focused, 'H1', 'the heading, in the moment that the new screen comes');
       // The ticket comes with the price of the stock.
       await page.getByRole('textbox', { name: 'Quantity' }).waitFor();
       await page.keyboard.press('t');

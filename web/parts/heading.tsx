@@ -1,7 +1,7 @@
 // The heading of a screen. It takes the focus when its screen comes, so that whoever cannot see it
 // hears where they are; a reload leaves the focus where a browser puts it, and a name that comes
 // later takes it from nobody who has gone on meanwhile.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 let isFirst = true;
 
@@ -10,7 +10,8 @@ export function Heading({ text, title }: { readonly text: string; readonly title
   useEffect(() => {
     document.title = `${title ?? text} · Papertape`;
   }, [text, title]);
-  useEffect(() => {
+  // With the screen itself, not a frame later: a key pressed in between would go to the old one.
+  useLayoutEffect(() => {
     if (!isFirst) heading.current?.focus({ preventScroll: true });
     isFirst = false;
   }, [title]);

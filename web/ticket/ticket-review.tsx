@@ -1,5 +1,5 @@
 // The order once more in one sentence, with what it costs, before it is sent.
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Preview } from '../api/types.ts';
 import { readableNote } from '../format/instants.ts';
 import * as numbers from '../format/numbers.ts';
@@ -20,7 +20,8 @@ type Properties = {
 export function TicketReview({ order, preview, isSending, isUnknown, ...acts }: Properties) {
   const { side, body } = order;
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  // At once: the next Enter is meant for this button and not for the ticket behind it.
+  useLayoutEffect(() => button.current?.focus(), []);
   // Its age goes on from the moment at which it came.
   const quote = useMemo(
     () => preview?.quote && { ...preview.quote, seenAt: performance.now() },
