@@ -7,14 +7,24 @@ import { readUserAccount } from '#src/storage/identity/user-accounts.ts';
 import type { Row } from '#src/storage/database.ts';
 import type { Connections } from './connections.ts';
 
-const wanted = 'token_hash = ANY (CAST(? AS text[]))';
-const sessions = `SELECT sessions.*, username, must_change_password
-  FROM sessions JOIN users USING (user_id) WHERE ${wanted}`;
-const accountsOfSessions = `SELECT token_hash, user_accounts.*
-  FROM sessions JOIN user_accounts USING (user_id)
-  WHERE ${wanted} AND closed_at IS NULL ORDER BY place`;
-const tokens = `SELECT api_tokens.*, username, must_change_password
-  FROM api_tokens JOIN users USING (user_id) WHERE ${wanted}`;
+/**
+ * One after another by their keys. `OFFSET 0` keeps PostgreSQL from joining whole tables instead,
+ * as it does while it has no statistics of them: that took ten times as long.
+ */
+const found = 'FROM unnest(CAST(? AS text[])) AS asked (token_hash) CROSS JOIN LATERAL';
+/** Each session once for every open account of its user. */
+const sessions = `SELECT session.*, account_id, name, opened_at
+  ${found} (SELECT sessions.*, username, must_change_password
+    FROM sessions JOIN users USING (user_id)
+    WHERE sessions.token_hash = asked.token_hash OFFSET 0) AS session
+  CROSS JOIN LATERAL (SELECT account_id, name, place, created_at AS opened_at
+    FROM user_accounts WHERE user_accounts.user_id = session.user_id AND closed_at IS NULL
+    OFFSET 0) AS account
+  ORDER BY place`;
+const tokens = `SELECT token.*
+  ${found} (SELECT api_tokens.*, username, must_change_password
+    FROM api_tokens JOIN users USING (user_id)
+    WHERE api_tokens.token_hash = asked.token_hash OFFSET 0) AS token`;
 
 /** The store, with the requests of a turn sharing their questions. */
 export function batchAccess(store: IdentityStore, connections: Connections): IdentityStore {
@@ -29,21 +39,18 @@ async function findSessions(
   connections: Connections,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, SessionOwner>> {
-  const [found, accounts] = await Promise.all([
-    connections.query(sessions, [hashes]),
-    connections.query(accountsOfSessions, [hashes]),
-  ]);
-  const accountsByHash = Map.groupBy(accounts.rows as readonly Row[], hashOf);
+  const { rows } = await connections.query(sessions, [hashes]);
+  const rowsByHash = Map.groupBy(rows as readonly Row[], hashOf);
   return new Map(
-    (found.rows as readonly Row[]).flatMap((row) => {
-      // Gone between the two answers: the user was deleted.
-      const own = accountsByHash.get(hashOf(row)) ?? [];
-      return own.length > 0
-        ? [[hashOf(row), readSessionOwner(row, own.map(readUserAccount))] as const]
-        : [];
-    }),
+    [...rowsByHash].map(([hash, own]) => [
+      hash,
+      readSessionOwner(own[0] ?? {}, own.map(readAccount)),
+    ]),
   );
 }
+
+const readAccount = (row: Row) =>
+  readUserAccount({ ...row, created_at: row['opened_at'] ?? null, closed_at: null });
 
 async function findApiTokens(
   connections: Connections,
