@@ -6,6 +6,7 @@ import type { SessionOwner } from '#src/identity/identity-store.ts';
 import { authenticate, refuseCrossSite } from '#src/http/access/authentication.ts';
 import { accountHeader, chooseAccount } from '#src/http/access/chosen-account.ts';
 import { ignoreBodyType } from '#src/http/wire/body.ts';
+import { cameWhole } from '#src/http/wire/came-whole.ts';
 import { clientOf } from '#src/http/wire/cookies.ts';
 import {
   refuseBeforePasswordChange,
@@ -51,6 +52,7 @@ export function addRoute(
     onRequest: async (request) => {
       if (!checkBody) ignoreBodyType(request.headers);
       if (!route.needsLogin) return;
+      request.cameWhole = await cameWhole(request.raw);
       const owner = await authenticate(identity, route.access, request);
       limits.checkUser(owner.userId);
       if (owner.mustChangePassword && route.path !== passwordChangePath) {
@@ -65,23 +67,25 @@ export function addRoute(
       checkParameters?.(request.params);
       if (checkBody) checkBody(request.body);
       else if (request.body !== undefined) checkNoBody(request.body);
-      const received = readRequest(request, headerNames);
-      const given = await answerOf(route, received, request.owner, identity);
+      if (request.owner && !request.cameWhole) await requireLive(identity, request.owner);
+      const given = await answerOf(route, readRequest(request, headerNames), request.owner);
       return sendAnswer(request, reply, given);
     },
   });
 }
 
-/** The route's answer. Throws 401 when the login ended while the body was still coming. */
+/** Throws 401 when the login ended while the body was still coming. */
+async function requireLive(identity: Identity, owner: Owner): Promise<void> {
+  if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
+}
+
 async function answerOf(
   route: Route,
   received: RouteRequest,
   owner: Owner | undefined,
-  identity: Identity,
 ): Promise<Answer> {
   if (!route.needsLogin) return route.handle(received);
   if (!owner) throw new Error('a route that needs a login was reached without one');
-  if (!(await identity.isLive(owner))) throw refuseUnauthenticated();
   // A session route was authenticated as one.
   return route.handle(received, owner as SessionOwner);
 }

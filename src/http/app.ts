@@ -42,6 +42,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once that is settled; undefined on a route that anybody may call. */
     owner: Owner | undefined;
+    /** Whether all of it had come before it was asked whose it is. */
+    cameWhole: boolean;
     /** Where the request comes from. */
     readonly peer: Peer;
   }
@@ -97,6 +99,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     },
   });
   app.decorateRequest('owner', undefined);
+  app.decorateRequest('cameWhole', false);
   app.decorateRequest('peer', {
     getter() {
       return peerOf(this.raw);

@@ -6,6 +6,7 @@ import type { ApiTokenOwner } from '#src/identity/identity-store.ts';
 import { refuseCrossSite } from '#src/http/access/authentication.ts';
 import type { Limits } from '#src/http/access/limits.ts';
 import { ignoreBodyType } from '#src/http/wire/body.ts';
+import { cameWhole } from '#src/http/wire/came-whole.ts';
 import type { Sending } from '#src/http/wire/sending.ts';
 import { notAuthorized } from './alpaca-error.ts';
 import { alpacaRouterPath, type AlpacaRoute } from './alpaca-route.ts';
@@ -34,6 +35,7 @@ export function addAlpacaRoute(
     onRequest: async (request, reply) => {
       // JSON comes as text, as nothing at all, and as JSON where there is no body.
       ignoreBodyType(request.headers);
+      request.cameWhole = await cameWhole(request.raw);
       const owner = await authenticateKey(identity, request.headers);
       request.owner = owner;
       try {
@@ -53,7 +55,8 @@ export function addAlpacaRoute(
         requestId: request.id,
       };
       // It may have ended while the body was still coming.
-      if (!(await identity.isLive(owner))) throw notAuthorized();
+      const isLive = request.cameWhole || (await identity.isLive(owner));
+      if (!isLive) throw notAuthorized();
       const answer = await route.handle(received, owner);
       const { body } = answer;
       // The answer of a stream is over when the stream is: its head alone would never be.
